@@ -1,0 +1,1 @@
+"""Bytes and devices: knows no broker, no hub and no screen."""
