@@ -1,0 +1,1 @@
+"""The contract between devices and hub: topics, envelope, messages. Imports nothing of ours."""

@@ -1,0 +1,27 @@
+"""What a printer put on paper, as evidence."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from edge.wire.envelope import Identifier
+
+Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+
+
+class Printed(msgspec.Struct, frozen=True, kw_only=True):
+    """``printing.printed/1``. ``outcome``: confirmed / refused / unknown; ``copy`` 0 is the original,
+    1 and up are 再発行. ``subject`` is ``receipt`` or ``guide_sheet``, ``reference`` its payment or case."""
+
+    subject: str
+    reference: Identifier
+    copy: int
+    content_sha256: Sha256
+    outcome: str
+    reasons: tuple[str, ...] = ()
+    seconds: float | None = None
+
+
+SCHEMAS: dict[str, type] = {"printing.printed/1": Printed}
