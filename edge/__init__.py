@@ -1,1 +1,1 @@
-"""The agent on a device: it keeps facts safe, obeys commands once, and serves the screen beside the person."""
+"""The agent on a device: keeps facts safe, obeys commands once, serves the screen beside the person."""

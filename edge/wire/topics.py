@@ -12,7 +12,7 @@ from enum import StrEnum
 
 DEFAULT_ROOT = "kisarazu/v1"
 
-_LEVEL = re.compile(r"^[a-z0-9._-]{1,64}$")
+_LEVEL = re.compile(r"[a-z0-9._-]{1,64}")
 
 
 class Up(StrEnum):
@@ -94,6 +94,6 @@ class Topics:
 
     def _join(self, *levels: str) -> str:
         for level in levels:
-            if not _LEVEL.match(level):
+            if not _LEVEL.fullmatch(level):
                 raise ValueError(f"not a level of a topic: {len(level)} characters")
         return "/".join((self.root, *levels))

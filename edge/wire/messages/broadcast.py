@@ -79,7 +79,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
-    """``broadcast.ended/1``: on glass from ``since`` until ``until``; ``reason`` ended / cancelled / replaced."""
+    """``broadcast.ended/1``: on glass from ``since`` to ``until``; ``reason`` ended, cancelled, replaced."""
 
     announcement: Identifier
     revision: int

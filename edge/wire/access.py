@@ -1,0 +1,67 @@
+"""Mosquitto's access rules, derived from the topic tree.
+
+Every identity is written out with its own lines (no ``pattern`` rules): a device that is revoked
+loses its block, and the broker refuses it after the next SIGHUP. What is not named is forbidden.
+Mosquitto grants every SUBSCRIBE and filters at delivery, so tests assert non-delivery.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from edge.wire.topics import DEFAULT_ROOT, Down, Topics, Up
+
+HUB_MONEY = "hub-money"
+HUB_INTAKE = "hub-intake"
+HUB_WEB = "hub-web"
+HUB_IDENTITIES = (HUB_MONEY, HUB_INTAKE, HUB_WEB)
+
+ANSWERED_BY = {"coin": HUB_MONEY}
+"""Subject of an ask → the identity that alone hears it and may answer."""
+
+_IDENTITY = re.compile(r"[a-z0-9-]{1,36}")
+
+
+def acl(devices: Iterable[str], root: str = DEFAULT_ROOT) -> str:
+    """The whole access file for these devices and the hub; raises ``ValueError`` for an unfit id."""
+    topics = Topics(root)
+    blocks = [_block(identity, rules) for identity, rules in _hub_rules(topics).items()]
+    for device in sorted(set(devices)):
+        if device in HUB_IDENTITIES or not _IDENTITY.fullmatch(device):
+            raise ValueError("a device's id is 1-36 of a-z, 0-9 and -, and none of the hub's own")
+        blocks.append(_block(device, _device_rules(topics, device)))
+    return "\n".join(blocks)
+
+
+def _device_rules(topics: Topics, device: str) -> list[str]:
+    """A device writes below its own ``up``, reads its own ``down``, and what is meant for all."""
+    return [
+        f"write {topics.root}/edge/{device}/up/#",
+        # It watches its own retained status, to take back a "lost" that is no longer true.
+        f"read {topics.up(device, Up.STATUS)}",
+        f"read {topics.all_down(device)}",
+        f"read {topics.hub_status}",
+        f"read {topics.all_alerts()}",
+    ]
+
+
+def _hub_rules(topics: Topics) -> dict[str, list[str]]:
+    edge = f"{topics.root}/edge/+"
+    rules: dict[str, list[str]] = {HUB_MONEY: [], HUB_INTAKE: [], HUB_WEB: []}
+    for kind in (Up.STATUS, Up.BIRTH, Up.DEVICE, Up.EVENT, Up.GAUGE, Up.RESULT, Up.REPORTED):
+        rules[HUB_INTAKE].append(f"read {topics.all_up(kind)}")
+    for levels in (f"{Down.COMMAND}/#", f"{Down.DESIRED}/#", Down.ACK, Down.REPLAY):
+        rules[HUB_INTAKE].append(f"write {edge}/down/{levels}")
+    # Reading the alerts that stand retained is how the hub finds one that it must clear.
+    rules[HUB_INTAKE] += [f"readwrite {topics.all_alerts()}", f"readwrite {topics.hub_status}"]
+    for subject, identity in ANSWERED_BY.items():
+        rules[identity].append(f"read {topics.all_up(Up.ASK, subject, '+')}")
+        rules[identity].append(f"write {edge}/down/{Down.ANSWER.value}/{subject}")
+    # The web pages see who is there; whatever they want done, they leave in the database for intake.
+    rules[HUB_WEB] += [f"read {topics.all_up(Up.STATUS)}", f"read {topics.hub_status}"]
+    return rules
+
+
+def _block(identity: str, rules: Iterable[str]) -> str:
+    return "\n".join((f"user {identity}", *(f"topic {rule}" for rule in rules), ""))

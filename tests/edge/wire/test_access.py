@@ -1,0 +1,100 @@
+"""Who may say and hear what, asked of a real broker. A foreign SUBSCRIBE is granted by Mosquitto,
+so what counts is that nothing is delivered."""
+
+from __future__ import annotations
+
+import pytest
+
+from edge.wire.access import HUB_INTAKE, HUB_MONEY, HUB_WEB, acl
+from edge.wire.topics import Down, Topics, Up
+from tests.support.broker import Broker
+from tests.support.far_end import FarEnd, far_end
+from tests.support.waiting import eventually
+
+TOPICS = Topics()
+NOT_AUTHORISED = 0x87
+TAKEN = 0x00
+NOBODY_LISTENS = 0x10
+
+
+async def _delivered_before(end: FarEnd, sentinel: str) -> list[str]:
+    """Topics that reached ``end`` up to the sentinel: one client's messages keep their order."""
+    await eventually(lambda: sentinel in end.topics(), f"sentinel {sentinel}")
+    return [topic for topic in end.topics() if topic != sentinel]
+
+
+async def test_a_device_hears_nothing_that_is_meant_for_another(broker: Broker) -> None:
+    with (
+        far_end(broker, "till-1", "#", TOPICS.all_down("till-2"), TOPICS.all_down("till-1")) as thief,
+        far_end(broker, HUB_MONEY) as money,
+    ):
+        money.publish(TOPICS.down("till-2", Down.ANSWER, "coin"), b"not yours")
+        own = TOPICS.down("till-1", Down.ANSWER, "coin")
+        money.publish(own, b"yours")
+        assert await _delivered_before(thief, own) == []
+
+
+async def test_a_device_cannot_speak_as_another_nor_as_the_hub(broker: Broker) -> None:
+    with far_end(broker, "till-1") as till:
+        assert till.publish(TOPICS.up("till-2", Up.EVENT, "printer", "printed"), b"{}") == NOT_AUTHORISED
+        assert till.publish(TOPICS.down("till-1", Down.ACK), b"{}") == NOT_AUTHORISED
+        assert till.publish(TOPICS.hub_status, b"{}") == NOT_AUTHORISED
+        assert till.publish(TOPICS.alert("area", "flood"), b"{}") == NOT_AUTHORISED
+        assert till.publish(TOPICS.up("till-1", Up.EVENT, "printer", "x"), b"{}") in (TAKEN, NOBODY_LISTENS)
+
+
+async def test_every_device_hears_alerts_and_the_hub_itself(broker: Broker) -> None:
+    with (
+        far_end(broker, "till-2", TOPICS.all_alerts(), TOPICS.hub_status) as till,
+        far_end(broker, HUB_INTAKE) as intake,
+    ):
+        intake.publish(TOPICS.alert("coast", "tsunami"), b"{}")
+        intake.publish(TOPICS.hub_status, b"{}")
+        await eventually(lambda: len(till.received) == 2)
+        assert till.topics() == [TOPICS.alert("coast", "tsunami"), TOPICS.hub_status]
+
+
+async def test_only_the_money_process_hears_questions_about_money(broker: Broker) -> None:
+    ask = TOPICS.up("till-1", Up.ASK, "coin", "pay")
+    fact = TOPICS.up("till-1", Up.EVENT, "printer", "printing.printed")
+    with (
+        far_end(broker, HUB_MONEY, "#", TOPICS.all_up(Up.ASK)) as money,
+        far_end(broker, HUB_INTAKE, "#", TOPICS.all_up(Up.ASK), TOPICS.all_up(Up.EVENT)) as intake,
+        far_end(broker, "till-1") as till,
+    ):
+        till.publish(ask, b"{}")
+        till.publish(fact, b"{}")
+        await eventually(lambda: ask in money.topics())
+        await eventually(lambda: fact in intake.topics())
+        assert set(money.topics()) == {ask}
+        assert set(intake.topics()) == {fact}
+
+
+async def test_the_web_process_can_command_nobody(broker: Broker) -> None:
+    with far_end(broker, HUB_WEB) as web:
+        assert web.publish(TOPICS.down("till-1", Down.COMMAND, "printer", "print"), b"{}") == NOT_AUTHORISED
+        assert web.publish(TOPICS.down("till-1", Down.ANSWER, "coin"), b"{}") == NOT_AUTHORISED
+
+
+async def test_a_revoked_device_is_cut_off_though_its_connection_still_stands(broker: Broker) -> None:
+    own = TOPICS.up("till-1", Up.EVENT, "printer", "x")
+    with (
+        far_end(broker, "till-1", TOPICS.all_down("till-1")) as till,
+        far_end(broker, HUB_MONEY) as money,
+    ):
+        assert till.publish(own, b"{}") != NOT_AUTHORISED
+        broker.allow(["till-2"])
+        await eventually(lambda: till.publish(own, b"{}") == NOT_AUTHORISED, "the rules were reloaded")
+        money.publish(TOPICS.down("till-1", Down.ANSWER, "coin"), b"secret")
+        till.publish(own, b"{}")  # its acknowledgement comes after anything that was delivered
+        assert till.received == []
+
+
+@pytest.mark.parametrize("unfit", ["hub-money", "Till", "a/b", "till+", "till\n", "x\ntopic readwrite #", ""])
+def test_an_id_that_could_bend_the_rules_is_refused(unfit: str) -> None:
+    with pytest.raises(ValueError, match="a device's id"):
+        acl([unfit])
+
+
+def test_the_rules_do_not_depend_on_the_order_of_devices() -> None:
+    assert acl(["b", "a", "b"]) == acl(["a", "b"])

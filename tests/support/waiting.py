@@ -1,0 +1,40 @@
+"""Waiting for something to become true, with an end: never a bare sleep."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable
+
+PATIENCE_SECONDS = 15.0
+"""Generous, since two cores may be busy with other tests; nothing waits this long when all is well."""
+
+_STEP_SECONDS = 0.01
+
+
+class NeverHappened(AssertionError):
+    """What a test waited for did not come true in time."""
+
+
+async def eventually(truth: Callable[[], object], what: str = "", patience: float = PATIENCE_SECONDS) -> None:
+    """Return as soon as ``truth()`` is truthy; fail after ``patience`` seconds, saying ``what``."""
+    deadline = time.monotonic() + patience
+    while not truth():
+        if time.monotonic() > deadline:
+            raise NeverHappened(what or getattr(truth, "__name__", "condition"))
+        await asyncio.sleep(_STEP_SECONDS)
+
+
+def wait_for_port(port: int, patience: float = PATIENCE_SECONDS) -> None:
+    """Return when something accepts connections on this loopback port."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            if time.monotonic() > deadline:
+                raise NeverHappened(f"nothing listens on port {port}") from None
+            time.sleep(_STEP_SECONDS)
+        else:
+            return
