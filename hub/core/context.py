@@ -1,0 +1,27 @@
+"""What a use case needs besides its transaction: built once per process, handed down as an argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from edge.wire.ids import NewId
+from edge.wire.topics import Topics
+from hub.core.clock import Clock
+from hub.core.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """One process of one hub. ``boot`` names the life of the process in the messages that it sends."""
+
+    settings: Settings
+    engine: sa.Engine
+    clock: Clock
+    new_id: NewId
+    boot: str
+
+    @property
+    def topics(self) -> Topics:
+        return self.settings.topics

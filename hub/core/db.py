@@ -1,0 +1,121 @@
+"""The database: one ``MetaData``, SQLite on one machine and PostgreSQL beyond it.
+
+SQLite runs with WAL, ``synchronous=FULL`` (a commit is on the disk when it returns) and
+``BEGIN IMMEDIATE`` (a writer waits at the door instead of failing half-way). A transaction is a
+SQLAlchemy ``Connection``: services take it as their first argument ``tx`` and never commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+from hub.core import subjects
+
+BUSY_TIMEOUT_MS = 10_000
+"""How long a writer waits for another one: longer than any transaction may take."""
+
+Transaction = sa.Connection
+"""What services are given as ``tx``: an open transaction that its opener commits."""
+
+metadata = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, in UTC on both databases; a naive one is refused."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without its zone")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+BigId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+"""A counting primary key (SQLite counts up only for its own INTEGER)."""
+
+
+def open_engine(url: str) -> sa.Engine:
+    """The engine for a ``sqlite:///…`` or ``postgresql://…`` address."""
+    address = sa.make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return _open_sqlite(address)
+    if address.get_backend_name() == "postgresql":
+        return sa.create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    raise ValueError(f"no such database here: {address.get_backend_name()}")
+
+
+def _open_sqlite(address: sa.URL) -> sa.Engine:
+    engine = sa.create_engine(address)
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # we begin transactions ourselves, below
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        only_reads = connection.get_execution_options().get("only_reads", False)
+        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+@contextmanager
+def transaction(engine: sa.Engine) -> Iterator[Transaction]:
+    """One transaction: committed at the end of the block, rolled back when it raises."""
+    with engine.begin() as tx:
+        yield tx
+
+
+@contextmanager
+def reading(engine: sa.Engine) -> Iterator[Transaction]:
+    """A transaction that only reads: one consistent picture, holding up no writer."""
+    with engine.connect().execution_options(only_reads=True) as tx, tx.begin():
+        if tx.dialect.name == "postgresql":
+            tx.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield tx
+
+
+def create_schema(engine: sa.Engine) -> None:
+    """Create what is missing of every subject's tables (a city's hub is brought along by Alembic)."""
+    for _ in subjects.parts("tables"):
+        pass  # importing a subject's tables enters them into ``metadata``
+    with transaction(engine) as tx:
+        metadata.create_all(tx)
+
+
+def lock(tx: Transaction, key: int) -> None:
+    """Let only one transaction at a time go on from here until it ends, across processes.
+
+    SQLite has a single writer anyway; on PostgreSQL it is an advisory lock under ``key``.
+    """
+    if tx.dialect.name == "postgresql":
+        tx.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})

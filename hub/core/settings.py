@@ -1,0 +1,88 @@
+"""What may differ between two hubs, read from the environment once, at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from edge.wire.topics import DEFAULT_ROOT, Topics
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where something listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """One hub. Everything that it keeps beside the database is below ``data_dir``."""
+
+    data_dir: Path
+    database_url: str
+    root: str = DEFAULT_ROOT
+    broker: Address = Address("127.0.0.1", 8883)
+    web: Address = Address("127.0.0.1", 8080)
+    device_port: Address = Address("127.0.0.1", 8443)
+    secure_cookies: bool = False
+    """Set when the staff desk and the phone pages stand behind HTTPS; cookies then demand it."""
+
+    @property
+    def topics(self) -> Topics:
+        return Topics(self.root)
+
+    @property
+    def certificates_dir(self) -> Path:
+        return self.data_dir / "certificates"
+
+    @property
+    def broker_dir(self) -> Path:
+        return self.data_dir / "broker"
+
+    @property
+    def media_dir(self) -> Path:
+        return self.data_dir / "media"
+
+    @property
+    def run_dir(self) -> Path:
+        return self.data_dir / "run"
+
+
+def in_directory(data_dir: Path, **changes: object) -> Settings:
+    """The settings of a hub that keeps everything in ``data_dir``, SQLite included."""
+    values: dict[str, object] = {
+        "data_dir": data_dir,
+        "database_url": f"sqlite:///{data_dir / 'hub.sqlite'}",
+    }
+    return Settings(**{**values, **changes})  # type: ignore[arg-type]
+
+
+def from_environment(environment: Mapping[str, str]) -> Settings:
+    """``DATABASE_URL`` and ``TSUNAGARU_{DATA,ROOT,BROKER,WEB,DEVICES,SECURE_COOKIES}``.
+
+    Raises ``ValueError`` naming the variable that cannot be read.
+    """
+    data_dir = Path(environment.get("TSUNAGARU_DATA", "var/hub")).absolute()
+    changes: dict[str, object] = {}
+    if url := environment.get("DATABASE_URL"):
+        changes["database_url"] = url
+    if root := environment.get("TSUNAGARU_ROOT"):
+        changes["root"] = root
+    for name, field in (("BROKER", "broker"), ("WEB", "web"), ("DEVICES", "device_port")):
+        if text := environment.get(f"TSUNAGARU_{name}"):
+            changes[field] = _address(f"TSUNAGARU_{name}", text)
+    changes["secure_cookies"] = environment.get("TSUNAGARU_SECURE_COOKIES", "") == "yes"
+    return in_directory(data_dir, **changes)
+
+
+def _address(name: str, text: str) -> Address:
+    host, separator, port = text.rpartition(":")
+    if not separator or not host or not port.isdecimal() or int(port) > 65535:
+        raise ValueError(f"{name} is not host:port")
+    return Address(host, int(port))

@@ -1,0 +1,31 @@
+"""The subjects of the hub, and how their parts are found.
+
+Every subject has the same file names; one that it does not need is absent. So "the tables of all
+subjects" or "the routes of all subjects" is a walk over this list and over nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
+
+SUBJECTS = (
+    "core",
+    "intake",
+    "identity",
+    "fleet",
+    "ledger",
+    "coin",
+    "procedures",
+    "broadcast",
+    "meetings",
+)
+
+
+def parts(name: str) -> Iterator[ModuleType]:
+    """The module ``hub.<subject>.<name>`` of each subject that has one, in the order of ``SUBJECTS``."""
+    for subject in SUBJECTS:
+        if find_spec(f"hub.{subject}") and find_spec(f"hub.{subject}.{name}"):
+            yield import_module(f"hub.{subject}.{name}")

@@ -1,0 +1,1 @@
+"""Between the broker and the database: one fact, one transaction, one acknowledgement."""
