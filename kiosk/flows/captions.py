@@ -1,0 +1,107 @@
+"""Live captions: two to three lines that grow at the foot and scroll up when finished."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+KEPT_LINES = 6
+"""Finished lines kept for the scroll; two to three of them are visible."""
+
+
+class Microphone(StrEnum):
+    LISTENING = "listening"
+    STALLED = "stalled"  # the source is there but no sound has come for a while
+    UNPLUGGED = "unplugged"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """``line`` counts the sentences of the meeting from 1; ``speaker`` is empty when the seat has no name."""
+
+    line: int
+    speaker: str
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """``lines`` are final, oldest first. ``model``: name of the recogniser's model; ``trial``: 試験用."""
+
+    title: str = ""
+    open: bool = False
+    lines: tuple[Caption, ...] = ()
+    partial: Caption | None = None
+    microphone: Microphone = Microphone.UNKNOWN
+    model: str = ""
+    trial: bool = False
+    online: bool = False
+
+
+# --- events ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingOpened:
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingClosed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PartialHeard:
+    caption: Caption
+
+
+@dataclass(frozen=True, slots=True)
+class FinalHeard:
+    """Never changes again."""
+
+    caption: Caption
+
+
+@dataclass(frozen=True, slots=True)
+class MicrophoneChanged:
+    microphone: Microphone
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLoaded:
+    name: str
+    trial: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """The browser has painted this sentence (``final``: in its final form)."""
+
+    line: int
+    final: bool
+
+
+Event = (
+    MeetingOpened | MeetingClosed | PartialHeard | FinalHeard | MicrophoneChanged | ModelLoaded
+    | LinkChanged | Rendered
+)  # fmt: skip
+
+
+# --- effects -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReportShown:
+    """A final line is on glass: the device's clock gives the time."""
+
+    line: int
+
+
+Effect = ReportShown

@@ -1,0 +1,583 @@
+"""The kiosk's words for 転入: what it knows, what can happen to it, and what it wants done.
+
+The state holds personal data only between the reading of the card and the end of the session; every
+such field is kept out of ``repr``. Time comes as ``Tick``; ids are made at the press.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from kiosk.words.language import Language
+
+PIN_DIGITS = 4
+"""The PIN of 券面事項入力補助用暗証番号 has four digits."""
+
+IDLE_SECONDS = 60.0
+WARNING_SECONDS = 20.0
+"""Left untouched for 60 s the kiosk asks; 20 s later it wipes itself. One press extends the time."""
+
+READING_SECONDS = 30.0
+SUBMITTING_SECONDS = 30.0
+PRINTING_SECONDS = 60.0
+"""The machine's own deadlines: past them the person is told so, whatever the devices do."""
+
+NOTIFICATION_DAYS = 14
+"""住民基本台帳法22条: within 14 days of moving in, and not in advance."""
+
+
+class Service(StrEnum):
+    """The three choices of the first screen; only ``MOVING_IN`` is done at the kiosk."""
+
+    MOVING_IN = "moving_in"
+    MOVING_OUT = "moving_out"
+    CERTIFICATE = "certificate"
+
+
+class Sex(StrEnum):
+    """The values are those of the card reader's port (JIS X 0303)."""
+
+    UNKNOWN = "0"
+    MALE = "1"
+    FEMALE = "2"
+    NOT_APPLICABLE = "9"
+    OTHER = "other"
+
+
+class CardProblem(StrEnum):
+    """The values are those of the card reader's port; each has its own words and way out."""
+
+    NO_READER = "no_reader"
+    READER_SERVICE_DOWN = "reader_service_down"
+    NO_CARD = "no_card"
+    CARD_REMOVED = "card_removed"
+    CARD_HUNG = "card_hung"
+    READER_BUSY = "reader_busy"
+    NOT_MY_NUMBER_CARD = "not_my_number_card"
+    UNSUPPORTED_GENERATION = "unsupported_generation"
+    PIN_FORMAT = "pin_format"
+    PIN_WRONG = "pin_wrong"
+    PIN_BLOCKED = "pin_blocked"
+    PIN_STATE_UNKNOWN = "pin_state_unknown"
+    LAST_TRY_NOT_CONFIRMED = "last_try_not_confirmed"
+    SECURITY_STATUS = "security_status"
+    MALFORMED_DATA = "malformed_data"
+    UNEXPECTED_STATUS = "unexpected_status"
+
+
+class Companion(StrEnum):
+    """Who moves in with the person; none chosen means alone."""
+
+    PARTNER = "partner"
+    PRESCHOOL_CHILD = "preschool_child"
+    SCHOOL_CHILD = "school_child"
+    ELDER = "elder"
+    OTHER = "other"
+
+
+class Insurance(StrEnum):
+    """What the person says of their health insurance after the move."""
+
+    NATIONAL = "national"  # 国民健康保険 is needed
+    EMPLOYER = "employer"  # through an employer, own or family's
+    LATE_ELDERLY = "late_elderly"  # 後期高齢者医療, 75 and older
+    UNSURE = "unsure"
+
+
+class Slip(StrEnum):
+    """The guide sheet on paper. ``REFUSED``: nothing came out; ``UNKNOWN``: look at the printer."""
+
+    PRINTING = "printing"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+class CaseProblem(StrEnum):
+    """Why the hub has no case. ``UNKNOWN``: it may have one; trying again sends the same id."""
+
+    OFFLINE = "offline"  # nothing was sent
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+class EndReason(StrEnum):
+    FINISHED = "finished"
+    LEFT = "left"
+    TIMED_OUT = "timed_out"
+
+
+class HelpReason(StrEnum):
+    """Why a member of staff is called."""
+
+    ASKED = "asked"
+    CARD_LEFT = "card_left"
+    PRINTER = "printer"
+    READER = "reader"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """基本4情報 as read from the card."""
+
+    name: str = field(repr=False)
+    address: str = field(repr=False)
+    birth_date: date = field(repr=False)
+    sex: Sex = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The three questions. ``address`` on the card is the former one until the counter changes it."""
+
+    moved_on: date | None = field(default=None, repr=False)
+    companions: frozenset[Companion] = field(default=frozenset(), repr=False)
+    insurance: Insurance | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """One stop of the way through the building, in the order of the visit."""
+
+    number: str
+    name: str
+    errand: str
+    name_en: str = ""
+    errand_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The numbered guide sheet. ``deadline`` is the last day for the notification; ``overdue``: it has passed."""
+
+    number: str
+    windows: tuple[Window, ...] = field(repr=False)
+    deadline: date = field(repr=False)
+    overdue: bool = False
+
+
+# --- phases: what the screen is doing ---------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Attract:
+    """Nobody is here."""
+
+
+@dataclass(frozen=True, slots=True)
+class AtWindow:
+    """This service is done at a counter: which one."""
+
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCard:
+    """``problem`` of the last try, if there was one."""
+
+    problem: CardProblem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AskingTries:
+    """The card is there and is asked how many tries are left."""
+
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class EnterPin:
+    """``tries_left`` None: the card does not tell. ``last_try``: the person has agreed to use it."""
+
+    tries_left: int | None
+    pin: str = field(default="", repr=False)
+    problem: CardProblem | None = None
+    last_try: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmLastTry:
+    """One try is left; a wrong one blocks the PIN."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """The PIN is blocked: what to do, and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckPerson:
+    """Is this you?"""
+
+
+@dataclass(frozen=True, slots=True)
+class AskMovedOn:
+    """``month``: first day of the month shown. ``ahead``: a day to come was pressed, which the law excludes."""
+
+    month: date
+    ahead: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AskCompanions:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class AskInsurance:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Submitting:
+    case_id: str
+    since: float
+
+
+@dataclass(frozen=True, slots=True)
+class NotSubmitted:
+    case_id: str
+    problem: CaseProblem
+
+
+@dataclass(frozen=True, slots=True)
+class SheetShown:
+    """The sheet on the screen, with the state of its paper. ``copy`` 0 is the original."""
+
+    case_id: str
+    sheet: Sheet
+    slip: Slip
+    since: float
+    copy: int = 0
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakeCard:
+    """The session has ended and is wiped, but the card still lies on the reader."""
+
+    since: float
+
+
+Phase = (
+    Attract | AtWindow | PlaceCard | AskingTries | EnterPin | ConfirmLastTry | Blocked | Reading | CheckPerson
+    | AskMovedOn | AskCompanions | AskInsurance | Review | Submitting | NotSubmitted | SheetShown | TakeCard
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """``now``: seconds of the monotonic clock at the last tick; ``touched``: when a person last did something.
+
+    ``warned_at`` is set while the time-out warning is on; ``helping``: staff have been called.
+    ``lowered`` keeps the controls in the lower half of the screen, for a wheelchair.
+    """
+
+    phase: Phase = Attract()
+    language: Language = Language.JA
+    person: Person | None = field(default=None, repr=False)
+    answers: Answers = field(default=Answers(), repr=False)
+    card_present: bool = False
+    now: float = 0.0
+    today: date = date.min
+    touched: float = 0.0
+    warned_at: float | None = None
+    helping: bool = False
+    lowered: bool = False
+    printer_reasons: tuple[str, ...] = ()
+    online: bool = False
+
+    @property
+    def seconds_left(self) -> int | None:
+        """Whole seconds until the session is wiped, while the warning is on."""
+        if self.warned_at is None:
+            return None
+        return max(0, round(WARNING_SECONDS - (self.now - self.warned_at)))
+
+
+# --- events from the person --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageChosen:
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceChosen:
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
+class DigitPressed:
+    digit: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BackspacePressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PinConfirmed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class LastTryConfirmed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class PersonConfirmed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class MonthTurned:
+    """``months`` is -1 or +1."""
+
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
+class DateChosen:
+    day: date = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CompanionToggled:
+    companion: Companion = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerConfirmed:
+    """Next: the present question has its answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class InsuranceChosen:
+    insurance: Insurance = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class BackPressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitPressed:
+    case_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPressed:
+    """Try again: the card, or the same case id."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReprintPressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class FinishPressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class LeavePressed:
+    """Start over: everything is wiped."""
+
+
+@dataclass(frozen=True, slots=True)
+class HelpPressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendPressed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ControlsLowered:
+    lowered: bool
+
+
+PersonEvent = (
+    LanguageChosen | ServiceChosen | DigitPressed | BackspacePressed | PinConfirmed | LastTryConfirmed
+    | PersonConfirmed | MonthTurned | DateChosen | CompanionToggled | AnswerConfirmed | InsuranceChosen
+    | BackPressed | SubmitPressed | RetryPressed | ReprintPressed | FinishPressed | LeavePressed
+    | HelpPressed | ExtendPressed | ControlsLowered
+)  # fmt: skip
+
+
+# --- events from devices, hub and clock --------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CardPlaced:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class CardRemoved:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderLost:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class TriesArrived:
+    """Answer to ``AskTries``. None: the card does not tell."""
+
+    tries_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CardRead:
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class CardFailed:
+    """Answer to ``AskTries`` or ``ReadCard``."""
+
+    problem: CardProblem
+    tries_left: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseAccepted:
+    """The hub has committed the case."""
+
+    case_id: str
+    sheet: Sheet
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFailed:
+    case_id: str
+    problem: CaseProblem
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPrinted:
+    case_id: str
+    copy: int
+    slip: Slip
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterChanged:
+    """No reasons: ready."""
+
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Once a second: the monotonic clock in seconds, and the local date."""
+
+    now_mono: float
+    today: date
+
+
+WorldEvent = (
+    CardPlaced | CardRemoved | ReaderLost | TriesArrived | CardRead | CardFailed | CaseAccepted | CaseFailed
+    | SheetPrinted | PrinterChanged | LinkChanged | Tick
+)  # fmt: skip
+
+Event = PersonEvent | WorldEvent
+
+
+# --- effects -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WatchCard:
+    """From now to ``EndSession`` report ``CardPlaced``, ``CardRemoved``, ``ReaderLost``: the present one at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskTries:
+    """Answered by ``TriesArrived`` or ``CardFailed``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCard:
+    """Verify once and read; answered by ``CardRead`` or ``CardFailed``."""
+
+    pin: str = field(repr=False)
+    last_try_confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitCase:
+    """Answered by ``CaseAccepted`` or ``CaseFailed``; a repeated id is the same case."""
+
+    case_id: str
+    person: Person = field(repr=False)
+    answers: Answers = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSheet:
+    """Answered by ``SheetPrinted``. Copies from 1 on bear 再発行."""
+
+    case_id: str
+    sheet: Sheet
+    language: Language
+    copy: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wipe:
+    """Empty every store of the session (browser, print queue, worker), and prove it in the evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speak:
+    """Say ``phrase`` (a key of the words) in ``language``; a new one interrupts the old."""
+
+    phrase: str
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class CallStaff:
+    reason: HelpReason
+
+
+@dataclass(frozen=True, slots=True)
+class EndSession:
+    """Watch for a card no longer once it is taken; report the end without personal data."""
+
+    reason: EndReason
+
+
+Effect = (
+    WatchCard | AskTries | ReadCard | SubmitCase | PrintSheet | Wipe | Speak | CallStaff | EndSession
+)  # fmt: skip
