@@ -15,8 +15,11 @@ import msgspec
 MAX_PACKET_BYTES = 256 * 1024
 """Larger things travel by HTTPS; the message carries their hash and size."""
 
-Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,36}$")]
-"""Node, device and message ids: no capitals, no slash, nothing of a person in them."""
+Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,36}(?!\n)$")]
+"""Node, device and message ids: no capitals, no slash, nothing of a person in them.
+
+``(?!\\n)`` because Python's ``$`` would let a line feed pass at the end.
+"""
 
 Body = TypeVar("Body")
 

@@ -12,3 +12,10 @@ SCHEMAS: dict[str, type] = {
     **meetings.SCHEMAS,
 }
 """Schema name with version → type of the body. The AsyncAPI document is made from it."""
+
+_NAMES = {body_type: name for name, body_type in SCHEMAS.items()}
+
+
+def schema_of(body: object) -> str:
+    """The schema name of a body, for its envelope; ``KeyError`` when it is none of the contract."""
+    return _NAMES[type(body)]

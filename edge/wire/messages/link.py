@@ -69,6 +69,12 @@ class Replay(msgspec.Struct, frozen=True, kw_only=True):
     from_seq: int
 
 
+class Dropped(msgspec.Struct, frozen=True, kw_only=True):
+    """Stands under the seq of a fact of ``schema`` that gave way when the device's disk was short."""
+
+    schema: str
+
+
 class CommandState(StrEnum):
     ACCEPTED = "accepted"
     DONE = "done"
@@ -103,6 +109,7 @@ SCHEMAS: dict[str, type] = {
     "link.device/1": DeviceReport,
     "link.ack/1": Ack,
     "link.replay/1": Replay,
+    "link.dropped/1": Dropped,
     "link.result/1": Result,
     "link.reported/1": Reported,
     "link.hub/1": HubStatus,

@@ -1,0 +1,85 @@
+"""Time on a device: the wall clock as believed, the time since boot, and how far the hub disagrees."""
+
+from __future__ import annotations
+
+import ctypes
+import time
+from collections import deque
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Protocol
+
+from edge.wire.messages.link import Clock as ClockReport
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_TIME_ERROR = 5  # adjtimex(2): the kernel's clock is not synchronised
+_TIMEX_BYTES = 256  # larger than struct timex on every Linux; all zero asks without setting
+_SAMPLES = 32
+
+
+class Clock(Protocol):
+    """What the edge asks for time; tests pass one that they can set."""
+
+    @property
+    def boot(self) -> str:
+        """The kernel's id of this boot."""
+        ...
+
+    def now(self) -> datetime:
+        """Aware UTC, as the device believes it to be."""
+        ...
+
+    def mono_ms(self) -> int:
+        """Milliseconds since boot, sleep included; never goes back."""
+        ...
+
+
+class SystemClock:
+    """The machine's own clocks."""
+
+    def __init__(self, boot_id: Path = _BOOT_ID) -> None:
+        self.boot = boot_id.read_text().strip()
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    def mono_ms(self) -> int:
+        return time.clock_gettime_ns(time.CLOCK_BOOTTIME) // 1_000_000
+
+
+def kernel_says_synced() -> bool | None:
+    """Whether the kernel's clock is disciplined by a time source; ``None``: it would not tell."""
+    state = ctypes.CDLL(None, use_errno=True).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
+    return None if state < 0 else state != _TIME_ERROR
+
+
+class HubTime:
+    """The hub's clock, as far as its messages tell.
+
+    A message can only be late, never early: the hub's time is at least what it says when it arrives.
+    So the largest difference among the latest messages is the best bound, and a message that waited
+    in the broker's queue does no harm.
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._differences: deque[timedelta] = deque(maxlen=_SAMPLES)
+
+    def heard(self, hub_said: datetime) -> None:
+        """Note the hub's time in a message that has just come (not one that stood retained)."""
+        self._differences.append(hub_said - self._clock.now())
+
+    @property
+    def offset(self) -> timedelta | None:
+        """Hub minus device; ``None`` until the hub was heard."""
+        return max(self._differences, default=None)
+
+    def now(self) -> datetime:
+        """The time by which alerts and schedules begin and end."""
+        return self._clock.now() + (self.offset or timedelta())
+
+    def report(self, synced: bool | None) -> ClockReport:
+        """The clock's quality for the birth message."""
+        milliseconds = None if self.offset is None else round(self.offset.total_seconds() * 1000)
+        source = "kernel" if synced else ("hub" if milliseconds is not None else "none")
+        return ClockReport(synced=synced, source=source, offset_ms=milliseconds)

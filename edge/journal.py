@@ -1,0 +1,178 @@
+"""Every effect in the world, written down before and after: accepted → started → ended → reported.
+
+``started`` is on the disk before the first byte leaves, so after a crash it is known that the effect
+may have happened. Such an effect becomes ``unknown`` and is never done again by itself: a payment is
+asked for by its id, a paper is looked at by a person. A known id gives its stored outcome, for ever.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from edge.disk import Disk
+from edge.wire.envelope import parse_timestamp, timestamp
+
+KEPT_FOR = timedelta(days=30)
+"""Longer than the longest expiry of a command and the broker's session (a day) together."""
+
+_TABLE = """
+CREATE TABLE IF NOT EXISTS journal (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('accepted', 'started', 'confirmed', 'refused', 'unknown')),
+    reported INTEGER NOT NULL DEFAULT 0,
+    body BLOB NOT NULL,
+    outcome BLOB NOT NULL DEFAULT x'',
+    accepted_at TEXT NOT NULL
+) STRICT
+"""
+
+
+class State(StrEnum):
+    """``CONFIRMED``: the effect is there. ``REFUSED``: it certainly is not, and never will be."""
+
+    ACCEPTED = "accepted"
+    STARTED = "started"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
+ENDED = frozenset({State.CONFIRMED, State.REFUSED, State.UNKNOWN})
+
+_MAY_FOLLOW = {
+    State.ACCEPTED: frozenset({State.STARTED, State.REFUSED}),
+    State.STARTED: frozenset({State.CONFIRMED, State.REFUSED, State.UNKNOWN}),
+    # The way out of "unknown": the ledger was asked, or a person looked.
+    State.UNKNOWN: frozenset({State.CONFIRMED, State.REFUSED}),
+    State.CONFIRMED: frozenset[State](),
+    State.REFUSED: frozenset[State](),
+}
+
+
+class JournalError(Exception):
+    """The journal forbids it."""
+
+
+class AnotherBody(JournalError):
+    """The id is known with another body: one id has one body for ever."""
+
+
+class WrongOrder(JournalError):
+    """This state cannot follow the one on the disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """``body`` and ``outcome`` are JSON of the one who writes ``kind``; neither holds personal data."""
+
+    id: str
+    kind: str
+    state: State
+    reported: bool
+    body: bytes = field(repr=False)
+    outcome: bytes = field(repr=False)
+    accepted_at: datetime
+
+
+class Journal:
+    """Opening it turns whatever was ``started`` when the power went into ``unknown``."""
+
+    def __init__(self, disk: Disk) -> None:
+        self._disk = disk
+        with disk.transaction() as connection:
+            connection.execute(_TABLE)
+            connection.execute("UPDATE journal SET state = 'unknown' WHERE state = 'started'")
+
+    def accept(self, id: str, kind: str, body: bytes, now: datetime) -> Entry:
+        """Write down that it is to be done; a known id comes back as it stands. ``AnotherBody``."""
+        with self._disk.transaction() as connection:
+            connection.execute(
+                "INSERT INTO journal (id, kind, state, body, accepted_at) VALUES (?, ?, 'accepted', ?, ?)"
+                " ON CONFLICT (id) DO NOTHING",
+                (id, kind, body, timestamp(now)),
+            )
+            entry = self.entry(id)
+        if (entry.kind, entry.body) != (kind, body):
+            raise AnotherBody(f"{kind}: the id is known with another body")
+        return entry
+
+    def start(self, id: str) -> None:
+        """On the disk when it returns: from now on the effect may have happened. ``WrongOrder``."""
+        self._move(id, State.STARTED, b"")
+
+    def end(self, id: str, state: State, outcome: bytes = b"") -> None:
+        """Write down how it ended. The same end again changes nothing; another one is ``WrongOrder``."""
+        if state not in ENDED:
+            raise WrongOrder(f"{state} is no end")
+        self._move(id, state, outcome)
+
+    def mark_reported(self, id: str) -> None:
+        """The outbox holds it: to be called in one transaction with that."""
+        with self._disk.transaction() as connection:
+            connection.execute("UPDATE journal SET reported = 1 WHERE id = ?", (id,))
+
+    def entry(self, id: str) -> Entry:
+        """Raises ``KeyError`` for an id never accepted."""
+        for row in self._entries("id = ?", id):
+            return row
+        raise KeyError("never accepted")
+
+    def known(self, id: str) -> bool:
+        return bool(self._entries("id = ?", id))
+
+    def standing(self, kind: str, *states: State) -> list[Entry]:
+        """Entries of ``kind`` in any of ``states``, oldest first."""
+        marks = ", ".join("?" for _ in states)
+        return self._entries(f"kind = ? AND state IN ({marks})", kind, *states)
+
+    def unreported(self) -> list[Entry]:
+        """Ended, and the hub is yet to be told: what a crash between the two left behind."""
+        return self._entries("reported = 0 AND state IN ('confirmed', 'refused', 'unknown')")
+
+    def forget(self, now: datetime, kept_for: timedelta = KEPT_FOR) -> int:
+        """Delete what was reported and ended long ago; what is unknown stays. Returns how many went."""
+        with self._disk.transaction() as connection:
+            cursor = connection.execute(
+                "DELETE FROM journal WHERE reported = 1 AND state IN ('confirmed', 'refused')"
+                " AND accepted_at < ?",
+                (timestamp(now - kept_for),),
+            )
+        return cursor.rowcount
+
+    def _move(self, id: str, state: State, outcome: bytes) -> None:
+        with self._disk.transaction() as connection:
+            entry = self.entry(id)
+            if entry.state is state and entry.outcome == outcome and state in ENDED:
+                return
+            if state not in _MAY_FOLLOW[entry.state]:
+                raise WrongOrder(f"{entry.kind}: {state} cannot follow {entry.state}")
+            connection.execute(
+                "UPDATE journal SET state = ?, outcome = ?, reported = 0 WHERE id = ?",
+                (state.value, outcome, id),
+            )
+
+    def _entries(self, condition: str, *values: object) -> list[Entry]:
+        query = (
+            "SELECT id, kind, state, reported, body, outcome, accepted_at FROM journal"  # noqa: S608
+            f" WHERE {condition} ORDER BY accepted_at, id"
+        )
+        return list(map(_entry, self._disk.read(query, *values)))
+
+
+def _entry(row: Iterable[object]) -> Entry:
+    id, kind, state, reported, body, outcome, accepted_at = row
+    assert isinstance(body, bytes)
+    assert isinstance(outcome, bytes)
+    return Entry(
+        str(id),
+        str(kind),
+        State(str(state)),
+        bool(reported),
+        body,
+        outcome,
+        parse_timestamp(str(accepted_at)),
+    )
