@@ -32,6 +32,8 @@ class Settings:
     device_port: Address = Address("127.0.0.1", 8443)
     secure_cookies: bool = False
     """Set when the staff desk and the phone pages stand behind HTTPS; cookies then demand it."""
+    framed_by: tuple[str, ...] = ()
+    """Origins that may show the hub's pages in a frame (the city board does); nobody by default."""
 
     @property
     def topics(self) -> Topics:
@@ -64,7 +66,7 @@ def in_directory(data_dir: Path, **changes: object) -> Settings:
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
-    """``DATABASE_URL`` and ``TSUNAGARU_{DATA,ROOT,BROKER,WEB,DEVICES,SECURE_COOKIES}``.
+    """``DATABASE_URL`` and ``TSUNAGARU_{DATA,ROOT,BROKER,WEB,DEVICES,SECURE_COOKIES,FRAMED_BY}``.
 
     Raises ``ValueError`` naming the variable that cannot be read.
     """
@@ -77,6 +79,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     for name, field in (("BROKER", "broker"), ("WEB", "web"), ("DEVICES", "device_port")):
         if text := environment.get(f"TSUNAGARU_{name}"):
             changes[field] = _address(f"TSUNAGARU_{name}", text)
+    changes["framed_by"] = tuple(environment.get("TSUNAGARU_FRAMED_BY", "").split())
     changes["secure_cookies"] = environment.get("TSUNAGARU_SECURE_COOKIES", "") == "yes"
     return in_directory(data_dir, **changes)
 

@@ -43,3 +43,14 @@ outgoing = sa.Table(
     sqlite_autoincrement=True,
 )
 """Messages waiting for the broker to take them, in the order of ``id``."""
+
+rate_hit = sa.Table(
+    "rate_hit",
+    metadata,
+    sa.Column("id", BigId, primary_key=True),
+    sa.Column("key", sa.String(64), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index("ix_rate_hit_of_key", "key", "at"),
+    sqlite_autoincrement=True,
+)
+"""Attempts that count against a limit; ``key`` is a hash, so that no name or address is kept."""

@@ -1,0 +1,94 @@
+"""People who use the hub, what they may do, and how long a session lives. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from hub.core.limits import Limit
+
+
+class Role(StrEnum):
+    """What a member of staff may do. Nobody approves what he has written himself, whatever his roles."""
+
+    WRITER = "writer"  # 起案: writes announcements
+    APPROVER = "approver"  # 承認
+    CLERK = "clerk"  # 窓口: procedures at the counter
+    TILL_CLERK = "till_clerk"  # 会計: charges wallets, finds payments
+    RECORDER = "recorder"  # 議事: opens meetings, corrects transcripts
+    FLEET = "fleet"  # 端末: admits and revokes devices
+    AUDITOR = "auditor"  # 監査: reads logs and evidence, changes nothing
+    ADMIN = "admin"  # 管理: staff and their roles
+
+
+class Kind(StrEnum):
+    """Whose session it is. A session of one kind opens no page of the other."""
+
+    STAFF = "staff"
+    CITIZEN = "citizen"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    id: str
+    name: str
+    roles: frozenset[Role]
+
+    def may(self, *roles: Role) -> bool:
+        """Whether one of ``roles`` is held."""
+        return not self.roles.isdisjoint(roles)
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lifetime:
+    """A session ends ``idle`` after its last use, and ``absolute`` after its beginning at the latest."""
+
+    idle: timedelta
+    absolute: timedelta
+
+    def ended(self, begun_at: datetime, used_at: datetime, now: datetime) -> bool:
+        return now >= used_at + self.idle or now >= begun_at + self.absolute
+
+
+LIFETIMES = {
+    Kind.STAFF: Lifetime(idle=timedelta(minutes=30), absolute=timedelta(hours=10)),
+    Kind.CITIZEN: Lifetime(idle=timedelta(days=1), absolute=timedelta(days=30)),
+}
+"""A desk is left unlocked at most for a lunch break, and no session outlives a working day."""
+
+USE_IS_NOTED_EVERY = timedelta(minutes=1)
+"""Not at each request: reading a page should not cost a write."""
+
+PER_LOGIN = Limit("sign-in of a login", times=5, window=timedelta(minutes=15))
+PER_ADDRESS = Limit("sign-in from an address", times=30, window=timedelta(minutes=15))
+
+SHORTEST_PASSWORD = 12
+"""Characters (NIST SP 800-63B asks for length and for no other rule)."""
+
+
+class IdentityError(Exception):
+    """``message`` says to the person what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class SignInRefused(IdentityError):
+    """Login and password do not fit together. Which of the two is never said."""
+
+    def __init__(self) -> None:
+        super().__init__("番号またはパスワードが違います。もう一度入力してください。")
+
+
+def check_password(password: str) -> None:
+    """Raise ``IdentityError`` for one that is too short."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise IdentityError(f"パスワードは{SHORTEST_PASSWORD}文字以上にしてください。")

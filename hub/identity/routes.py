@@ -1,0 +1,124 @@
+"""Signing in and out, the desk's first page, the log of who looked at what."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hub.core.db import reading, transaction
+from hub.core.limits import TooOften
+from hub.core.web import NavEntry, page
+from hub.identity import service, sessions
+from hub.identity.model import Kind, Role, SignInRefused, Staff
+from hub.identity.web import (
+    COOKIES,
+    PATHS,
+    CurrentContext,
+    CurrentStaff,
+    require,
+    set_form_cookie,
+    set_session_cookie,
+)
+
+router = APIRouter()
+NAV = (NavEntry("/desk/access", "閲覧記録", "Access log", frozenset({Role.AUDITOR})),)
+
+_PAGES = {Kind.STAFF: "identity/desk_sign_in.html", Kind.CITIZEN: "identity/phone_sign_in.html"}
+
+
+@router.get("/desk/sign-in")
+def desk_sign_in_page(request: Request, next: str = "") -> Response:
+    return _sign_in_page(request, Kind.STAFF, next)
+
+
+@router.get("/phone/sign-in")
+def phone_sign_in_page(request: Request, next: str = "") -> Response:
+    return _sign_in_page(request, Kind.CITIZEN, next)
+
+
+@router.post("/desk/sign-in")
+def desk_sign_in(
+    request: Request,
+    context: CurrentContext,
+    login: Annotated[str, Form(max_length=64)],
+    password: Annotated[str, Form(max_length=256)],
+    next: Annotated[str, Form(max_length=256)] = "",
+) -> Response:
+    return _sign_in(request, context, Kind.STAFF, login, password, next)
+
+
+@router.post("/phone/sign-in")
+def phone_sign_in(
+    request: Request,
+    context: CurrentContext,
+    login: Annotated[str, Form(max_length=64)],
+    password: Annotated[str, Form(max_length=256)],
+    next: Annotated[str, Form(max_length=256)] = "",
+) -> Response:
+    return _sign_in(request, context, Kind.CITIZEN, login, password, next)
+
+
+@router.post("/desk/sign-out")
+def desk_sign_out(request: Request, context: CurrentContext) -> Response:
+    return _sign_out(request, context, Kind.STAFF)
+
+
+@router.post("/phone/sign-out")
+def phone_sign_out(request: Request, context: CurrentContext) -> Response:
+    return _sign_out(request, context, Kind.CITIZEN)
+
+
+@router.get("/desk")
+def desk(request: Request, _staff: CurrentStaff) -> Response:
+    return page(request, "identity/desk.html", {})
+
+
+@router.get("/desk/access")
+def access_log(
+    request: Request, context: CurrentContext, _auditor: Annotated[Staff, Depends(require(Role.AUDITOR))]
+) -> Response:
+    with reading(context.engine) as tx:
+        return page(request, "identity/access.html", {"accesses": service.accesses(tx)})
+
+
+def _sign_in_page(
+    request: Request, kind: Kind, next: str, problem: str = "", status: int = 200, login: str = ""
+) -> Response:
+    response = page(request, _PAGES[kind], {"next": next, "problem": problem, "login": login}, status)
+    set_form_cookie(response, request)
+    return response
+
+
+def _sign_in(
+    request: Request, context: CurrentContext, kind: Kind, login: str, password: str, next: str
+) -> Response:
+    address = request.client.host if request.client else ""
+    came_with = request.cookies.get(COOKIES[kind])
+    try:
+        token = service.sign_in(context, kind, login, password, address, replaces=came_with)
+    except SignInRefused as refused:
+        return _sign_in_page(request, kind, next, refused.message, 401, login)
+    except TooOften as too_often:
+        minutes = int(too_often.retry_after.total_seconds() // 60) + 1
+        problem = f"続けて間違えたため、しばらく入れません。{minutes}分後にもう一度お試しください。"
+        return _sign_in_page(request, kind, next, problem, 429, login)
+    response = RedirectResponse(_own_path(kind, next), status_code=303)
+    set_session_cookie(response, context, kind, token)
+    return response
+
+
+def _sign_out(request: Request, context: CurrentContext, kind: Kind) -> Response:
+    if token := request.cookies.get(COOKIES[kind]):
+        with transaction(context.engine) as tx:
+            sessions.end(tx, token)
+    response = RedirectResponse(f"{PATHS[kind]}/sign-in", status_code=303)
+    response.delete_cookie(COOKIES[kind], path=PATHS[kind])
+    return response
+
+
+def _own_path(kind: Kind, next: str) -> str:
+    """Where to go after signing in: only to pages of this kind, never to another site."""
+    return next if next.startswith(f"{PATHS[kind]}/") and "\\" not in next else PATHS[kind]

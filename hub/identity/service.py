@@ -1,0 +1,157 @@
+"""Creating people, letting them in, and noting who looked at what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from hub.core import limits
+from hub.core.changes import touch
+from hub.core.context import Context
+from hub.core.db import Transaction, reading, transaction
+from hub.identity import sessions
+from hub.identity.model import (
+    PER_ADDRESS,
+    PER_LOGIN,
+    Citizen,
+    IdentityError,
+    Kind,
+    Role,
+    SignInRefused,
+    Staff,
+    check_password,
+)
+from hub.identity.passwords import fits, hash_password
+from hub.identity.tables import access, citizen, staff
+
+
+@dataclass(frozen=True, slots=True)
+class NewPerson:
+    """Somebody to be let in later. ``repr`` shows neither name nor password."""
+
+    login: str
+    name: str
+    password: str
+
+    def __repr__(self) -> str:
+        return "NewPerson(…)"
+
+
+def create_staff(tx: Transaction, id: str, person: NewPerson, roles: Iterable[Role]) -> Staff:
+    """Enter a member of staff; raises ``IdentityError`` when the login is taken."""
+    held = frozenset(roles)
+    _insert(tx, staff, id, person, roles=" ".join(sorted(held)))
+    return Staff(id, person.name, held)
+
+
+def create_citizen(tx: Transaction, id: str, person: NewPerson) -> Citizen:
+    """Enter a citizen; raises ``IdentityError`` when the login is taken."""
+    _insert(tx, citizen, id, person)
+    return Citizen(id, person.name)
+
+
+def _insert(tx: Transaction, table: sa.Table, id: str, person: NewPerson, **more: str) -> None:
+    check_password(person.password)
+    if tx.scalar(sa.select(table.c.id).where(table.c.login == person.login)) is not None:
+        raise IdentityError("この番号は登録済みです。")
+    row = {"id": id, "login": person.login, "name": person.name, "active": True, **more}
+    tx.execute(table.insert().values(password_hash=hash_password(person.password), **row))
+
+
+def find_staff(tx: Transaction, id: str) -> Staff | None:
+    """The member of staff, unless he has left."""
+    row = tx.execute(sa.select(staff).where(staff.c.id == id, staff.c.active)).one_or_none()
+    return Staff(row.id, row.name, frozenset(map(Role, row.roles.split()))) if row else None
+
+
+def find_citizen(tx: Transaction, id: str) -> Citizen | None:
+    row = tx.execute(sa.select(citizen).where(citizen.c.id == id, citizen.c.active)).one_or_none()
+    return Citizen(row.id, row.name) if row else None
+
+
+def set_roles(tx: Transaction, id: str, roles: Iterable[Role]) -> None:
+    """Change what somebody may do; he signs in again."""
+    tx.execute(staff.update().where(staff.c.id == id).values(roles=" ".join(sorted(frozenset(roles)))))
+    sessions.end_all(tx, id)
+
+
+def deactivate(tx: Transaction, id: str) -> None:
+    """Somebody leaves: no session and no sign-in from now on; what he did stays on record."""
+    tx.execute(staff.update().where(staff.c.id == id).values(active=False))
+    sessions.end_all(tx, id)
+
+
+def sign_in(
+    context: Context, kind: Kind, login: str, password: str, address: str, replaces: str | None = None
+) -> str:
+    """The token of a new session. Raises ``SignInRefused`` or ``limits.TooOften``.
+
+    Two transactions with the password's slow check between them: it must not hold up a payment.
+    """
+    table = staff if kind is Kind.STAFF else citizen
+    account = f"{kind}:{login}"
+    with transaction(context.engine) as tx:
+        limits.hit(tx, PER_LOGIN, account, context.clock.now())
+        limits.hit(tx, PER_ADDRESS, address, context.clock.now())
+    with reading(context.engine) as tx:
+        row = tx.execute(
+            sa.select(table.c.id, table.c.password_hash).where(table.c.login == login, table.c.active)
+        ).one_or_none()
+    if not fits(row.password_hash if row else None, password) or row is None:
+        raise SignInRefused
+    with transaction(context.engine) as tx:
+        limits.forgive(tx, PER_LOGIN, account)
+        return sessions.begin(tx, kind, row.id, context.clock.now(), replaces)
+
+
+def note_access(
+    tx: Transaction,
+    now: datetime,
+    person: Staff | Citizen,
+    *,
+    subject: str,
+    reference: str,
+    action: str,
+    about: str | None = None,
+) -> None:
+    """Record that ``person`` did ``action`` on ``reference``, data ``about`` a citizen (his id)."""
+    kind = Kind.STAFF if isinstance(person, Staff) else Kind.CITIZEN
+    tx.execute(
+        access.insert().values(
+            at=now,
+            kind=kind.value,
+            person=person.id,
+            subject=subject,
+            reference=reference,
+            action=action,
+            about=about,
+        )
+    )
+    touch(tx, "identity.access")
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One line of the access log."""
+
+    at: datetime
+    kind: Kind
+    person: str
+    subject: str
+    reference: str
+    action: str
+    about: str | None
+
+
+def accesses(tx: Transaction, *, about: str | None = None, limit: int = 200) -> list[Access]:
+    """The newest lines of the access log (those about one citizen)."""
+    query = sa.select(access).order_by(access.c.id.desc()).limit(limit)
+    if about is not None:
+        query = query.where(access.c.about == about)
+    return [
+        Access(row.at, Kind(row.kind), row.person, row.subject, row.reference, row.action, row.about)
+        for row in tx.execute(query)
+    ]

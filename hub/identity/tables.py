@@ -1,0 +1,57 @@
+"""People, their sessions, and who looked at what."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from hub.core.db import BigId, Moment, metadata
+
+staff = sa.Table(
+    "identity_staff",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("login", sa.String(64), nullable=False, unique=True),
+    sa.Column("name", sa.String(64), nullable=False),
+    sa.Column("password_hash", sa.String(200), nullable=False),
+    sa.Column("roles", sa.String(200), nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+)
+"""``roles``: values of ``Role``, sorted, with spaces between."""
+
+citizen = sa.Table(
+    "identity_citizen",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("login", sa.String(64), nullable=False, unique=True),
+    sa.Column("name", sa.String(64), nullable=False),
+    sa.Column("password_hash", sa.String(200), nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+)
+"""``login`` is the citizen's number in the city's services (never the Individual Number)."""
+
+session = sa.Table(
+    "identity_session",
+    metadata,
+    sa.Column("token_sha256", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("person", sa.String(36), nullable=False, index=True),
+    sa.Column("csrf", sa.String(64), nullable=False),
+    sa.Column("begun_at", Moment, nullable=False),
+    sa.Column("used_at", Moment, nullable=False),
+)
+"""The cookie's token is kept as its hash alone: who reads this table can enter nobody's session."""
+
+access = sa.Table(
+    "identity_access",
+    metadata,
+    sa.Column("id", BigId, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("person", sa.String(36), nullable=False),
+    sa.Column("subject", sa.String(64), nullable=False),
+    sa.Column("reference", sa.String(64), nullable=False),
+    sa.Column("action", sa.String(32), nullable=False),
+    sa.Column("about", sa.String(36), index=True),
+    sqlite_autoincrement=True,
+)
+"""``about`` is the citizen whose data it was, so that he can be told. Ids only, nothing of a person."""

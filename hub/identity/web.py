@@ -1,0 +1,164 @@
+"""Who is behind a request: cookies, dependencies for routes, protection of forms."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import Annotated
+from urllib.parse import quote, urlsplit
+
+from fastapi import Depends, HTTPException
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hub.core.context import Context
+from hub.core.db import reading, transaction
+from hub.core.web import NavEntry, context_of
+from hub.identity import service, sessions
+from hub.identity.model import LIFETIMES, Citizen, Kind, Role, Staff
+from hub.identity.sessions import Session
+
+PATHS = {Kind.STAFF: "/desk", Kind.CITIZEN: "/phone"}
+"""Where a session of each kind counts; its cookie is sent nowhere else."""
+COOKIES = {Kind.STAFF: "tsunagaru-desk", Kind.CITIZEN: "tsunagaru-phone"}
+FORM_COOKIE = "tsunagaru-form"
+"""Protects the forms of somebody who has no session yet: the field must equal this cookie."""
+FORM_FIELD = "csrf"
+FORM_HEADER = "X-CSRF-Token"
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class SignInNeeded(Exception):
+    """Answered by a redirection to the sign-in page, which leads back afterwards."""
+
+    def __init__(self, kind: Kind, wanted: str) -> None:
+        super().__init__("sign-in needed")
+        self.location = f"{PATHS[kind]}/sign-in?next={quote(wanted, safe='')}"
+
+
+def redirect_to_sign_in(_request: Request, error: Exception) -> Response:
+    """The exception handler for ``SignInNeeded``."""
+    assert isinstance(error, SignInNeeded)
+    return RedirectResponse(error.location, status_code=303)
+
+
+def kind_of(request: Request) -> Kind | None:
+    """Whose sessions count at this path."""
+    for kind, path in PATHS.items():
+        if request.url.path == path or request.url.path.startswith(f"{path}/"):
+            return kind
+    return None
+
+
+def identify(request: Request, context: Annotated[Context, Depends(context_of)]) -> None:
+    """Global dependency: puts ``session``, ``person``, ``csrf`` and ``navigation`` into ``request.state``."""
+    state = request.state
+    state.session, state.person, state.navigation = None, None, ()
+    kind = kind_of(request)
+    token = request.cookies.get(COOKIES[kind]) if kind else None
+    if kind and token:
+        _resume(request, context, kind, token)
+    if state.session:
+        state.csrf = state.session.csrf
+    else:
+        state.csrf = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
+
+
+def _resume(request: Request, context: Context, kind: Kind, token: str) -> None:
+    now = context.clock.now()
+    state = request.state
+    with reading(context.engine) as tx:
+        session = sessions.find(tx, kind, token, now)
+        if session is None:
+            return
+        find = service.find_staff if kind is Kind.STAFF else service.find_citizen
+        state.person = find(tx, session.person)
+    if state.person is None:
+        return
+    state.session = session
+    if isinstance(state.person, Staff):
+        state.navigation = navigation(request, state.person)
+    if sessions.use_is_worth_noting(session, now):
+        with transaction(context.engine) as tx:
+            sessions.note_use(tx, token, now)
+
+
+def navigation(request: Request, person: Staff) -> tuple[NavEntry, ...]:
+    """The entries of the desk that ``person`` may open."""
+    entries: tuple[NavEntry, ...] = request.app.state.navigation
+    return tuple(entry for entry in entries if not entry.roles or entry.roles & person.roles)
+
+
+async def protect_forms(request: Request, _identified: Annotated[None, Depends(identify)]) -> None:
+    """Global dependency: whatever changes something must come from a page of ours."""
+    if request.method in _SAFE_METHODS:
+        return
+    origin = request.headers.get("origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    if foreign or request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
+        raise HTTPException(403, "この操作は、この画面からではないため受け付けません。")
+    expected = request.state.csrf if request.state.session else request.cookies.get(FORM_COOKIE)
+    given = request.headers.get(FORM_HEADER) or (await request.form()).get(FORM_FIELD)
+    if not expected or not isinstance(given, str) or not secrets.compare_digest(given, expected):
+        raise HTTPException(403, "画面の有効期限が切れました。戻って、もう一度送信してください。")
+
+
+def current_staff(request: Request) -> Staff:
+    """Dependency: the signed-in member of staff."""
+    if not isinstance(request.state.person, Staff):
+        raise SignInNeeded(Kind.STAFF, request.url.path)
+    return request.state.person
+
+
+def current_citizen(request: Request) -> Citizen:
+    """Dependency: the signed-in citizen."""
+    if not isinstance(request.state.person, Citizen):
+        raise SignInNeeded(Kind.CITIZEN, request.url.path)
+    return request.state.person
+
+
+def current_session(request: Request) -> Session | None:
+    session: Session | None = request.state.session
+    return session
+
+
+def require(*roles: Role) -> Callable[[Request], Staff]:
+    """Dependency: the signed-in member of staff, who must hold one of ``roles``."""
+
+    def holder(request: Request) -> Staff:
+        person = current_staff(request)
+        if not person.may(*roles):
+            raise HTTPException(403, "この操作の権限がありません。")
+        return person
+
+    return holder
+
+
+CurrentStaff = Annotated[Staff, Depends(current_staff)]
+CurrentCitizen = Annotated[Citizen, Depends(current_citizen)]
+CurrentContext = Annotated[Context, Depends(context_of)]
+
+
+def set_session_cookie(response: Response, context: Context, kind: Kind, token: str) -> None:
+    """Not readable by script; the desk's is not even sent when somebody follows a link to it."""
+    response.set_cookie(
+        COOKIES[kind],
+        token,
+        max_age=int(LIFETIMES[kind].absolute.total_seconds()),
+        path=PATHS[kind],
+        secure=context.settings.secure_cookies,
+        httponly=True,
+        samesite="strict" if kind is Kind.STAFF else "lax",
+    )
+
+
+def set_form_cookie(response: Response, request: Request) -> None:
+    """For pages that are open to somebody without a session."""
+    if request.state.session is None:
+        response.set_cookie(
+            FORM_COOKIE,
+            request.state.csrf,
+            secure=context_of(request).settings.secure_cookies,
+            httponly=True,
+            samesite="strict",
+        )
