@@ -158,6 +158,7 @@ class CardReaderClient:
         if not self._running.is_set():
             return CardError(CardProblem.READER_SERVICE_DOWN, detail="the worker does not start")
         self._gave_up = True
+        self._running.clear()  # at once: the next request must not go to a worker that is dying
         self._kill()
         return CardError(CardProblem.CARD_HUNG)
 
@@ -214,7 +215,8 @@ class CardReaderClient:
         if isinstance(message, Done):
             waiting.set_result(message)
         else:
-            waiting.set_exception(CardError(message.problem, message.tries_left, message.text))
+            detail = message.text.removeprefix(message.problem.value).strip(" ()")
+            waiting.set_exception(CardError(message.problem, message.tries_left, detail))
 
     async def _bury(self) -> None:
         """Nobody may go on waiting for a worker that is no more."""

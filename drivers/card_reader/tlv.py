@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 
 MAX_OBJECT_BYTES = 0x8000  # what READ BINARY can address; a longer object is not from a card
 HEADER_BYTES = 6  # two of tag and four of length: the longest header accepted
-FILLER = (0x00, 0xFF)
 
 
 class MalformedTlv(ValueError):
@@ -78,10 +77,10 @@ def fields(value: bytes) -> dict[int, bytes]:
 
 
 def _is_filler(data: bytes, at: int) -> bool:
-    """00 always; FF unless it begins a two-byte tag such as FF20."""
-    if data[at] not in FILLER:
-        return False
-    return data[at] == 0x00 or at + 1 == len(data) or data[at + 1] in FILLER
+    """00 always; FF unless it begins a two-byte tag such as FF20 (second byte 01 to 7F)."""
+    if data[at] != 0xFF:
+        return data[at] == 0x00
+    return at + 1 == len(data) or not 0x01 <= data[at + 1] <= 0x7F
 
 
 def _read_tag(data: bytes) -> tuple[int, int]:
