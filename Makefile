@@ -1,0 +1,29 @@
+.PHONY: run test bench lint model clean setup
+
+PYTHON := .venv/bin/python
+
+run: ## start the city in miniature and its board
+	@.ci/setup run
+	@$(PYTHON) -m city.cli city
+
+test: ## everything that must hold
+	@.ci/setup test
+	@$(MAKE) --no-print-directory lint
+	@$(PYTHON) -m pytest -q -n 2 --dist worksteal
+
+lint:
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@$(PYTHON) -m mypy drivers edge kiosk hub city
+	@.venv/bin/lint-imports --no-cache
+
+bench: ## figures and ratios, measured in one run (docs/benchmarks.md)
+	@.ci/setup test
+	@$(PYTHON) -m tests.bench
+
+model: ## make the Japanese speech model anew from synthesised speech
+	@.ci/setup run
+	@.ci/model
+
+clean:
+	rm -rf .venv .venv-model node_modules kiosk/design/vendor var out .mypy_cache .ruff_cache

@@ -1,0 +1,109 @@
+"""The ``tsunagaru`` command. Every subcommand says what it did, or what to do when it could not."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(no_args_is_help=True, help="つながる: the city's devices and its hub, joined as one system.")
+hub_app = typer.Typer(no_args_is_help=True, help="The centre: ledger, procedures, announcements.")
+edge_app = typer.Typer(no_args_is_help=True, help="The agent on one device.")
+app.add_typer(hub_app, name="hub")
+app.add_typer(edge_app, name="edge")
+
+Profile = Annotated[Path, typer.Argument(help="The device's settings (TOML); samples in firmware_config/.")]
+
+
+@hub_app.command("serve")
+def hub_serve(
+    roles: Annotated[
+        str, typer.Option(help="Comma-separated: money, web, intake. Empty: one process for each.")
+    ] = "",
+) -> None:
+    """Run the hub. Its settings come from the environment (README, "On real machines")."""
+    from hub import app as hub
+    from hub.core import settings
+
+    chosen = tuple(hub.Role(role) for role in roles.split(",") if role)
+    hub.serve(settings.from_environment(os.environ), chosen)
+
+
+@edge_app.command("enrol")
+def edge_enrol(
+    profile: Profile,
+    hub: Annotated[str, typer.Option(help="The hub's device port, for example https://hub.example:8443")],
+    ca: Annotated[Path, typer.Option(help="The hub's CA certificate, brought along on a stick.")],
+) -> None:
+    """Ask the hub for this device's certificate: shows a code that staff approve at the desk."""
+    from city.enrolling import enrol_with_code_on_screen
+
+    enrol_with_code_on_screen(profile, hub, ca)
+
+
+@edge_app.command("run")
+def edge_run(profile: Profile) -> None:
+    """Run the agent of one device until it is told to stop."""
+    from edge import agent
+
+    agent.run(profile)
+
+
+@edge_app.command("doctor")
+def edge_doctor(profile: Profile) -> None:
+    """Look at everything that this device needs, and say what to do about what is missing."""
+    from city.examining import examine_device
+
+    raise typer.Exit(examine_device(profile))
+
+
+@app.command("check")
+def check(
+    invariant: Annotated[str, typer.Argument(help="One invariant by name (I1 … I11); empty: all.")] = "",
+) -> None:
+    """Run the ledger's invariants and verify the evidence log on the live data."""
+    from city.examining import check_books
+
+    raise typer.Exit(check_books(invariant, os.environ))
+
+
+class Demonstration(StrEnum):
+    PAYMENT = "payment"
+    COUNTER = "counter"
+    SIGNAGE = "signage"
+    MEETING = "meeting"
+
+
+@app.command("demo")
+def demo(
+    path: Demonstration,
+    out: Annotated[Path, typer.Option(help="Where the papers, pictures and figures are left.")],
+) -> None:
+    """Run one path with real processes and without a window; exit 0 only if all of it happened."""
+    from city import demo as demonstrations
+
+    raise typer.Exit(demonstrations.run(path.value, out))
+
+
+@app.command("city")
+def city(
+    port: Annotated[int, typer.Option(help="Where the city board listens (127.0.0.1).")] = 8000,
+    data: Annotated[Path, typer.Option(help="Where the city keeps its files; wiped at each start.")] = Path(
+        "var/city"
+    ),
+) -> None:
+    """Start the city in miniature and its board."""
+    from city.board.app import serve
+
+    serve(port, data)
+
+
+def main() -> None:
+    app()
+
+
+if __name__ == "__main__":
+    main()

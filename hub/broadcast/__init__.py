@@ -1,0 +1,1 @@
+"""One announcement, every screen, evidence of each (measure 6 of the plan)."""

@@ -1,0 +1,205 @@
+"""What an announcement is, which steps it may take, and what a screen is told of it. Pure.
+
+Two people stand behind everything that is shown: one writes, another approves. A drill bears 訓練
+in every rendering; there is no way to render one without it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+
+from edge.wire.envelope import timestamp
+from edge.wire.messages.broadcast import Alert, Item, Manifest, Media
+
+TITLE_LIMIT = 30
+"""Characters of a title that a screen shows in one or two lines at 5 m."""
+LINE_LIMIT = 7
+"""Lines on a signage screen (design rule: text of at least 48 px, at most seven lines)."""
+LINE_LENGTH_LIMIT = 34
+LONGEST_ALERT = timedelta(hours=24)
+"""An alert ends by itself: a forgotten one must not teach people to ignore the next."""
+DRILL_MARK = "【訓練】"
+
+
+class Kind(StrEnum):
+    NOTICE = "notice"  # お知らせ: takes its turn in the playlist
+    ALERT = "alert"  # 緊急: takes the whole screen at once
+
+
+class State(StrEnum):
+    DRAFTED = "drafted"
+    SUBMITTED = "submitted"
+    APPROVED = "approved"
+    RETURNED = "returned"  # sent back to the writer with a reason
+    WITHDRAWN = "withdrawn"
+
+
+class BroadcastError(Exception):
+    """``message`` is for the person at the desk: what is wrong and what to do."""
+
+    def __init__(self, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was written, once, for every medium."""
+
+    kind: Kind
+    title: str
+    lines: tuple[str, ...]
+    plain_japanese: str
+    english: str
+    starts: datetime
+    ends: datetime
+    drill: bool = False
+    level: int = 0
+    action: str = ""
+    place: str = ""
+    media: Media | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    id: str
+    revision: int
+    state: State
+    author: str
+    content: Content
+    approver: str | None = None
+
+
+def examine(content: Content, now: datetime) -> list[BroadcastError]:
+    """Everything that must be mended before a second person is asked, in the order of the form."""
+    errors = [
+        *_missing(content),
+        *_too_long(content),
+    ]
+    if content.ends <= content.starts:
+        errors.append(BroadcastError("終了は開始より後にしてください。", "ends"))
+    if content.ends <= now:
+        errors.append(BroadcastError("終了がすでに過ぎています。これからの時刻にしてください。", "ends"))
+    if content.kind is Kind.ALERT:
+        if content.level not in range(1, 6):
+            errors.append(BroadcastError("警戒レベル（1〜5）を選んでください。", "level"))
+        if content.ends - content.starts > LONGEST_ALERT:
+            errors.append(BroadcastError("緊急のお知らせは24時間以内に終わるようにしてください。", "ends"))
+    return errors
+
+
+def _missing(content: Content) -> Iterable[BroadcastError]:
+    required = [
+        ("title", content.title, "題名"),
+        ("plain_japanese", content.plain_japanese, "やさしい日本語"),
+    ]
+    required.append(("english", content.english, "英語"))
+    if content.kind is Kind.ALERT:
+        required += [("action", content.action, "とるべき行動"), ("place", content.place, "場所")]
+    elif not any(line.strip() for line in content.lines):
+        yield BroadcastError("本文を書いてください。", "lines")
+    for field, value, name in required:
+        if not value.strip():
+            yield BroadcastError(f"{name}を書いてください。", field)
+
+
+def _too_long(content: Content) -> Iterable[BroadcastError]:
+    if len(content.title) > TITLE_LIMIT:
+        yield BroadcastError(f"題名は{TITLE_LIMIT}文字までにしてください。", "title")
+    if len(content.lines) > LINE_LIMIT:
+        yield BroadcastError(f"本文は{LINE_LIMIT}行までにしてください。", "lines")
+    if any(len(line) > LINE_LENGTH_LIMIT for line in content.lines):
+        yield BroadcastError(f"1行は{LINE_LENGTH_LIMIT}文字までにしてください。", "lines")
+
+
+def submit(announcement: Announcement, now: datetime) -> Announcement:
+    """Ask a second person. Raises the first error of the content."""
+    _require(announcement, State.DRAFTED, State.RETURNED)
+    for error in examine(announcement.content, now):
+        raise error
+    return replace(announcement, state=State.SUBMITTED)
+
+
+def approve(announcement: Announcement, approver: str, now: datetime) -> Announcement:
+    """The second person's yes. Raises when it is the same person or the time has passed."""
+    _require(announcement, State.SUBMITTED)
+    if approver == announcement.author:
+        raise BroadcastError("書いた人とは別の人が承認してください。")
+    if announcement.content.ends <= now:
+        raise BroadcastError("終了時刻が過ぎています。差し戻して直してもらってください。")
+    return replace(announcement, state=State.APPROVED, approver=approver)
+
+
+def send_back(announcement: Announcement) -> Announcement:
+    _require(announcement, State.SUBMITTED)
+    return replace(announcement, state=State.RETURNED)
+
+
+def withdraw(announcement: Announcement) -> Announcement:
+    """Off every screen at once. One person suffices: taking down is the safe direction."""
+    _require(announcement, State.APPROVED)
+    return replace(announcement, state=State.WITHDRAWN, revision=announcement.revision + 1)
+
+
+def _require(announcement: Announcement, *states: State) -> None:
+    if announcement.state not in states:
+        raise BroadcastError("この操作は今の状態ではできません。画面を読み直してください。")
+
+
+def manifest(version: int, announcements: Iterable[Announcement], now: datetime) -> Manifest:
+    """What a screen should rotate through: approved notices that have not ended, earliest first."""
+    running = sorted(
+        (a for a in announcements if a.state is State.APPROVED and a.content.kind is Kind.NOTICE),
+        key=lambda a: (a.content.starts, a.id),
+    )
+    return Manifest(version=version, items=tuple(item(a) for a in running if a.content.ends > now))
+
+
+def item(announcement: Announcement) -> Item:
+    content = announcement.content
+    return Item(
+        announcement=announcement.id,
+        revision=announcement.revision,
+        title=_marked(content.title, content.drill),
+        lines=content.lines,
+        plain_japanese=content.plain_japanese,
+        english=content.english,
+        starts=timestamp(content.starts),
+        ends=timestamp(content.ends),
+        drill=content.drill,
+        media=content.media,
+    )
+
+
+def alert(announcement: Announcement) -> Alert:
+    content = announcement.content
+    return Alert(
+        announcement=announcement.id,
+        revision=announcement.revision,
+        level=content.level,
+        title=_marked(content.title, content.drill),
+        action=content.action,
+        place=content.place,
+        plain_japanese=content.plain_japanese,
+        english=content.english,
+        starts=timestamp(content.starts),
+        ends=timestamp(content.ends),
+        drill=content.drill,
+        cancelled=announcement.state is State.WITHDRAWN,
+    )
+
+
+def content_hash(rendered: Item | Alert) -> str:
+    """SHA-256 of the message in its canonical form: what a screen's receipt refers to."""
+    return hashlib.sha256(msgspec.json.encode(rendered, order="deterministic")).hexdigest()
+
+
+def _marked(title: str, drill: bool) -> str:
+    return f"{DRILL_MARK}{title}" if drill and not title.startswith(DRILL_MARK) else title

@@ -1,0 +1,237 @@
+"""The desk's use cases: write, ask, approve, send back, withdraw; and what each screen is told and proves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+import sqlalchemy as sa
+
+from edge.wire.messages.broadcast import Alert, Item
+from hub.broadcast import model
+from hub.broadcast.model import Announcement, BroadcastError, Content, Kind, State
+from hub.broadcast.tables import announcement as announcements
+from hub.broadcast.tables import manifest as manifests
+from hub.broadcast.tables import showing as showings
+from hub.core import evidence
+from hub.core.changes import touch
+from hub.core.context import Context
+from hub.core.db import Transaction, lock
+from hub.core.evidence import Entry, Rung
+from hub.fleet import service as fleet
+from hub.intake import sending
+
+SUBJECT = "broadcast"
+SCREEN = "screen"
+"""The name of a signage node's display in topics."""
+SIGNAGE_ROLE = "signage"
+AREA = "city"
+_LOCK = 0x62_72_6F  # "bro": versions of manifests rise one at a time
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """What one screen has proved of one revision; ``None`` is what it has not proved."""
+
+    node: str
+    accepted_at: datetime | None = None
+    shown_since: datetime | None = None
+    shown_until: datetime | None = None
+    end_reason: str | None = None
+
+
+def write(tx: Transaction, context: Context, author: str, content: Content, id: str) -> Announcement:
+    """A draft, or the same draft written again (its revision rises). ``id`` was made by the form."""
+    known = find(tx, id)
+    if known is None:
+        draft = Announcement(id, 1, State.DRAFTED, author, content)
+        tx.execute(announcements.insert().values(id=id, written_at=context.clock.now(), **_columns(draft)))
+        _record(tx, context, draft, Rung.DRAFTED)
+        return draft
+    if known.state not in (State.DRAFTED, State.RETURNED):
+        raise BroadcastError("承認に出したあとは書き直せません。差し戻してもらってください。")
+    again = Announcement(id, known.revision + 1, State.DRAFTED, author, content)
+    _store(tx, again)
+    return again
+
+
+def submit(tx: Transaction, context: Context, id: str) -> Announcement:
+    submitted = model.submit(get(tx, id), context.clock.now())
+    _store(tx, submitted)
+    return submitted
+
+
+def approve(tx: Transaction, context: Context, id: str, approver: str) -> Announcement:
+    """The second person's yes: from here it is on its way to every screen, in this transaction."""
+    now = context.clock.now()
+    approved = model.approve(get(tx, id), approver, now)
+    _store(tx, approved, decided_at=now)
+    _record(tx, context, approved, Rung.APPROVED)
+    _tell(tx, context, approved)
+    _record(tx, context, approved, Rung.QUEUED)
+    return approved
+
+
+def send_back(tx: Transaction, context: Context, id: str, reason: str) -> Announcement:
+    if not reason.strip():
+        raise BroadcastError("差し戻す理由を書いてください。", "reason")
+    returned = model.send_back(get(tx, id))
+    _store(tx, returned, decided_at=context.clock.now(), reason=reason.strip()[:200])
+    return returned
+
+
+def withdraw(tx: Transaction, context: Context, id: str) -> Announcement:
+    withdrawn = model.withdraw(get(tx, id))
+    _store(tx, withdrawn, decided_at=context.clock.now())
+    _tell(tx, context, withdrawn)
+    return withdrawn
+
+
+def welcome(tx: Transaction, context: Context, node: str) -> None:
+    """Tell a new screen what it should show."""
+    _tell_screen(tx, context, node, list(listed(tx)))
+
+
+def _tell(tx: Transaction, context: Context, announcement: Announcement) -> None:
+    if announcement.content.kind is Kind.ALERT:
+        sending.alert(
+            tx,
+            context,
+            area=AREA,
+            id=announcement.id,
+            schema="broadcast.alert/1",
+            body=model.alert(announcement),
+            ends=announcement.content.ends,
+        )
+        return
+    everything = list(listed(tx))
+    for screen in fleet.nodes(tx, role=SIGNAGE_ROLE):
+        _tell_screen(tx, context, screen.name, everything)
+
+
+def _tell_screen(tx: Transaction, context: Context, node: str, everything: list[Announcement]) -> None:
+    lock(tx, _LOCK)
+    version = (tx.scalar(sa.select(manifests.c.version).where(manifests.c.node == node)) or 0) + 1
+    if version == 1:
+        tx.execute(manifests.insert().values(node=node, version=version))
+    else:
+        tx.execute(manifests.update().where(manifests.c.node == node).values(version=version))
+    sending.desire(
+        tx,
+        context,
+        node=node,
+        device=SCREEN,
+        schema="broadcast.manifest/1",
+        body=model.manifest(version, everything, context.clock.now()),
+    )
+
+
+def get(tx: Transaction, id: str) -> Announcement:
+    found = find(tx, id)
+    if found is None:
+        raise BroadcastError("このお知らせは見つかりません。一覧から選び直してください。")
+    return found
+
+
+def find(tx: Transaction, id: str) -> Announcement | None:
+    row = tx.execute(sa.select(announcements).where(announcements.c.id == id)).one_or_none()
+    return _announcement(row) if row else None
+
+
+def listed(tx: Transaction) -> Iterable[Announcement]:
+    """Newest first."""
+    rows = tx.execute(
+        sa.select(announcements).order_by(announcements.c.written_at.desc(), announcements.c.id)
+    )
+    return [_announcement(row) for row in rows]
+
+
+def reason(tx: Transaction, id: str) -> str:
+    """Why it was sent back; empty when it was not."""
+    return tx.scalar(sa.select(announcements.c.reason).where(announcements.c.id == id)) or ""
+
+
+def showings_of(tx: Transaction, announcement: Announcement) -> list[Showing]:
+    """One row per screen of the fleet, whether it has proved anything or not.
+
+    A withdrawal raises the revision; the proofs of the revision that was shown stay the answer.
+    """
+    proved: dict[str, Showing] = {}
+    rows = tx.execute(
+        sa.select(showings).where(showings.c.announcement == announcement.id).order_by(showings.c.revision)
+    )
+    for row in rows:
+        proved[row.node] = Showing(
+            row.node, row.accepted_at, row.shown_since, row.shown_until, row.end_reason
+        )
+    names = [node.name for node in fleet.nodes(tx, role=SIGNAGE_ROLE)]
+    return [proved.get(name, Showing(name)) for name in sorted({*names, *proved})]
+
+
+def prove(
+    tx: Transaction, announcement: str, revision: int, node: str, **proved: datetime | str | None
+) -> None:
+    """Note what a screen's receipt says, at ``accepted_at``, ``shown_since``, ``shown_until``, ``end_reason``."""
+    key = (
+        (showings.c.announcement == announcement)
+        & (showings.c.revision == revision)
+        & (showings.c.node == node)
+    )
+    if tx.execute(showings.update().where(key).values(**proved)).rowcount == 0:
+        tx.execute(
+            showings.insert().values(announcement=announcement, revision=revision, node=node, **proved)
+        )
+    touch(tx, SUBJECT)
+
+
+def rendered(announcement: Announcement) -> Item | Alert:
+    """What a screen was told of it."""
+    return model.alert(announcement) if announcement.content.kind is Kind.ALERT else model.item(announcement)
+
+
+def _store(tx: Transaction, announcement: Announcement, **more: datetime | str) -> None:
+    tx.execute(
+        announcements.update()
+        .where(announcements.c.id == announcement.id)
+        .values(**_columns(announcement), **more)
+    )
+    touch(tx, SUBJECT)
+
+
+def _record(tx: Transaction, context: Context, announcement: Announcement, rung: Rung) -> None:
+    evidence.append(
+        tx,
+        Entry(
+            subject=SUBJECT,
+            reference=announcement.id,
+            place="hub",
+            rung=rung,
+            at=context.clock.now(),
+            content_sha256=model.content_hash(rendered(announcement)),
+            details={"revision": announcement.revision, "drill": announcement.content.drill},
+        ),
+    )
+    touch(tx, SUBJECT)
+
+
+def _columns(announcement: Announcement) -> dict[str, object]:
+    return {
+        "revision": announcement.revision,
+        "state": announcement.state.value,
+        "author": announcement.author,
+        "approver": announcement.approver,
+        "content": msgspec.json.encode(announcement.content).decode(),
+    }
+
+
+def _announcement(row: sa.Row[tuple[object, ...]]) -> Announcement:
+    return Announcement(
+        id=row.id,
+        revision=row.revision,
+        state=State(row.state),
+        author=row.author,
+        approver=row.approver,
+        content=msgspec.json.decode(row.content, type=Content),
+    )

@@ -1,0 +1,99 @@
+"""A meeting's record as it grows: lines that are final, sound that is chained, gaps that are said. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from edge.wire.messages.meetings import SoundChunk, SpokenWord
+
+
+class State(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class MeetingError(Exception):
+    """``message`` is for the person at the desk."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    id: str
+    title: str
+    room: str
+    state: State
+    opened_at: datetime
+    closed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionLine:
+    """One final line of one channel; word times are seconds of the meeting's sound."""
+
+    line: int
+    channel: str
+    text: str
+    words: tuple[SpokenWord, ...]
+    model: str
+
+    @property
+    def start(self) -> float:
+        return self.words[0].start if self.words else 0.0
+
+    @property
+    def end(self) -> float:
+        return self.words[-1].end if self.words else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SoundFault:
+    """The record of the sound does not hold together at ``index``, and why."""
+
+    index: int
+    problem: str
+
+
+def sound_faults(chunks: Sequence[SoundChunk], stored: frozenset[str]) -> Iterator[SoundFault]:
+    """Missing, unchained or not (yet) uploaded chunks, in order of ``index``."""
+    previous: str | None = None
+    for expected, chunk in enumerate(sorted(chunks, key=lambda c: c.index)):
+        if chunk.index != expected:
+            yield SoundFault(expected, "missing")
+            return
+        if chunk.previous_sha256 != previous:
+            yield SoundFault(chunk.index, "not chained to the one before")
+        if chunk.sha256 not in stored:
+            yield SoundFault(chunk.index, "not uploaded yet")
+        previous = chunk.sha256
+
+
+def missing_lines(lines: Iterable[CaptionLine]) -> list[int]:
+    """Line numbers that must exist because a later one does."""
+    numbers = {line.line for line in lines}
+    return [number for number in range(1, max(numbers, default=0)) if number not in numbers]
+
+
+def webvtt(lines: Iterable[CaptionLine]) -> str:
+    """The lines as WebVTT captions (W3C WebVTT: The Web Video Text Tracks Format)."""
+    cues = [
+        f"{number}\n{_vtt_time(line.start)} --> {_vtt_time(line.end)}\n{_vtt_text(line.text)}\n"
+        for number, line in enumerate(lines, start=1)
+    ]
+    return "\n".join(["WEBVTT\n", *cues])
+
+
+def _vtt_time(seconds: float) -> str:
+    milliseconds = round(seconds * 1000)
+    minutes, rest = divmod(milliseconds, 60_000)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{rest // 1000:02}.{rest % 1000:03}"
+
+
+def _vtt_text(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

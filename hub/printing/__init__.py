@@ -1,0 +1,1 @@
+"""What printers put on paper (measure 13; for now the evidence of it)."""

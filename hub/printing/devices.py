@@ -1,0 +1,41 @@
+"""A printer's own word about a paper becomes evidence, on the rung that it has really reached."""
+
+from __future__ import annotations
+
+from edge.wire.messages.printing import Printed
+from hub.core import evidence
+from hub.core.db import Transaction
+from hub.core.evidence import Entry, Rung
+from hub.intake.handlers import Fact, Refused, handles
+
+SUBJECT = "printing"
+
+_RUNGS = {
+    "confirmed": Rung.PRINTED,
+    "unknown": Rung.ACCEPTED,  # the printer took the bytes; whether paper came out nobody knows
+    "refused": Rung.QUEUED,  # nothing was sent to the printer
+}
+
+
+@handles("printing.printed/1")
+def printed(tx: Transaction, fact: Fact, body: Printed) -> None:
+    if body.outcome not in _RUNGS:
+        raise Refused("no such outcome of printing")
+    evidence.append(
+        tx,
+        Entry(
+            subject=SUBJECT,
+            reference=body.reference,
+            place=fact.node,
+            rung=_RUNGS[body.outcome],
+            at=fact.at,
+            content_sha256=body.content_sha256,
+            details={
+                "paper": body.subject,
+                "copy": body.copy,
+                "outcome": body.outcome,
+                "reasons": " ".join(body.reasons),
+                "seconds": body.seconds,
+            },
+        ),
+    )
