@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="つながる: the city's devices and its hub, joined as one system.")
+app = typer.Typer(
+    no_args_is_help=True, help="つながる: the city's devices and its hub, joined as one system."
+)
 hub_app = typer.Typer(no_args_is_help=True, help="The centre: ledger, procedures, announcements.")
 edge_app = typer.Typer(no_args_is_help=True, help="The agent on one device.")
 app.add_typer(hub_app, name="hub")

@@ -6,9 +6,11 @@ ready when its own sign says so, never after a guess of seconds.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -54,7 +56,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 env={**os.environ, **self.env},
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - we start no threads in the child
+                preexec_fn=_die_with_parent,
                 start_new_session=True,
             )
         self.wait_ready(seconds)
@@ -88,14 +90,10 @@ class Child:
     def _signal(self, number: signal.Signals, wait: float = 5.0) -> None:
         if self.process is None or self.process.poll() is not None:
             return
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
-        except ProcessLookupError:
-            pass
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(wait)
-        except subprocess.TimeoutExpired:
-            return
 
 
 class Processes:
@@ -112,8 +110,8 @@ class Processes:
     def __getitem__(self, name: str) -> Child:
         return self._children[name]
 
-    def __iter__(self) -> list[Child]:  # type: ignore[override]
-        return list(self._children.values())
+    def __contains__(self, name: str) -> bool:
+        return name in self._children
 
     def stop_all(self) -> None:
         for child in reversed(self._children.values()):
@@ -122,7 +120,6 @@ class Processes:
 
 def port_answers(host: str, port: int) -> Callable[[], bool]:
     """Ready when a TCP connection is taken."""
-    import socket
 
     def ready() -> bool:
         try:

@@ -107,8 +107,8 @@ def _tell(tx: Transaction, context: Context, announcement: Announcement) -> None
         )
         return
     everything = list(listed(tx))
-    for screen in fleet.nodes(tx, role=SIGNAGE_ROLE):
-        _tell_screen(tx, context, screen.name, everything)
+    for screen in fleet.devices_with_role(tx, SIGNAGE_ROLE):
+        _tell_screen(tx, context, screen.node, everything)
 
 
 def _tell_screen(tx: Transaction, context: Context, node: str, everything: list[Announcement]) -> None:
@@ -166,14 +166,14 @@ def showings_of(tx: Transaction, announcement: Announcement) -> list[Showing]:
         proved[row.node] = Showing(
             row.node, row.accepted_at, row.shown_since, row.shown_until, row.end_reason
         )
-    names = [node.name for node in fleet.nodes(tx, role=SIGNAGE_ROLE)]
+    names = [device.node for device in fleet.devices_with_role(tx, SIGNAGE_ROLE)]
     return [proved.get(name, Showing(name)) for name in sorted({*names, *proved})]
 
 
 def prove(
     tx: Transaction, announcement: str, revision: int, node: str, **proved: datetime | str | None
 ) -> None:
-    """Note what a screen's receipt says, at ``accepted_at``, ``shown_since``, ``shown_until``, ``end_reason``."""
+    """Note what a screen's receipt says: ``accepted_at``, ``shown_since``, ``shown_until``, ``end_reason``."""
     key = (
         (showings.c.announcement == announcement)
         & (showings.c.revision == revision)

@@ -63,15 +63,16 @@ class SoundFault:
 def sound_faults(chunks: Sequence[SoundChunk], stored: frozenset[str]) -> Iterator[SoundFault]:
     """Missing, unchained or not (yet) uploaded chunks, in order of ``index``."""
     previous: str | None = None
-    for expected, chunk in enumerate(sorted(chunks, key=lambda c: c.index)):
+    expected = 0
+    for chunk in sorted(chunks, key=lambda c: c.index):
         if chunk.index != expected:
-            yield SoundFault(expected, "missing")
-            return
-        if chunk.previous_sha256 != previous:
+            yield SoundFault(expected, f"missing up to {chunk.index}")
+        elif chunk.previous_sha256 != previous:
             yield SoundFault(chunk.index, "not chained to the one before")
         if chunk.sha256 not in stored:
             yield SoundFault(chunk.index, "not uploaded yet")
         previous = chunk.sha256
+        expected = chunk.index + 1
 
 
 def missing_lines(lines: Iterable[CaptionLine]) -> list[int]:

@@ -1,0 +1,42 @@
+"""Who lives and works in the city in miniature. Everybody is invented; passwords are made at each start."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+
+SHOP = "ビーチ通り商店 きさらづ本店"
+SHOP_REGISTRATION_NUMBER = "T1130001000019"
+"""An invented number whose check digit fits (法人番号 rule)."""
+OPENING_CHARGE_YEN = 10_000
+
+TILL = "till-1"
+KIOSK = "kiosk-1"
+SCREENS = ("screen-1", "screen-2")
+ROOM = "room-1"
+
+
+def _password() -> str:
+    return "-".join(secrets.token_hex(2) for _ in range(3))
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody who signs in. ``password`` lives as long as this city does."""
+
+    name: str
+    login: str
+    roles: tuple[str, ...] = ()
+    password: str = field(default_factory=_password, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    writer: Person = field(default_factory=lambda: Person("起案 みなと", "writer", ("writer", "recorder")))
+    approver: Person = field(default_factory=lambda: Person("承認 あさひ", "approver", ("approver", "fleet")))
+    auditor: Person = field(default_factory=lambda: Person("監査 しおり", "auditor", ("auditor",)))
+    citizen: Person = field(default_factory=lambda: Person("市民 はなこ", "12206001"))
+
+    @property
+    def staff(self) -> tuple[Person, ...]:
+        return (self.writer, self.approver, self.auditor)

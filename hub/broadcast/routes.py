@@ -1,0 +1,202 @@
+"""The desk's pages of announcements: list, writing, one announcement with the proof of each screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from edge.wire.messages.broadcast import Media
+from hub.broadcast import model, service
+from hub.broadcast.model import BroadcastError, Content, Kind
+from hub.core import blobs
+from hub.core.context import Context
+from hub.core.db import reading, transaction
+from hub.core.live import live
+from hub.core.web import NavEntry, changes_of, draw, page
+from hub.core.words import TOKYO
+from hub.identity.model import Role, Staff
+from hub.identity.web import CurrentContext, CurrentStaff, require
+
+router = APIRouter()
+NAV = (NavEntry("/desk/broadcast", "お知らせ", "Announcements"),)
+
+Writer = Annotated[Staff, Depends(require(Role.WRITER, Role.APPROVER))]
+Approver = Annotated[Staff, Depends(require(Role.APPROVER))]
+
+PICTURE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
+LARGEST_PICTURE = 8 * 1024 * 1024
+
+
+@router.get("/desk/broadcast")
+def listing(request: Request, context: CurrentContext, _staff: CurrentStaff) -> Response:
+    with reading(context.engine) as tx:
+        return page(request, "broadcast/list.html", {"announcements": service.listed(tx)})
+
+
+@router.get("/desk/broadcast/new")
+def new(request: Request, context: CurrentContext, _writer: Writer, kind: Kind = Kind.NOTICE) -> Response:
+    now = context.clock.now()
+    ends = now + (timedelta(hours=2) if kind is Kind.ALERT else timedelta(days=7))
+    blank = Content(kind, "", (), "", "", now, ends)
+    return _form(request, context.new_id(), blank, ())
+
+
+@router.get("/desk/broadcast/{id}/edit")
+def edit(request: Request, context: CurrentContext, _writer: Writer, id: str) -> Response:
+    with reading(context.engine) as tx:
+        return _form(request, id, service.get(tx, id).content, ())
+
+
+@router.post("/desk/broadcast/{id}")
+async def save(
+    request: Request,
+    context: CurrentContext,
+    writer: Writer,
+    id: str,
+    kind: Annotated[Kind, Form()],
+    starts: Annotated[str, Form()],
+    ends: Annotated[str, Form()],
+    title: Annotated[str, Form(max_length=200)] = "",
+    text: Annotated[str, Form(max_length=2000)] = "",
+    plain_japanese: Annotated[str, Form(max_length=500)] = "",
+    english: Annotated[str, Form(max_length=500)] = "",
+    level: Annotated[int, Form()] = 0,
+    action: Annotated[str, Form(max_length=200)] = "",
+    place: Annotated[str, Form(max_length=200)] = "",
+    drill: Annotated[bool, Form()] = False,
+    picture: UploadFile | None = None,
+) -> Response:
+    """Keep the draft and ask a second person; what is wrong is shown beside its field, nothing is lost."""
+    begins, begins_error = _moment(starts, "starts")
+    finishes, finishes_error = _moment(ends, "ends")
+    now = context.clock.now()
+    content = Content(
+        kind=kind,
+        title=title.strip(),
+        lines=tuple(line.rstrip() for line in text.strip().splitlines()),
+        plain_japanese=plain_japanese.strip(),
+        english=english.strip(),
+        starts=begins or now,
+        ends=finishes or now,
+        drill=drill,
+        level=level,
+        action=action.strip(),
+        place=place.strip(),
+    )
+    picture_errors: list[BroadcastError] = []
+    if picture and picture.filename:
+        try:
+            content = await _with_picture(context, content, picture)
+        except BroadcastError as error:
+            picture_errors.append(error)
+    wrong = [error for error in (begins_error, finishes_error) if error] + picture_errors
+    errors = wrong or model.examine(content, now)
+    if errors:
+        return _form(request, id, content, errors, 422)
+    with transaction(context.engine) as tx:
+        if content.media is None and (known := service.find(tx, id)) is not None:
+            content = replace(content, media=known.content.media)
+        service.write(tx, context, writer.id, content, id)
+        service.submit(tx, context, id)
+    return RedirectResponse(f"/desk/broadcast/{id}", 303)
+
+
+@router.get("/desk/broadcast/{id}")
+def one(request: Request, context: CurrentContext, staff: CurrentStaff, id: str) -> Response:
+    return page(request, "broadcast/one.html", _values(context, staff, id))
+
+
+@router.get("/desk/broadcast/{id}/live")
+def one_live(request: Request, context: CurrentContext, staff: CurrentStaff, id: str) -> Response:
+    def fragment() -> str:
+        return draw(request, "broadcast/proof.html", _values(context, staff, id))
+
+    return live(changes_of(request), (service.SUBJECT, "fleet"), fragment)
+
+
+@router.post("/desk/broadcast/{id}/approve")
+def approve(request: Request, context: CurrentContext, approver: Approver, id: str) -> Response:
+    with transaction(context.engine) as tx:
+        service.approve(tx, context, id, approver.id)
+    return RedirectResponse(f"/desk/broadcast/{id}", 303)
+
+
+@router.post("/desk/broadcast/{id}/return")
+def send_back(
+    request: Request,
+    context: CurrentContext,
+    _approver: Approver,
+    id: str,
+    reason: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    with transaction(context.engine) as tx:
+        service.send_back(tx, context, id, reason)
+    return RedirectResponse(f"/desk/broadcast/{id}", 303)
+
+
+@router.post("/desk/broadcast/{id}/withdraw")
+def withdraw(request: Request, context: CurrentContext, _writer: Writer, id: str) -> Response:
+    with transaction(context.engine) as tx:
+        service.withdraw(tx, context, id)
+    return RedirectResponse(f"/desk/broadcast/{id}", 303)
+
+
+def refused(request: Request, error: Exception) -> Response:
+    """The exception handler for ``BroadcastError``: what is wrong, and the way back."""
+    assert isinstance(error, BroadcastError)
+    return page(request, "broadcast/refused.html", {"message": error.message}, 409)
+
+
+EXCEPTION_HANDLERS = {BroadcastError: refused}
+
+
+def _form(
+    request: Request,
+    id: str,
+    content: Content,
+    errors: tuple[BroadcastError, ...] | list[BroadcastError],
+    status: int = 200,
+) -> Response:
+    wrong = {error.field: error.message for error in reversed(list(errors))}
+    return page(
+        request,
+        "broadcast/form.html",
+        {"id": id, "content": content, "wrong": wrong, "limits": model},
+        status,
+    )
+
+
+def _values(context: Context, staff: Staff, id: str) -> dict[str, object]:
+    with reading(context.engine) as tx:
+        found = service.get(tx, id)
+        return {
+            "announcement": found,
+            "showings": service.showings_of(tx, found),
+            "reason": service.reason(tx, id),
+            "may_approve": staff.may(Role.APPROVER) and staff.id != found.author,
+            "now": context.clock.now(),
+        }
+
+
+def _moment(text: str, field: str) -> tuple[datetime | None, BroadcastError | None]:
+    """A local time of the form (Kisarazu's) as a moment, or what is wrong with it."""
+    try:
+        return datetime.fromisoformat(text).replace(tzinfo=TOKYO), None
+    except ValueError:
+        return None, BroadcastError("日付と時刻を選んでください。", field)
+
+
+async def _with_picture(context: Context, content: Content, picture: UploadFile) -> Content:
+    kind = picture.content_type or ""
+    if kind not in PICTURE_TYPES:
+        raise BroadcastError("画像は PNG・JPEG・WebP のどれかにしてください。", "picture")
+    data = await picture.read(LARGEST_PICTURE + 1)
+    if len(data) > LARGEST_PICTURE:
+        raise BroadcastError("画像は8メガバイトまでにしてください。", "picture")
+    media = Media(sha256=blobs.put(context.settings, data), size=len(data), content_type=kind)
+    return replace(content, media=media)

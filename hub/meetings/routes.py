@@ -1,0 +1,162 @@
+"""The desk's pages of meetings, the record for export, and the device port's way for sound."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Depends, Form, HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from hub.core import blobs
+from hub.core.changes import touch
+from hub.core.context import Context
+from hub.core.db import reading, transaction
+from hub.core.live import live
+from hub.core.web import NavEntry, changes_of, draw, page
+from hub.fleet import service as fleet
+from hub.fleet.web import CurrentDevice
+from hub.identity.model import Role, Staff
+from hub.identity.web import CurrentContext, CurrentStaff, require
+from hub.meetings import model, service
+from hub.meetings.model import MeetingError
+
+router = APIRouter()
+device_router = APIRouter()
+NAV = (NavEntry("/desk/meetings", "会議", "Meetings"),)
+
+Recorder = Annotated[Staff, Depends(require(Role.RECORDER))]
+
+LARGEST_CHUNK = 2 * 1024 * 1024
+"""Ten seconds of 16 kHz sound are 320 kB; a recorder of 48 kHz stereo still fits."""
+
+
+@router.get("/desk/meetings")
+def listing(request: Request, context: CurrentContext, _staff: CurrentStaff) -> Response:
+    return _list(request, context)
+
+
+@router.post("/desk/meetings")
+def open_meeting(
+    request: Request,
+    context: CurrentContext,
+    _recorder: Recorder,
+    id: Annotated[str, Form(pattern=r"^[a-z0-9-]{1,36}$")],
+    room: Annotated[str, Form(max_length=36)],
+    title: Annotated[str, Form(max_length=120)] = "",
+) -> Response:
+    try:
+        with transaction(context.engine) as tx:
+            service.open_meeting(tx, context, id, title, room)
+    except MeetingError as error:
+        return _list(request, context, error.message, title, 409)
+    return RedirectResponse(f"/desk/meetings/{id}", 303)
+
+
+@router.post("/desk/meetings/{id}/close")
+def close_meeting(request: Request, context: CurrentContext, _recorder: Recorder, id: str) -> Response:
+    with transaction(context.engine) as tx:
+        service.close_meeting(tx, context, id)
+    return RedirectResponse(f"/desk/meetings/{id}", 303)
+
+
+@router.get("/desk/meetings/{id}")
+def one(request: Request, context: CurrentContext, _staff: CurrentStaff, id: str) -> Response:
+    return page(request, "meetings/one.html", _values(context, id))
+
+
+@router.get("/desk/meetings/{id}/live")
+def one_live(request: Request, context: CurrentContext, _staff: CurrentStaff, id: str) -> Response:
+    def fragment() -> str:
+        return draw(request, "meetings/transcript.html", _values(context, id))
+
+    return live(changes_of(request), (service.SUBJECT,), fragment)
+
+
+@router.get("/desk/meetings/{id}/transcript.json")
+def transcript(context: CurrentContext, _staff: CurrentStaff, id: str) -> Response:
+    """The whole record: lines with words and times, gaps, chunks of sound and what is wrong with them."""
+    with reading(context.engine) as tx:
+        found = service.get(tx, id)
+        record = {
+            "meeting": found.id,
+            "title": found.title,
+            "room": found.room,
+            "state": found.state.value,
+            "lines": service.lines(tx, id),
+            "gaps": service.gaps(tx, id),
+            "sound": service.chunks(tx, id),
+            "sound_faults": service.sound_faults(tx, context, id),
+        }
+    return Response(msgspec.json.encode(record), media_type="application/json")
+
+
+@router.get("/desk/meetings/{id}/captions.vtt")
+def captions(context: CurrentContext, _staff: CurrentStaff, id: str) -> Response:
+    with reading(context.engine) as tx:
+        service.get(tx, id)
+        return Response(model.webvtt(service.lines(tx, id)), media_type="text/vtt; charset=utf-8")
+
+
+@router.get("/desk/meetings/{id}/transcript.txt")
+def text(context: CurrentContext, _staff: CurrentStaff, id: str) -> Response:
+    with reading(context.engine) as tx:
+        service.get(tx, id)
+        return PlainTextResponse("".join(f"{line.text}\n" for line in service.lines(tx, id)))
+
+
+@device_router.put("/sound/{meeting}/{sha256}")
+async def sound(
+    request: Request, context: CurrentContext, device: CurrentDevice, meeting: str, sha256: str
+) -> Response:
+    """A chunk of a meeting's sound, named by its hash. Sending it again changes nothing."""
+    with reading(context.engine) as tx:
+        found = service.find(tx, meeting)
+    if found is None or found.room != device.node:
+        raise HTTPException(404, "no such meeting in this room")
+    data = await request.body()
+    if len(data) > LARGEST_CHUNK:
+        raise HTTPException(413, "the chunk is too large")
+    if hashlib.sha256(data).hexdigest() != sha256:
+        raise HTTPException(422, "the bytes do not have this hash: send them again")
+    blobs.put(context.settings, data)
+    with transaction(context.engine) as tx:
+        touch(tx, service.SUBJECT)
+    return Response(status_code=204)
+
+
+def refused(request: Request, error: Exception) -> Response:
+    """The exception handler for ``MeetingError``."""
+    assert isinstance(error, MeetingError)
+    return page(request, "meetings/refused.html", {"message": error.message}, 409)
+
+
+EXCEPTION_HANDLERS = {MeetingError: refused}
+
+
+def _list(
+    request: Request, context: Context, problem: str = "", title: str = "", status: int = 200
+) -> Response:
+    with reading(context.engine) as tx:
+        values = {
+            "meetings": service.listed(tx),
+            "rooms": (rooms := fleet.devices_with_role(tx, service.ROOM_ROLE)),
+            "room_options": [(room.node, room.node) for room in rooms],
+            "new_id": context.new_id(),
+            "problem": problem,
+            "title": title,
+        }
+    return page(request, "meetings/list.html", values, status)
+
+
+def _values(context: Context, id: str) -> dict[str, object]:
+    with reading(context.engine) as tx:
+        return {
+            "meeting": service.get(tx, id),
+            "lines": service.lines(tx, id),
+            "gaps": service.gaps(tx, id),
+            "chunks": service.chunks(tx, id),
+            "faults": service.sound_faults(tx, context, id),
+        }
