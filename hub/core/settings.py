@@ -32,7 +32,7 @@ class Settings:
     device_port: Address = Address("127.0.0.1", 8443)
     secure_cookies: bool = False
     """Set when the staff desk and the phone pages stand behind HTTPS; cookies then demand it."""
-    framed_by: tuple[str, ...] = ()
+    frame_ancestors: tuple[str, ...] = ()
     """Origins that may show the hub's pages in a frame (the city board does); nobody by default."""
 
     @property
@@ -66,7 +66,7 @@ def in_directory(data_dir: Path, **changes: object) -> Settings:
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
-    """``DATABASE_URL`` and ``TSUNAGARU_{DATA,ROOT,BROKER,WEB,DEVICES,SECURE_COOKIES,FRAMED_BY}``.
+    """``DATABASE_URL`` and ``TSUNAGARU_{DATA,ROOT,BROKER,WEB,DEVICES,SECURE_COOKIES,FRAME_ANCESTORS}``.
 
     Raises ``ValueError`` naming the variable that cannot be read.
     """
@@ -79,7 +79,7 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     for name, field in (("BROKER", "broker"), ("WEB", "web"), ("DEVICES", "device_port")):
         if text := environment.get(f"TSUNAGARU_{name}"):
             changes[field] = _address(f"TSUNAGARU_{name}", text)
-    changes["framed_by"] = tuple(environment.get("TSUNAGARU_FRAMED_BY", "").split())
+    changes["frame_ancestors"] = tuple(environment.get("TSUNAGARU_FRAME_ANCESTORS", "").split())
     changes["secure_cookies"] = environment.get("TSUNAGARU_SECURE_COOKIES", "") == "yes"
     return in_directory(data_dir, **changes)
 

@@ -21,6 +21,7 @@ SUBJECTS = (
     "procedures",
     "broadcast",
     "meetings",
+    "printing",
 )
 
 

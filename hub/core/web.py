@@ -1,14 +1,13 @@
 """What every page of the hub shares: templates, headers, navigation, the context behind a request.
 
-A subject's ``routes.py`` may offer ``router`` (pages and forms), ``device_router`` (the device port)
-and ``NAV`` (its entries in the desk's navigation).
+A subject's ``routes.py`` may offer ``router`` (pages and forms), ``device_router`` (the device port),
+``NAV`` (its entries in the desk's navigation) and ``EXCEPTION_HANDLERS``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 import jinja2
@@ -21,9 +20,7 @@ from hub.core import words
 from hub.core.changes import Changes
 from hub.core.context import Context
 from hub.core.subjects import SUBJECTS
-
-DESIGN = Path(__file__).parents[2] / "kiosk" / "design"
-"""The look of every screen, the hub's pages included."""
+from kiosk import design
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,24 +30,19 @@ class NavEntry:
     path: str
     ja: str
     en: str
+    icon: str = "document"
     roles: frozenset[str] = frozenset()
 
 
-def environment() -> jinja2.Environment:
-    """Templates: ``<subject>/x.html`` is ``hub/<subject>/pages/x.html``, the rest the design system's."""
-    folders = {s: str(Path(__file__).parents[1] / s / "pages") for s in SUBJECTS if find_spec(f"hub.{s}")}
-    return jinja2.Environment(
-        loader=jinja2.ChoiceLoader(
-            [
-                jinja2.PrefixLoader({s: jinja2.FileSystemLoader(path) for s, path in folders.items()}),
-                jinja2.FileSystemLoader(DESIGN / "templates"),
-            ]
-        ),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def templates() -> jinja2.Environment:
+    """``<subject>/x.html`` is ``hub/<subject>/pages/x.html``; the rest is the design system's."""
+    environment = design.environment()
+    assert environment.loader is not None
+    pages = {s: Path(__file__).parents[1] / s / "pages" for s in SUBJECTS}
+    own = jinja2.PrefixLoader({s: jinja2.FileSystemLoader(folder) for s, folder in pages.items()})
+    environment.loader = jinja2.ChoiceLoader([own, environment.loader])
+    environment.filters.update(words.FILTERS)
+    return environment
 
 
 def context_of(request: Request) -> Context:
@@ -66,34 +58,50 @@ def changes_of(request: Request) -> Changes:
 
 
 def draw(request: Request, template: str, values: Mapping[str, object]) -> str:
-    """A template's text: for fragments of live pages."""
-    templates: jinja2.Environment = request.app.state.templates
-    return templates.get_template(template).render(
-        request=request, lang=words.language(request), **words.HELPERS, **values
-    )
-
-
-def page(request: Request, template: str, values: Mapping[str, object], status: int = 200) -> HTMLResponse:
-    """A whole page. Templates also see ``csrf``, ``person`` and ``navigation``."""
+    """A template's text: for fragments of live pages. Templates see ``csrf`` and ``person`` as well."""
+    environment: jinja2.Environment = request.app.state.templates
     shared = {
         "csrf": getattr(request.state, "csrf", ""),
         "person": getattr(request.state, "person", None),
-        "navigation": getattr(request.state, "navigation", ()),
     }
-    return HTMLResponse(draw(request, template, {**shared, **values}), status)
+    return environment.get_template(template).render({"request": request, **shared, **values})
+
+
+def page(request: Request, template: str, values: Mapping[str, object], status: int = 200) -> HTMLResponse:
+    """A whole page, with the desk's navigation and the name of who is signed in."""
+    person = getattr(request.state, "person", None)
+    around = {"nav": _navigation(request), "user": getattr(person, "name", None)}
+    return HTMLResponse(draw(request, template, {**around, **values}), status)
+
+
+def _navigation(request: Request) -> list[dict[str, object]]:
+    """What ``base_desk.html`` shows at the left: the entries that the signed-in person may open."""
+    held: frozenset[str] | None = getattr(getattr(request.state, "person", None), "roles", None)
+    if held is None:
+        return []
+    entries: tuple[NavEntry, ...] = request.app.state.navigation
+    here = request.url.path
+    return [
+        {
+            "href": entry.path,
+            "label": entry.ja,
+            "beside": entry.en,
+            "icon": entry.icon,
+            "current": here == entry.path or here.startswith(f"{entry.path}/"),
+        }
+        for entry in entries
+        if not entry.roles or entry.roles & held
+    ]
 
 
 class SecurityHeaders:
     """ASGI middleware: what a browser may do with our pages, said on every answer."""
 
-    def __init__(self, app: ASGIApp, framed_by: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, frame_ancestors: tuple[str, ...]) -> None:
         self.app = app
-        ancestors = " ".join(framed_by) or "'none'"
+        ancestors = " ".join(frame_ancestors) or "'none'"
         self.headers = {
-            "Content-Security-Policy": (
-                "default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; "
-                f"base-uri 'none'; form-action 'self'; frame-ancestors {ancestors}"
-            ),
+            "Content-Security-Policy": f"{design.CONTENT_SECURITY_POLICY}; frame-ancestors {ancestors}",
             "X-Content-Type-Options": "nosniff",
             "Referrer-Policy": "same-origin",
             "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",

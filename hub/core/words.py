@@ -1,55 +1,49 @@
-"""How the hub's pages write dates and times, and in which language they are read."""
+"""How the hub's pages write moments and durations: as a clock on the wall in Kisarazu would."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from starlette.requests import Request
+from kiosk.design.dates import wareki
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-_WEEKDAYS = "月火水木金土日"
-REIWA_YEAR_ZERO = 2018
-"""令和元年 is 2019 (from 1 May); the hub shows no older date."""
 
 
-class Language(StrEnum):
-    JA = "ja"
-    EN = "en"
+def local_day(moment: datetime) -> date:
+    """The day in Kisarazu: ``{{ at | local_day | wareki }}``."""
+    return moment.astimezone(TOKYO).date()
 
 
-def language(request: Request) -> Language:
-    """The page's language: ``?lang=`` first, then the cookie ``lang``, Japanese otherwise."""
-    asked = request.query_params.get("lang") or request.cookies.get("lang")
-    return Language.EN if asked == Language.EN else Language.JA
-
-
-def date(moment: datetime) -> str:
-    """令和8年11月22日（日）, in Kisarazu."""
-    local = moment.astimezone(TOKYO)
-    year = local.year - REIWA_YEAR_ZERO
-    name = "元" if year == 1 else str(year)
-    return f"令和{name}年{local.month}月{local.day}日（{_WEEKDAYS[local.weekday()]}）"
-
-
-def time_of_day(moment: datetime) -> str:
-    """14:05, in Kisarazu."""
+def local_time(moment: datetime) -> str:
+    """14:05."""
     return moment.astimezone(TOKYO).strftime("%H:%M")
 
 
+def local_seconds(moment: datetime) -> str:
+    """14:05:09."""
+    return moment.astimezone(TOKYO).strftime("%H:%M:%S")
+
+
 def date_time(moment: datetime) -> str:
-    return f"{date(moment)} {time_of_day(moment)}"
+    """令和8年11月22日（日） 14:05."""
+    return f"{wareki(local_day(moment))} {local_time(moment)}"
 
 
-def since(duration: timedelta, lang: Language) -> str:
-    """A duration in its largest unit: 「3 分」 or "3 min"."""
-    seconds = max(0, int(duration.total_seconds()))
-    for size, ja, en in ((86400, "日", "d"), (3600, "時間", "h"), (60, "分", "min")):
+def duration(length: timedelta) -> str:
+    """The length in its largest unit: 3分, 2時間, 5日."""
+    seconds = max(0, int(length.total_seconds()))
+    for size, unit in ((86400, "日"), (3600, "時間"), (60, "分")):
         if seconds >= size:
-            return f"{seconds // size} {ja if lang is Language.JA else en}"
-    return f"{seconds} {'秒' if lang is Language.JA else 's'}"
+            return f"{seconds // size}{unit}"
+    return f"{seconds}秒"
 
 
-HELPERS = {"date": date, "time_of_day": time_of_day, "date_time": date_time, "since": since}
-"""What every template can call."""
+FILTERS = {
+    "local_day": local_day,
+    "local_time": local_time,
+    "local_seconds": local_seconds,
+    "date_time": date_time,
+    "duration": duration,
+}
+"""What every template can pipe a value through, besides the design system's filters."""

@@ -24,7 +24,7 @@ from hub.identity.web import (
 )
 
 router = APIRouter()
-NAV = (NavEntry("/desk/access", "閲覧記録", "Access log", frozenset({Role.AUDITOR})),)
+NAV = (NavEntry("/desk/access", "閲覧記録", "Access log", "search", frozenset({Role.AUDITOR})),)
 
 _PAGES = {Kind.STAFF: "identity/desk_sign_in.html", Kind.CITIZEN: "identity/phone_sign_in.html"}
 

@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.core.context import Context
 from hub.core.db import reading, transaction
-from hub.core.web import NavEntry, context_of
+from hub.core.web import context_of
 from hub.identity import service, sessions
 from hub.identity.model import LIFETIMES, Citizen, Kind, Role, Staff
 from hub.identity.sessions import Session
@@ -51,9 +51,9 @@ def kind_of(request: Request) -> Kind | None:
 
 
 def identify(request: Request, context: Annotated[Context, Depends(context_of)]) -> None:
-    """Global dependency: puts ``session``, ``person``, ``csrf`` and ``navigation`` into ``request.state``."""
+    """Global dependency: puts ``session``, ``person`` and ``csrf`` into ``request.state``."""
     state = request.state
-    state.session, state.person, state.navigation = None, None, ()
+    state.session, state.person = None, None
     kind = kind_of(request)
     token = request.cookies.get(COOKIES[kind]) if kind else None
     if kind and token:
@@ -76,17 +76,9 @@ def _resume(request: Request, context: Context, kind: Kind, token: str) -> None:
     if state.person is None:
         return
     state.session = session
-    if isinstance(state.person, Staff):
-        state.navigation = navigation(request, state.person)
     if sessions.use_is_worth_noting(session, now):
         with transaction(context.engine) as tx:
             sessions.note_use(tx, token, now)
-
-
-def navigation(request: Request, person: Staff) -> tuple[NavEntry, ...]:
-    """The entries of the desk that ``person`` may open."""
-    entries: tuple[NavEntry, ...] = request.app.state.navigation
-    return tuple(entry for entry in entries if not entry.roles or entry.roles & person.roles)
 
 
 async def protect_forms(request: Request, _identified: Annotated[None, Depends(identify)]) -> None:

@@ -1,0 +1,180 @@
+"""How a new machine becomes a device of the city.
+
+The machine makes its own key and sends a request; it shows a short code on its screen. Staff stand in
+front of it, type the code at the desk and give it a name. The machine, which alone knows the secret
+whose hash it sent, fetches its certificate. Nothing that passes through the desk opens anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from hub.core import limits
+from hub.core.changes import touch
+from hub.core.context import Context
+from hub.core.db import Transaction
+from hub.fleet import service
+from hub.fleet.authority import Authority, check_request
+from hub.fleet.model import (
+    CODE_LENGTH,
+    CODE_LETTERS,
+    CODES_PER_STAFF,
+    ENROLMENT_LASTS,
+    ENROLMENTS_PER_ADDRESS,
+    ENROLMENTS_WAITING,
+    EnrolmentState,
+    FleetError,
+    RequestUnfit,
+    fit_for_enrolment,
+    plain_code,
+)
+from hub.fleet.service import Admitted
+from hub.fleet.tables import enrolment, node
+
+Draw = Callable[[str], str]
+"""Chooses one of the letters: randomness as an argument."""
+
+
+class Gone(Exception):
+    """Expired, rejected, or revoked since: the device begins again."""
+
+
+class Unknown(Exception):
+    """No such enrolment, or not this secret; which of the two is not said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What the device gets at once; it shows ``code``."""
+
+    enrolment: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A device that waits for staff, as the desk sees it: never its code, which staff must read off it."""
+
+    id: str
+    role: str
+    machine: str
+    asked_at: datetime
+    expires_at: datetime
+
+
+def begin(
+    tx: Transaction,
+    context: Context,
+    *,
+    csr: str,
+    role: str,
+    machine: str,
+    secret_sha256: str,
+    address: str,
+    draw: Draw = secrets.choice,
+) -> Begun:
+    """Take a request. Raises ``RequestUnfit`` or ``limits.TooOften``."""
+    now = context.clock.now()
+    limits.hit(tx, ENROLMENTS_PER_ADDRESS, address, now)
+    check_request(csr)
+    if not fit_for_enrolment(role, machine) or len(secret_sha256) != 64:
+        raise RequestUnfit("端末の申し込みの形が正しくありません。")
+    codes = set(tx.scalars(sa.select(enrolment.c.code).where(*_open(now))))
+    if len(codes) >= ENROLMENTS_WAITING:
+        raise limits.TooOften(ENROLMENT_LASTS)
+    code = _new_code(codes, draw)
+    id = context.new_id()
+    tx.execute(
+        enrolment.insert().values(
+            id=id,
+            secret_sha256=secret_sha256,
+            code=code,
+            csr=csr,
+            role=role,
+            machine=machine,
+            state=EnrolmentState.WAITING,
+            asked_at=now,
+            expires_at=now + ENROLMENT_LASTS,
+        )
+    )
+    touch(tx, service.SUBJECT)
+    return Begun(id, code)
+
+
+def waiting(tx: Transaction, now: datetime) -> list[Asking]:
+    """The devices that wait for staff, the longest-waiting first."""
+    rows = tx.execute(sa.select(enrolment).where(*_open(now)).order_by(enrolment.c.asked_at))
+    return [Asking(row.id, row.role, row.machine, row.asked_at, row.expires_at) for row in rows]
+
+
+def approve(
+    tx: Transaction, context: Context, authority: Authority, *, code: str, name: str, staff: str
+) -> Admitted:
+    """Admit the device that shows ``code`` under ``name``. Raises ``FleetError``, ``limits.TooOften``."""
+    now = context.clock.now()
+    row = tx.execute(
+        sa.select(enrolment).where(enrolment.c.code == plain_code(code), *_open(now))
+    ).one_or_none()
+    if row is None:
+        raise FleetError(
+            "このコードの端末はありません。画面のコードと、15分以内であることを確かめてください。"
+        )
+    admitted = service.admit(
+        tx, context, authority, csr=row.csr, node=name, role=row.role, machine=row.machine, by=staff
+    )
+    tx.execute(
+        enrolment.update()
+        .where(enrolment.c.id == row.id)
+        .values(state=EnrolmentState.ADMITTED, node=admitted.node)
+    )
+    return admitted
+
+
+def count_try(tx: Transaction, context: Context, staff: str) -> None:
+    """Codes cannot be guessed from the desk either; in a transaction of its own, so that it stays."""
+    limits.hit(tx, CODES_PER_STAFF, staff, context.clock.now())
+
+
+def reject(tx: Transaction, id: str) -> None:
+    """Send a waiting device away."""
+    tx.execute(
+        enrolment.update()
+        .where(enrolment.c.id == id, enrolment.c.state == EnrolmentState.WAITING)
+        .values(state=EnrolmentState.REJECTED)
+    )
+    touch(tx, service.SUBJECT)
+
+
+def collect(tx: Transaction, context: Context, id: str, secret: str) -> Admitted | None:
+    """The device's certificate, ``None`` while staff have not decided. Raises ``Unknown`` or ``Gone``."""
+    row = tx.execute(sa.select(enrolment).where(enrolment.c.id == id)).one_or_none()
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    if row is None or not secrets.compare_digest(row.secret_sha256, digest):
+        raise Unknown
+    if context.clock.now() >= row.expires_at or row.state == EnrolmentState.REJECTED:
+        raise Gone
+    if row.state == EnrolmentState.WAITING:
+        return None
+    certificate = tx.scalar(
+        sa.select(node.c.certificate).where(node.c.node == row.node, node.c.revoked_at.is_(None))
+    )
+    if certificate is None:
+        raise Gone
+    return Admitted(row.node, certificate)
+
+
+def _open(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (enrolment.c.state == EnrolmentState.WAITING, enrolment.c.expires_at > now)
+
+
+def _new_code(taken: set[str], draw: Draw) -> str:
+    while True:
+        code = "".join(draw(CODE_LETTERS) for _ in range(CODE_LENGTH))
+        if code not in taken:
+            return code

@@ -1,0 +1,247 @@
+"""Admission and revocation of nodes, alarms, and the fleet as the desk sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from edge.wire.messages.link import LinkState
+from hub.core import subjects
+from hub.core.changes import touch
+from hub.core.context import Context
+from hub.core.db import Transaction
+from hub.fleet.authority import Authority
+from hub.fleet.model import (
+    Alarm,
+    FleetError,
+    Node,
+    NodeState,
+    NotAdmitted,
+    Presence,
+    check_node,
+)
+from hub.fleet.tables import alarm, attached, birth, link, reported
+from hub.fleet.tables import node as node_table
+
+SUBJECT = "fleet"
+"""What the fleet page watches."""
+ACCESS = "fleet.access"
+"""What the writer of the broker's access file watches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A node and its certificate (PEM)."""
+
+    node: str
+    certificate: str
+
+
+def admit(
+    tx: Transaction,
+    context: Context,
+    authority: Authority,
+    *,
+    csr: str,
+    node: str,
+    role: str,
+    machine: str,
+    by: str,
+) -> Admitted:
+    """Sign a request and let the node in. Raises ``FleetError`` (``RequestUnfit``)."""
+    check_node(node)
+    if tx.scalar(sa.select(node_table.c.node).where(node_table.c.node == node)) is not None:
+        raise FleetError("この端末名は使用済みです。取り替えた端末にも、新しい名前を付けてください。")
+    now = context.clock.now()
+    issued = authority.sign(csr, node, now)
+    tx.execute(
+        node_table.insert().values(
+            node=node,
+            role=role,
+            machine=machine,
+            state=NodeState.ADMITTED,
+            admitted_at=now,
+            admitted_by=by,
+            certificate=issued.pem,
+            serial=issued.serial,
+            not_after=issued.not_after,
+        )
+    )
+    touch(tx, SUBJECT)
+    touch(tx, ACCESS)
+    _welcome(tx, context, node, role)
+    return Admitted(node, issued.pem)
+
+
+def _welcome(tx: Transaction, context: Context, node: str, role: str) -> None:
+    """Let each subject with a ``welcome`` tell the new node how it should be."""
+    for module in subjects.parts("devices"):
+        if welcome := getattr(module, "welcome", None):
+            welcome(tx, context, node, role)
+
+
+def enrol_locally(
+    tx: Transaction, context: Context, authority: Authority, *, csr: str, node: str, role: str
+) -> Admitted:
+    """Admit a device that stands on the hub's own machine: for the city in miniature and for tests."""
+    return admit(tx, context, authority, csr=csr, node=node, role=role, machine="", by="hub")
+
+
+def revoke(tx: Transaction, context: Context, node: str, by: str) -> None:
+    """Shut a node out, for good: its name is not given again. Raises ``FleetError``."""
+    done = tx.execute(
+        node_table.update()
+        .where(node_table.c.node == node, node_table.c.state == NodeState.ADMITTED)
+        .values(state=NodeState.REVOKED, revoked_at=context.clock.now(), revoked_by=by)
+    )
+    if done.rowcount == 0:
+        raise FleetError("この端末は登録されていないか、すでに失効しています。")
+    touch(tx, SUBJECT)
+    touch(tx, ACCESS)
+
+
+def device(tx: Transaction, name: str, serial: str | None = None) -> Node:
+    """The admitted node (that presents the certificate ``serial``); raises ``NotAdmitted``."""
+    query = sa.select(node_table).where(node_table.c.node == name, node_table.c.state == NodeState.ADMITTED)
+    if serial is not None:
+        query = query.where(node_table.c.serial == serial)
+    row = tx.execute(query).one_or_none()
+    if row is None:
+        raise NotAdmitted
+    return Node(row.node, row.role, active=True)
+
+
+def nodes(tx: Transaction, role: str | None = None) -> list[Node]:
+    """All nodes (of a role: all screens, all rooms) by name, revoked ones too."""
+    query = sa.select(node_table).order_by(node_table.c.node)
+    if role is not None:
+        query = query.where(node_table.c.role == role)
+    return [Node(row.node, row.role, row.state == NodeState.ADMITTED) for row in tx.execute(query)]
+
+
+def raise_alarm(tx: Transaction, node: str, kind: Alarm, detail: str, now: datetime) -> None:
+    """Put something before staff, unless the same still stands there. ``detail`` names no person."""
+    standing = sa.select(alarm.c.id).where(
+        alarm.c.node == node,
+        alarm.c.alarm == kind,
+        alarm.c.detail == detail[:200],
+        alarm.c.cleared_at.is_(None),
+    )
+    if tx.scalar(standing) is None:
+        tx.execute(alarm.insert().values(node=node, alarm=kind, detail=detail[:200], at=now))
+        touch(tx, SUBJECT)
+
+
+def clear_alarm(tx: Transaction, id: int, by: str, now: datetime) -> None:
+    """Somebody has looked at it."""
+    tx.execute(
+        alarm.update()
+        .where(alarm.c.id == id, alarm.c.cleared_at.is_(None))
+        .values(cleared_at=now, cleared_by=by)
+    )
+    touch(tx, SUBJECT)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachedView:
+    device: str
+    kind: str
+    presence: Presence
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmView:
+    id: int
+    node: str
+    alarm: Alarm
+    detail: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeView:
+    """One node as far as the hub knows; ``None`` means that it was never heard of."""
+
+    node: str
+    role: str
+    state: NodeState
+    link: LinkState | None
+    since: datetime | None
+    version: str | None
+    synced: bool | None
+    clock_source: str | None
+    offset_ms: int | None
+    serial: str
+    not_after: datetime
+    revoked_at: datetime | None
+    attached: tuple[AttachedView, ...]
+
+    @property
+    def online(self) -> bool:
+        return self.state is NodeState.ADMITTED and self.link is LinkState.ONLINE
+
+
+def fleet(tx: Transaction) -> list[NodeView]:
+    """All nodes by name, revoked ones last."""
+    devices: dict[str, list[AttachedView]] = {}
+    for row in tx.execute(sa.select(attached).order_by(attached.c.device)):
+        seen = AttachedView(row.device, row.kind, Presence(row.presence), tuple(row.reasons.split()))
+        devices.setdefault(row.node, []).append(seen)
+    query = (
+        sa.select(
+            node_table,
+            link.c.state.label("link_state"),
+            link.c.since,
+            birth.c.version,
+            birth.c.synced,
+            birth.c.clock_source,
+            birth.c.offset_ms,
+        )
+        .select_from(node_table)
+        .outerjoin(link, link.c.node == node_table.c.node)
+        .outerjoin(birth, birth.c.node == node_table.c.node)
+        .order_by(node_table.c.state, node_table.c.node)
+    )
+    return [_view(row, devices.get(row.node, [])) for row in tx.execute(query)]
+
+
+def _view(row: sa.Row[tuple[object, ...]], devices: list[AttachedView]) -> NodeView:
+    state = NodeState(row.state)
+    heard = LinkState(row.link_state) if row.link_state else None
+    reachable = state is NodeState.ADMITTED and heard is LinkState.ONLINE
+    return NodeView(
+        node=row.node,
+        role=row.role,
+        state=state,
+        link=heard,
+        since=row.since,
+        version=row.version,
+        synced=row.synced,
+        clock_source=row.clock_source,
+        offset_ms=row.offset_ms,
+        serial=row.serial,
+        not_after=row.not_after,
+        revoked_at=row.revoked_at,
+        attached=tuple(devices if reachable else map(_unreachable, devices)),
+    )
+
+
+def _unreachable(device: AttachedView) -> AttachedView:
+    """Behind a lost link nothing is known of a device, whatever it said last."""
+    return AttachedView(device.device, device.kind, Presence.UNKNOWN, ("link_lost",))
+
+
+def alarms(tx: Transaction) -> list[AlarmView]:
+    """What staff have not yet looked at, newest first."""
+    rows = tx.execute(sa.select(alarm).where(alarm.c.cleared_at.is_(None)).order_by(alarm.c.id.desc()))
+    return [AlarmView(row.id, row.node, Alarm(row.alarm), row.detail, row.at) for row in rows]
+
+
+def in_force(tx: Transaction, node: str, device: str) -> int | None:
+    """The version of what the hub desires of a device that the device says is in force."""
+    return tx.scalar(
+        sa.select(reported.c.version).where(reported.c.node == node, reported.c.device == device)
+    )
