@@ -1,0 +1,264 @@
+"""A device's MQTT life against a real broker that is killed, restarted and told to forget."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+
+from edge.link import Heard, Link, LinkDown, LinkSettings, TakenOver
+from edge.wire.access import HUB_INTAKE, HUB_MONEY
+from edge.wire.envelope import Envelope, decode_body, decode_header, encode, timestamp
+from edge.wire.messages.coin import AskOutcome, Outcome, PaymentState
+from edge.wire.messages.link import Ack, Birth, Clock, HubStatus, LinkState, Status
+from edge.wire.topics import Down, Topics, Up
+from tests.edge.make import envelopes
+from tests.support.broker import Broker
+from tests.support.far_end import FarEnd, far_end
+from tests.support.waiting import eventually
+
+TOPICS = Topics()
+STATUS = TOPICS.up("till-1", Up.STATUS)
+ANSWER = TOPICS.down("till-1", Down.ANSWER, "coin")
+
+
+def birth() -> Birth:
+    return Birth(
+        version="0", role="till", boot="b00t", machine="m", clock=Clock(synced=None, source="none"),
+        attached=(), schemas=(), outbox_from=1, outbox_to=0,
+    )  # fmt: skip
+
+
+def build(broker: Broker, session: str = "session-1", version: int = 5, will_delay_seconds: int = 25) -> Link:
+    seal = envelopes("till-1")
+    seal.session = session
+    tls = broker.credentials("till-1").client_context()
+    settings = LinkSettings("127.0.0.1", broker.port, version, will_delay_seconds, reconnect_seconds=(1, 1))
+    return Link(settings, seal, TOPICS, birth, tls)
+
+
+@contextlib.asynccontextmanager
+async def linked(link: Link) -> AsyncIterator[Link]:
+    link.start()
+    try:
+        await eventually(lambda: link.view.connected, "connected")
+        yield link
+    finally:
+        await link.close()
+
+
+def hub(body: object, schema: str, id: str = "h-1") -> bytes:
+    return encode(
+        Envelope(
+            id=id, schema=schema, node="hub", session="hub-1", at=timestamp(datetime.now(UTC)),
+            mono=0, boot="hub", data=body,
+        )
+    )  # fmt: skip
+
+
+def hub_status(state: LinkState) -> bytes:
+    return hub(HubStatus(state=state), "link.hub/1")
+
+
+def states(end: FarEnd) -> list[LinkState]:
+    return [decode_body(decode_header(payload), Status).state for payload in end.payloads(STATUS)]
+
+
+async def answer_asks(end: FarEnd, times: int, id_of: str | None = None) -> None:
+    """What the hub does: answer each ask under its envelope's id."""
+    await eventually(lambda: len(end.received) >= times, "the ask")
+    header = decode_header(bytes(end.received[times - 1].payload))
+    body = decode_body(header, AskOutcome)
+    outcome = Outcome(ask=id_of or header.id, payment=body.payment, state=PaymentState.PAID)
+    await asyncio.to_thread(end.publish, ANSWER, hub(outcome, "coin.answer/1"))
+
+
+@pytest.mark.parametrize("version", [5, 4])
+async def test_it_says_online_at_birth_and_closing_at_the_end(broker: Broker, version: int) -> None:
+    with far_end(broker, HUB_INTAKE, TOPICS.all_up(Up.STATUS), TOPICS.all_up(Up.BIRTH)) as intake:
+        async with linked(build(broker, version=version)):
+            await eventually(lambda: states(intake) == [LinkState.ONLINE])
+            await eventually(lambda: intake.payloads(TOPICS.up("till-1", Up.BIRTH)), "birth")
+        await eventually(lambda: states(intake) == [LinkState.ONLINE, LinkState.CLOSING])
+
+
+@pytest.mark.parametrize("version", [5, 4])
+async def test_an_answer_finds_its_ask_among_others(broker: Broker, version: int) -> None:
+    with far_end(broker, HUB_MONEY, TOPICS.all_up(Up.ASK, "coin", "+")) as money:
+        async with linked(build(broker, version=version)) as link:
+            asking = asyncio.create_task(link.ask("coin", "outcome", AskOutcome(payment="p1"), Outcome, 10))
+            await answer_asks(money, 1, id_of="another-ask")
+            await answer_asks(money, 1)
+            answer = await asking
+            assert answer is not None
+            assert (answer.payment, answer.state) == ("p1", PaymentState.PAID)
+
+
+async def test_silence_is_no_answer_and_a_late_answer_is_handed_on(broker: Broker) -> None:
+    late: list[Heard] = []
+    with far_end(broker, HUB_MONEY, TOPICS.all_up(Up.ASK, "coin", "+")) as money:
+        link = build(broker)
+        link.hear(Down.ANSWER, late.append)
+        async with linked(link):
+            assert await link.ask("coin", "outcome", AskOutcome(payment="p1"), Outcome, 0.2) is None
+            await answer_asks(money, 1)
+            await eventually(lambda: late, "the late answer")
+            assert late[0].rest == ("coin",)
+
+
+async def test_without_a_connection_nothing_is_sent_and_that_is_said(broker: Broker) -> None:
+    link = build(broker)
+    with pytest.raises(LinkDown):
+        await link.ask("coin", "outcome", AskOutcome(payment="p1"), Outcome, 1)
+    async with linked(link):
+        broker.kill()
+        await eventually(lambda: not link.view.connected, "noticed")
+        with pytest.raises(LinkDown):
+            await link.ask("coin", "outcome", AskOutcome(payment="p1"), Outcome, 1)
+    broker.start()
+
+
+async def test_after_the_broker_came_back_the_device_is_online_again(broker: Broker) -> None:
+    async with linked(build(broker)) as link:
+        broker.kill()
+        await eventually(lambda: not link.view.connected, "noticed")
+        broker.start()
+        await eventually(lambda: link.view.connected, "reconnected")
+        with far_end(broker, HUB_INTAKE, TOPICS.all_up(Up.STATUS)) as intake:
+            await eventually(lambda: states(intake) == [LinkState.ONLINE])
+
+
+async def test_a_device_that_vanishes_is_declared_lost_by_the_broker(broker: Broker) -> None:
+    with far_end(broker, HUB_INTAKE, TOPICS.all_up(Up.STATUS)) as intake:
+        async with linked(build(broker, will_delay_seconds=0)) as link:
+            await eventually(lambda: states(intake) == [LinkState.ONLINE])
+            _cut(link)
+            await eventually(lambda: LinkState.LOST in states(intake), "the will")
+
+
+async def test_a_short_break_is_not_a_loss(broker: Broker) -> None:
+    with far_end(broker, HUB_INTAKE, TOPICS.all_up(Up.STATUS)) as intake:
+        async with linked(build(broker, will_delay_seconds=20)) as link:
+            _cut(link)
+            await eventually(lambda: not link.view.connected, "noticed")
+            await eventually(lambda: link.view.connected, "reconnected")
+            await eventually(lambda: states(intake).count(LinkState.ONLINE) == 2)
+            assert LinkState.LOST not in states(intake)
+
+
+async def test_a_lost_that_is_no_longer_true_is_taken_back(broker: Broker) -> None:
+    with (
+        far_end(broker, HUB_INTAKE, TOPICS.all_up(Up.STATUS)) as intake,
+        far_end(broker, "till-1", client_id="forger") as forger,
+    ):
+        async with linked(build(broker)):
+            await eventually(lambda: states(intake) == [LinkState.ONLINE])
+            lost = Status(state=LinkState.LOST, session="an-older-one")
+            await asyncio.to_thread(forger.publish, STATUS, hub(lost, "link.status/1"), True)
+            await eventually(lambda: states(intake) == [LinkState.ONLINE, LinkState.LOST, LinkState.ONLINE])
+
+
+async def test_what_the_hub_says_while_the_device_is_away_waits_and_what_expires_never_comes(
+    broker: Broker,
+) -> None:
+    heard: list[Heard] = []
+    link = build(broker)
+    link.hear(Down.COMMAND, heard.append)
+    async with linked(link):
+        pass
+    with far_end(broker, HUB_INTAKE) as intake:
+        command = TOPICS.down("till-1", Down.COMMAND, "printer", "reprint")
+        intake.publish(command, hub({}, "link.ack/1", "stale"), expiry=1)
+        intake.publish(command, hub({}, "link.ack/1", "fresh"), expiry=60)
+        await asyncio.sleep(2.1)  # the broker's clock of expiry: the one thing here that only time does
+        again = build(broker)
+        again.hear(Down.COMMAND, heard.append)
+        async with linked(again):
+            await eventually(lambda: heard, "the fresh command")
+    assert [each.header.id for each in heard if each.header] == ["fresh"]
+    assert heard[0].rest == ("printer", "reprint")
+    assert heard[0].expires_in is not None
+    assert 50 <= heard[0].expires_in <= 59
+
+
+async def test_a_message_is_acknowledged_only_after_its_handler_has_returned(broker: Broker) -> None:
+    """The agent dies in the handler: the broker still has the command and gives it again."""
+    taken: list[str] = []
+
+    def die(heard: Heard) -> None:
+        _cut(link)
+        raise asyncio.CancelledError
+
+    link = build(broker)
+    link.hear(Down.COMMAND, die)
+    link.start()
+    await eventually(lambda: link.view.connected)
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+    with far_end(broker, HUB_INTAKE) as intake:
+        command = TOPICS.down("till-1", Down.COMMAND, "printer", "reprint")
+        with contextlib.suppress(asyncio.CancelledError):
+            await asyncio.to_thread(intake.publish, command, hub({}, "link.ack/1", "c1"), False, 60)
+    await link.close()
+    again = build(broker)
+    again.hear(Down.COMMAND, lambda heard: taken.append(heard.header.id if heard.header else ""))
+    async with linked(again):
+        await eventually(lambda: taken == ["c1"], "given again")
+
+
+async def test_bytes_that_are_no_message_do_not_stop_the_link(broker: Broker) -> None:
+    heard: list[Heard] = []
+    link = build(broker)
+    link.hear(Down.ACK, heard.append)
+    async with linked(link):
+        with far_end(broker, HUB_INTAKE) as intake:
+            topic = TOPICS.down("till-1", Down.ACK)
+            for payload in (b"\xff\x00", b"{}", b"[1]", hub(Ack(through=3), "link.ack/1")):
+                await asyncio.to_thread(intake.publish, topic, payload)
+            await eventually(lambda: heard, "the good one")
+    assert len(heard) == 1
+    assert heard[0].header is not None
+    assert msgspec.json.decode(heard[0].header.data) == {"through": 3}
+
+
+async def test_online_means_that_the_hub_is_there_not_only_the_broker(broker: Broker) -> None:
+    async with linked(build(broker)) as link:
+        assert not link.view.online
+        with far_end(broker, HUB_INTAKE) as intake:
+            await asyncio.to_thread(intake.publish, TOPICS.hub_status, hub_status(LinkState.ONLINE), True)
+            await eventually(lambda: link.view.online, "the hub is there")
+            await asyncio.to_thread(intake.publish, TOPICS.hub_status, hub_status(LinkState.LOST), True)
+            await eventually(lambda: not link.view.online, "the hub is gone")
+            assert link.view.connected
+
+
+async def test_two_agents_under_one_identity_find_out_and_one_stops(broker: Broker) -> None:
+    async with linked(build(broker)) as first, linked(build(broker, session="session-2")) as second:
+        await asyncio.wait({first.failed, second.failed}, timeout=15, return_when=asyncio.FIRST_COMPLETED)
+        failures = [link.failed.exception() for link in (first, second) if link.failed.done()]
+        assert failures
+        assert all(isinstance(failure, TakenOver) for failure in failures)
+
+
+async def test_an_agent_that_was_killed_and_started_again_is_no_stranger_to_itself(broker: Broker) -> None:
+    killed = build(broker)
+    killed.start()
+    await eventually(lambda: killed.view.connected)
+    killed._client.loop_stop()  # no goodbye: its "online" stands retained, and echoes wait in its session
+    async with linked(build(broker, session="session-2")) as again:
+        with far_end(broker, HUB_INTAKE, STATUS) as intake:
+            await eventually(lambda: states(intake) == [LinkState.ONLINE])
+        assert not again.failed.done()
+
+
+def test_a_will_that_the_sessions_end_would_overtake_is_refused() -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        LinkSettings("localhost", 1, will_delay_seconds=60, session_expiry_seconds=60)
+
+
+def _cut(link: Link) -> None:
+    """Break the TCP connection under the link's feet, as a pulled cable that resets would."""
+    link._client.socket().shutdown(2)  # type: ignore[union-attr]
