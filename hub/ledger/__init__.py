@@ -1,0 +1,1 @@
+"""Accounts, transfers, holds, lots: the only place where balances change."""

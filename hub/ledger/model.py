@@ -1,0 +1,226 @@
+"""What the ledger is asked and what it answers: values alone, no I/O.
+
+Amounts are whole yen, times are microseconds since 1970 (UTC). A balance is what the ledger owes
+to the account's holder, so the sum over all accounts is zero and the issuer's account is negative.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from enum import IntEnum
+
+import msgspec
+
+
+class AccountKind(IntEnum):
+    """Who stands behind an account. The value is stored and hashed: never renumber."""
+
+    ISSUE = 1  # 発行見合い: what came in for the coin that is out; negative
+    WALLET = 2  # 利用者: the only kind whose money lies in lots
+    SHOP = 3  # 加盟店
+    LAPSED = 4  # 失効益: what expired unspent
+    CLEARING = 5  # 清算: between the ledger and another book
+
+
+class AccountState(IntEnum):
+    """``FROZEN`` may receive and not give; ``CLOSED`` neither."""
+
+    OPEN = 0
+    FROZEN = 1
+    CLOSED = 2
+
+
+class ValueClass(IntEnum):
+    """The legal class of money, in the order in which equal expiries are spent (free before paid).
+
+    ``CLAIM`` is money in no wallet's lots that moves between other accounts (a shop's claim).
+    """
+
+    CLAIM = 0
+    CAMPAIGN = 1  # キャンペーン: free
+    GRANTED = 2  # 行政ポイント: free
+    PAID = 3  # 購入: bought with money
+
+
+class Kind(IntEnum):
+    """What a command asked for."""
+
+    TRANSFER = 1
+    HOLD = 2
+    CONFIRM = 3
+    VOID = 4
+    EXPIRE = 5  # a hold's time is over
+    REFUND = 6
+    LAPSE = 7  # a lot's time is over
+    CLOSE = 8  # an id that nobody had used, and nobody may use any more
+
+
+class Code(IntEnum):
+    """How a command ended. The order is the precedence: the first that applies is the answer."""
+
+    POSTED = 0
+    ID_REUSED = 1  # the id stands for another body; the only code that is not stored
+    CLOSED = 2  # somebody asked for this id's outcome before it arrived
+    REFUSED = 3  # the caller had its own reason, kept in ``reason``
+    AMOUNT_INVALID = 4
+    TARGET_NOT_FOUND = 5  # no posted hold or payment of that id
+    TARGET_UNFIT = 6  # not a hold, or not refundable (a refund, a charge)
+    NOT_A_PARTY = 7  # whoever asks has nothing to do with the target
+    ACCOUNT_NOT_FOUND = 8
+    SAME_ACCOUNT = 9
+    LOT_UNFIT = 10  # a new lot where none is made, none where one is needed, or one already expired
+    ONCE_USED = 11  # the one-time token has paid before
+    DEBIT_FROZEN = 12
+    CREDIT_CLOSED = 13
+    OVER_LIMIT = 14  # above the caller's limit for one transfer
+    HOLD_ENDED = 15
+    HOLD_EXPIRED = 16
+    HOLD_NOT_EXPIRED = 17
+    OVER_HELD = 18
+    OVER_REFUND = 19
+    INSUFFICIENT_FUNDS = 20
+    OVER_CAP = 21
+
+
+class HoldState(IntEnum):
+    """A hold leaves ``HELD`` exactly once."""
+
+    HELD = 0
+    CONFIRMED = 1
+    VOIDED = 2
+    EXPIRED = 3
+
+
+class NewLot(msgspec.Struct, frozen=True):
+    """The lot that money becomes when it enters a wallet from outside the wallets."""
+
+    value_class: ValueClass
+    expires: int
+
+
+class Transfer(msgspec.Struct, frozen=True, kw_only=True):
+    """Move ``amount`` from ``debit`` to ``credit``.
+
+    ``body`` is the hash of what the caller was asked (see ``fingerprint``). ``once`` is a token that
+    only one posted command may carry. ``most`` is the caller's limit. ``refusal`` is set when the
+    caller already knows that nothing may move: the id then keeps that outcome for ever.
+    """
+
+    id: str
+    body: bytes
+    debit: int | None
+    credit: int | None
+    amount: int
+    new_lot: NewLot | None = None
+    once: bytes | None = None
+    most: int | None = None
+    refusal: str | None = None
+
+
+class Hold(msgspec.Struct, frozen=True, kw_only=True):
+    """Set ``amount`` aside until ``until`` (or until the first lot set aside expires, if earlier)."""
+
+    id: str
+    body: bytes
+    debit: int
+    credit: int
+    amount: int
+    until: int
+    once: bytes | None = None
+
+
+class Confirm(msgspec.Struct, frozen=True, kw_only=True):
+    """End a hold by moving ``amount`` of it; what is left goes back."""
+
+    id: str
+    body: bytes
+    hold: str
+    amount: int
+
+
+class Void(msgspec.Struct, frozen=True, kw_only=True):
+    """End a hold without moving anything."""
+
+    id: str
+    body: bytes
+    hold: str
+
+
+class Expire(msgspec.Struct, frozen=True, kw_only=True):
+    """End a hold whose time is over. Its id follows from the hold's, so doing it twice is once."""
+
+    hold: str
+
+    @property
+    def id(self) -> str:
+        return f"expire:{self.hold}"
+
+    @property
+    def body(self) -> bytes:
+        return fingerprint("expire", self.hold)
+
+
+class Refund(msgspec.Struct, frozen=True, kw_only=True):
+    """Give ``amount`` of ``payment`` back; ``by`` is the account that once received it.
+
+    ``until_at_least``: money whose lot has expired by then, or soon will, comes back with this expiry.
+    """
+
+    id: str
+    body: bytes
+    payment: str
+    amount: int
+    by: int | None
+    until_at_least: int
+    refusal: str | None = None
+
+
+class Lapse(msgspec.Struct, frozen=True, kw_only=True):
+    """Take what is left in an expired lot out of its wallet, into ``to`` (an account of kind LAPSED)."""
+
+    wallet: int
+    lot: int
+    to: int
+
+    @property
+    def id(self) -> str:
+        return f"lapse:{self.lot}"
+
+    @property
+    def body(self) -> bytes:
+        return fingerprint("lapse", self.lot)
+
+
+class Close(msgspec.Struct, frozen=True, kw_only=True):
+    """Ask for the outcome of ``id``; one never heard of is closed, so that it can never succeed."""
+
+    id: str
+
+
+Command = Transfer | Hold | Confirm | Void | Expire | Refund | Lapse | Close
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """The one answer that an id has for ever. ``position`` is its place in the log.
+
+    ``replayed``: the id was known before. ``refunded`` is as of now; all else never changes.
+    """
+
+    id: str
+    kind: Kind
+    code: Code
+    position: int
+    at: int
+    reason: str | None = None
+    debit: int | None = None
+    credit: int | None = None
+    amount: int = 0
+    refunded: int = 0
+    target: int | None = None
+    until: int | None = None
+    replayed: bool = False
+
+
+def fingerprint(*parts: str | int | bytes | None) -> bytes:
+    """SHA-256 of a request's parts: equal exactly when every part is equal in value and place."""
+    return hashlib.sha256(msgspec.msgpack.encode(parts)).digest()

@@ -1,0 +1,151 @@
+"""The one way to post, behind which SQLite and PostgreSQL are the same.
+
+A store owns one connection and is used by one thread at a time. ``post`` is one transaction: what
+the batch may touch is read, decided upon (``decide``) and written, durable before it returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Protocol
+
+from hub.ledger.model import (
+    AccountKind,
+    AccountState,
+    Code,
+    Command,
+    Confirm,
+    Expire,
+    Hold,
+    HoldState,
+    Kind,
+    Lapse,
+    Outcome,
+    Refund,
+    Transfer,
+    ValueClass,
+    Void,
+)
+from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Snapshot
+
+SUBJECT = "ledger"
+"""What watchers of the books watch (``hub.core.changes``)."""
+
+
+class LedgerStore(Protocol):
+    """Where the books are kept."""
+
+    def post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
+        """One durable transaction; one outcome per command, in order. ``now``: microseconds.
+
+        A database that fails raises its own error, and then nothing has happened.
+        """
+
+    def close(self) -> None:
+        """Give the connection back."""
+
+
+class Reads(Protocol):
+    """What a store must be able to read inside its transaction. No argument is ever empty."""
+
+    def head(self) -> Head: ...
+    def entries(self, ids: Collection[str]) -> list[Entry]: ...
+    def accounts(self, ids: Collection[int]) -> list[Account]: ...
+    def lots(self, accounts: Collection[int]) -> list[Lot]: ...
+    def holds(self, positions: Collection[int]) -> list[Held]: ...
+    def draws(self, positions: Collection[int]) -> list[tuple[int, Draw]]: ...
+    def used(self, tokens: Collection[bytes]) -> list[bytes]: ...
+
+
+def load(batch: Sequence[Command], reads: Reads) -> Snapshot:
+    """Everything that ``batch`` may touch. The head comes first: reading it takes the lock."""
+    snapshot = Snapshot(reads.head())
+    ids = {command.id for command in batch}
+    accounts: set[int] = set()
+    tokens: set[bytes] = set()
+    payers: set[int] = set()
+    for command in batch:
+        if isinstance(command, Transfer | Hold):
+            accounts.update((command.debit or 0, command.credit or 0))
+            payers.add(command.debit or 0)
+            if command.once is not None:
+                tokens.add(command.once)
+        elif isinstance(command, Refund):
+            ids.add(command.payment)
+        elif isinstance(command, Confirm | Void | Expire):
+            ids.add(command.hold)
+        elif isinstance(command, Lapse):
+            accounts.update((command.wallet, command.to))
+            payers.add(command.wallet)
+    snapshot.entries = {entry.id: entry for entry in reads.entries(ids)}
+    if any(not isinstance(command, Transfer) for command in batch):
+        _load_targets(snapshot, reads, accounts, payers)
+    if accounts:
+        snapshot.accounts = {account.id: account for account in reads.accounts(accounts)}
+    if payers:
+        for lot in reads.lots(payers):
+            snapshot.add_lot(lot)
+    if tokens:
+        snapshot.used.update(reads.used(tokens))
+    return snapshot
+
+
+def _load_targets(snapshot: Snapshot, reads: Reads, accounts: set[int], payers: set[int]) -> None:
+    """Holds with their accounts, and what the payments drew."""
+    posted = [entry for entry in snapshot.entries.values() if entry.code is Code.POSTED]
+    for entry in posted:
+        accounts.update((entry.debit or 0, entry.credit or 0))
+    if holds := [entry.position for entry in posted if entry.kind is Kind.HOLD]:
+        snapshot.holds = {held.position: held for held in reads.holds(holds)}
+        payers.update(held.debit for held in snapshot.holds.values())
+    payments = [entry.position for entry in posted if entry.kind in (Kind.TRANSFER, Kind.CONFIRM)]
+    if payments:
+        for position, draw in reads.draws(payments):
+            snapshot.draws.setdefault(position, []).append(draw)
+
+
+_KINDS = {kind.value: kind for kind in Kind}
+_CODES = {code.value: code for code in Code}
+_ACCOUNT_KINDS = {kind.value: kind for kind in AccountKind}
+_STATES = {state.value: state for state in AccountState}
+_CLASSES = {value_class.value: value_class for value_class in ValueClass}
+
+ENTRY_COLUMNS = (
+    "position, id, kind, body, code, reason, debit, credit, amount, refunded, target, once, until, at, chain"
+)
+ACCOUNT_COLUMNS = "id, kind, state, floor, cap, balance, held_out, held_in"
+LOT_COLUMNS = "id, account, class, expires, amount, remaining, held"
+OPEN_BOOKS = (
+    "INSERT INTO ledger_head (id, position, at, chain, lot) VALUES (1, 0, 0, {genesis}, 0)"
+    " ON CONFLICT (id) DO NOTHING"
+)
+"""Makes the one head row where there is none yet; ``genesis`` is 32 zero bytes in the database's way."""
+
+HOLD_COLUMNS = "position, debit, credit, amount, until, state, confirmed, ended_by"
+
+
+def entry_of(row: tuple) -> Entry:  # type: ignore[type-arg]
+    """A row of ``ENTRY_COLUMNS``."""
+    position, id, kind, body, code, *rest = row
+    return Entry(position, id, _KINDS[kind], body, _CODES[code], *rest)
+
+
+def account_of(row: tuple) -> Account:  # type: ignore[type-arg]
+    """A row of ``ACCOUNT_COLUMNS``."""
+    return Account(row[0], _ACCOUNT_KINDS[row[1]], _STATES[row[2]], *row[3:])
+
+
+def lot_of(row: tuple) -> Lot:  # type: ignore[type-arg]
+    """A row of ``LOT_COLUMNS``."""
+    return Lot(row[0], row[1], _CLASSES[row[2]], row[3], row[4], row[5], row[6])
+
+
+def draw_of(row: tuple) -> tuple[int, Draw]:  # type: ignore[type-arg]
+    """A row of position, lot, class, expires, amount."""
+    return row[0], Draw(row[1], _CLASSES[row[2]], row[3], row[4])
+
+
+def held_of(row: tuple, lots: list[tuple[int, int]]) -> Held:  # type: ignore[type-arg]
+    """A row of ``HOLD_COLUMNS`` with what it set aside."""
+    position, debit, credit, amount, until, state, confirmed, ended_by = row
+    return Held(position, debit, credit, amount, until, HoldState(state), confirmed, ended_by, lots)

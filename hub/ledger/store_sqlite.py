@@ -1,0 +1,166 @@
+"""The books in SQLite: the standard library's sqlite3, WAL, ``synchronous=FULL``, one writer.
+
+Raw statements, because they are the hot path: ten times faster than row by row through a mapper.
+Sets of keys travel as one JSON parameter.
+"""
+
+# ruff: noqa: S608 - every statement is put together from constants of this package
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Sequence
+
+import msgspec
+
+from hub.core.db import BUSY_TIMEOUT_MS
+from hub.ledger import store
+from hub.ledger.decide import decide
+from hub.ledger.model import Command, Outcome
+from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Plan
+
+_keys = msgspec.json.Encoder().encode
+
+
+class SqliteLedger:
+    """A ``LedgerStore`` on the SQLite file at ``path``, whose schema exists already."""
+
+    def __init__(self, path: str) -> None:
+        self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        execute = self._connection.execute
+        execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
+        execute("PRAGMA journal_mode = WAL")
+        execute("PRAGMA synchronous = FULL")
+        # The foreign keys of the rows that we write hold by construction (every number comes from
+        # the snapshot); ``tsunagaru check`` looks at them all. Checking each costs a tenth.
+        execute("PRAGMA foreign_keys = OFF")
+        execute(store.OPEN_BOOKS.format(genesis="zeroblob(32)"))
+
+    def post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
+        if not batch:
+            return []
+        execute = self._connection.execute
+        execute("BEGIN IMMEDIATE")
+        try:
+            snapshot = store.load(batch, _Reads(self._connection))
+            plan, outcomes = decide(batch, snapshot, now)
+            if plan.entries:
+                _write(self._connection, plan, snapshot.head)
+            execute("COMMIT")
+        except BaseException:
+            execute("ROLLBACK")
+            raise
+        return outcomes
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class _Reads:
+    """``store.Reads`` on an open transaction."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def head(self) -> Head:
+        row = self._connection.execute("SELECT position, at, chain, lot FROM ledger_head").fetchone()
+        return Head(*row)
+
+    def entries(self, ids: Collection[str]) -> list[Entry]:
+        return [store.entry_of(row) for row in self._where(f"{_ENTRIES} WHERE id", ids)]
+
+    def accounts(self, ids: Collection[int]) -> list[Account]:
+        sql = f"SELECT {store.ACCOUNT_COLUMNS} FROM ledger_account WHERE id"
+        return [store.account_of(row) for row in self._where(sql, ids)]
+
+    def lots(self, accounts: Collection[int]) -> list[Lot]:
+        sql = f"SELECT {store.LOT_COLUMNS} FROM ledger_lot WHERE remaining > 0 AND account"
+        return [store.lot_of(row) for row in self._where(sql, accounts)]
+
+    def holds(self, positions: Collection[int]) -> list[Held]:
+        lots: dict[int, list[tuple[int, int]]] = {}
+        sql = "SELECT hold, lot, amount FROM ledger_hold_lot WHERE hold"
+        for hold, lot, amount in self._where(sql, positions, " ORDER BY hold, number"):
+            lots.setdefault(hold, []).append((lot, amount))
+        sql = f"SELECT {store.HOLD_COLUMNS} FROM ledger_hold WHERE position"
+        return [store.held_of(row, lots.get(row[0], [])) for row in self._where(sql, positions)]
+
+    def draws(self, positions: Collection[int]) -> list[tuple[int, Draw]]:
+        rows = self._where(_DRAWS, positions, " ORDER BY line.position, line.number")
+        return [store.draw_of(row) for row in rows]
+
+    def used(self, tokens: Collection[bytes]) -> list[bytes]:
+        marks = ",".join("?" * len(tokens))
+        sql = f"SELECT once FROM ledger_entry WHERE once IN ({marks})"
+        return [row[0] for row in self._connection.execute(sql, tuple(tokens))]
+
+    def _where(self, sql: str, keys: Collection[str] | Collection[int], order: str = "") -> sqlite3.Cursor:
+        values = _keys(list(keys)).decode()
+        return self._connection.execute(f"{sql} IN (SELECT value FROM json_each(?)){order}", (values,))
+
+
+_ENTRIES = f"SELECT {store.ENTRY_COLUMNS} FROM ledger_entry"
+_DRAWS = (
+    "SELECT line.position, lot.id, lot.class, lot.expires, -line.amount"
+    " FROM ledger_line AS line JOIN ledger_lot AS lot ON lot.id = line.lot"
+    " WHERE line.amount < 0 AND line.position"
+)
+
+
+def _write(connection: sqlite3.Connection, plan: Plan, head: Head) -> None:
+    many = connection.executemany
+    many(
+        "INSERT INTO ledger_entry (position, id, kind, body, code, reason, debit, credit, amount, refunded,"
+        " target, once, until, at, chain) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        map(msgspec.structs.astuple, plan.entries),
+    )
+    if plan.new_lots:
+        many(
+            "INSERT INTO ledger_lot VALUES (?,?,?,?,?,?,?)",
+            map(msgspec.structs.astuple, plan.new_lots.values()),
+        )
+    many("INSERT INTO ledger_line VALUES (?,?,?,?,?,?,?)", map(msgspec.structs.astuple, plan.lines))
+    many(
+        "UPDATE ledger_account SET balance = ?, held_out = ?, held_in = ? WHERE id = ?",
+        [(each.balance, each.held_out, each.held_in, each.id) for each in plan.accounts.values()],
+    )
+    many(
+        "UPDATE ledger_lot SET remaining = ?, held = ? WHERE id = ?",
+        [(each.remaining, each.held, each.id) for each in plan.lots.values()],
+    )
+    if plan.refunded:
+        many(
+            "UPDATE ledger_entry SET refunded = ? WHERE position = ?",
+            [(each.refunded, each.position) for each in plan.refunded.values()],
+        )
+    _write_holds(connection, plan)
+    connection.execute(
+        "UPDATE ledger_head SET position = ?, at = ?, chain = ?, lot = ?",
+        (head.position, head.at, head.chain, head.lot),
+    )
+    connection.execute(
+        "INSERT INTO change (subject, version) VALUES (?, 1)"
+        " ON CONFLICT (subject) DO UPDATE SET version = change.version + 1",
+        (store.SUBJECT,),
+    )
+
+
+def _write_holds(connection: sqlite3.Connection, plan: Plan) -> None:
+    if plan.new_holds:
+        connection.executemany(
+            "INSERT INTO ledger_hold VALUES (?,?,?,?,?,?,?,?)",
+            [msgspec.structs.astuple(held)[:8] for held in plan.new_holds.values()],
+        )
+        connection.executemany(
+            "INSERT INTO ledger_hold_lot VALUES (?,?,?,?)",
+            [
+                (held.position, number, lot, amount)
+                for held in plan.new_holds.values()
+                for number, (lot, amount) in enumerate(held.lots)
+            ],
+        )
+    if plan.holds:
+        connection.executemany(
+            "UPDATE ledger_hold SET state = ?, confirmed = ?, ended_by = ? WHERE position = ?",
+            [(held.state, held.confirmed, held.ended_by, held.position) for held in plan.holds.values()],
+        )

@@ -1,0 +1,21 @@
+"""Which store a database address means."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from hub.ledger.store import LedgerStore
+from hub.ledger.store_postgres import PostgresLedger
+from hub.ledger.store_sqlite import SqliteLedger
+
+
+def open_store(database_url: str) -> LedgerStore:
+    """The books at ``sqlite:///…`` or ``postgresql://…``; raises ``ValueError`` for anything else."""
+    url = sa.make_url(database_url)
+    backend = url.get_backend_name()
+    if backend == "sqlite" and url.database:
+        return SqliteLedger(url.database)
+    if backend == "postgresql":
+        plain = url.set(drivername="postgresql")
+        return PostgresLedger(plain.render_as_string(hide_password=False))
+    raise ValueError(f"no books can be kept in {backend}")

@@ -1,0 +1,172 @@
+"""The books. Every rule that a database can state, it states, whatever the code above it does.
+
+``ledger_entry`` and ``ledger_line`` are only ever added to (``refunded`` apart); the other tables
+follow from them and can be rebuilt.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from hub.core.db import metadata
+
+_Int = sa.BigInteger
+
+head = sa.Table(
+    "ledger_head",
+    metadata,
+    sa.Column("id", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("position", _Int, nullable=False),
+    sa.Column("at", _Int, nullable=False),
+    sa.Column("chain", sa.LargeBinary(32), nullable=False),
+    sa.Column("lot", _Int, nullable=False),
+    sa.CheckConstraint("id = 1", name="single"),
+)
+"""One row: the end of the log. Who writes to the books locks it first, so there is one order."""
+
+account = sa.Table(
+    "ledger_account",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True),
+    sa.Column("kind", sa.SmallInteger, nullable=False),
+    sa.Column("state", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("floor", _Int),
+    sa.Column("cap", _Int),
+    sa.Column("balance", _Int, nullable=False, server_default="0"),
+    sa.Column("held_out", _Int, nullable=False, server_default="0"),
+    sa.Column("held_in", _Int, nullable=False, server_default="0"),
+    sa.CheckConstraint("kind BETWEEN 1 AND 5", name="kind"),
+    sa.CheckConstraint("state BETWEEN 0 AND 2", name="state"),
+    sa.CheckConstraint("held_out >= 0 AND held_in >= 0", name="held"),
+    sa.CheckConstraint("floor IS NULL OR balance - held_out >= floor", name="floor"),
+    sa.CheckConstraint("cap IS NULL OR balance + held_in <= cap", name="cap"),
+    sa.CheckConstraint("kind <> 2 OR (floor IS NOT NULL AND floor = 0)", name="wallets_never_owe"),
+    sqlite_autoincrement=True,
+)
+
+entry = sa.Table(
+    "ledger_entry",
+    metadata,
+    sa.Column(
+        "position",
+        sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("id", sa.String(64), nullable=False, unique=True),
+    sa.Column("kind", sa.SmallInteger, nullable=False),
+    sa.Column("body", sa.LargeBinary(32)),
+    sa.Column("code", sa.SmallInteger, nullable=False),
+    sa.Column("reason", sa.String(32)),
+    sa.Column("debit", _Int),
+    sa.Column("credit", _Int),
+    sa.Column("amount", _Int, nullable=False),
+    sa.Column("refunded", _Int, nullable=False, server_default="0"),
+    sa.Column("target", _Int, sa.ForeignKey("ledger_entry.position")),
+    sa.Column("once", sa.LargeBinary(32), unique=True),
+    sa.Column("until", _Int),
+    sa.Column("at", _Int, nullable=False),
+    sa.Column("chain", sa.LargeBinary(32), nullable=False),
+    sa.CheckConstraint("kind BETWEEN 1 AND 8 AND code BETWEEN 0 AND 21 AND code <> 1", name="known"),
+    sa.CheckConstraint("code <> 0 OR amount > 0 OR kind IN (4, 5)", name="amount"),
+    sa.CheckConstraint("refunded BETWEEN 0 AND amount OR (refunded = 0 AND code <> 0)", name="refunded"),
+    sa.CheckConstraint("(body IS NULL) = (kind = 8)", name="body_of_all_but_closed_ids"),
+    sa.CheckConstraint("(reason IS NULL) = (code <> 3)", name="reason_of_callers_refusals"),
+    sa.CheckConstraint("code <> 0 OR debit <> credit", name="two_sides"),
+    sa.CheckConstraint("code = 0 OR once IS NULL", name="once_only_when_posted"),
+    sa.CheckConstraint("length(chain) = 32", name="chain"),
+)
+"""The log: one row per id, failures included. ``target``: the hold or payment that it is about."""
+
+sa.Index(
+    "ix_ledger_entry_target",
+    entry.c.target,
+    sqlite_where=entry.c.target.is_not(None),
+    postgresql_where=entry.c.target.is_not(None),
+)
+
+lot = sa.Table(
+    "ledger_lot",
+    metadata,
+    sa.Column(
+        "id", sa.BigInteger().with_variant(sa.Integer, "sqlite"), primary_key=True, autoincrement=False
+    ),
+    sa.Column("account", _Int, sa.ForeignKey("ledger_account.id"), nullable=False),
+    sa.Column("class", sa.SmallInteger, nullable=False, key="value_class"),
+    sa.Column("expires", _Int, nullable=False),
+    sa.Column("amount", _Int, nullable=False),
+    sa.Column("remaining", _Int, nullable=False),
+    sa.Column("held", _Int, nullable=False),
+    sa.CheckConstraint("class BETWEEN 1 AND 3", name="class"),
+    sa.CheckConstraint("amount > 0 AND remaining BETWEEN 0 AND amount", name="remaining"),
+    sa.CheckConstraint("held BETWEEN 0 AND remaining", name="held"),
+)
+"""Money of one class and expiry in one wallet."""
+
+sa.Index(
+    "ix_ledger_lot_with_money",
+    lot.c.account,
+    sqlite_where=lot.c.remaining > 0,
+    postgresql_where=lot.c.remaining > 0,
+)
+
+line = sa.Table(
+    "ledger_line",
+    metadata,
+    sa.Column(
+        "position", _Int, sa.ForeignKey("ledger_entry.position"), primary_key=True, autoincrement=False
+    ),
+    sa.Column("number", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("account", _Int, sa.ForeignKey("ledger_account.id"), nullable=False),
+    sa.Column("class", sa.SmallInteger, nullable=False, key="value_class"),
+    sa.Column("lot", _Int, sa.ForeignKey("ledger_lot.id")),
+    sa.Column("amount", _Int, nullable=False),
+    sa.Column("balance", _Int, nullable=False),
+    sa.CheckConstraint("amount <> 0", name="amount"),
+    sa.CheckConstraint("class BETWEEN 0 AND 3", name="class"),
+    sa.Index("ix_ledger_line_of_account", "account", "position"),
+    sqlite_with_rowid=False,
+)
+"""The journal: lines of one entry sum to zero in each class; ``balance`` is the account's after it."""
+
+hold = sa.Table(
+    "ledger_hold",
+    metadata,
+    sa.Column(
+        "position",
+        sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+        sa.ForeignKey("ledger_entry.position"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("debit", _Int, sa.ForeignKey("ledger_account.id"), nullable=False),
+    sa.Column("credit", _Int, sa.ForeignKey("ledger_account.id"), nullable=False),
+    sa.Column("amount", _Int, nullable=False),
+    sa.Column("until", _Int, nullable=False),
+    sa.Column("state", sa.SmallInteger, nullable=False),
+    sa.Column("confirmed", _Int, nullable=False),
+    sa.Column("ended_by", _Int, sa.ForeignKey("ledger_entry.position"), unique=True),
+    sa.CheckConstraint("state BETWEEN 0 AND 3", name="state"),
+    sa.CheckConstraint("amount > 0 AND confirmed BETWEEN 0 AND amount", name="confirmed"),
+    sa.CheckConstraint("(confirmed > 0) = (state = 1)", name="confirmed_or_not"),
+    sa.CheckConstraint("(state = 0) = (ended_by IS NULL)", name="ended_once"),
+)
+"""Money set aside, and how that ended."""
+
+sa.Index(
+    "ix_ledger_hold_open",
+    hold.c.until,
+    sqlite_where=hold.c.state == 0,
+    postgresql_where=hold.c.state == 0,
+)
+
+hold_lot = sa.Table(
+    "ledger_hold_lot",
+    metadata,
+    sa.Column("hold", _Int, sa.ForeignKey("ledger_hold.position"), primary_key=True, autoincrement=False),
+    sa.Column("number", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("lot", _Int, sa.ForeignKey("ledger_lot.id"), nullable=False),
+    sa.Column("amount", _Int, nullable=False),
+    sa.CheckConstraint("amount > 0", name="amount"),
+)
+"""What a hold has set aside of which lot, in the order of spending."""

@@ -1,0 +1,16 @@
+"""Fixtures that every room's tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.postgres import Postgres, running_postgres
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    """One PostgreSQL server for all tests of this process; take a fresh ``database()`` of it in each."""
+    with running_postgres(tmp_path_factory.mktemp("postgres") / "server") as server:
+        yield server
