@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+
+from kiosk.flows.step import Step
 
 KEPT_LINES = 6
 """Finished lines kept for the scroll; two to three of them are visible."""
@@ -27,7 +29,10 @@ class Caption:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """``lines`` are final, oldest first. ``model``: name of the recogniser's model; ``trial``: 試験用."""
+    """``lines`` are final, oldest first. ``model``: name of the recogniser's model; ``trial``: 試験用.
+
+    ``last``: number of the newest final line; ``painted``: of the newest one proved to be on glass.
+    """
 
     title: str = ""
     open: bool = False
@@ -37,6 +42,8 @@ class State:
     model: str = ""
     trial: bool = False
     online: bool = False
+    last: int = 0
+    painted: int = 0
 
 
 # --- events ------------------------------------------------------------------------------------
@@ -105,3 +112,33 @@ class ReportShown:
 
 
 Effect = ReportShown
+
+
+# --- the flow ----------------------------------------------------------------------------------
+
+
+def step(state: State, event: Event) -> Step[State, Effect]:
+    """The next state. A final line never changes and never comes back as a partial one."""
+    match event:
+        case MeetingOpened(title):
+            kept = State(
+                microphone=state.microphone, model=state.model, trial=state.trial, online=state.online
+            )
+            return Step(replace(kept, title=title, open=True))
+        case MeetingClosed():
+            return Step(replace(state, open=False, lines=(), partial=None))
+        case PartialHeard(caption) if state.open and caption.line > state.last:
+            return Step(replace(state, partial=caption))
+        case FinalHeard(caption) if state.open and caption.line > state.last:
+            lines = (*state.lines, caption)[-KEPT_LINES:]
+            return Step(replace(state, lines=lines, partial=None, last=caption.line))
+        case MicrophoneChanged(microphone):
+            return Step(replace(state, microphone=microphone))
+        case ModelLoaded(name, trial):
+            return Step(replace(state, model=name, trial=trial))
+        case LinkChanged(online):
+            return Step(replace(state, online=online))
+        case Rendered(line, final) if final and state.painted < line <= state.last:
+            return Step(replace(state, painted=line), (ReportShown(line),))
+        case _:
+            return Step(state)

@@ -6,9 +6,11 @@ as shown before the browser has said that it painted it (``Rendered``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+from kiosk.flows.step import Step
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """``current`` is an index into ``valid``; nothing valid and no alert shows the city's clock."""
+    """``current`` is the item whose turn it is; nothing valid and no alert shows the city's clock."""
 
     items: tuple[Item, ...] = ()
     alerts: tuple[Alert, ...] = ()
@@ -95,20 +97,53 @@ class State:
     shown: tuple[Evidence, ...] = ()
     online: bool = False
 
+    @property
+    def alert(self) -> Alert | None:
+        """The one that has the screen: real before drill, then the highest level, then the newest."""
+        return max(self._valid_alerts(), key=lambda a: (not a.drill, a.level, a.starts, a.key), default=None)
+
+    @property
+    def item(self) -> Item | None:
+        """What stands on the screen when there is no alert."""
+        return next((item for item in self.valid if item.key == self.current), None)
+
+    @property
+    def valid(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if _is_valid(item, self.now))
+
+    @property
+    def on_glass(self) -> Key | None:
+        shown = self.alert or self.item
+        return None if shown is None else shown.key
+
+    def _valid_alerts(self) -> list[Alert]:
+        return [alert for alert in self.alerts if _is_valid(alert, self.now)]
+
+
+def _is_valid(content: Item | Alert, now: datetime | None) -> bool:
+    return now is not None and content.starts <= now < content.ends
+
 
 # --- events ------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class ManifestArrived:
-    """Sent once all its media are on the disk and verified: until then the old content stays."""
+    """Sent once all its media are on the disk and verified: until then the old content stays.
+
+    ``now``, where it is given, saves the wait for the next tick.
+    """
 
     items: tuple[Item, ...]
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AlertArrived:
+    """``now``, where it is given, saves the wait for the next tick."""
+
     alert: Alert
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,3 +208,76 @@ class Voice:
 
 
 Effect = ReportShown | ReportEnded | Voice
+
+
+# --- the flow ----------------------------------------------------------------------------------
+
+
+def step(state: State, event: Event) -> Step[State, Effect]:
+    """The next state and what to report. Every change ends in the same settling of what is on glass."""
+    match event:
+        case Tick(now):
+            return _settle(state, replace(state, now=now), EndReason.ENDED)
+        case ManifestArrived(items, now):
+            return _settle(state, replace(state, items=items, now=now or state.now), EndReason.CANCELLED)
+        case AlertArrived(alert, now):
+            others = tuple(other for other in state.alerts if other.announcement != alert.announcement)
+            alerts = replace(state, alerts=(*others, alert), now=now or state.now)
+            return _settle(state, alerts, EndReason.CANCELLED)
+        case AlertEnded(announcement):
+            left = tuple(alert for alert in state.alerts if alert.announcement != announcement)
+            return _settle(state, replace(state, alerts=left), EndReason.CANCELLED)
+        case Rendered(announcement, revision):
+            return _painted(state, Key(announcement, revision))
+        case LinkChanged(online):
+            return Step(replace(state, online=online))
+
+
+def _painted(state: State, key: Key) -> Step[State, Effect]:
+    """A proof counts once, and only for what should be on the glass now."""
+    if state.now is None or key != state.on_glass or any(key == seen.key for seen in state.shown):
+        return Step(state)
+    evidence = Evidence(key, state.now)
+    report = ReportShown(key.announcement, key.revision, state.now)
+    return Step(replace(state, shown=(*state.shown, evidence)), (report,))
+
+
+def _settle(before: State, after: State, reason: EndReason) -> Step[State, Effect]:
+    """Turn the playlist, end the evidence of what has left the glass, give an alert its voice."""
+    after = _turn(replace(after, alerts=tuple(a for a in after.alerts if _is_open(a, after.now))))
+    staying = {after.alert.key} if after.alert else {item.key for item in after.valid}
+    gone = tuple(seen for seen in after.shown if seen.key not in staying)
+    effects: list[Effect] = [_ended(before, after, seen, reason) for seen in gone]
+    if after.alert is not None and (before.alert is None or before.alert.key != after.alert.key):
+        effects.append(Voice(after.alert.announcement, after.alert.revision))
+    shown = tuple(seen for seen in after.shown if seen.key in staying)
+    return Step(replace(after, shown=shown), tuple(effects))
+
+
+def _is_open(alert: Alert, now: datetime | None) -> bool:
+    return now is None or now < alert.ends
+
+
+def _ended(before: State, after: State, seen: Evidence, reason: EndReason) -> ReportEnded:
+    contents: tuple[Item | Alert, ...] = (*before.items, *before.alerts)
+    until = after.now or seen.since
+    content = next((content for content in contents if content.key == seen.key), None)
+    still_wanted = {other.announcement for other in (*after.items, *after.alerts)}
+    if content is not None and until >= content.ends:
+        reason = EndReason.ENDED
+    elif seen.key.announcement in still_wanted:
+        reason = EndReason.REPLACED  # by a newer revision, or by an alert over it
+    return ReportEnded(seen.key.announcement, seen.key.revision, seen.since, until, reason)
+
+
+def _turn(state: State) -> State:
+    """Whose turn it is: the present item until its seconds are over, then the next that is valid."""
+    valid = state.valid
+    if not valid:
+        return replace(state, current=None, turned_at=None)
+    if state.item is None or state.now is None or state.turned_at is None:
+        return replace(state, current=valid[0].key, turned_at=state.now)
+    if (state.now - state.turned_at).total_seconds() < state.item.seconds or len(valid) == 1:
+        return state
+    following = valid[(valid.index(state.item) + 1) % len(valid)]
+    return replace(state, current=following.key, turned_at=state.now)

@@ -91,6 +91,7 @@ from kiosk.flows.moving_in.model import (
     TakeCard,
     Window,
 )
+from kiosk.flows.moving_in.step import step
 
 __all__ = [
     "IDLE_SECONDS",
@@ -178,4 +179,5 @@ __all__ = [
     "Window",
     "Wipe",
     "WorldEvent",
+    "step",
 ]

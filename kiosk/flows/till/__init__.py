@@ -1,5 +1,6 @@
 """A shop takes a payment."""
 
+from kiosk.flows.till.step import step
 from kiosk.flows.till.vocabulary import (
     MAX_DIGITS,
     AmountConfirmed,
@@ -20,6 +21,7 @@ from kiosk.flows.till.vocabulary import (
     Event,
     Keying,
     LanguageChosen,
+    Late,
     LinkChanged,
     ListArrived,
     Listing,
@@ -74,6 +76,7 @@ __all__ = [
     "Event",
     "Keying",
     "LanguageChosen",
+    "Late",
     "LinkChanged",
     "ListArrived",
     "ListPressed",
@@ -106,4 +109,5 @@ __all__ = [
     "StopScan",
     "Unsettled",
     "Working",
+    "step",
 ]

@@ -75,13 +75,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of today's list."""
+    """One line of today's list. ``copies``: highest copy number printed so far, from the device's journal."""
 
     payment_id: str
     number: str
     amount: int
     refunded: int
     at: datetime
+    copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,14 @@ class Pending:
     @property
     def id(self) -> str:
         return self.refund_id or self.payment_id
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """An answer that came when the screen had gone on: said in a banner until the next key."""
+
+    subject: Pending
+    result: Result
 
 
 # --- phases: what the screen is doing ---------------------------------------------------------
@@ -183,6 +192,7 @@ class State:
     scanner_reasons: tuple[str, ...] = ()
     printer_reasons: tuple[str, ...] = ()
     unsettled: tuple[Pending, ...] = ()
+    late: Late | None = None
 
 
 # --- events ------------------------------------------------------------------------------------
