@@ -1,0 +1,1 @@
+"""手続き: an interview, the rules that follow from it, and a guide sheet that leads through the building."""
