@@ -1,0 +1,146 @@
+"""A device's profile: what stands on it and where its hub is. One TOML file, samples in ``firmware_config/``.
+
+Who the device is does not stand here: that is its certificate, which it gets by enrolment.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from edge.wire.topics import DEFAULT_ROOT
+
+
+class SettingsError(Exception):
+    """The profile cannot be used; the text says which line to mend."""
+
+
+class Role(StrEnum):
+    """What the device does for people. The values are those that the hub welcomes."""
+
+    TILL = "till"
+    KIOSK = "kiosk"
+    SIGNAGE = "signage"
+    ROOM = "room"
+
+
+class Kind(StrEnum):
+    """The driver folders."""
+
+    RECEIPT_PRINTER = "receipt_printer"
+    CODE_SCANNER = "code_scanner"
+    CAMERA = "camera"
+    CARD_READER = "card_reader"
+    MICROPHONE = "microphone"
+
+
+class Driver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One attached thing.
+
+    ``connection``: ``tcp:HOST:PORT``, ``serial:PATH`` (a glob is allowed), ``http:URL`` or ``video:N`` for a
+    camera. ``command``: the program of a card worker, or one that writes sound to its output.
+    """
+
+    device: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,36}$")]
+    kind: Kind
+    connection: str = ""
+    command: tuple[str, ...] = ()
+    baud: int = 115_200
+
+
+class Hub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The hub's device port. ``ca`` is its CA certificate, or ``fingerprint`` the SHA-256 of it (hex)."""
+
+    url: str = ""
+    ca: str = ""
+    fingerprint: str = ""
+
+
+class Broker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Host and port come with the certificate; they stand here only to say something else."""
+
+    host: str = ""
+    port: int = 0
+    mqtt_version: Annotated[int, msgspec.Meta(ge=4, le=5)] = 5
+    will_delay_seconds: int = 25
+    session_expiry_seconds: int = 86_400
+
+
+class Screen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The local web application, on 127.0.0.1 alone. Port 0: no screen."""
+
+    port: int = 8700
+
+
+class Shop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What stands at the head of a receipt until the hub has said it."""
+
+    name: str = ""
+    registration_number: str = ""
+
+
+class Speech(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A folder with a Vosk model; ``trial`` marks it as 試験用 on the screen."""
+
+    model: str = ""
+    name: str = ""
+    trial: bool = True
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole profile. ``data`` is the folder for identity, outbox, journal, media and sound."""
+
+    role: Role
+    data: str
+    area: str = "+"
+    root: str = DEFAULT_ROOT
+    hub: Hub = Hub()
+    broker: Broker = Broker()
+    screen: Screen = Screen()
+    shop: Shop = Shop()
+    speech: Speech = Speech()
+    driver: tuple[Driver, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        return Path(self.data)
+
+    def drivers(self, *kinds: Kind) -> list[Driver]:
+        """The attached things of these kinds, in the order of the profile."""
+        return [each for each in self.driver if each.kind in kinds]
+
+
+def parse(text: str) -> Settings:
+    """Settings from TOML; raises ``SettingsError`` naming what does not fit."""
+    try:
+        tables: dict[str, Any] = tomllib.loads(text)
+        settings = msgspec.convert(tables, Settings)
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise SettingsError(str(error)) from error
+    names = [each.device for each in settings.driver]
+    if doubled := sorted({name for name in names if names.count(name) > 1}):
+        raise SettingsError(f"two drivers have the same device id: {', '.join(doubled)}")
+    return settings
+
+
+def load(path: Path) -> Settings:
+    """Settings of a profile. A relative ``data``, ``hub.ca`` or ``speech.model`` is taken from its folder."""
+    try:
+        settings = parse(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror}") from error
+    except SettingsError as error:
+        raise SettingsError(f"{path}: {error}") from error
+    base = path.parent
+    return msgspec.structs.replace(
+        settings,
+        data=str(base / settings.data),
+        hub=msgspec.structs.replace(settings.hub, ca=settings.hub.ca and str(base / settings.hub.ca)),
+        speech=msgspec.structs.replace(
+            settings.speech, model=settings.speech.model and str(base / settings.speech.model)
+        ),
+    )
