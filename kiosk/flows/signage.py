@@ -262,7 +262,9 @@ def _ended(before: State, after: State, seen: Evidence, reason: EndReason) -> Re
     contents: tuple[Item | Alert, ...] = (*before.items, *before.alerts)
     until = after.now or seen.since
     content = next((content for content in contents if content.key == seen.key), None)
-    still_wanted = {other.announcement for other in (*after.items, *after.alerts)}
+    still_wanted = {item.announcement for item in after.items} | {
+        alert.announcement for alert in after.alerts
+    }
     if content is not None and until >= content.ends:
         reason = EndReason.ENDED
     elif seen.key.announcement in still_wanted:
