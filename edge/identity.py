@@ -156,7 +156,17 @@ async def enrol(
         begun = msgspec.json.decode(answer.content, type=_Begun)
         show_code(begun.code)
         admitted = await _wait_for_staff(http, begun.enrolment, secret, poll_seconds)
-    return _keep(folder, device_url, ca, key, admitted)
+    broker = admitted.broker
+    return keep(
+        folder,
+        device_url,
+        admitted.ca or ca,
+        admitted.node,
+        admitted.certificate,
+        broker.host,
+        broker.port,
+        admitted.root,
+    )
 
 
 def pinned_ca(path: Path, fingerprint: str = "") -> str:
@@ -189,16 +199,26 @@ async def _wait_for_staff(
         await asyncio.sleep(poll_seconds)
 
 
-def _keep(
-    folder: Path, device_url: str, ca: str, key: ec.EllipticCurvePrivateKey, admitted: _Admitted
+def keep(
+    folder: Path,
+    device_url: str,
+    ca: str,
+    node: str,
+    certificate: str,
+    broker_host: str,
+    broker_port: int,
+    root: str,
 ) -> Identity:
-    """Write the identity; ``identity.json`` last, since its presence says that the rest is there."""
-    certificate = x509.load_pem_x509_certificate(admitted.certificate.encode())
-    if certificate.public_key() != key.public_key():
+    """Write the identity beside ``key.pem``; ``identity.json`` last, since it says that the rest is there.
+
+    Raises ``UntrustedHub`` for a certificate of another key.
+    """
+    key = serialization.load_pem_private_key((folder / "key.pem").read_bytes(), password=None)
+    if x509.load_pem_x509_certificate(certificate.encode()).public_key() != key.public_key():
         raise UntrustedHub("the certificate that came is not for this device's key")
-    _write(folder / "certificate.pem", admitted.certificate.encode())
-    _write(folder / "ca.pem", (admitted.ca or ca).encode())
-    kept = _Kept(admitted.node, admitted.broker.host, admitted.broker.port, admitted.root, device_url)
+    _write(folder / "certificate.pem", certificate.encode())
+    _write(folder / "ca.pem", ca.encode())
+    kept = _Kept(node, broker_host, broker_port, root, device_url)
     _write(folder / "identity.json", msgspec.json.encode(kept))
     return load(folder)
 

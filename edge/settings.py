@@ -53,7 +53,10 @@ class Driver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Hub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The hub's device port. ``ca`` is its CA certificate, or ``fingerprint`` the SHA-256 of it (hex)."""
+    """The hub's device port, when it is not the one that enrolment noted.
+
+    ``ca``: file with its CA certificate, for the enrolment; ``fingerprint``: SHA-256 (hex) that it must have.
+    """
 
     url: str = ""
     ca: str = ""
@@ -71,9 +74,13 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Screen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The local web application, on 127.0.0.1 alone. Port 0: no screen."""
+    """The local web application, on 127.0.0.1 alone. Port 0: no screen.
+
+    ``framed_by``: origins of pages that may show the screen in a frame (the city board).
+    """
 
     port: int = 8700
+    framed_by: tuple[str, ...] = ()
 
 
 class Shop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.wire.messages import broadcast, coin, link, meetings, printing
+from edge.wire.messages import broadcast, coin, link, meetings, printing, procedures
 
 SCHEMAS: dict[str, type] = {
     **link.SCHEMAS,
@@ -10,6 +10,7 @@ SCHEMAS: dict[str, type] = {
     **printing.SCHEMAS,
     **broadcast.SCHEMAS,
     **meetings.SCHEMAS,
+    **procedures.SCHEMAS,
 }
 """Schema name with version → type of the body. The AsyncAPI document is made from it."""
 

@@ -24,4 +24,18 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float | None = None
 
 
-SCHEMAS: dict[str, type] = {"printing.printed/1": Printed}
+class Reprint(msgspec.Struct, frozen=True, kw_only=True):
+    """``printing.reprint/1``, a command on ``down/command/printer/reprint``: one more copy, marked 再発行.
+
+    ``expires`` (RFC 3339, the hub's clock) stands in the body too: on MQTT 3.1.1 no packet carries it.
+    """
+
+    subject: str
+    reference: Identifier
+    expires: str
+
+
+SCHEMAS: dict[str, type] = {
+    "printing.printed/1": Printed,
+    "printing.reprint/1": Reprint,
+}
