@@ -1,0 +1,111 @@
+"""Which readings become scans: pure rules over readings and time.
+
+A QR code corrects its own errors, so one reading is enough. Decoders invent digits in
+one-dimensional codes (EAN 5000213002834 was read as 1040183002834), so a number is taken only
+with the expected length, the right check digit, and the same in several pictures with no other
+number among them. A misread payment slip is worse than none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from drivers.code_scanner.decoder import ONE_DIMENSIONAL, Reading
+from drivers.code_scanner.text import Undecodable, decode
+from drivers.ports import Scan, Symbology
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a one-dimensional code of this kind must look like; ``lengths`` in characters."""
+
+    symbology: Symbology
+    lengths: frozenset[int]
+    check_digit: bool = True
+    """GS1's modulo 10 over digits. Code 128 has a check of its own and may carry letters."""
+
+    def admits(self, raw: bytes) -> bool:
+        if len(raw) not in self.lengths or not raw.isascii():
+            return False
+        return not self.check_digit or (raw.isdigit() and has_right_check_digit(raw))
+
+
+EAN_13 = Rule(Symbology.EAN13, frozenset({13}))
+ITF_14 = Rule(Symbology.ITF, frozenset({14}))
+
+
+def code_128(*lengths: int) -> Rule:
+    return Rule(Symbology.CODE128, frozenset(lengths), check_digit=False)
+
+
+def has_right_check_digit(digits: bytes) -> bool:
+    """GS1 General Specifications 7.9: weights 3 and 1 from the right, the sum a multiple of ten."""
+    values = [digit - ord("0") for digit in reversed(digits)]
+    return (sum(values[0::2]) + 3 * sum(values[1::2])) % 10 == 0
+
+
+@dataclass(slots=True)
+class _Seen:
+    """One code before the camera: in how many pictures, when last, and whether it was handed out."""
+
+    pictures: int
+    last: float
+    scanned: bool
+
+
+class Acceptance:
+    """A code that is held is one scan until it has been out of view for ``gone_after`` seconds."""
+
+    def __init__(
+        self, rules: Iterable[Rule] = (EAN_13, ITF_14), pictures: int = 3, gone_after: float = 1.5
+    ) -> None:
+        self._rules = {rule.symbology: rule for rule in rules}
+        self._pictures = pictures
+        self._gone_after = gone_after
+        self._in_view: dict[Reading, _Seen] = {}
+
+    @property
+    def anything_in_view(self) -> bool:
+        return bool(self._in_view)
+
+    def see(self, readings: Sequence[Reading], at: float) -> list[Scan]:
+        """The scans that this picture completes; ``at`` in seconds of a monotonic clock."""
+        self._forget_what_is_gone(at)
+        admitted = {reading for reading in readings if self._admits(reading)}
+        for reading in admitted:
+            seen = self._in_view.setdefault(reading, _Seen(0, at, scanned=False))
+            seen.pictures += 1
+            seen.last = at
+        if len([reading for reading in self._in_view if reading.symbology in ONE_DIMENSIONAL]) > 1:
+            self._start_again()
+        return [scan for reading in admitted if (scan := self._scan(reading, at))]
+
+    def _admits(self, reading: Reading) -> bool:
+        if reading.symbology is Symbology.QR:
+            return True
+        rule = self._rules.get(reading.symbology)
+        return rule is not None and rule.admits(reading.raw)
+
+    def _scan(self, reading: Reading, at: float) -> Scan | None:
+        seen = self._in_view[reading]
+        enough = self._pictures if reading.symbology in ONE_DIMENSIONAL else 1
+        if seen.scanned or seen.pictures < enough:
+            return None
+        try:
+            text = decode(reading.raw)
+        except Undecodable:
+            return None
+        seen.scanned = True
+        return Scan(text, reading.raw, reading.symbology, at)
+
+    def _start_again(self) -> None:
+        """Two numbers at once: one is wrong, or it is not clear which is meant. Neither counts so far."""
+        for reading, seen in self._in_view.items():
+            if reading.symbology in ONE_DIMENSIONAL:
+                seen.pictures = 0
+
+    def _forget_what_is_gone(self, at: float) -> None:
+        gone = [reading for reading, seen in self._in_view.items() if at - seen.last > self._gone_after]
+        for reading in gone:
+            del self._in_view[reading]
