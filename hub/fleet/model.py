@@ -109,9 +109,9 @@ def alarms_of_birth(boots: Sequence[Boot], boot: str, machine: str, enrolled: st
     return tuple(alarms)
 
 
-def link_after(known: LinkState | None, known_session: str, state: LinkState, session: str) -> bool:
+def link_after(known_session: str, state: LinkState, session: str) -> bool:
     """Whether a status counts: "lost" or "closing" of an older session takes nothing from a newer one."""
-    return state is LinkState.ONLINE or known is None or session == known_session
+    return state is LinkState.ONLINE or session == known_session
 
 
 def check_node(node: str) -> str:

@@ -10,13 +10,16 @@ import time
 from datetime import datetime, timedelta
 
 import msgspec
+import sqlalchemy as sa
 
 from edge.wire.envelope import Envelope, encode, timestamp
+from edge.wire.messages.link import CommandState
 from edge.wire.topics import Down
 from hub.core import outgoing
 from hub.core.context import Context
 from hub.core.db import Transaction
 from hub.core.outgoing import Publication
+from hub.intake.tables import command as commands
 
 NODE = "hub"
 """The hub's name in the envelopes that it sends."""
@@ -52,17 +55,30 @@ def command(
 ) -> None:
     """Have ``device`` at ``node`` do something within ``patience``, or not at all.
 
-    ``id`` was made where the person pressed the button; a retry reuses it.
+    ``id`` was made where the person pressed the button; a second command under it is refused by the
+    database. What became of it is ``state_of``.
     """
+    now = context.clock.now()
+    tx.execute(
+        commands.insert().values(
+            id=id, node=node, device=device, operation=operation, sent_at=now, expires_at=now + patience
+        )
+    )
     outgoing.post(
         tx,
         Publication(
             topic=context.topics.down(node, Down.COMMAND, device, operation),
             payload=envelope(context, schema, body, id),
             schema=schema,
-            expires_at=context.clock.now() + patience,
+            expires_at=now + patience,
         ),
     )
+
+
+def state_of(tx: Transaction, id: str) -> CommandState | None:
+    """What the node last said of a command; ``None``: nothing yet, and after its patience nobody knows."""
+    state = tx.scalar(sa.select(commands.c.state).where(commands.c.id == id))
+    return CommandState(state) if state else None
 
 
 def desire(

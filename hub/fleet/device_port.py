@@ -1,0 +1,113 @@
+"""What devices ask for over HTTPS: admission without a certificate, media with one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Depends, Header, HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from edge.wire.messages.printing import Sha256
+from hub.core import blobs
+from hub.core.context import Context
+from hub.core.db import reading, transaction
+from hub.core.limits import TooOften
+from hub.core.web import context_of
+from hub.fleet import enrolment
+from hub.fleet.authority import Authority
+from hub.fleet.enrolment import Gone, Unknown
+from hub.fleet.model import RequestUnfit
+from hub.fleet.web import CurrentDevice
+
+router = APIRouter()
+LARGEST_REQUEST = 8 * 1024
+"""A request for a P-256 certificate has some 400 bytes."""
+
+AskedContext = Annotated[Context, Depends(context_of)]
+
+
+class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``POST /enrolments``: ``secret_sha256`` is the hash of what the device will show to collect."""
+
+    csr: str
+    role: str
+    machine: str
+    secret_sha256: Sha256
+
+
+@router.post("/enrolments")
+async def apply(request: Request, context: AskedContext) -> Response:
+    """A new machine asks in; answered with the code that it shows to staff."""
+    body = await _limited_body(request)
+    try:
+        application = msgspec.json.decode(body, type=Application)
+    except msgspec.MsgspecError as error:
+        raise HTTPException(422, "not an application for enrolment") from error
+    address = request.client.host if request.client else ""
+    try:
+        with transaction(context.engine) as tx:
+            begun = enrolment.begin(
+                tx,
+                context,
+                csr=application.csr,
+                role=application.role,
+                machine=application.machine,
+                secret_sha256=application.secret_sha256,
+                address=address,
+            )
+    except RequestUnfit as error:
+        raise HTTPException(422, "the certificate request is not fit") from error
+    except TooOften as error:
+        retry = str(int(error.retry_after.total_seconds()) + 1)
+        raise HTTPException(429, "too many applications", headers={"Retry-After": retry}) from error
+    return _json(201, {"enrolment": begun.enrolment, "code": begun.code})
+
+
+@router.get("/enrolments/{id}")
+def collect(
+    context: AskedContext, id: str, x_enrolment_secret: Annotated[str, Header(max_length=256)] = ""
+) -> Response:
+    """202 while staff have not decided, 200 with the certificate, 410 to begin again, 404 otherwise."""
+    try:
+        with reading(context.engine) as tx:
+            admitted = enrolment.collect(tx, context, id, x_enrolment_secret)
+    except Unknown as error:
+        raise HTTPException(404, "no such enrolment") from error
+    except Gone as error:
+        raise HTTPException(410, "begin again") from error
+    if admitted is None:
+        return _json(202, {"state": "waiting"})
+    settings = context.settings
+    authority = Authority(settings.certificates_dir, context.clock.now())
+    answer = {
+        "node": admitted.node,
+        "certificate": admitted.certificate,
+        "ca": authority.ca_pem,
+        "broker": {"host": settings.broker.host, "port": settings.broker.port},
+        "root": settings.root,
+    }
+    return _json(200, answer)
+
+
+@router.get("/media/{sha256}")
+def media(context: AskedContext, _device: CurrentDevice, sha256: str) -> Response:
+    """Content by its hash; the device checks it against the same hash."""
+    path = blobs.path(context.settings, sha256)
+    if path is None:
+        raise HTTPException(404, "no such content")
+    return FileResponse(path, media_type="application/octet-stream")
+
+
+async def _limited_body(request: Request) -> bytes:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_REQUEST:
+            raise HTTPException(413, "too large")
+    return body
+
+
+def _json(status: int, answer: object) -> Response:
+    return Response(msgspec.json.encode(answer), status, media_type="application/json")

@@ -1,0 +1,134 @@
+"""The fleet at the desk: who is online and in what state, admission by code, revocation, alarms."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hub.core.context import Context
+from hub.core.db import Transaction, reading, transaction
+from hub.core.limits import TooOften
+from hub.core.live import live
+from hub.core.web import NavEntry, changes_of, draw, page
+from hub.fleet import broker, device_port, enrolment, service
+from hub.fleet.authority import Authority
+from hub.fleet.model import FleetError
+from hub.identity import service as identity
+from hub.identity.model import Role, Staff
+from hub.identity.web import CurrentContext, CurrentStaff, require
+
+router = APIRouter()
+device_router = device_port.router
+NAV = (NavEntry("/desk/fleet", "端末", "Devices", "device"),)
+
+Keeper = Annotated[Staff, Depends(require(Role.FLEET))]
+
+
+@router.get("/desk/fleet")
+def fleet(request: Request, context: CurrentContext, staff: CurrentStaff) -> Response:
+    return _page(request, context, staff)
+
+
+@router.get("/desk/fleet/live")
+def fleet_live(request: Request, context: CurrentContext, staff: CurrentStaff) -> Response:
+    def fragment() -> str:
+        return draw(request, "fleet/list.html", _values(context, staff))
+
+    return live(changes_of(request), (service.SUBJECT,), fragment)
+
+
+@router.post("/desk/fleet/enrolments")
+def approve(
+    request: Request,
+    context: CurrentContext,
+    keeper: Keeper,
+    code: Annotated[str, Form(max_length=16)] = "",
+    name: Annotated[str, Form(max_length=64)] = "",
+) -> Response:
+    """Admit the device that shows this code."""
+    try:
+        with transaction(context.engine) as tx:
+            enrolment.count_try(tx, context, keeper.id)
+        authority = Authority(context.settings.certificates_dir, context.clock.now())
+        with transaction(context.engine) as tx:
+            admitted = enrolment.approve(
+                tx, context, authority, code=code, name=name.strip(), staff=keeper.id
+            )
+            _note(tx, context, keeper, admitted.node, "admit")
+    except FleetError as error:
+        return _page(request, context, keeper, problem=error.message, code=code, name=name, status=409)
+    except TooOften:
+        problem = "続けて試しすぎました。しばらくしてから、もう一度お試しください。"
+        return _page(request, context, keeper, problem=problem, status=429)
+    broker.apply_access(context.settings, context.engine)
+    return RedirectResponse("/desk/fleet", 303)
+
+
+@router.post("/desk/fleet/enrolments/{id}/reject")
+def reject(context: CurrentContext, _keeper: Keeper, id: str) -> Response:
+    with transaction(context.engine) as tx:
+        enrolment.reject(tx, id)
+    return RedirectResponse("/desk/fleet", 303)
+
+
+@router.post("/desk/fleet/alarms/{id}/clear")
+def clear_alarm(context: CurrentContext, keeper: Keeper, id: int) -> Response:
+    with transaction(context.engine) as tx:
+        service.clear_alarm(tx, id, keeper.id, context.clock.now())
+    return RedirectResponse("/desk/fleet", 303)
+
+
+@router.get("/desk/fleet/{node}/revoke")
+def ask_whether_to_revoke(request: Request, context: CurrentContext, _keeper: Keeper, node: str) -> Response:
+    """Revocation cannot be undone, so it is asked for on a page of its own that says what it does."""
+    with reading(context.engine) as tx:
+        found = [view for view in service.fleet(tx) if view.node == node]
+    if not found:
+        return RedirectResponse("/desk/fleet", 303)
+    return page(request, "fleet/revoke.html", {"node": found[0], "now": context.clock.now()})
+
+
+@router.post("/desk/fleet/{node}/revoke")
+def revoke(request: Request, context: CurrentContext, keeper: Keeper, node: str) -> Response:
+    try:
+        with transaction(context.engine) as tx:
+            service.revoke(tx, context, node, keeper.id)
+            _note(tx, context, keeper, node, "revoke")
+    except FleetError as error:
+        return _page(request, context, keeper, problem=error.message, status=409)
+    broker.apply_access(context.settings, context.engine)
+    return RedirectResponse("/desk/fleet", 303)
+
+
+def _note(tx: Transaction, context: Context, keeper: Staff, node: str, action: str) -> None:
+    now = context.clock.now()
+    identity.note_access(tx, now, keeper, subject=service.SUBJECT, reference=node, action=action)
+
+
+def _page(
+    request: Request,
+    context: Context,
+    staff: Staff,
+    *,
+    problem: str = "",
+    code: str = "",
+    name: str = "",
+    status: int = 200,
+) -> Response:
+    form = {"problem": problem, "code": code, "name": name}
+    return page(request, "fleet/fleet.html", {**_values(context, staff), **form}, status)
+
+
+def _values(context: Context, staff: Staff) -> dict[str, object]:
+    now = context.clock.now()
+    with reading(context.engine) as tx:
+        return {
+            "nodes": service.fleet(tx),
+            "alarms": service.alarms(tx),
+            "asking": enrolment.waiting(tx, now),
+            "now": now,
+            "may_admit": staff.may(Role.FLEET),
+        }
