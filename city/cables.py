@@ -12,6 +12,9 @@ import threading
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+KEEP_ALIVE_BYTES = 64
+"""A TLS record of this size is a keep-alive or an acknowledgement, not a message."""
+
 
 class CableState(StrEnum):
     WHOLE = "whole"
@@ -26,6 +29,7 @@ class Cable:
     target_port: int
     port: int = 0
     state: CableState = CableState.WHOLE
+    carried: int = 0
     _open: set[asyncio.StreamWriter] = field(default_factory=set)
     _server: asyncio.Server | None = None
     _flowing: asyncio.Event = field(default_factory=asyncio.Event)
@@ -66,6 +70,8 @@ class Cable:
         with contextlib.suppress(OSError, asyncio.IncompleteReadError):
             while data := await source.read(65536):
                 await self._flowing.wait()
+                if len(data) > KEEP_ALIVE_BYTES:
+                    self.carried += len(data)
                 sink.write(data)
                 await sink.drain()
         # One side has ended: let the other end too, as a real connection would.
@@ -94,6 +100,10 @@ class Cables:
 
     def state(self, device: str) -> CableState:
         return self._cables[device][0].state
+
+    def carried(self, device: str) -> int:
+        """Bytes of messages that have passed so far."""
+        return sum(cable.carried for cable in self._cables[device])
 
     def close(self) -> None:
         for device in self._cables:

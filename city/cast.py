@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from dataclasses import dataclass, field
+from pathlib import Path
+
+PERSONS = Path(__file__).parents[1] / "drivers" / "emulators" / "persons.json"
 
 SHOP = "ビーチ通り商店 きさらづ本店"
 SHOP_REGISTRATION_NUMBER = "T1130001000019"
@@ -40,3 +44,10 @@ class Cast:
     @property
     def staff(self) -> tuple[Person, ...]:
         return (self.writer, self.approver, self.auditor)
+
+
+def card_pin() -> str:
+    """The PIN of the sample card, from the emulator's invented persons."""
+    persons = json.loads(PERSONS.read_text(encoding="utf-8"))
+    pin: str = persons[0]["pin"]
+    return pin

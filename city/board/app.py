@@ -1,0 +1,120 @@
+"""The board's own small web application, on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import jinja2
+import uvicorn
+from fastapi import FastAPI, HTTPException
+from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel
+from sse_starlette import EventSourceResponse
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+
+from city import cast
+from city.board.hand import ActError, Hand
+from city.board.phone import Phone
+from city.board.watching import LedgerWatch
+from city.meeting_speech import spoken_meeting
+from city.miniature import City
+from kiosk.design import ASSETS, static_files
+
+HERE = Path(__file__).parent
+LOOK_EVERY_SECONDS = 0.5
+ROLLS = {"till": "till-printer", "kiosk": "kiosk-printer"}
+
+
+class Act(BaseModel):
+    act: str
+    language: str = "ja"
+
+
+def build(city: City, phone: Phone, ledger: LedgerWatch) -> FastAPI:
+    """The application around a running city."""
+    hand = Hand(city, phone.code, lambda: str(spoken_meeting(city.home / "speech")))
+    pages = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True)
+
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
+    app.mount("/board", StaticFiles(directory=HERE / "static"))
+    app.mount(ASSETS, static_files())
+
+    @app.get("/")
+    def board() -> Response:
+        page = pages.get_template("board.html").render(
+            screens={
+                "till": city.screens[cast.TILL],
+                "kiosk": city.screens[cast.KIOSK],
+                "signage": [city.screens[node] for node in cast.SCREENS],
+                "room": city.screens[cast.ROOM],
+                "phone": f"{city.web}/phone",
+                "desk": f"{city.web}/desk",
+            },
+            nodes={"till": cast.TILL, "kiosk": cast.KIOSK, "signage": cast.SCREENS, "room": cast.ROOM},
+            staff=city.cast.staff,
+            card_pin=cast.card_pin(),
+        )
+        response = HTMLResponse(page)
+        phone.lend_session(response)
+        return response
+
+    @app.get("/state")
+    def state(request: Request) -> EventSourceResponse:
+        return EventSourceResponse(_states(city, hand, ledger, request))
+
+    @app.get("/roll/{name}.png")
+    def roll(name: str) -> Response:
+        if name not in ROLLS or not (picture := _roll(city, name)).exists():
+            raise HTTPException(404)
+        return FileResponse(picture, headers={"Cache-Control": "no-store"})
+
+    @app.post("/act")
+    def act(wanted: Act) -> dict[str, str]:
+        try:
+            said = hand.act(wanted.act)
+        except ActError as error:
+            raise HTTPException(404, "no such act") from error
+        return {"text": said.text(wanted.language)}
+
+    return app
+
+
+async def _states(city: City, hand: Hand, ledger: LedgerWatch, request: Request) -> AsyncIterator[str]:
+    while not await request.is_disconnected():
+        shown = await asyncio.to_thread(_state, city, hand, ledger)
+        yield json.dumps(shown, ensure_ascii=False)
+        await asyncio.sleep(LOOK_EVERY_SECONDS)
+
+
+def _state(city: City, hand: Hand, ledger: LedgerWatch) -> dict[str, object]:
+    return {
+        "toggles": hand.toggles(),
+        "rolls": {name: _stamp(_roll(city, name)) for name in ROLLS},
+        "carried": {node: city.cables.carried(node) for node in city.screens},
+        "ledger": ledger.lines(),
+    }
+
+
+def _roll(city: City, name: str) -> Path:
+    return city.paper_folder(ROLLS[name]) / "roll.png"
+
+
+def _stamp(file: Path) -> int:
+    """Changes whenever the picture does; 0 while there is none."""
+    return file.stat().st_mtime_ns // 1_000_000 if file.exists() else 0
+
+
+def serve(port: int, data: Path) -> None:
+    """Start the city and its board, and say where to look. Ends with Ctrl-C."""
+    address = f"http://127.0.0.1:{port}"
+    print("まちを起動しています… Starting the city …", flush=True)
+    with City(data, framed_by=address) as city:
+        app = build(city, Phone(city.web, city.cast.citizen), LedgerWatch(city.web, city.cast.auditor))
+        print(f"\n  つながる — まちの盤 City board:  {address}\n\n  Ctrl-C で終わります。\n", flush=True)
+        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)

@@ -1,0 +1,157 @@
+"""What the visitor's hand can do: each act touches a process, a cable or an emulator, never the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from city import cast
+from city.cables import CableState
+from city.miniature import City
+from drivers.emulators.control import ControlError
+
+PULLED_AFTER_APDUS = 4
+"""In the middle of reading name and address: after the PIN, before the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the board answers to an act, in both languages."""
+
+    ja: str
+    en: str
+
+    def text(self, language: str) -> str:
+        return self.en if language == "en" else self.ja
+
+
+class ActError(Exception):
+    """There is no such act."""
+
+
+@dataclass(slots=True)
+class Hand:
+    """``present_code`` reads the phone's screen: the one-time code that it shows now, or None."""
+
+    city: City
+    phone_code: Callable[[], str | None]
+    speech: Callable[[], str]
+    pulled: set[str] = field(default_factory=set)
+
+    def act(self, act: str) -> Said:
+        """Do it; raises ``ActError`` for an unknown act."""
+        verb, _, target = act.partition(":")
+        try:
+            match verb:
+                case "present_phone":
+                    return self._present_phone()
+                case "till_paper" | "kiosk_paper":
+                    return self._paper(verb.removesuffix("_paper") + "-printer")
+                case "scanner" | "microphone":
+                    return self._plug(verb)
+                case "card":
+                    return self._card()
+                case "card_pull":
+                    return self._pull_mid_read()
+                case "speak":
+                    return self._speak()
+                case "cable" if target in self.city.screens:
+                    return self._cable(target)
+                case "power" if target in self.city.screens:
+                    return self._power(target)
+                case "hub" | "broker":
+                    return self._power(verb)
+        except ControlError:
+            return Said("この機器は今、電源が入っていません。", "This device is switched off at the moment.")
+        raise ActError(act)
+
+    def toggles(self) -> dict[str, bool]:
+        """What is pressed in: the state of the physical world as the emulators and processes tell it."""
+        states: dict[str, bool] = {
+            "till_paper_out": self._fault("till-printer", "paper_out"),
+            "kiosk_paper_out": self._fault("kiosk-printer", "paper_out"),
+            "scanner_unplugged": "scanner" in self.pulled,
+            "microphone_unplugged": "microphone" in self.pulled,
+            "card_inserted": bool(self._state("card").get("inserted")),
+            "hub_off": not self.city.processes["hub"].running,
+            "broker_off": not self.city.processes["broker"].running,
+        }
+        for node in self.city.screens:
+            states[f"cut:{node}"] = self.city.cables.state(node) is CableState.CUT
+            states[f"off:{node}"] = not self.city.processes[node].running
+        return states
+
+    def _present_phone(self) -> Said:
+        code = self.phone_code()
+        if code is None:
+            return Said(
+                "スマホにコードが出ていません。ハブが動いているか確かめてください。",
+                "The phone shows no code. Is the hub running?",
+            )
+        self.city.emulator("scanner").do("present", text=code)
+        return Said("スマホを読み取り機にかざしました。", "The phone was held to the scanner.")
+
+    def _paper(self, printer: str) -> Said:
+        out = not self._fault(printer, "paper_out")
+        self.city.emulator(printer).set(paper_out=out)
+        if out:
+            return Said("紙を抜きました。", "The paper is out.")
+        return Said("紙を入れました。", "There is paper again.")
+
+    def _plug(self, device: str) -> Said:
+        if device in self.pulled:
+            if device == "scanner":
+                self.city.emulator(device).do("plug")
+            else:
+                self.city.emulator(device).set(unplugged=False)
+            self.pulled.discard(device)
+            return Said("つなぎました。", "Plugged in.")
+        if device == "scanner":
+            self.city.emulator(device).do("unplug")
+        else:
+            self.city.emulator(device).set(unplugged=True)
+        self.pulled.add(device)
+        return Said("抜きました。", "Unplugged.")
+
+    def _card(self) -> Said:
+        inserted = bool(self._state("card").get("inserted"))
+        self.city.emulator("card").do("remove" if inserted else "insert")
+        if inserted:
+            return Said("カードを取りました。", "The card was taken.")
+        return Said("カードを読み取り機に置きました。", "The card lies on the reader.")
+
+    def _pull_mid_read(self) -> Said:
+        self.city.emulator("card").do("pull_after", apdus=PULLED_AFTER_APDUS)
+        return Said(
+            "次に読み取りが始まったら、途中でカードを抜きます。",
+            "The card will be pulled off in the middle of the next reading.",
+        )
+
+    def _speak(self) -> Said:
+        self.city.emulator("microphone").do("play", wav=self.speech())
+        return Said("会議室で話しはじめました。", "Somebody speaks in the meeting room.")
+
+    def _cable(self, node: str) -> Said:
+        if self.city.cables.state(node) is CableState.CUT:
+            self.city.join(node)
+            return Said("回線をつなぎました。", "The cable is joined.")
+        self.city.cut(node)
+        return Said("回線を切りました。", "The cable is cut.")
+
+    def _power(self, process: str) -> Said:
+        if self.city.processes[process].running:
+            self.city.kill(process)
+            return Said("電源を切りました。", "Switched off.")
+        self.city.revive(process)
+        if process == cast.ROOM:
+            self.pulled.discard("microphone")
+        return Said("電源を入れました。", "Switched on.")
+
+    def _fault(self, name: str, fault: str) -> bool:
+        return bool(self._state(name).get("faults", {}).get(fault))
+
+    def _state(self, name: str) -> dict[str, object]:
+        try:
+            return self.city.emulator(name).get()
+        except ControlError:
+            return {}

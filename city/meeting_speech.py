@@ -1,0 +1,25 @@
+"""The meeting that is held in the miniature: a written script, spoken by a synthetic voice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from drivers.emulators import voice
+
+SCRIPT = Path(voice.__file__).with_name("meeting_script.txt")
+
+
+def sentences() -> list[str]:
+    """What will be said, a sentence each."""
+    return [line for line in SCRIPT.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def spoken_meeting(folder: Path) -> Path:
+    """The script as a WAV file of 16 kHz in ``folder``; made at the first call."""
+    file = folder / "meeting.wav"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        draft = file.with_suffix(".draft")
+        draft.write_bytes(voice.synthesise("\n".join(sentences()), voice.Voice()))
+        draft.rename(file)
+    return file

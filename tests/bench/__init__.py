@@ -1,0 +1,1 @@
+"""Speed: figures and ratios measured in one run. Never asserted in a timed test."""
