@@ -1,86 +1,123 @@
-"""A case begun at a kiosk: bodies of ``POST /procedures/cases`` at the hub's device port.
+"""A case begun at a kiosk: what it sends to ``POST /procedures/cases`` over HTTPS, and what comes back.
 
-They hold personal data, so they never travel over the broker; HTTPS with the device's certificate does.
+Personal data never travels over the broker, so these bodies have no topic and no envelope. ``case`` is
+made where the person pressed the button: the same id with the same body is answered with the same bytes,
+with another body by 409. A move that lies ahead is refused with 422.
 """
 
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
 from edge.wire.envelope import Identifier
 
+CASES_PATH = "/procedures/cases"
 
-class PersonRead(msgspec.Struct, frozen=True, kw_only=True):
-    """基本4情報 as the card holds them. ``sex``: JIS X 0303, or ``other``."""
+Short = Annotated[str, msgspec.Meta(max_length=200)]
+Long = Annotated[str, msgspec.Meta(max_length=400)]
 
-    name: str
-    address: str
+
+class Procedure(StrEnum):
+    MOVING_IN = "moving_in"
+
+
+class Sex(StrEnum):
+    """JIS X 0303 as on the card; ``OTHER``: a code that is not in it."""
+
+    UNKNOWN = "0"
+    MALE = "1"
+    FEMALE = "2"
+    NOT_APPLICABLE = "9"
+    OTHER = "other"
+
+
+class Companion(StrEnum):
+    """Who moves in with the person; an empty set means alone."""
+
+    PARTNER = "partner"
+    PRESCHOOL_CHILD = "preschool_child"
+    SCHOOL_CHILD = "school_child"
+    ELDER = "elder"
+    OTHER = "other"
+
+
+class Insurance(StrEnum):
+    """Health insurance after the move, as the person says."""
+
+    NATIONAL = "national"
+    EMPLOYER = "employer"
+    LATE_ELDERLY = "late_elderly"
+    UNSURE = "unsure"
+
+
+class CasePerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """基本4情報 as read from the card. ``repr`` shows nothing of it."""
+
+    name: Short
+    address: Long
     birth_date: date
-    sex: str
+    sex: Sex
 
     def __repr__(self) -> str:
-        return "PersonRead()"
+        return "CasePerson(…)"
 
 
-class MovingInAnswers(msgspec.Struct, frozen=True, kw_only=True):
-    """``companions`` of partner, preschool_child, school_child, elder, other; ``insurance``: one of national,
-    employer, late_elderly, unsure."""
+class CaseAnswers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The three questions; ``moved_on`` is the day of the move (転入年月日)."""
 
     moved_on: date
-    companions: tuple[str, ...]
-    insurance: str
+    companions: frozenset[Companion]
+    insurance: Insurance
 
     def __repr__(self) -> str:
-        return "MovingInAnswers()"
+        return "CaseAnswers(…)"
 
 
-class NewCase(msgspec.Struct, frozen=True, kw_only=True):
-    """``case`` is made at the press and kept by every retry: same id and body, same answer; another body: 409."""
-
+class CaseRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     case: Identifier
-    procedure: str
-    person: PersonRead
-    answers: MovingInAnswers
+    procedure: Procedure
+    person: CasePerson
+    answers: CaseAnswers
 
 
-class GuideWindow(msgspec.Struct, frozen=True, kw_only=True):
-    """One stop, in the order of the visit."""
+class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The same in both languages."""
+
+    ja: str
+    en: str
+
+
+class CaseWindow(msgspec.Struct, frozen=True):
+    """One window, in the order of the visit. ``errand`` names all that is done there, with （確認） behind
+    what may not apply; ``why`` are the provisions."""
 
     number: str
     name: str
+    name_en: str
     errand: str
-    name_en: str = ""
-    errand_en: str = ""
+    errand_en: str
+    why: tuple[str, ...]
 
 
-class CaseTaken(msgspec.Struct, frozen=True, kw_only=True):
-    """The case is committed. ``deadline``: last day for the notification (住基法22条)."""
+class CaseSheet(msgspec.Struct, frozen=True):
+    """The guide sheet. It names nobody; the case ``number`` (転-001, anew each day) does.
 
-    number: str
-    windows: tuple[GuideWindow, ...]
-    deadline: date
-    overdue: bool = False
-
-
-class SessionEnded(msgspec.Struct, frozen=True, kw_only=True):
-    """``procedures.session/1``, a fact: a person's session at a kiosk is over, and which stores were emptied.
-
-    ``reason``: finished, left, timed_out. No word of who it was.
+    ``deadline`` is the last day for the notification, already moved past closed days; ``sample`` is true
+    while windows and order are not the city's own.
     """
 
-    reason: str
-    wiped: tuple[str, ...]
-
-
-class StaffCalled(msgspec.Struct, frozen=True, kw_only=True):
-    """``procedures.help/1``, a fact. ``reason``: asked, card_left, printer, reader."""
-
-    reason: str
-
-
-SCHEMAS: dict[str, type] = {
-    "procedures.session/1": SessionEnded,
-    "procedures.help/1": StaffCalled,
-}
+    number: str
+    title: Text
+    issued_on: date
+    deadline: date
+    deadline_text: Text
+    ground: str
+    overdue: bool
+    windows: tuple[CaseWindow, ...]
+    bring: tuple[Text, ...]
+    notes: tuple[Text, ...]
+    sample: bool
