@@ -12,6 +12,7 @@ from pathlib import Path
 
 import jinja2
 from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -123,3 +124,24 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class LimitedBody:
+    """ASGI middleware: nobody fills the memory or the disk with one request."""
+
+    def __init__(self, app: ASGIApp, at_most: int) -> None:
+        self.app = app
+        self.at_most = at_most
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        received = 0
+
+        async def receive_limited() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self.at_most:
+                raise HTTPException(413, "送信されたものが大きすぎます。")
+            return message
+
+        await self.app(scope, receive_limited, send)

@@ -1,0 +1,128 @@
+"""Builds the hub: which process does what is decided here and nowhere else.
+
+``serve(settings)`` starts one process per role. ``money`` answers payments, ``web`` shows pages and
+the device port, ``intake`` takes what devices say and sends what is in the outbox. A slow page can
+hold up no payment, and none of them outlives the others.
+"""
+
+from __future__ import annotations
+
+import secrets
+import ssl
+from collections.abc import Sequence
+from enum import StrEnum
+from functools import partial
+
+import sqlalchemy as sa
+import uvloop
+
+from edge.wire.access import HUB_IDENTITIES
+from edge.wire.ids import new_id
+from hub.core.changes import watching
+from hub.core.clock import SystemClock
+from hub.core.context import Context
+from hub.core.db import create_schema, open_engine
+from hub.core.processes import run_together, say_not_ready, say_ready
+from hub.core.serving import Server, serve_together
+from hub.core.settings import Settings
+from hub.fleet import broker
+from hub.fleet.authority import Authority
+from hub.fleet.web import PeerProtocol
+from hub.web import build_device_port, build_pages
+
+
+class Role(StrEnum):
+    """What one process of the hub does."""
+
+    MONEY = "money"
+    WEB = "web"
+    INTAKE = "intake"
+
+
+def build_context(settings: Settings, engine: sa.Engine) -> Context:
+    """The context of this process, on the machine's own clock and randomness."""
+    return Context(
+        settings=settings, engine=engine, clock=SystemClock(), new_id=new_id, boot=secrets.token_hex(8)
+    )
+
+
+def prepare(settings: Settings) -> None:
+    """Bring everything into being that the hub and the broker need before they start."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = open_engine(settings.database_url)
+    clock = SystemClock()
+    create_schema(engine)
+    authority = Authority(settings.certificates_dir, clock.now())
+    for identity in HUB_IDENTITIES:
+        authority.credentials(identity, clock.now())
+    broker.prepare(settings, engine, clock)
+    engine.dispose()
+
+
+def serve(settings: Settings, roles: Sequence[Role] = ()) -> int:
+    """Run these roles, all of them by default, until asked to end; the exit status."""
+    prepare(settings)
+    wanted = tuple(roles) or tuple(Role)
+    for role in wanted:
+        say_not_ready(settings.run_dir, role)
+    if len(wanted) == 1:
+        run_role(settings, wanted[0])
+        return 0
+    return run_together({role.value: partial(run_role, settings, role) for role in wanted})
+
+
+def run_role(settings: Settings, role: Role) -> None:
+    """One role in this process, until it is asked to end."""
+    try:
+        match role:
+            case Role.MONEY:
+                from hub.coin import worker
+
+                worker.run(settings, partial(say_ready, settings.run_dir, role))
+            case Role.WEB:
+                uvloop.run(_serve_web(settings))
+            case Role.INTAKE:
+                uvloop.run(_take_in(settings))
+    finally:
+        say_not_ready(settings.run_dir, role)
+
+
+async def _serve_web(settings: Settings) -> None:
+    engine = open_engine(settings.database_url)
+    context = build_context(settings, engine)
+    async with watching(engine) as changes:
+        pages = Server(build_pages(context, changes), settings.web)
+        devices = Server(
+            build_device_port(context, changes),
+            settings.device_port,
+            protocol=PeerProtocol,
+            tls=_device_tls(context),
+        )
+
+        def ready() -> None:
+            listens = {"web": str(pages.address()), "devices": str(devices.address())}
+            say_ready(settings.run_dir, Role.WEB, **listens)
+
+        await serve_together((pages, devices), ready)
+    engine.dispose()
+
+
+async def _take_in(settings: Settings) -> None:
+    from hub.intake import worker
+
+    engine = open_engine(settings.database_url)
+    await worker.run(build_context(settings, engine), partial(say_ready, settings.run_dir, Role.INTAKE))
+    engine.dispose()
+
+
+def _device_tls(context: Context) -> ssl.SSLContext:
+    """A certificate is asked for and not demanded: a machine that enrols has none yet."""
+    settings, now = context.settings, context.clock.now()
+    hosts = sorted({settings.device_port.host, "127.0.0.1", "localhost"})
+    files = Authority(settings.certificates_dir, now).credentials("device-port", now, hosts)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.minimum_version = ssl.TLSVersion.TLSv1_2
+    tls.load_cert_chain(files.certificate, files.key)
+    tls.load_verify_locations(files.ca)
+    tls.verify_mode = ssl.CERT_OPTIONAL
+    return tls

@@ -1,0 +1,123 @@
+"""One batch of messages in one transaction, and what is to be said to the nodes after its commit."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from edge.wire.envelope import Header, WireError, decode_body, decode_header
+from edge.wire.messages.link import Birth, DeviceReport, Reported, Status
+from edge.wire.topics import Up
+from hub.core.context import Context
+from hub.core.db import Transaction, transaction
+from hub.fleet import devices as fleet_devices
+from hub.fleet import service as fleet
+from hub.intake import service
+from hub.intake.gaps import Decision, Gaps
+from hub.intake.handlers import Handler
+from hub.intake.model import Place
+from hub.intake.service import Message
+
+log = logging.getLogger(__name__)
+
+FACTS = (Up.EVENT, Up.RESULT)
+LEVELS = (Up.STATUS, Up.BIRTH, Up.DEVICE, Up.REPORTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A message and when it came: by the wall and by the monotonic clock (seconds)."""
+
+    message: Message
+    at: datetime
+    monotonic: float
+
+
+@dataclass(slots=True)
+class ToSay:
+    """``through`` and ``replay_from`` by node: acknowledgements and requests for what is missing."""
+
+    through: dict[str, int] = field(default_factory=dict)
+    replay_from: dict[str, int] = field(default_factory=dict)
+
+
+def commit(context: Context, by_schema: Mapping[str, Handler], gaps: Gaps, batch: Sequence[Arrived]) -> ToSay:
+    """Take a batch. What is returned may be said, since everything behind it is on the disk."""
+    to_say = ToSay()
+    with transaction(context.engine) as tx:
+        admitted = {node.name for node in fleet.nodes(tx) if node.active}
+        for arrived in batch:
+            if arrived.message.where.node not in admitted:
+                log.warning("ignored a message of %s, which is not admitted", arrived.message.where.node)
+            else:
+                _take(tx, context, by_schema, gaps, arrived, to_say)
+    return to_say
+
+
+def _take(
+    tx: Transaction,
+    context: Context,
+    by_schema: Mapping[str, Handler],
+    gaps: Gaps,
+    arrived: Arrived,
+    to_say: ToSay,
+) -> None:
+    message = arrived.message
+    if not message.payload:
+        return  # a retained level was cleared
+    try:
+        header = decode_header(message.payload)
+        if message.where.kind in FACTS:
+            _take_fact(tx, context, by_schema, gaps, arrived, header, to_say)
+        else:
+            _take_level(tx, message, header, arrived.at)
+    except WireError as error:
+        service.bury(tx, message, str(error), arrived.at)
+
+
+def _take_fact(
+    tx: Transaction,
+    context: Context,
+    by_schema: Mapping[str, Handler],
+    gaps: Gaps,
+    arrived: Arrived,
+    header: Header,
+    to_say: ToSay,
+) -> None:
+    if header.seq is None:
+        raise WireError(f"{header.schema}: a fact without its seq")
+    node = arrived.message.where.node
+    taken = service.take(tx, context, by_schema, arrived.message, header, arrived.at)
+    if taken.place is Place.AHEAD:
+        missing = taken.through + 1
+        match gaps.seen(node, missing, arrived.monotonic):
+            case Decision.ASK:
+                to_say.replay_from[node] = missing
+            case Decision.GIVE_UP:
+                service.pass_over(tx, node, header.seq, arrived.at)
+                taken = service.take(tx, context, by_schema, arrived.message, header, arrived.at)
+            case Decision.WAIT:
+                return
+    if taken.place is not Place.AHEAD:
+        to_say.through[node] = taken.through
+
+
+def _take_level(tx: Transaction, message: Message, header: Header, now: datetime) -> None:
+    node = message.where.node
+    if header.node != node:
+        raise WireError(f"{header.schema}: speaks for another node")
+    match message.where.kind, message.where.rest:
+        case Up.STATUS, ():
+            fleet_devices.heard_status(tx, node, decode_body(header, Status), now)
+        case Up.BIRTH, ():
+            body = decode_body(header, Birth)
+            fleet_devices.heard_birth(tx, header, body, now)
+            service.take_birth(tx, header, body, now)
+        case Up.DEVICE, (device,):
+            fleet_devices.heard_device(tx, node, device, decode_body(header, DeviceReport), now)
+        case Up.REPORTED, (device,):
+            fleet_devices.heard_reported(tx, node, device, decode_body(header, Reported), now)
+        case _:
+            raise WireError(f"{header.schema}: not a level of the contract")

@@ -1,0 +1,114 @@
+"""The hub's two HTTP applications, put together out of every subject's routes."""
+
+from __future__ import annotations
+
+import logging
+from types import ModuleType
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from hub.core import subjects
+from hub.core.changes import Changes
+from hub.core.context import Context
+from hub.core.web import LimitedBody, NavEntry, SecurityHeaders, page, templates
+from hub.identity.web import SignInNeeded, protect_forms, redirect_to_sign_in
+from kiosk import design
+
+LARGEST_FORM = 16 * 1024 * 1024
+"""A picture for an announcement, and room."""
+
+log = logging.getLogger(__name__)
+
+_TITLES = {
+    403: "この操作はできません",
+    404: "このページはありません",
+    413: "大きすぎます",
+    422: "入力の形が正しくありません",
+    429: "しばらくお待ちください",
+}
+
+
+def build_pages(context: Context, changes: Changes) -> FastAPI:
+    """The application for people: the staff desk and the citizens' phone."""
+    app = _build(context, changes)
+    app.router.dependencies.append(Depends(protect_forms))
+    modules = list(subjects.parts("routes"))
+    app.state.templates = templates()
+    app.state.navigation = _navigation(modules)
+    for module in modules:
+        _include(app, module, "router")
+        for error, handler in getattr(module, "EXCEPTION_HANDLERS", {}).items():
+            app.add_exception_handler(error, handler)
+    app.add_exception_handler(SignInNeeded, redirect_to_sign_in)
+    app.add_exception_handler(HTTPException, _refused_page)
+    app.add_exception_handler(RequestValidationError, _invalid_page)
+    app.add_exception_handler(Exception, _failed_page)
+    app.add_api_route("/", _front, methods=["GET"])
+    app.mount(design.ASSETS, design.static_files())
+    app.add_middleware(LimitedBody, at_most=LARGEST_FORM)
+    app.add_middleware(SecurityHeaders, frame_ancestors=context.settings.frame_ancestors)
+    return app
+
+
+def build_device_port(context: Context, changes: Changes) -> FastAPI:
+    """The application for devices. Each route decides itself whether it needs a certificate."""
+    app = _build(context, changes)
+    for module in subjects.parts("routes"):
+        _include(app, module, "device_router")
+    app.add_exception_handler(RequestValidationError, _invalid_json)
+    app.add_middleware(LimitedBody, at_most=LARGEST_FORM)
+    return app
+
+
+def _build(context: Context, changes: Changes) -> FastAPI:
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.context = context
+    app.state.changes = changes
+    return app
+
+
+def _include(app: FastAPI, module: ModuleType, name: str) -> None:
+    router: APIRouter | None = getattr(module, name, None)
+    if router is not None:
+        app.include_router(router)
+
+
+def _navigation(modules: list[ModuleType]) -> tuple[NavEntry, ...]:
+    return tuple(entry for module in modules for entry in getattr(module, "NAV", ()))
+
+
+def _front() -> Response:
+    return RedirectResponse("/phone", status_code=303)
+
+
+def _refused_page(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return _error_page(request, error.status_code, str(error.detail), dict(error.headers or {}))
+
+
+def _invalid_page(request: Request, _error: Exception) -> Response:
+    """Never says what was sent: it may have been a password."""
+    return _error_page(request, 422, "戻って、入力した内容を確かめてください。", {})
+
+
+def _failed_page(request: Request, error: Exception) -> Response:
+    log.error("a page failed: %s", type(error).__name__)
+    message = "こちらの不具合です。少し待ってから、もう一度お試しください。"
+    return _error_page(request, 500, message, {})
+
+
+def _error_page(request: Request, status: int, message: str, headers: dict[str, str]) -> Response:
+    home = "/desk" if urlsplit(str(request.url)).path.startswith("/desk") else "/phone"
+    title = _TITLES.get(status, "うまくいきませんでした")
+    response = page(request, "core/error.html", {"title": title, "message": message, "home": home}, status)
+    response.headers.update(headers)
+    return response
+
+
+def _invalid_json(_request: Request, _error: Exception) -> Response:
+    return JSONResponse({"detail": "not as the contract says"}, 422)
