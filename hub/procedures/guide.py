@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import msgspec
 
+from edge.wire.messages.procedures import Text
 from hub.core.rules import Facts, Finding, RuleBook, RuleFault, Standing, Unknown
 from hub.procedures.deadlines import ClosedDays, Term, age_on
 from hub.procedures.model import (
@@ -19,7 +20,6 @@ from hub.procedures.model import (
     MovingDateAhead,
     Need,
     Stop,
-    Text,
 )
 from kiosk.design.dates import wareki, western
 

@@ -6,28 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-import msgspec
-
+from edge.wire.messages.procedures import Companion, Insurance, Text
 from hub.core.rules import Ground, Standing
 
 
-class Companion(StrEnum):
-    """Who moves in with the person; the values are those of the kiosk's question."""
-
-    PARTNER = "partner"
-    PRESCHOOL_CHILD = "preschool_child"
-    SCHOOL_CHILD = "school_child"
-    ELDER = "elder"
-    OTHER = "other"
-
-
-class Insurance(StrEnum):
-    """Health insurance after the move, as the person says."""
-
-    NATIONAL = "national"
-    EMPLOYER = "employer"
-    LATE_ELDERLY = "late_elderly"
-    UNSURE = "unsure"
+class CaseConflict(ValueError):
+    """The id of a case that is there already, with another body."""
 
 
 class MovingDateAhead(ValueError):
@@ -42,13 +26,6 @@ class Interview:
     companions: frozenset[Companion] | None = field(default=None, repr=False)
     insurance: Insurance | None = field(default=None, repr=False)
     birth_date: date | None = field(default=None, repr=False)
-
-
-class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The same in both languages."""
-
-    ja: str
-    en: str
 
 
 class Need(StrEnum):

@@ -1,0 +1,105 @@
+"""The device port's door for cases, in a small application of its own."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+
+import httpx
+import msgspec
+import pytest
+from fastapi import FastAPI
+
+from edge.wire.messages.procedures import CASES_PATH, CaseSheet
+from hub.core.db import reading
+from hub.fleet.model import Node
+from hub.fleet.web import current_device
+from hub.procedures import service
+from hub.procedures.routes import LARGEST_CASE, device_router
+
+BODY = {
+    "case": "case-1",
+    "procedure": "moving_in",
+    "person": {
+        "name": "見本　花子",
+        "address": "千葉県木更津市見本一丁目２番３号",
+        "birth_date": "1990-05-05",
+        "sex": "2",
+    },
+    "answers": {"moved_on": "2026-11-14", "companions": ["school_child"], "insurance": "national"},
+}
+
+Door = Callable[[str], httpx.AsyncClient]
+
+
+@pytest.fixture
+async def door(office) -> AsyncIterator[Door]:
+    """A client that stands at the device port as an admitted node of this role."""
+    clients: list[httpx.AsyncClient] = []
+
+    def open_door(role: str) -> httpx.AsyncClient:
+        app = FastAPI()
+        app.state.context = office.context
+        app.include_router(device_router)
+        app.dependency_overrides[current_device] = lambda: Node("node-1", role, True)
+        clients.append(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://hub"))
+        return clients[-1]
+
+    yield open_door
+    for client in clients:
+        await client.aclose()
+
+
+def changed(**parts: object) -> dict[str, object]:
+    """The body with some of its parts replaced; parts of a part are merged."""
+    merged = {
+        name: {**BODY[name], **part} if isinstance(part, dict) else part for name, part in parts.items()
+    }
+    return {**BODY, **merged}
+
+
+async def test_a_kiosk_gets_the_sheet_and_the_same_bytes_again(door: Door) -> None:
+    client = door("kiosk")
+    first = await client.post(CASES_PATH, json=BODY)
+    assert first.status_code == 200
+    assert msgspec.json.decode(first.content, type=CaseSheet).number == "転-001"
+    assert first.headers["cache-control"] == "no-store"
+    again = await client.post(CASES_PATH, json=BODY)
+    assert (again.status_code, again.content) == (200, first.content)
+
+
+@pytest.mark.parametrize("role", ["till", "signage", "room"])
+async def test_no_other_device_may_begin_a_case(door: Door, role: str) -> None:
+    assert (await door(role).post(CASES_PATH, json=BODY)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (changed(answers={"moved_on": "2026-11-25"}), 422),
+        (changed(answers={"moved_on": "1950-01-01"}), 422),
+        (changed(answers={"insurance": "none"}), 422),
+        (changed(answers={"companions": ["dog"]}), 422),
+        (changed(person={"sex": "3"}), 422),
+        (changed(person={"number": "123456789012"}), 422),  # a field that nobody asked for is not kept
+        (changed(person={"name": "長" * 201}), 422),
+        (changed(procedure="moving_out"), 422),
+        (changed(case="Case 1"), 422),
+        (changed(person={"name": "長" * LARGEST_CASE}), 413),
+    ],
+)
+async def test_what_is_no_case_is_refused_and_nothing_of_it_is_repeated(
+    door: Door, office, body: dict[str, object], status: int
+) -> None:
+    answer = await door("kiosk").post(CASES_PATH, json=body)
+    assert answer.status_code == status
+    for word in ("見本", "1990", "123456789012", "長"):
+        assert word not in answer.text
+    with reading(office.context.engine) as tx:
+        assert service.open_case(tx, "case-1") is None
+
+
+async def test_another_body_under_the_same_id_is_a_conflict(door: Door) -> None:
+    client = door("kiosk")
+    await client.post(CASES_PATH, json=BODY)
+    other = await client.post(CASES_PATH, json=changed(answers={"insurance": "employer"}))
+    assert other.status_code == 409
