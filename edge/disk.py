@@ -7,12 +7,15 @@ WAL with ``synchronous=FULL``: when a transaction returns, its data has been han
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 _PAGE_BYTES = 4096
 DEFAULT_CEILING_BYTES = 512 * 1024 * 1024
+RESERVE_BYTES = 64 * 1024
+"""Kept free so that the end of an effect can always be written down, and reported."""
 
 
 class DiskFull(Exception):
@@ -24,6 +27,7 @@ class Disk:
 
     def __init__(self, path: Path, ceiling_bytes: int = DEFAULT_CEILING_BYTES) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._folder = path.parent
         self._connection = sqlite3.connect(path, isolation_level=None)
         path.chmod(0o600)
         self._depth = 0
@@ -59,6 +63,18 @@ class Disk:
     def read(self, query: str, *values: object) -> list[tuple[object, ...]]:
         """Rows of one SELECT; inside a transaction it sees what the transaction wrote."""
         return self._connection.execute(query, values).fetchall()
+
+    def demand_room(self) -> None:
+        """Raise ``DiskFull`` unless the end of what is to begin now can be written down as well."""
+        ((ceiling,),) = self.read("SELECT max_page_count FROM pragma_max_page_count")
+        ((used,),) = self.read("SELECT page_count FROM pragma_page_count")
+        ((unused,),) = self.read("SELECT freelist_count FROM pragma_freelist_count")
+        assert isinstance(ceiling, int)
+        assert isinstance(used, int)
+        assert isinstance(unused, int)
+        below_ceiling = (ceiling - used + unused) * _PAGE_BYTES
+        if min(below_ceiling, shutil.disk_usage(self._folder).free) < RESERVE_BYTES:
+            raise DiskFull("the device's disk takes no more")
 
     def close(self) -> None:
         self._connection.close()

@@ -101,7 +101,11 @@ class Journal:
         return entry
 
     def start(self, id: str) -> None:
-        """On the disk when it returns: from now on the effect may have happened. ``WrongOrder``."""
+        """On the disk when it returns: from now on the effect may have happened.
+
+        ``WrongOrder``; ``DiskFull`` when there is no room to write down its end as well.
+        """
+        self._disk.demand_room()
         self._move(id, State.STARTED, b"")
 
     def end(self, id: str, state: State, outcome: bytes = b"") -> None:

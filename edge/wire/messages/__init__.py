@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from edge.wire.messages import broadcast, coin, link, meetings, printing, procedures
+from edge.wire.messages import broadcast, coin, link, meetings, printing, sessions
 
 SCHEMAS: dict[str, type] = {
     **link.SCHEMAS,
@@ -10,7 +10,7 @@ SCHEMAS: dict[str, type] = {
     **printing.SCHEMAS,
     **broadcast.SCHEMAS,
     **meetings.SCHEMAS,
-    **procedures.SCHEMAS,
+    **sessions.SCHEMAS,
 }
 """Schema name with version → type of the body. The AsyncAPI document is made from it."""
 

@@ -1,0 +1,163 @@
+"""Paper that comes out once, and evidence of what the printer said about it.
+
+Each copy has its own entry in the journal, written before the first byte leaves. A copy that was begun
+is never sent again by itself: ``confirmed`` and ``unknown`` are given back as they stand. A copy that
+the printer refused (nothing was sent) may be tried again, as a new entry.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from drivers.ports import DeviceUnavailable, PaperDocument, PrintOutcome, PrintResult, ReceiptPrinter
+from edge.clock import Clock
+from edge.disk import Disk, DiskFull
+from edge.journal import Entry, Journal, State
+from edge.outbox import Outbox
+from edge.wire.messages.printing import Printed
+
+KIND = "print"
+PRINT_SECONDS = 20.0
+
+_STATE_OF = {
+    PrintOutcome.CONFIRMED: State.CONFIRMED,
+    PrintOutcome.REFUSED: State.REFUSED,
+    PrintOutcome.UNKNOWN: State.UNKNOWN,
+}
+DISK_FULL = "disk_full"
+UNREACHABLE = "unreachable"
+RESTARTED = "restarted"
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What is to be printed, and for what. ``copy`` 0 is the original; from 1 on it bears 再発行."""
+
+    subject: str
+    reference: str
+    copy: int
+    document: PaperDocument
+
+
+class _Body(msgspec.Struct, frozen=True):
+    """The journal's note of a paper: what it was, never what stood on it."""
+
+    subject: str
+    reference: str
+    copy: int
+    content_sha256: str
+
+
+class _Outcome(msgspec.Struct, frozen=True):
+    reasons: tuple[str, ...] = ()
+    seconds: float | None = None
+
+
+class Printing:
+    """One printer. ``wake`` tells the delivery that a fact waits."""
+
+    def __init__(
+        self,
+        device: str,
+        printer: ReceiptPrinter,
+        disk: Disk,
+        journal: Journal,
+        outbox: Outbox,
+        clock: Clock,
+        wake: Callable[[], None],
+    ) -> None:
+        self._device = device
+        self._printer = printer
+        self._disk = disk
+        self._journal = journal
+        self._outbox = outbox
+        self._clock = clock
+        self._wake = wake
+
+    async def print(self, paper: Paper) -> PrintResult:
+        """Print this copy if it was never begun; otherwise say what is known of it."""
+        body = msgspec.json.encode(
+            _Body(paper.subject, paper.reference, paper.copy, content_sha256(paper.document))
+        )
+        try:
+            entry = self._first_not_refused(paper, body)
+            if entry.state is not State.ACCEPTED:
+                return _result(entry)
+            self._journal.start(entry.id)
+        except DiskFull:
+            return PrintResult(PrintOutcome.REFUSED, (DISK_FULL,))
+        try:
+            result = await self._printer.print(paper.document, PRINT_SECONDS)
+        except DeviceUnavailable:
+            result = PrintResult(PrintOutcome.REFUSED, (UNREACHABLE,))
+        self._end(entry, _STATE_OF[result.outcome], _Outcome(result.reasons, result.seconds_to_confirm))
+        return result
+
+    def copies(self, subject: str, reference: str) -> int:
+        """The highest copy ever begun; 0 when there was the original alone, or nothing."""
+        bodies = [
+            msgspec.json.decode(entry.body, type=_Body)
+            for entry in self._journal.standing(KIND, State.STARTED, State.CONFIRMED, State.UNKNOWN)
+        ]
+        return max(
+            (body.copy for body in bodies if (body.subject, body.reference) == (subject, reference)),
+            default=0,
+        )
+
+    def report_what_a_crash_left(self) -> int:
+        """After a restart: papers whose end nobody saw are reported as unknown. Returns how many."""
+        left = [entry for entry in self._journal.unreported() if entry.kind == KIND]
+        for entry in left:
+            outcome = msgspec.json.decode(entry.outcome or b'{"reasons":["restarted"]}', type=_Outcome)
+            self._report(entry, entry.state, outcome)
+        return len(left)
+
+    def _first_not_refused(self, paper: Paper, body: bytes) -> Entry:
+        attempt = 0
+        while True:
+            attempt += 1
+            id = f"{KIND}.{paper.subject}.{paper.reference}.{paper.copy}.{attempt}"
+            entry = self._journal.accept(id, KIND, body, self._clock.now())
+            if entry.state is not State.REFUSED:
+                return entry
+
+    def _end(self, entry: Entry, state: State, outcome: _Outcome) -> None:
+        """How it ended, and that the hub is to know it, in one commit."""
+        with self._disk.transaction():
+            self._journal.end(entry.id, state, msgspec.json.encode(outcome))
+            self._report(entry, state, outcome)
+
+    def _report(self, entry: Entry, state: State, outcome: _Outcome) -> None:
+        body = msgspec.json.decode(entry.body, type=_Body)
+        with self._disk.transaction():
+            self._outbox.event(
+                self._device,
+                Printed(
+                    subject=body.subject,
+                    reference=body.reference,
+                    copy=body.copy,
+                    content_sha256=body.content_sha256,
+                    outcome=state.value,
+                    reasons=outcome.reasons,
+                    seconds=outcome.seconds,
+                ),
+            )
+            self._journal.mark_reported(entry.id)
+        self._wake()
+
+
+def content_sha256(document: PaperDocument) -> str:
+    """Hash of what is to stand on the paper, independent of the printer."""
+    blocks = [[type(block).__name__, block] for block in document.blocks]
+    return hashlib.sha256(msgspec.json.encode(blocks)).hexdigest()
+
+
+def _result(entry: Entry) -> PrintResult:
+    outcome = msgspec.json.decode(entry.outcome or b"{}", type=_Outcome)
+    # An entry that still stands as started belongs to a print that is under way: its end is not known yet.
+    known = PrintOutcome.CONFIRMED if entry.state is State.CONFIRMED else PrintOutcome.UNKNOWN
+    return PrintResult(known, outcome.reasons, outcome.seconds)

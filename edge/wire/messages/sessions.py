@@ -1,0 +1,38 @@
+"""A person's session at a kiosk, as evidence: that it ended and was wiped, and calls for staff. Never who."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class SessionEnd(StrEnum):
+    FINISHED = "finished"
+    LEFT = "left"
+    TIMED_OUT = "timed_out"
+
+
+class SessionEnded(msgspec.Struct, frozen=True, kw_only=True):
+    """``sessions.ended/1``."""
+
+    reason: SessionEnd
+
+
+class SessionWiped(msgspec.Struct, frozen=True, kw_only=True):
+    """``sessions.wiped/1``: the stores that were emptied, by name, none of their content."""
+
+    stores: tuple[str, ...]
+
+
+class StaffCalled(msgspec.Struct, frozen=True, kw_only=True):
+    """``sessions.help/1``. ``reason``: asked, card_left, printer, reader."""
+
+    reason: str
+
+
+SCHEMAS: dict[str, type] = {
+    "sessions.ended/1": SessionEnded,
+    "sessions.wiped/1": SessionWiped,
+    "sessions.help/1": StaffCalled,
+}
