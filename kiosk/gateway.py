@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from kiosk.flows import captions, moving_in, signage, till
+from kiosk.speech import Cues
 from kiosk.stage import Stage
 
 TillStage = Stage[till.State, till.Event, till.Effect]
@@ -34,9 +35,13 @@ class Gateway(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Screens:
-    """The conversations of one device. The first that is set is shown at ``/``, each at ``/<flow>``."""
+    """The conversations of one device. The first that is set is shown at ``/``, each at ``/<flow>``.
+
+    ``cues`` carries voice and sounds: ``screens.cues.give(*cues_of(effect))``.
+    """
 
     till: TillStage | None = None
     moving_in: MovingInStage | None = None
     signage: SignageStage | None = None
     captions: CaptionsStage | None = None
+    cues: Cues = field(default_factory=Cues)

@@ -16,7 +16,8 @@ import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
-VENDOR = Path(__file__).resolve().parent / "vendor"
+STATIC = Path(__file__).resolve().parent / "static"
+VENDOR = STATIC.parent / "vendor"
 LOCK_FILES = ("package.json", "package-lock.json", ".npmrc")
 INSTALLED_FOR = "installed-for"
 """File in the vendor folder: hash of the lock that it was filled from."""

@@ -1,0 +1,1 @@
+"""Words of every screen, in every language."""

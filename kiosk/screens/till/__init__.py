@@ -1,0 +1,1 @@
+"""Templates and view of this flow."""
