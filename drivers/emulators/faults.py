@@ -129,6 +129,10 @@ class CardFaults(Faults):
     leading_bytes: int = switch(0, "Filler bytes (00) before the object in the basic data file")
     no_text_ap: bool = switch(False, "The application with the basic data is missing (another card)")
     no_sign_certificate: bool = switch(False, "No signing certificate, as for children")
+    ec_certificate: bool = switch(
+        False, "Keys of the next generation (P-384); the chip refuses to sign with them"
+    )
+    wrong_signature: bool = switch(False, "Signatures do not verify")
     token: str = switch("JPKIAPICCTOKEN2", "Name in the token file (JPKIAPGPSETOKEN: a telephone)")
     hang_after: int = switch(NEVER, "Stops answering after so many commands (-1: never)")
     naive_ack: bool = switch(False, "Leaves TCP's delayed acknowledgement on: 40 ms for each command")
