@@ -31,7 +31,7 @@ def weeks(month: date) -> list[list[date]]:
 def screens_environment() -> Environment:
     """Templates find the flows under their names, for the closed sets that they list."""
     env = environment(Path(__file__).resolve().parent)
-    env.globals.update(weeks=weeks, languages=LANGUAGES, phase_template=phase_template)
+    env.globals.update(weeks=weeks, languages_known=LANGUAGES, phase_template=phase_template)
     env.globals.update(till=till, moving_in=moving_in, signage=signage, captions=captions)
     return env
 

@@ -20,7 +20,7 @@ def rendered(form: Form) -> captions.Rendered:
 
 
 def parts(state: captions.State) -> Mapping[str, str]:
-    return {"lines": "captions/lines.html", "status": "captions/status.html", "head": "captions/head.html"}
+    return {name: f"captions/{name}.html" for name in ("head", "lines", "partial", "status")}
 
 
 VIEW = View("captions", CAPTIONS, lambda state: Language.JA, parts, pressed, rendered)
