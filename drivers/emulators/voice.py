@@ -114,4 +114,5 @@ def _resampled(sound: NDArray[np.float64], rate: int) -> NDArray[np.float64]:
     smooth = np.convolve(sound, kernel / kernel.sum(), mode="same")
     places = np.arange(int(len(sound) * RATE / rate)) * (rate / RATE)
     taken = np.interp(places, np.arange(len(sound)), smooth)
-    return taken * (PEAK / (np.abs(taken).max() + 1e-9))
+    scaled: NDArray[np.float64] = taken * (PEAK / (np.abs(taken).max() + 1e-9))
+    return scaled
