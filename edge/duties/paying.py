@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from drivers.ports import PrintOutcome, Sound, Speaker
+from drivers.ports import PrintOutcome
 from edge.clock import Clock
 from edge.disk import DiskFull
 from edge.duties.papers import CITY_TIME, Receipt, receipt_document
@@ -25,6 +25,7 @@ from edge.wire.envelope import decode_body, parse_timestamp
 from edge.wire.messages import coin
 from kiosk.flows import till
 from kiosk.gateway import TillStage
+from kiosk.speech import cues_of
 
 KINDS = ("payment", "refund")
 PATIENCE_SECONDS = 8.0
@@ -54,7 +55,10 @@ class _Body(msgspec.Struct, frozen=True):
 
 
 class Paying:
-    """Carries out the till's effects. ``attach`` its stage before anything else."""
+    """Carries out the till's effects. ``attach`` its stage before anything else.
+
+    ``give_cues`` (``Cues.give``) takes what is to be heard.
+    """
 
     def __init__(
         self,
@@ -62,7 +66,7 @@ class Paying:
         journal: Journal,
         clock: Clock,
         printing: Printing | None,
-        speaker: Speaker | None,
+        give_cues: Callable[..., None],
         shop: str,
         registration_number: str | None = None,
         patience_seconds: float = PATIENCE_SECONDS,
@@ -71,7 +75,7 @@ class Paying:
         self._journal = journal
         self._clock = clock
         self._printing = printing
-        self._speaker = speaker
+        self._give_cues = give_cues
         self._shop = shop
         self._registration_number = registration_number
         self._patience_seconds = patience_seconds
@@ -108,9 +112,8 @@ class Paying:
                 await self._print(effect)
             case till.LoadList():
                 await self._send(till.ListArrived(await self._load_list()))
-            case till.Chime(sound):
-                if self._speaker is not None:
-                    await self._speaker.chime(Sound(sound.value))
+            case till.Chime():
+                self._give_cues(*cues_of(effect))
 
     async def resolve(self) -> None:
         """Ask for every open id: to be called whenever the hub has come back, and now and then."""

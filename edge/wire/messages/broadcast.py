@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Annotated
 
 import msgspec
@@ -59,6 +60,11 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     ends: str
     drill: bool = False
     cancelled: bool = False
+
+
+def content_sha256(content: Item | Alert) -> str:
+    """What a screen's receipts refer to: SHA-256 of the message in its canonical form."""
+    return hashlib.sha256(msgspec.json.encode(content, order="deterministic")).hexdigest()
 
 
 class Taken(msgspec.Struct, frozen=True, kw_only=True):

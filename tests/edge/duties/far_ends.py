@@ -15,7 +15,6 @@ from drivers.ports import (
     Presence,
     PrintOutcome,
     PrintResult,
-    Sound,
 )
 from edge.link import LinkDown, View
 from edge.wire.messages import coin
@@ -116,13 +115,3 @@ class Ledger:
                     committed_at=COMMITTED_AT, number=f"No-{len(self.outcomes) + 1}",
                 )  # fmt: skip
         return self.outcomes[id]
-
-
-@dataclass
-class Chimes:
-    """A ``Speaker`` that remembers."""
-
-    heard: list[Sound] = field(default_factory=list)
-
-    async def chime(self, sound: Sound) -> None:
-        self.heard.append(sound)

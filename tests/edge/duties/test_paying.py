@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.ports import PrintOutcome, PrintResult, Sound
+from drivers.ports import PrintOutcome, PrintResult
 from edge.disk import Disk
 from edge.duties.paying import Paying
 from edge.duties.printing import Printing
@@ -17,8 +17,9 @@ from edge.wire.envelope import Envelope, decode_header, encode
 from edge.wire.messages import coin
 from kiosk.flows import till
 from kiosk.gateway import TillStage
+from kiosk.speech import Chime, Cue
 from kiosk.stage import Stage
-from tests.edge.duties.far_ends import COMMITTED_AT, Chimes, Ledger, PaperShelf, text_of
+from tests.edge.duties.far_ends import COMMITTED_AT, Ledger, PaperShelf, text_of
 from tests.edge.make import SetClock, disk, outbox
 
 
@@ -30,14 +31,17 @@ class Till:
         self.journal = Journal(self.disk)
         self.outbox = outbox(self.disk)
         self.printer = PaperShelf()
-        self.chimes = Chimes()
+        self.cues: list[Cue] = []
         clock = SetClock()
         printing = Printing(
             "printer", self.printer, self.disk, self.journal, self.outbox, clock, lambda: None
         )
-        self.paying = Paying(ledger, self.journal, clock, printing, self.chimes, "浜の店")
+        self.paying = Paying(ledger, self.journal, clock, printing, self._heard, "浜の店")
         self.stage: TillStage = Stage(till.step, till.State(online=True), self.paying.perform)
         self.paying.attach(self.stage)
+
+    def _heard(self, *cues: Cue) -> None:
+        self.cues.extend(cues)
 
     async def pay(self, amount: int = 1200, id: str = "p1", code: str = "CODE-1") -> till.Phase:
         for digit in str(amount):
@@ -65,7 +69,7 @@ async def test_a_payment_is_shown_paid_chimed_and_printed(tmp_path: Path) -> Non
     phase = await counter.pay()
     assert isinstance(phase, till.Paid)
     assert phase.receipt.slip is till.Slip.CONFIRMED
-    assert counter.chimes.heard[-1] is Sound.PAID
+    assert counter.cues[-1] == Chime("paid")
     assert ledger.moved == 1200
     paper = text_of(counter.printer.papers[0])
     for words in ("領　収　書", "浜の店", "￥1,200", "No-1", "令和8年4月1日"):
