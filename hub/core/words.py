@@ -25,6 +25,16 @@ def local_seconds(moment: datetime) -> str:
     return moment.astimezone(TOKYO).strftime("%H:%M:%S")
 
 
+def clock_time(moment: datetime) -> str:
+    """14:05:09, in Kisarazu."""
+    return moment.astimezone(TOKYO).strftime("%H:%M:%S")
+
+
+def local_input(moment: datetime) -> str:
+    """For ``<input type="datetime-local">``."""
+    return moment.astimezone(TOKYO).strftime("%Y-%m-%dT%H:%M")
+
+
 def date_time(moment: datetime) -> str:
     """令和8年11月22日（日） 14:05."""
     return f"{wareki(local_day(moment))} {local_time(moment)}"
