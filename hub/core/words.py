@@ -25,11 +25,6 @@ def local_seconds(moment: datetime) -> str:
     return moment.astimezone(TOKYO).strftime("%H:%M:%S")
 
 
-def clock_time(moment: datetime) -> str:
-    """14:05:09, in Kisarazu."""
-    return moment.astimezone(TOKYO).strftime("%H:%M:%S")
-
-
 def local_input(moment: datetime) -> str:
     """For ``<input type="datetime-local">``."""
     return moment.astimezone(TOKYO).strftime("%Y-%m-%dT%H:%M")
@@ -53,6 +48,7 @@ FILTERS = {
     "local_day": local_day,
     "local_time": local_time,
     "local_seconds": local_seconds,
+    "local_input": local_input,
     "date_time": date_time,
     "duration": duration,
 }

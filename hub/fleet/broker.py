@@ -12,7 +12,6 @@ import pwd
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 from string import Template
 
@@ -27,7 +26,7 @@ from hub.fleet.authority import Authority
 from hub.fleet.model import NodeState
 from hub.fleet.tables import node
 
-TEMPLATE = files("firmware_config") / "mosquitto" / "tsunagaru.conf"
+TEMPLATE = Path(__file__).parents[2] / "firmware_config" / "mosquitto" / "tsunagaru.conf"
 ENVELOPE_ALLOWANCE = 4096
 """Bytes of a packet besides its payload: topic and properties."""
 

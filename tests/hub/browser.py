@@ -1,0 +1,66 @@
+"""A browser without a screen for tests of pages: keeps cookies, sends the form token of the page it read."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+
+from hub.core.changes import Changes
+from hub.core.context import Context
+from hub.core.db import transaction
+from hub.identity import service
+from hub.identity.model import Role, Staff
+from hub.identity.service import NewPerson
+from hub.web import build_pages
+
+PASSWORD = "a long enough password"  # noqa: S105
+_FIELD = re.compile(r'name="csrf" value="([^"]+)"')
+
+
+class Browser:
+    """``submit`` reads the page that holds the form first, as a person would."""
+
+    def __init__(self, client: httpx.AsyncClient, loop: asyncio.Runner) -> None:
+        self.cookies = client.cookies
+        self._client = client
+        self._loop = loop
+
+    def get(self, path: str) -> httpx.Response:
+        return self._loop.run(self._client.get(path))
+
+    def post(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> httpx.Response:
+        return self._loop.run(self._client.post(path, data=fields, headers=headers))
+
+    def token(self, page: str) -> str:
+        found = _FIELD.search(self.get(page).text)
+        assert found, f"no form on {page}"
+        return found[1]
+
+    def submit(self, page: str, to: str, **fields: str) -> httpx.Response:
+        return self.post(to, csrf=self.token(page), **fields)
+
+    def sign_in(self, login: str, password: str = PASSWORD, door: str = "/desk") -> httpx.Response:
+        return self.submit(f"{door}/sign-in", f"{door}/sign-in", login=login, password=password)
+
+
+@contextmanager
+def browsing(context: Context) -> Iterator[Browser]:
+    """A browser at the pages of this hub; an exception in a page is the test's."""
+    transport = httpx.ASGITransport(build_pages(context, Changes()))
+    client = httpx.AsyncClient(transport=transport, base_url="http://hub.test")
+    with asyncio.Runner() as loop:
+        try:
+            yield Browser(client, loop)
+        finally:
+            loop.run(client.aclose())
+
+
+def employ(context: Context, login: str, *roles: Role) -> Staff:
+    """A member of staff who signs in with ``PASSWORD``."""
+    with transaction(context.engine) as tx:
+        person = NewPerson(login, f"職員 {login}", PASSWORD)
+        return service.create_staff(tx, context.new_id(), person, roles)
