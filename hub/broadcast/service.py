@@ -107,8 +107,9 @@ def _tell(tx: Transaction, context: Context, announcement: Announcement) -> None
         )
         return
     everything = list(listed(tx))
-    for screen in fleet.devices_with_role(tx, SIGNAGE_ROLE):
-        _tell_screen(tx, context, screen.node, everything)
+    for screen in fleet.nodes(tx, role=SIGNAGE_ROLE):
+        if screen.active:
+            _tell_screen(tx, context, screen.name, everything)
 
 
 def _tell_screen(tx: Transaction, context: Context, node: str, everything: list[Announcement]) -> None:
@@ -166,7 +167,7 @@ def showings_of(tx: Transaction, announcement: Announcement) -> list[Showing]:
         proved[row.node] = Showing(
             row.node, row.accepted_at, row.shown_since, row.shown_until, row.end_reason
         )
-    names = [device.node for device in fleet.devices_with_role(tx, SIGNAGE_ROLE)]
+    names = [screen.name for screen in fleet.nodes(tx, role=SIGNAGE_ROLE) if screen.active]
     return [proved.get(name, Showing(name)) for name in sorted({*names, *proved})]
 
 

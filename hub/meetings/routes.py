@@ -114,7 +114,7 @@ async def sound(
     """A chunk of a meeting's sound, named by its hash. Sending it again changes nothing."""
     with reading(context.engine) as tx:
         found = service.find(tx, meeting)
-    if found is None or found.room != device.node:
+    if found is None or found.room != device.name:
         raise HTTPException(404, "no such meeting in this room")
     data = await request.body()
     if len(data) > LARGEST_CHUNK:
@@ -142,8 +142,8 @@ def _list(
     with reading(context.engine) as tx:
         values = {
             "meetings": service.listed(tx),
-            "rooms": (rooms := fleet.devices_with_role(tx, service.ROOM_ROLE)),
-            "room_options": [(room.node, room.node) for room in rooms],
+            "rooms": (rooms := fleet.nodes(tx, role=service.ROOM_ROLE)),
+            "room_options": [(room.name, room.name) for room in rooms if room.active],
             "new_id": context.new_id(),
             "problem": problem,
             "title": title,

@@ -1,0 +1,83 @@
+"""A city is founded before its hub starts: people, a shop, wallets with some coin, devices with certificates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from city import cast
+from city.cast import Cast, Person
+from edge import identity as edge_identity
+from hub import app as hub_app
+from hub.coin import service as coin
+from hub.core.context import Context
+from hub.core.db import Transaction, open_engine, transaction
+from hub.core.settings import Settings
+from hub.fleet import broker
+from hub.fleet import service as fleet
+from hub.fleet.authority import Authority
+from hub.identity import service as people
+from hub.identity.model import Role
+from hub.identity.service import NewPerson
+
+
+@dataclass(frozen=True, slots=True)
+class Founded:
+    """``folders``: each device's data folder with its certificate; ``ca``: the hub's CA certificate."""
+
+    folders: Mapping[str, Path]
+    ca: Path
+
+
+def found(settings: Settings, people_of_city: Cast, nodes: Mapping[str, str]) -> Founded:
+    """Write the database, the certificates and the broker's files of a new city."""
+    hub_app.prepare(settings)
+    engine = open_engine(settings.database_url)
+    context = hub_app.build_context(settings, engine)
+    authority = Authority(settings.certificates_dir, context.clock.now())
+    devices = settings.data_dir.parent / "devices"
+    with transaction(engine) as tx:
+        _let_people_in(tx, context, people_of_city)
+        folders = {
+            node: _admit(tx, context, authority, devices / node, node, role) for node, role in nodes.items()
+        }
+        if cast.TILL in nodes:
+            _open_shop(tx, context)
+    _open_wallet(context, people_of_city.citizen)
+    broker.apply_access(settings, engine)
+    engine.dispose()
+    return Founded(folders, authority.ca)
+
+
+def _let_people_in(tx: Transaction, context: Context, people_of_city: Cast) -> None:
+    for person in people_of_city.staff:
+        roles = [Role(role) for role in person.roles]
+        people.create_staff(tx, person.login, _new(person), roles)
+    people.create_citizen(tx, people_of_city.citizen.login, _new(people_of_city.citizen))
+
+
+def _new(person: Person) -> NewPerson:
+    return NewPerson(login=person.login, name=person.name, password=person.password)
+
+
+def _admit(
+    tx: Transaction, context: Context, authority: Authority, folder: Path, node: str, role: str
+) -> Path:
+    """As enrolment does, with staff and device on one machine."""
+    key = edge_identity.make_key(folder)
+    admitted = fleet.enrol_locally(
+        tx, context, authority, csr=edge_identity.request_for(key), node=node, role=role
+    )
+    settings = context.settings
+    edge_identity.keep(
+        folder,
+        device_url=f"https://{settings.device_port}",
+        ca=authority.ca_pem,
+        node=admitted.node,
+        certificate=admitted.certificate,
+        broker_host=settings.broker.host,
+        broker_port=settings.broker.port,
+        root=settings.root,
+    )
+    return folder
