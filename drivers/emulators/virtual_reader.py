@@ -13,7 +13,7 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from drivers.emulators.control import Action, ControlError, Emulator, State
@@ -82,9 +82,9 @@ def enter_command(pid: int) -> list[str]:
     ]
 
 
-def find_driver() -> Path:
+def find_driver(folders: Sequence[Path] = DRIVER_FOLDERS) -> Path:
     """The reader driver of vsmartcard. Raises ``StackMissing``."""
-    for folder in DRIVER_FOLDERS:
+    for folder in folders:
         if (folder / DRIVER_NAME).exists():
             return folder / DRIVER_NAME
     raise StackMissing(f"{DRIVER_NAME} is missing: install the package vsmartcard-vpcd")
@@ -95,10 +95,10 @@ def search_path() -> str:
     return os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/sbin"))
 
 
-def check_programs() -> None:
+def check_programs(path: str) -> None:
     """Raises ``StackMissing`` with what is to be installed."""
     for program, package in PROGRAMS.items():
-        if shutil.which(program, path=search_path()) is None:
+        if shutil.which(program, path=path) is None:
             raise StackMissing(f"{program} is missing: install the package {package}")
 
 
@@ -119,7 +119,7 @@ class VirtualReaderEmulator(Emulator):
         return self._keeper.pid if self._keeper else None
 
     async def start(self) -> None:
-        check_programs()
+        check_programs(search_path())
         driver = find_driver()
         self._write_configuration(driver)
         await self._open_namespaces()
