@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
-from kiosk.design.dates import wareki, western, yen
+from kiosk.design.dates import local, wareki, western, yen
 
 ASSETS = "/assets"
 """Where every application mounts ``static_files()``; the templates count on it."""
@@ -41,7 +41,7 @@ def environment(*folders: Path) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters.update(yen=yen, wareki=wareki, western=western)
+    env.filters.update(yen=yen, wareki=wareki, western=western, local=local)
     env.globals["assets"] = ASSETS
     return env
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+CITY_ZONE = ZoneInfo("Asia/Tokyo")
 
 ERAS = (
     (date(2019, 5, 1), "令和"),
@@ -34,3 +37,10 @@ def western(day: date) -> str:
 def yen(amount: int) -> str:
     """￥1,250; a negative amount bears its sign in front: −￥300."""
     return f"{'−' if amount < 0 else ''}￥{abs(amount):,}"
+
+
+def local(moment: datetime) -> datetime:
+    """The city's clock. ``moment`` must be aware: a naive one is an error, not a guess."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone")
+    return moment.astimezone(CITY_ZONE)

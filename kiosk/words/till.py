@@ -105,6 +105,9 @@ TILL: Catalogue = COMMON | {
     "receipt_refused": Words(
         "レシートは出ていません：{reason}", "No receipt: {reason}", "レシートが 出ません：{reason}"
     ),
+    "short_paper_out": Words("紙がありません", "no paper", "紙が ありません"),
+    "short_cover_open": Words("ふたが開いています", "the cover is open", "ふたが 開いています"),
+    "short_other": Words("プリンターが使えません", "the printer is not ready", "プリンターが 使えません"),
     "receipt_unknown": Words(
         "レシートが出たか分かりません。紙を見て、出ていなければ再発行してください",
         "The receipt may not have come out. Look, and reissue it if it is missing",

@@ -1,0 +1,194 @@
+"""One state for each look of each screen, shared by the tests that render and photograph them.
+
+All persons are invented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from kiosk.flows import captions, moving_in, signage, till
+from kiosk.flows.till import Refusal, Slip
+
+JST = timezone(timedelta(hours=9))
+NOON = datetime(2026, 11, 22, 12, 5, tzinfo=JST)
+TODAY = NOON.date()
+
+# --- till ----------------------------------------------------------------------------------------
+
+SALE = till.Pending("p-1", 1250)
+GIVEN_BACK = till.Pending("p-1", 1250, "r-1")
+ENTRIES = (
+    till.Entry("p-3", "K-0003", 13_200, 0, NOON.astimezone(UTC)),
+    till.Entry("p-2", "K-0002", 480, 480, NOON - timedelta(minutes=31)),
+    till.Entry("p-1", "K-0001", 1_250, 0, NOON - timedelta(hours=2)),
+)
+TILL_PHASES: Sequence[till.Phase] = (
+    till.Keying(),
+    till.Keying("1250"),
+    till.Keying(problem="no_amount"),
+    till.Keying("9999999", problem="offline"),
+    till.SameAmount("p-9", 1250, SALE),
+    till.Scanning("p-1", 1250),
+    till.Working(SALE),
+    till.Working(GIVEN_BACK),
+    till.Working(SALE, asking=True),
+    *(till.Paid(SALE, till.Receipt(slip)) for slip in Slip),
+    till.Paid(SALE, till.Receipt(Slip.REFUSED, 0, ("paper_out",))),
+    till.Paid(GIVEN_BACK, till.Receipt(Slip.CONFIRMED)),
+    *(till.Refused(SALE, reason) for reason in Refusal),
+    till.Refused(GIVEN_BACK, Refusal.OVER_REFUND),
+    till.Unsettled(SALE),
+    till.Unsettled(GIVEN_BACK),
+    till.Listing(),
+    till.Listing(None, failed=True),
+    till.Listing(()),
+    till.Listing(ENTRIES),
+    till.EntryShown(ENTRIES[0], ENTRIES),
+    till.EntryShown(ENTRIES[1], ENTRIES, receipt=till.Receipt(Slip.CONFIRMED, 1)),
+    till.EntryShown(ENTRIES[0], ENTRIES, confirming=True),
+)
+TILL_STATES: Sequence[till.State] = (
+    *(till.State(phase, online=True) for phase in TILL_PHASES),
+    till.State(till.Keying("480"), online=False),
+    till.State(till.Keying(), online=True, unsettled=(SALE,)),
+    till.State(till.Keying(), online=True, printer_reasons=("paper_out",), scanner_reasons=("unplugged",)),
+    till.State(till.Keying(), online=True, printer_reasons=("overheated",)),
+    *(
+        till.State(online=True, late=till.Late(subject, result))
+        for subject in (SALE, GIVEN_BACK)
+        for result in (till.Result.PAID, till.Result.REFUSED)
+    ),
+)
+
+# --- kiosk ---------------------------------------------------------------------------------------
+
+PERSON = moving_in.Person(
+    "見本 太郎", "東京都見本区架空町一丁目2番3号 見本荘405", date(1986, 4, 1), moving_in.Sex.MALE
+)
+ANSWERS = moving_in.Answers(
+    date(2026, 11, 14),
+    frozenset({moving_in.Companion.PARTNER, moving_in.Companion.SCHOOL_CHILD}),
+    moving_in.Insurance.NATIONAL,
+)
+SHEET = moving_in.Sheet(
+    "A-027",
+    (
+        moving_in.Window("1", "市民課", "転入届・住民票", "Citizens' Division", "Moving-in notification"),
+        moving_in.Window(
+            "3", "マイナンバーカード窓口", "カードの住所変更", "My Number Card", "Change of address"
+        ),
+        moving_in.Window("5", "保険年金課", "国民健康保険の加入", "Insurance", "National Health Insurance"),
+        moving_in.Window("8", "学校教育課", "転校の手続き", "Schools", "Change of school"),
+    ),
+    date(2026, 11, 28),
+)
+KIOSK_PHASES: Sequence[moving_in.Phase] = (
+    moving_in.Attract(),
+    *(
+        moving_in.AtWindow(service)
+        for service in (moving_in.Service.MOVING_OUT, moving_in.Service.CERTIFICATE)
+    ),
+    moving_in.PlaceCard(),
+    *(moving_in.PlaceCard(problem) for problem in moving_in.CardProblem),
+    moving_in.AskingTries(0),
+    moving_in.EnterPin(3),
+    moving_in.EnterPin(2, "12", moving_in.CardProblem.PIN_WRONG),
+    moving_in.EnterPin(None, "123", moving_in.CardProblem.PIN_FORMAT),
+    moving_in.ConfirmLastTry(),
+    moving_in.Blocked(),
+    moving_in.Reading(0),
+    moving_in.CheckPerson(),
+    moving_in.AskMovedOn(date(2026, 11, 1)),
+    moving_in.AskMovedOn(date(2026, 11, 1), ahead=True),
+    moving_in.AskCompanions(),
+    moving_in.AskInsurance(),
+    moving_in.Review(),
+    moving_in.Submitting("c-1", 0),
+    *(moving_in.NotSubmitted("c-1", problem) for problem in moving_in.CaseProblem),
+    *(moving_in.SheetShown("c-1", SHEET, slip, 0) for slip in moving_in.Slip),
+    moving_in.SheetShown("c-1", replace(SHEET, overdue=True), moving_in.Slip.CONFIRMED, 0),
+    moving_in.TakeCard(0),
+)
+
+
+def kiosk_state(phase: moving_in.Phase) -> moving_in.State:
+    return moving_in.State(
+        phase,
+        person=PERSON,
+        answers=ANSWERS,
+        card_present=True,
+        now=100.0,
+        touched=100.0,
+        today=TODAY,
+        online=True,
+    )
+
+
+KIOSK_STATES: Sequence[moving_in.State] = (
+    *map(kiosk_state, KIOSK_PHASES),
+    replace(kiosk_state(moving_in.AskCompanions()), answers=moving_in.Answers()),
+    replace(kiosk_state(moving_in.AskMovedOn(date(2026, 10, 1))), answers=moving_in.Answers()),
+    replace(kiosk_state(moving_in.CheckPerson()), warned_at=92.0),
+    replace(kiosk_state(moving_in.EnterPin(3)), lowered=True),
+    replace(kiosk_state(moving_in.Attract()), printer_reasons=("paper_out",), helping=True),
+    replace(kiosk_state(moving_in.Attract()), online=False, lowered=True),
+)
+
+# --- signage -------------------------------------------------------------------------------------
+
+FESTIVAL = signage.Item(
+    "a-1",
+    1,
+    "港まつりの交通規制",
+    ("8月15日（土）17時から22時まで", "駅西口ロータリーは車が入れません", "バスは東口から出ます"),
+    "8月15日の 夕方から、駅の西口に 車は 入れません。",
+    "Station west exit closed to cars, 15 August, 17:00–22:00.",
+    NOON - timedelta(days=1),
+    NOON + timedelta(days=1),
+)
+PICTURE_SHA256 = "0a" * 32
+FLOOD = signage.Alert(
+    "w-1",
+    1,
+    4,
+    "避難指示",
+    "速やかに全員避難してください",
+    "小櫃川流域 中郷地区",
+    "あぶないです。いますぐ にげてください。",
+    "Evacuate now. Everyone in Nakago must leave.",
+    NOON - timedelta(minutes=1),
+    NOON + timedelta(hours=1),
+)
+SIGN = signage.State(items=(FESTIVAL,), current=FESTIVAL.key, turned_at=NOON, now=NOON, online=True)
+SIGNAGE_STATES: Sequence[signage.State] = (
+    signage.State(),
+    signage.State(now=NOON, online=True),
+    SIGN,
+    replace(SIGN, online=False),
+    replace(SIGN, items=(replace(FESTIVAL, media=signage.Media(PICTURE_SHA256, "image/png")),)),
+    replace(SIGN, items=(replace(FESTIVAL, drill=True),)),
+    *(replace(SIGN, alerts=(replace(FLOOD, level=level),)) for level in range(1, 6)),
+    replace(SIGN, alerts=(replace(FLOOD, drill=True),)),
+)
+
+# --- captions ------------------------------------------------------------------------------------
+
+SPOKEN = (
+    captions.Caption(1, "議長", "それでは第一号議案の審議に入ります"),
+    captions.Caption(2, "防災課長", "避難所の開設は昨年より三十分早く行えるようになりました"),
+    captions.Caption(3, "一番席", "夜間の開設についても同じ手順でしょうか"),
+)
+HEARD = captions.Caption(4, "防災課長", "はい夜間も同じ手順で職員が")
+ROOM = captions.State(
+    "総務常任委員会", True, SPOKEN, HEARD, captions.Microphone.LISTENING, "tsunagaru-ja-trial", True, True, 3
+)
+CAPTION_STATES: Sequence[captions.State] = (
+    captions.State(),
+    replace(ROOM, lines=(), partial=None, last=0),
+    ROOM,
+    *(replace(ROOM, microphone=microphone) for microphone in captions.Microphone),
+    replace(ROOM, online=False, trial=False),
+)
