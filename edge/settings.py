@@ -41,8 +41,8 @@ class Kind(StrEnum):
 class Driver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One attached thing.
 
-    ``connection``: ``tcp:HOST:PORT``, ``serial:PATH`` (a glob is allowed), ``http:URL`` or ``video:N`` for a
-    camera. ``command``: the program of a card worker, or one that writes sound to its output.
+    ``connection``: ``tcp:HOST:PORT``, ``serial:PATH`` (a glob is allowed), ``video:N`` or ``http://…`` for a
+    camera, ``fifo:PATH`` for sound. ``command``: the card worker's program, or one that writes sound.
     """
 
     device: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,36}$")]
@@ -91,11 +91,9 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Speech(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A folder with a Vosk model; ``trial`` marks it as 試験用 on the screen."""
+    """``model``: a folder with a Vosk model. Without one the room records and shows no words."""
 
     model: str = ""
-    name: str = ""
-    trial: bool = True
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,6 +6,7 @@ The recogniser is synchronous and busy, so it has a thread of its own; the recor
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -77,20 +78,20 @@ _Waiting = asyncio.Queue[_Piece]
 
 
 class Listening:
-    """``open_microphone`` is called again whenever the microphone has gone."""
+    """``microphone`` is opened again whenever it has gone; ``hearing`` None: sound is recorded alone."""
 
     def __init__(
         self,
-        open_microphone: Callable[[], Microphone],
+        microphone: Microphone,
         hearing: Hearing | None,
         disk: Disk,
         outbox: Outbox,
         recorder: Recorder,
         clock: Clock,
         wake: Callable[[], None],
-        report: Callable[[RoomDesired], None],
+        report: Callable[[RoomDesired, str], None],
     ) -> None:
-        self._open_microphone = open_microphone
+        self._microphone = microphone
         self._hearing = hearing
         self._disk = disk
         self._outbox = outbox
@@ -138,7 +139,7 @@ class Listening:
             with self._disk.transaction() as connection:
                 connection.execute("DELETE FROM room")
         self._obey(desired, now)
-        self._report(desired)
+        self._report(desired, hashlib.sha256(msgspec.json.encode(desired)).hexdigest())
 
     async def run(self) -> None:
         """Listen while a meeting is on; until cancelled."""
@@ -171,34 +172,33 @@ class Listening:
     async def _keep_listening(self) -> None:
         while True:
             try:
-                await self._listen(self._open_microphone())
+                await self._listen()
             except DeviceUnavailable:
                 self._gap("unplugged")
                 await self._send(captions.MicrophoneChanged(captions.Microphone.UNPLUGGED))
             await asyncio.sleep(REOPEN_SECONDS)
 
-    async def _listen(self, microphone: Microphone) -> None:
+    async def _listen(self) -> None:
         """Until the microphone goes; what was heard before is kept and recognised to its end."""
         waiting: _Waiting = asyncio.Queue()
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._recognise(waiting))
                 try:
-                    await self._take_sound(microphone, waiting)
+                    await self._take_sound(waiting)
                 finally:
                     waiting.put_nowait(_Piece(None))
         except* DeviceUnavailable as gone:
             raise DeviceUnavailable("the microphone went") from gone
         finally:
             self._recorder.flush()
-            await microphone.close()
 
-    async def _take_sound(self, microphone: Microphone, waiting: _Waiting) -> None:
+    async def _take_sound(self, waiting: _Waiting) -> None:
         """Its own seconds are put into the meeting's. Ends with ``DeviceUnavailable``."""
         stalled: bool | None = None
         meeting: _Open | None = None
         shift = 0.0  # from the source's seconds to the meeting's
-        async for chunk in _with_stalls(microphone):
+        async for chunk in _with_stalls(self._microphone):
             if (chunk is None) is not stalled:
                 stalled = chunk is None
                 await self._source_changed(stalled)
@@ -255,10 +255,10 @@ class Listening:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *values)
 
     async def _heard(self, meeting: _Open, hypothesis: Hypothesis | None) -> None:
-        if hypothesis is None or not hypothesis.text:
+        if hypothesis is None:
             return
         line = meeting.line + 1
-        if not hypothesis.final:
+        if not hypothesis.final or not hypothesis.text:  # an empty final takes back what seemed to be said
             await self._send(captions.PartialHeard(captions.Caption(line, "", hypothesis.text)))
             return
         meeting.line = line

@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 
 import msgspec
 
-from drivers.ports import PrintOutcome
+from drivers.ports import PrintOutcome, PrintResult
 from edge.clock import Clock
 from edge.disk import DiskFull
 from edge.duties.papers import CITY_TIME, Receipt, receipt_document
@@ -32,6 +32,11 @@ PATIENCE_SECONDS = 8.0
 """As long as a customer stands and waits without being told anything."""
 
 ASK_AGAIN_SECONDS = 15.0
+_SLIP_OF = {
+    PrintOutcome.CONFIRMED: till.Slip.CONFIRMED,
+    PrintOutcome.REFUSED: till.Slip.REFUSED,
+    PrintOutcome.UNKNOWN: till.Slip.UNKNOWN,
+}
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -124,6 +129,17 @@ class Paying:
             if result is not till.Result.UNKNOWN:
                 await self._send(till.OutcomeArrived(entry.id, result, reason))
 
+    async def reprint(self, reference: str) -> PrintResult:
+        """Another copy of a receipt, as the hub commands it; refused for what this till never took."""
+        if self._printing is None or not self._journal.known(reference):
+            return PrintResult(PrintOutcome.REFUSED, ("unknown_receipt",))
+        entry = self._journal.entry(reference)
+        if entry.kind not in KINDS or entry.state is not State.CONFIRMED:
+            return PrintResult(PrintOutcome.REFUSED, ("not_paid",))
+        amount = msgspec.json.decode(entry.body, type=_Body).amount
+        copy = self._printing.copies("receipt", reference) + 1
+        return await self._print_copy(reference, amount, copy, refund=entry.kind == "refund")
+
     def late(self, heard: Heard) -> None:
         """An answer that came after its ask had been given up: as true as one in time."""
         if heard.header is None or heard.header.schema != "coin.answer/1":
@@ -178,23 +194,16 @@ class Paying:
 
     async def _print(self, wanted: till.PrintReceipt) -> None:
         id = wanted.refund_id or wanted.payment_id
-        number, at = self._number_and_time(id)
-        document = receipt_document(
-            Receipt(
-                self._shop, self._registration_number, wanted.amount, number, at,
-                wanted.copy, wanted.refund_id is not None,
-            )
-        )  # fmt: skip
-        if self._printing is None:
-            await self._send(till.ReceiptArrived(id, wanted.copy, till.Slip.REFUSED, ("no_printer",)))
-            return
-        result = await self._printing.print(Paper("receipt", id, wanted.copy, document))
-        slip = {
-            PrintOutcome.CONFIRMED: till.Slip.CONFIRMED,
-            PrintOutcome.REFUSED: till.Slip.REFUSED,
-            PrintOutcome.UNKNOWN: till.Slip.UNKNOWN,
-        }[result.outcome]
+        result = await self._print_copy(id, wanted.amount, wanted.copy, refund=wanted.refund_id is not None)
+        slip = _SLIP_OF[result.outcome]
         await self._send(till.ReceiptArrived(id, wanted.copy, slip, result.reasons))
+
+    async def _print_copy(self, id: str, amount: int, copy: int, *, refund: bool) -> PrintResult:
+        if self._printing is None:
+            return PrintResult(PrintOutcome.REFUSED, ("no_printer",))
+        number, at = self._number_and_time(id)
+        receipt = Receipt(self._shop, self._registration_number, amount, number, at, copy, refund)
+        return await self._printing.print(Paper("receipt", id, copy, receipt_document(receipt)))
 
     def _number_and_time(self, id: str) -> tuple[str, datetime]:
         """As the ledger gave them: from this till's journal, or from the hub's list of the day."""

@@ -7,6 +7,7 @@ at once. What was accepted, shown and ended goes to the hub as facts, each rung 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -49,7 +50,7 @@ class Showing:
         hub_time: HubTime,
         give_cues: Callable[..., None],
         wake: Callable[[], None],
-        report: Callable[[Manifest], None],
+        report: Callable[[Manifest, str], None],
     ) -> None:
         self._disk = disk
         self._outbox = outbox
@@ -189,7 +190,7 @@ class Showing:
                 self._accept(item)
         self._wake()
         await self._send(self._arrived(manifest))
-        self._report(manifest)
+        self._report(manifest, hashlib.sha256(msgspec.json.encode(manifest)).hexdigest())
         await self._media.keep_only(item.media.sha256 for item in manifest.items if item.media)
 
     # --- kept on the disk ----------------------------------------------------------------------

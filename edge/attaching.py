@@ -1,0 +1,118 @@
+"""Profile line → driver. One function for each kind; vendor libraries are loaded only where they are used."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from drivers.ports import CardReader, CodeScanner, Microphone, ReceiptPrinter
+from drivers.transport.byte_line import OpenLine
+from edge.discovery import ReaderStates, Stateful
+from edge.settings import Driver, Kind, SettingsError
+
+CARD_WORKER = (sys.executable, "-m", "drivers.card_reader.worker")
+
+
+@dataclass
+class Attached:
+    """The devices of one machine by what they are for; the first of a kind serves the screen."""
+
+    printers: dict[str, ReceiptPrinter] = field(default_factory=dict)
+    scanners: dict[str, CodeScanner] = field(default_factory=dict)
+    readers: dict[str, CardReader] = field(default_factory=dict)
+    microphones: dict[str, Microphone] = field(default_factory=dict)
+    states: dict[str, Stateful] = field(default_factory=dict)
+
+    async def close(self) -> None:
+        for devices in (self.printers, self.scanners, self.readers, self.microphones):
+            for device in devices.values():
+                await device.close()
+
+
+def attach(profile: tuple[Driver, ...]) -> Attached:
+    """Build every driver of the profile. Call it inside a running event loop. Raises ``SettingsError``."""
+    attached = Attached()
+    for driver in profile:
+        match driver.kind:
+            case Kind.RECEIPT_PRINTER:
+                _printer(driver, attached)
+            case Kind.CODE_SCANNER:
+                _scanner(driver, attached)
+            case Kind.CAMERA:
+                _camera(driver, attached)
+            case Kind.CARD_READER:
+                _reader(driver, attached)
+            case Kind.MICROPHONE:
+                _microphone(driver, attached)
+    return attached
+
+
+def open_line(driver: Driver) -> OpenLine:
+    """``tcp:HOST:PORT`` or ``serial:PATH``."""
+    kind, _, place = driver.connection.partition(":")
+    if kind == "tcp":
+        from drivers.transport.tcp_stream import tcp
+
+        host, _, port = place.rpartition(":")
+        if host and port.isdigit():
+            return tcp(host, int(port))
+    if kind == "serial" and place:
+        from drivers.transport.serial_line import SerialSettings, by_pattern, serial_port
+
+        return serial_port(by_pattern(place), SerialSettings(baud=driver.baud))
+    raise _unfit(driver, "tcp:HOST:PORT or serial:PATH")
+
+
+def _printer(driver: Driver, attached: Attached) -> None:
+    from drivers.receipt_printer.driver import EscPosPrinter
+
+    printer = EscPosPrinter(open_line(driver))
+    attached.printers[driver.device] = attached.states[driver.device] = printer
+
+
+def _scanner(driver: Driver, attached: Attached) -> None:
+    from drivers.code_scanner.serial_scanner import SerialScanner
+
+    scanner = SerialScanner(open_line(driver))
+    attached.scanners[driver.device] = attached.states[driver.device] = scanner
+
+
+def _camera(driver: Driver, attached: Attached) -> None:
+    from drivers.code_scanner.camera import CameraScanner, camera
+
+    kind, _, place = driver.connection.partition(":")
+    if kind == "video" and place.isdigit():
+        source: int | str = int(place)
+    elif kind in ("http", "https"):
+        source = driver.connection
+    else:
+        raise _unfit(driver, "video:N or http://…")
+    scanner = CameraScanner(camera(source))
+    attached.scanners[driver.device] = attached.states[driver.device] = scanner
+
+
+def _reader(driver: Driver, attached: Attached) -> None:
+    from drivers.card_reader.client import CardReaderClient
+
+    reader = CardReaderClient(driver.command or CARD_WORKER)
+    attached.readers[driver.device] = reader
+    attached.states[driver.device] = ReaderStates(reader)
+
+
+def _microphone(driver: Driver, attached: Attached) -> None:
+    from drivers.microphone.driver import PcmMicrophone
+    from drivers.transport.pcm import from_command, from_fifo
+
+    kind, _, place = driver.connection.partition(":")
+    if driver.command:
+        microphone = PcmMicrophone(from_command(driver.command))
+    elif kind == "fifo" and place:
+        microphone = PcmMicrophone(from_fifo(Path(place)))
+    else:
+        raise _unfit(driver, "fifo:PATH, or a command that writes sound")
+    attached.microphones[driver.device] = attached.states[driver.device] = microphone
+
+
+def _unfit(driver: Driver, expected: str) -> SettingsError:
+    return SettingsError(f"driver {driver.device}: connection must be {expected}")

@@ -1,0 +1,150 @@
+"""Commands of the hub: obeyed once, never after their time, and always answered.
+
+A command is in the journal before the broker is told that it arrived. Its time is looked at again at the
+last moment before the effect, by the hub's clock. What became of it goes out as a fact; a repeated id is
+answered with what is stored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from edge.clock import HubTime
+from edge.disk import Disk
+from edge.journal import Entry, Journal, State
+from edge.link import Heard
+from edge.outbox import Outbox
+from edge.wire.envelope import WireError, decode_body, parse_timestamp, timestamp
+from edge.wire.messages import SCHEMAS
+from edge.wire.messages.link import CommandState, Result
+
+KIND = "command"
+EXPIRED = "expired"
+NOT_UNDERSTOOD = "not_understood"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Obeyed:
+    """How it ended: ``CONFIRMED``, ``REFUSED`` (no effect) or ``UNKNOWN``."""
+
+    state: State
+    reasons: tuple[str, ...] = ()
+
+
+Obey = Callable[[object, str], Awaitable[Obeyed]]
+"""Carries out a body under the command's id."""
+
+_STATE_OF = {
+    State.ACCEPTED: CommandState.ACCEPTED,
+    State.STARTED: CommandState.ACCEPTED,
+    State.CONFIRMED: CommandState.DONE,
+    State.REFUSED: CommandState.FAILED,
+    State.UNKNOWN: CommandState.UNKNOWN,
+}
+
+
+class _Expiring(msgspec.Struct):
+    """What every command's body has: without an end it could be obeyed next year."""
+
+    expires: str
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    schema: str
+    data: msgspec.Raw
+    expires: str
+
+
+class Commands:
+    """``operations``: schema → what carries it out on this device."""
+
+    def __init__(
+        self,
+        disk: Disk,
+        journal: Journal,
+        outbox: Outbox,
+        hub_time: HubTime,
+        operations: Mapping[str, Obey],
+        wake: Callable[[], None],
+    ) -> None:
+        self._disk = disk
+        self._journal = journal
+        self._outbox = outbox
+        self._hub_time = hub_time
+        self._operations = operations
+        self._wake = wake
+        self._waiting: asyncio.Queue[str] = asyncio.Queue()
+
+    def hear(self, heard: Heard) -> None:
+        """``down/command/…``: on the disk when this returns. Raises ``WireError`` for one without an end."""
+        if heard.header is None or heard.retained:
+            raise WireError("a command is never retained")
+        expires = parse_timestamp(decode_body(heard.header, _Expiring).expires)
+        if heard.expires_in is not None:
+            expires = min(expires, self._hub_time.now() + timedelta(seconds=heard.expires_in))
+        id = heard.header.id
+        if self._journal.known(id):
+            known = self._journal.entry(id)
+            if known.kind == KIND:
+                self._report(known)
+            else:
+                log.error("a command came with an id of something else")
+            return
+        kept = _Kept(heard.header.schema, heard.header.data, timestamp(expires))
+        with self._disk.transaction():
+            entry = self._journal.accept(id, KIND, msgspec.json.encode(kept), self._hub_time.now())
+            self._report(entry)
+        self._waiting.put_nowait(id)
+
+    def restore(self) -> None:
+        """After a restart: what had begun is unknown and is said so; what had not is still to be done."""
+        for entry in self._journal.unreported():
+            if entry.kind == KIND:
+                self._report(entry)
+        for entry in self._journal.standing(KIND, State.ACCEPTED):
+            self._waiting.put_nowait(entry.id)
+
+    async def run(self) -> None:
+        """One command after the other; until cancelled."""
+        while True:
+            await self._obey(self._journal.entry(await self._waiting.get()))
+
+    async def _obey(self, entry: Entry) -> None:
+        kept = msgspec.json.decode(entry.body, type=_Kept)
+        operation = self._operations.get(kept.schema)
+        try:
+            body: object = msgspec.json.decode(kept.data, type=SCHEMAS.get(kept.schema, _Expiring))
+        except msgspec.ValidationError:
+            operation = None
+        if operation is None:
+            self._end(entry.id, Obeyed(State.REFUSED, (NOT_UNDERSTOOD,)))
+        elif self._hub_time.now() >= _moment(kept):
+            self._end(entry.id, Obeyed(State.REFUSED, (EXPIRED,)))
+        else:
+            self._journal.start(entry.id)
+            self._end(entry.id, await operation(body, entry.id))
+
+    def _end(self, id: str, obeyed: Obeyed) -> None:
+        with self._disk.transaction():
+            self._journal.end(id, obeyed.state, msgspec.json.encode(obeyed.reasons))
+            self._report(self._journal.entry(id))
+
+    def _report(self, entry: Entry) -> None:
+        reasons = msgspec.json.decode(entry.outcome or b"[]", type=tuple[str, ...])
+        with self._disk.transaction():
+            result = Result(command=entry.id, state=_STATE_OF[entry.state], reasons=reasons)
+            self._outbox.result(entry.id, result)
+            self._journal.mark_reported(entry.id)
+        self._wake()
+
+
+def _moment(kept: _Kept) -> datetime:
+    return parse_timestamp(kept.expires)

@@ -1,0 +1,116 @@
+"""What is attached: each device's state goes to the hub when it changes; what could be attached is listed.
+
+Interfaces × drivers: an interface knows how to list connections, a kind of driver which it can use.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import glob
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from drivers.ports import CardPresence, CardReader, DeviceState, Presence
+from edge.link import Link, LinkDown
+from edge.settings import Driver, Kind
+from edge.wire.messages.link import Attached, DeviceReport
+from edge.wire.topics import Up
+
+OPERATIONS: dict[Kind, tuple[str, ...]] = {Kind.RECEIPT_PRINTER: ("printing.reprint/1",)}
+"""Commands that a kind obeys; the others obey none."""
+
+
+class Stateful(Protocol):
+    """Whatever tells how it is: the present state at once, then each change."""
+
+    def states(self) -> AsyncIterator[DeviceState]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A connection that a driver of one of ``kinds`` could use; a line for the profile."""
+
+    connection: str
+    kinds: tuple[Kind, ...]
+
+
+Interface = Callable[[], list[Found]]
+
+
+def serial_lines() -> list[Found]:
+    """Serial devices under the names that stay the same when they are plugged in elsewhere."""
+    kinds = (Kind.CODE_SCANNER, Kind.RECEIPT_PRINTER)
+    return [Found(f"serial:{path}", kinds) for path in sorted(glob.glob("/dev/serial/by-id/*"))]
+
+
+def cameras() -> list[Found]:
+    paths = sorted(glob.glob("/dev/video[0-9]*"))
+    return [Found(f"video:{path.removeprefix('/dev/video')}", (Kind.CAMERA,)) for path in paths]
+
+
+INTERFACES: tuple[Interface, ...] = (serial_lines, cameras)
+
+
+def unclaimed(profile: tuple[Driver, ...], interfaces: tuple[Interface, ...] = INTERFACES) -> list[Found]:
+    """What is plugged in and stands in no line of the profile."""
+    claimed = {driver.connection for driver in profile}
+    return [found for interface in interfaces for found in interface() if found.connection not in claimed]
+
+
+class ReaderStates:
+    """The card reader as a device: there or not. Whether a card lies on it stays at the kiosk."""
+
+    def __init__(self, reader: CardReader) -> None:
+        self._reader = reader
+
+    async def states(self) -> AsyncIterator[DeviceState]:
+        async for presence in self._reader.presence():
+            if presence is CardPresence.NO_READER:
+                yield DeviceState(Presence.ABSENT, (presence.value,))
+            else:
+                yield DeviceState(Presence.READY)
+
+
+class Discovery:
+    """Publishes ``up/device/<dev>`` (retained) at each change, and all of them at each new connection."""
+
+    def __init__(self, link: Link, profile: tuple[Driver, ...], drivers: Mapping[str, Stateful]) -> None:
+        self._link = link
+        self._profile = profile
+        self._drivers = drivers
+        self._known: dict[str, DeviceState] = {}
+
+    def attached(self) -> tuple[Attached, ...]:
+        """For the birth message."""
+        return tuple(
+            Attached(device=driver.device, kind=driver.kind.value, operations=OPERATIONS.get(driver.kind, ()))
+            for driver in self._profile
+        )
+
+    async def run(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._repeat_at_each_connection())
+            for device, driver in self._drivers.items():
+                tasks.create_task(self._follow(device, driver))
+
+    async def _follow(self, device: str, driver: Stateful) -> None:
+        async for state in driver.states():
+            if state.presence is not Presence.UNKNOWN and self._known.get(device) != state:
+                self._known[device] = state
+                self._publish(device, state)
+
+    async def _repeat_at_each_connection(self) -> None:
+        last = 0
+        async for view in self._link.watch():
+            if view.connected and view.connection != last:
+                last = view.connection
+                for device, state in self._known.items():
+                    self._publish(device, state)
+
+    def _publish(self, device: str, state: DeviceState) -> None:
+        report = DeviceReport(presence=state.presence.value, reasons=state.reasons)
+        try:
+            self._link.tell(Up.DEVICE, report, device, retain=True)
+        except LinkDown:
+            return  # told with the next connection

@@ -1,0 +1,41 @@
+"""Carries what devices and link tell to a screen, as long as the agent lives."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from drivers.ports import CodeScanner, DeviceState, DeviceUnavailable, Presence
+from edge.link import View
+
+LOOK_AGAIN_SECONDS = 0.5
+
+
+async def follow_reasons(
+    states: AsyncIterator[DeviceState], tell: Callable[[tuple[str, ...]], Awaitable[None]]
+) -> None:
+    """Tell why a device is not as it should be; an empty tuple: ready."""
+    async for state in states:
+        if state.presence is Presence.READY:
+            await tell(state.reasons)
+        elif state.presence is not Presence.UNKNOWN:
+            await tell(state.reasons or (state.presence.value,))
+
+
+async def follow_scans(scanner: CodeScanner, tell: Callable[[str], Awaitable[None]]) -> None:
+    """Tell each code; a scanner that went is waited for."""
+    while True:
+        try:
+            async for scan in scanner.scans():
+                await tell(scan.text)
+        except DeviceUnavailable:
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def follow_link(views: AsyncIterator[View], tell: Callable[[bool], Awaitable[None]]) -> None:
+    """Tell whether the hub can be reached, at each change of that alone."""
+    told: bool | None = None
+    async for view in views:
+        if view.online != told:
+            told = view.online
+            await tell(told)

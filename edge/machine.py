@@ -1,0 +1,69 @@
+"""What the duties of one device are built from, and what they give back to be run."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from edge.attaching import Attached
+from edge.clock import Clock, HubTime
+from edge.commands import Obey
+from edge.delivery import Delivery
+from edge.disk import Disk
+from edge.duties.media import MediaStore
+from edge.duties.printing import Printing
+from edge.journal import Journal
+from edge.link import Heard, Link, LinkDown
+from edge.outbox import Outbox
+from edge.settings import Settings
+from edge.wire.envelope import parse_timestamp
+from edge.wire.messages.link import Reported
+from edge.wire.topics import Up
+from kiosk.gateway import Screens
+from kiosk.speech import Cues
+
+
+@dataclass
+class Machine:
+    """``works`` run until the agent stops; ``operations`` are the commands that it obeys."""
+
+    settings: Settings
+    clock: Clock
+    hub_time: HubTime
+    disk: Disk
+    journal: Journal
+    outbox: Outbox
+    link: Link
+    delivery: Delivery
+    http: httpx.AsyncClient
+    attached: Attached
+    cues: Cues = field(default_factory=Cues)
+    media: MediaStore | None = None
+    screens: Screens | None = None
+    works: list[Coroutine[Any, Any, None]] = field(default_factory=list)
+    operations: dict[str, Obey] = field(default_factory=dict)
+
+    def printing(self) -> Printing | None:
+        """The first printer of the profile."""
+        for device, printer in self.attached.printers.items():
+            printing = Printing(
+                device, printer, self.disk, self.journal, self.outbox, self.clock, self.delivery.wake
+            )
+            printing.report_what_a_crash_left()
+            return printing
+        return None
+
+    def report(self, device: str, version: int, sha256: str) -> None:
+        """Which version of a desired level is in force; the level comes again with the next connection."""
+        with contextlib.suppress(LinkDown):
+            body = Reported(version=version, sha256=sha256)
+            self.link.tell(Up.REPORTED, body, device, retain=True)
+
+    def heard(self, heard: Heard) -> None:
+        """Every message that has just come tells the hub's time."""
+        if heard.header is not None and not heard.retained:
+            self.hub_time.heard(parse_timestamp(heard.header.at))

@@ -1,0 +1,209 @@
+"""The second half of the agent: which duty, screen and devices make up each role."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from pathlib import Path
+from typing import Any
+
+from drivers.ports import PrintOutcome
+from edge import settings as profiles
+from edge.commands import Obeyed
+from edge.duties import following
+from edge.duties.listening import Hearing, Listening
+from edge.duties.media import MediaStore
+from edge.duties.paying import ASK_AGAIN_SECONDS, Paying
+from edge.duties.reading_cards import ReadingCards
+from edge.duties.showing import DEVICE as SCREEN
+from edge.duties.showing import Showing
+from edge.duties.sound import Recorder, SoundStore, upload
+from edge.journal import State
+from edge.link import Heard
+from edge.machine import Machine
+from edge.settings import Role, Settings
+from edge.wire.messages.broadcast import Manifest
+from edge.wire.messages.meetings import RoomDesired
+from edge.wire.messages.printing import Reprint
+from edge.wire.topics import Down
+from kiosk.flows import captions, moving_in, signage, till
+from kiosk.gateway import Screens
+from kiosk.stage import Stage
+
+
+async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
+    shop = machine.settings.shop
+    paying = Paying(
+        machine.link,
+        machine.journal,
+        machine.clock,
+        machine.printing(),
+        machine.cues.give,
+        shop.name,
+        shop.registration_number or None,
+    )
+    stage = Stage(till.step, till.State(), paying.perform)
+    shelf.push_async_callback(stage.close)
+    paying.attach(stage)
+    machine.screens = Screens(till=stage, cues=machine.cues)
+    machine.link.hear(Down.ANSWER, paying.late)
+    await paying.restore()
+
+    async def scanned(code: str) -> None:
+        if paying.scanning:
+            await stage.send(till.CodeScanned(code))
+
+    async def linked(online: bool) -> None:
+        await stage.send(till.LinkChanged(online))
+        if online:
+            await paying.resolve()
+
+    async def obey_reprint(body: object, id: str) -> Obeyed:
+        assert isinstance(body, Reprint)
+        result = await paying.reprint(body.reference)
+        return Obeyed(_STATE_OF[result.outcome], result.reasons)
+
+    async def ask_again() -> None:
+        while True:
+            await asyncio.sleep(ASK_AGAIN_SECONDS)
+            await paying.resolve()
+
+    machine.operations["printing.reprint/1"] = obey_reprint
+    machine.works += [_watch(stage), following.follow_link(machine.link.watch(), linked), ask_again()]
+    for scanner in machine.attached.scanners.values():
+        machine.works.append(following.follow_scans(scanner, scanned))
+        machine.works.append(
+            following.follow_reasons(scanner.states(), lambda why: stage.send(till.ScannerChanged(why)))
+        )
+    for printer in machine.attached.printers.values():
+        machine.works.append(
+            following.follow_reasons(printer.states(), lambda why: stage.send(till.PrinterChanged(why)))
+        )
+
+
+async def _kiosk(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
+    reading = ReadingCards(
+        next(iter(machine.attached.readers.values()), None),
+        machine.http,
+        machine.printing(),
+        machine.outbox,
+        machine.clock,
+        machine.cues.give,
+        machine.delivery.wake,
+    )
+    shelf.push_async_callback(reading.close)
+    stage = Stage(moving_in.step, moving_in.State(), reading.perform)
+    shelf.push_async_callback(stage.close)
+    reading.attach(stage)
+    machine.screens = Screens(moving_in=stage, cues=machine.cues)
+
+    async def linked(online: bool) -> None:
+        await stage.send(moving_in.LinkChanged(online))
+
+    machine.works += [_watch(stage), reading.run(), following.follow_link(machine.link.watch(), linked)]
+    for printer in machine.attached.printers.values():
+        machine.works.append(
+            following.follow_reasons(printer.states(), lambda why: stage.send(moving_in.PrinterChanged(why)))
+        )
+
+
+async def _signage(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
+    machine.media = MediaStore(machine.settings.folder / "media", machine.http)
+
+    def report(manifest: Manifest, sha256: str) -> None:
+        machine.report(SCREEN, manifest.version, sha256)
+
+    showing = Showing(
+        machine.disk,
+        machine.outbox,
+        machine.media,
+        machine.hub_time,
+        machine.cues.give,
+        machine.delivery.wake,
+        report,
+    )
+    stage = Stage(signage.step, signage.State(), showing.perform)
+    shelf.push_async_callback(stage.close)
+    showing.attach(stage)
+    machine.screens = Screens(signage=stage, cues=machine.cues)
+    await showing.restore()
+
+    def desired(heard: Heard) -> None:
+        if heard.rest == (SCREEN,):
+            machine.heard(heard)
+            showing.hear_manifest(heard)
+
+    async def linked(online: bool) -> None:
+        await stage.send(signage.LinkChanged(online))
+
+    machine.link.hear(Down.DESIRED, desired)
+    machine.link.hear_alerts(showing.hear_alert)
+    machine.works += [_watch(stage), showing.run(), following.follow_link(machine.link.watch(), linked)]
+
+
+async def _room(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
+    microphone = next(iter(machine.attached.microphones.values()), None)
+    if microphone is None:
+        raise profiles.SettingsError("a room needs a microphone in its profile")
+
+    def report(desired: RoomDesired, sha256: str) -> None:
+        machine.report("room", desired.version, sha256)
+
+    store = SoundStore(machine.settings.folder / "sound", machine.disk, machine.outbox, machine.delivery.wake)
+    listening = Listening(
+        microphone,
+        await asyncio.to_thread(_hearing, machine.settings),
+        machine.disk,
+        machine.outbox,
+        Recorder(store),
+        machine.clock,
+        machine.delivery.wake,
+        report,
+    )
+    shelf.callback(listening.close)
+    stage = Stage(captions.step, captions.State(), listening.perform)
+    shelf.push_async_callback(stage.close)
+    listening.attach(stage)
+    machine.screens = Screens(captions=stage, cues=machine.cues)
+    await listening.restore()
+
+    def desired(heard: Heard) -> None:
+        if heard.rest == ("room",):
+            listening.hear_desired(heard)
+
+    async def linked(online: bool) -> None:
+        await stage.send(captions.LinkChanged(online))
+
+    machine.link.hear(Down.DESIRED, desired)
+    machine.works += [
+        _watch(stage),
+        listening.run(),
+        upload(store, machine.http),
+        following.follow_link(machine.link.watch(), linked),
+    ]
+
+
+ROLES = {Role.TILL: _till, Role.KIOSK: _kiosk, Role.SIGNAGE: _signage, Role.ROOM: _room}
+_STATE_OF = {
+    PrintOutcome.CONFIRMED: State.CONFIRMED,
+    PrintOutcome.REFUSED: State.REFUSED,
+    PrintOutcome.UNKNOWN: State.UNKNOWN,
+}
+
+
+def _hearing(settings: Settings) -> Hearing | None:
+    """The speech model of the profile, loaded once; without one the room records and shows no words."""
+    if not settings.speech.model:
+        return None
+    from drivers.speech.model import SpeechModel
+    from drivers.speech.recogniser import VoskRecogniser
+
+    model = SpeechModel(Path(settings.speech.model))
+    described = model.description
+    return Hearing(lambda: VoskRecogniser(model), described.name, described.synthetic_speech_only)
+
+
+async def _watch(stage: Stage[Any, Any, Any]) -> None:
+    """A fault in an effect must end the agent, not stay hidden behind a still screen."""
+    async for _ in stage.watch():
+        continue
