@@ -1,0 +1,188 @@
+"""What is approved goes to every screen, and only what a screen has proved is shown as proved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+
+from edge.wire.envelope import Envelope, decode_header, timestamp
+from edge.wire.messages.broadcast import Alert, Ended, Manifest, Shown, Taken
+from hub.broadcast import devices, model, service
+from hub.broadcast.model import BroadcastError, Content, Kind, State
+from hub.broadcast.service import SUBJECT, Showing
+from hub.core import evidence, outgoing
+from hub.core.clock import SetClock
+from hub.core.context import Context
+from hub.core.db import reading, transaction
+from hub.core.evidence import Rung
+from hub.core.outgoing import Publication
+from hub.intake.handlers import Fact, Refused
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+NOTICE = Content(
+    kind=Kind.NOTICE,
+    title="図書館の休館日",
+    lines=("11月30日は休館します。",),
+    plain_japanese="としょかんは 休みです。",
+    english="The library is closed.",
+    starts=NOW,
+    ends=NOW + timedelta(days=3),
+)
+ALERT = replace(
+    NOTICE, kind=Kind.ALERT, level=4, action="全員避難", place="金田地区", ends=NOW + timedelta(hours=2)
+)
+
+
+@pytest.fixture
+def approved(context: Context, screens: tuple[str, ...]) -> Callable[[Content], str]:
+    """Write, submit and approve; returns the id."""
+
+    def go(content: Content) -> str:
+        id = context.new_id()
+        with transaction(context.engine) as tx:
+            service.write(tx, context, "writer", content, id)
+            service.submit(tx, context, id)
+            service.approve(tx, context, id, "approver")
+        return id
+
+    return go
+
+
+def waiting(context: Context) -> list[Publication]:
+    with reading(context.engine) as tx:
+        return [each.publication for each in outgoing.waiting(tx, (), 100)]
+
+
+def last_manifest(context: Context, screen: str) -> Manifest:
+    topic = f"kisarazu/v1/edge/{screen}/down/desired/screen"
+    payload = [p.payload for p in waiting(context) if p.topic == topic][-1]
+    return msgspec.json.decode(payload, type=Envelope[Manifest]).data
+
+
+def fact(context: Context, node: str) -> Fact:
+    now = context.clock.now()
+    return Fact(hub=context, node=node, id="fact", seq=1, path=("screen", "x"), at=now, received_at=now)
+
+
+def showings(context: Context, id: str) -> dict[str, Showing]:
+    with reading(context.engine) as tx:
+        return {s.node: s for s in service.showings_of(tx, service.get(tx, id))}
+
+
+def test_a_new_screen_is_told_an_empty_manifest(context: Context, screens: tuple[str, ...]) -> None:
+    assert [last_manifest(context, s) for s in screens] == [Manifest(version=1, items=())] * 2
+
+
+def test_an_approved_notice_is_told_to_every_screen_retained(
+    context: Context, approved: Callable[[Content], str]
+) -> None:
+    id = approved(NOTICE)
+    for screen in ("screen-1", "screen-2"):
+        told = last_manifest(context, screen)
+        assert (told.version, [item.announcement for item in told.items]) == (2, [id])
+    assert all(p.retain for p in waiting(context))
+
+
+def test_nothing_is_told_before_the_second_person_agrees(context: Context, screens: tuple[str, ...]) -> None:
+    before = len(waiting(context))
+    with transaction(context.engine) as tx:
+        service.write(tx, context, "writer", NOTICE, "a")
+        service.submit(tx, context, "a")
+    assert len(waiting(context)) == before
+
+
+def test_the_database_itself_refuses_one_person_approving_alone(
+    context: Context, screens: tuple[str, ...]
+) -> None:
+    import sqlalchemy as sa
+
+    from hub.broadcast.tables import announcement
+
+    with transaction(context.engine) as tx:
+        service.write(tx, context, "writer", NOTICE, "a")
+    with pytest.raises(sa.exc.IntegrityError), transaction(context.engine) as tx:
+        tx.execute(announcement.update().values(state="approved", approver="writer"))
+
+
+def test_an_alert_is_said_to_the_area_and_forgotten_at_its_end(
+    context: Context, approved: Callable[[Content], str]
+) -> None:
+    id = approved(ALERT)
+    (said,) = [p for p in waiting(context) if "/alert/" in p.topic]
+    assert said.topic == f"kisarazu/v1/area/city/alert/{id}"
+    assert (said.retain, said.expires_at) == (True, ALERT.ends)
+    assert decode_header(said.payload).schema == "broadcast.alert/1"
+
+
+def test_a_withdrawn_alert_is_said_to_be_cancelled(
+    context: Context, approved: Callable[[Content], str]
+) -> None:
+    id = approved(ALERT)
+    with transaction(context.engine) as tx:
+        service.withdraw(tx, context, id)
+    last = [p for p in waiting(context) if "/alert/" in p.topic][-1]
+    told = msgspec.json.decode(last.payload, type=Envelope[Alert]).data
+    assert (told.cancelled, told.revision) == (True, 2)
+
+
+def test_a_withdrawn_notice_leaves_the_manifest(context: Context, approved: Callable[[Content], str]) -> None:
+    id = approved(NOTICE)
+    with transaction(context.engine) as tx:
+        service.withdraw(tx, context, id)
+    assert last_manifest(context, "screen-1") == Manifest(version=3, items=())
+
+
+def test_a_draft_that_was_sent_back_is_written_again(context: Context, screens: tuple[str, ...]) -> None:
+    with transaction(context.engine) as tx:
+        service.write(tx, context, "writer", NOTICE, "a")
+        service.submit(tx, context, "a")
+        service.send_back(tx, context, "a", "時刻を書いてください")
+        assert service.reason(tx, "a") == "時刻を書いてください"
+        again = service.write(tx, context, "writer", replace(NOTICE, title="直した題"), "a")
+    assert (again.revision, again.state) == (2, State.DRAFTED)
+
+
+def test_what_waits_for_approval_cannot_be_rewritten(context: Context, screens: tuple[str, ...]) -> None:
+    with transaction(context.engine) as tx:
+        service.write(tx, context, "writer", NOTICE, "a")
+        service.submit(tx, context, "a")
+        with pytest.raises(BroadcastError):
+            service.write(tx, context, "writer", NOTICE, "a")
+
+
+def test_a_screen_that_has_proved_nothing_is_listed_with_nothing(
+    context: Context, approved: Callable[[Content], str]
+) -> None:
+    assert showings(context, approved(NOTICE)) == {s: Showing(s) for s in ("screen-1", "screen-2")}
+
+
+def test_each_receipt_of_a_screen_is_one_more_step(
+    context: Context, clock: SetClock, approved: Callable[[Content], str]
+) -> None:
+    id = approved(NOTICE)
+    since, until = NOW + timedelta(seconds=1), NOW + timedelta(hours=1)
+    with transaction(context.engine) as tx:
+        sha256 = model.content_hash(service.rendered(service.get(tx, id)))
+        taken = Taken(announcement=id, revision=1, content_sha256=sha256)
+        devices.accepted(tx, fact(context, "screen-1"), taken)
+        assert evidence.standing(tx, SUBJECT, id, "screen-1") is Rung.ACCEPTED
+        shown = Shown(announcement=id, revision=1, content_sha256=sha256, since=timestamp(since))
+        devices.shown(tx, fact(context, "screen-1"), shown)
+        assert evidence.standing(tx, SUBJECT, id, "screen-1") is Rung.SHOWN
+        assert evidence.standing(tx, SUBJECT, id, "screen-2") is None
+    assert showings(context, id)["screen-1"] == Showing("screen-1", NOW, since)
+    ended = Ended(announcement=id, revision=1, since=timestamp(since), until=timestamp(until), reason="ended")
+    with transaction(context.engine) as tx:
+        devices.ended(tx, fact(context, "screen-1"), ended)
+        assert evidence.verify(tx).whole
+    assert showings(context, id)["screen-1"] == Showing("screen-1", NOW, since, until, "ended")
+
+
+def test_a_receipt_for_an_unknown_announcement_is_refused(context: Context, screens: tuple[str, ...]) -> None:
+    receipt = Taken(announcement="nobody-knows", revision=1, content_sha256="0" * 64)
+    with pytest.raises(Refused), transaction(context.engine) as tx:
+        devices.accepted(tx, fact(context, "screen-1"), receipt)
