@@ -45,8 +45,8 @@ class Reason(StrEnum):
 
 
 _HARMLESS = frozenset({Flag.PAPER_NEAR_END})
-_UNREACHABLE = DeviceState(Presence.ABSENT, (Reason.UNREACHABLE,))
-_UNKNOWN = DeviceState(Presence.UNKNOWN, (Reason.STATUS_UNKNOWN,))
+_UNREACHABLE = DeviceState(Presence.ABSENT, (Reason.UNREACHABLE.value,))
+_UNKNOWN = DeviceState(Presence.UNKNOWN, (Reason.STATUS_UNKNOWN.value,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +68,8 @@ def random_process_id() -> bytes:
 def state_of(flags: frozenset[Flag]) -> DeviceState:
     """``READY`` if it can print now; ``paper_near_end`` is told and does no harm."""
     causes = flags - {Flag.OFFLINE} or flags
+    if Flag.PAPER_OUT in flags:
+        causes -= {Flag.PAPER_NEAR_END}
     reasons = tuple(flag.value for flag in Flag if flag in causes)
     return DeviceState(Presence.DEGRADED if flags - _HARMLESS else Presence.READY, reasons)
 
@@ -108,7 +110,7 @@ class EscPosPrinter:
             async with asyncio.timeout(deadline_seconds):
                 await self._turn.acquire()
         except TimeoutError:
-            return PrintResult(PrintOutcome.REFUSED, (Reason.BUSY,))
+            return PrintResult(PrintOutcome.REFUSED, (Reason.BUSY.value,))
         try:
             state = await self._look()
             if state.presence is not Presence.READY or self._link is None:
@@ -143,10 +145,10 @@ class EscPosPrinter:
                 await link.print_and_confirm(job, self._process_id())
             confirmed = True
         except LineBroken:
-            return PrintResult(PrintOutcome.UNKNOWN, (Reason.LINE_BROKEN, *notes))
+            return PrintResult(PrintOutcome.UNKNOWN, (Reason.LINE_BROKEN.value, *notes))
         except TimeoutError:
             return PrintResult(
-                PrintOutcome.UNKNOWN, (Reason.NOT_CONFIRMED, *self._state.value.reasons, *notes)
+                PrintOutcome.UNKNOWN, (Reason.NOT_CONFIRMED.value, *self._state.value.reasons, *notes)
             )
         finally:
             if not confirmed:

@@ -98,6 +98,9 @@ _AUTOMATIC_BITS: tuple[tuple[tuple[int, Flag], ...], ...] = (
     (),
 )
 
+_STOPPING = frozenset({Flag.COVER_OPEN, Flag.PAPER_OUT, Flag.CUTTER_ERROR, Flag.FATAL_ERROR})
+"""Each of these takes a printer off line. A status that says otherwise is two torn ones in one."""
+
 
 def flags_of(request: StatusRequest, answer: RealTimeAnswer) -> frozenset[Flag]:
     """What the answer to this request says is wrong."""
@@ -140,9 +143,12 @@ class StatusDecoder:
         if length < _AUTOMATIC_LENGTH:
             self._skip(length)
             return
-        block = self._take(length)
-        pairs = zip(block, _AUTOMATIC_BITS, strict=True)
-        yield AutomaticStatus(frozenset(flag for byte, bits in pairs for bit, flag in bits if byte & bit))
+        pairs = zip(self._take(length), _AUTOMATIC_BITS, strict=True)
+        flags = frozenset(flag for byte, bits in pairs for bit, flag in bits if byte & bit)
+        if flags & _STOPPING and Flag.OFFLINE not in flags:
+            self.garbage += length
+        else:
+            yield AutomaticStatus(flags)
 
     def _block(self, length: int) -> Iterator[Answer]:
         block = self._take(length)
