@@ -14,8 +14,8 @@ from drivers.emulators.chip.chip import Chip, apply_tries
 from drivers.emulators.chip.person import Person, from_values, sample
 from drivers.emulators.chip.vpcd import Control, VpcdLink
 from drivers.emulators.control import Action, ControlError, Emulator, State
-from drivers.emulators.faults import NEVER, CardFaults, parse_switches
-from drivers.emulators.process import arguments, host_and_port, run
+from drivers.emulators.faults import NEVER, CardFaults
+from drivers.emulators.process import arguments, chosen_faults, host_and_port, run
 
 DEFAULT_READER = ("127.0.0.1", 35963)
 """First slot of vpcd."""
@@ -202,7 +202,7 @@ def main() -> None:
     options = parser.parse_args()
     profile = options.profile
     person = from_values(json.loads(profile.read_text())) if profile else sample(options.person)
-    run(CardEmulator(person, options.vpcd, parse_switches(options.fault, CardFaults)), options.control)
+    run(CardEmulator(person, options.vpcd, chosen_faults(parser, options.fault, CardFaults)), options.control)
 
 
 if __name__ == "__main__":

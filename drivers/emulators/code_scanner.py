@@ -9,8 +9,8 @@ from random import Random
 
 from drivers.emulators.control import Action, ControlError, Emulator, State
 from drivers.emulators.disturbance import BYTE_GAP_SECONDS, Disturbance
-from drivers.emulators.faults import NEVER, ScannerFaults, parse_switches
-from drivers.emulators.process import arguments, run
+from drivers.emulators.faults import NEVER, ScannerFaults
+from drivers.emulators.process import arguments, chosen_faults, run
 from drivers.emulators.serial_end import SerialEnd
 
 SUFFIX = b"\r"
@@ -97,7 +97,9 @@ def main() -> None:
     parser = arguments(__doc__ or "")
     parser.add_argument("--pty", type=Path, required=True, metavar="LINK")
     options = parser.parse_args()
-    run(CodeScannerEmulator(options.pty, parse_switches(options.fault, ScannerFaults)), options.control)
+    run(
+        CodeScannerEmulator(options.pty, chosen_faults(parser, options.fault, ScannerFaults)), options.control
+    )
 
 
 if __name__ == "__main__":

@@ -97,7 +97,7 @@ class CameraFaults(Faults):
     frozen: bool = switch(False, "The same picture is sent again and again")
     stalled: bool = switch(False, "The connection stays open, but no picture comes")
     torn_frames: bool = switch(False, "Every second picture ends in the middle of its data")
-    cut_after_frames: int = switch(NEVER, "The connection breaks after so many pictures (-1: never)")
+    cut_after_frames: int = switch(NEVER, "The connection breaks once, after so many pictures (-1: never)")
     refuse_connections: bool = switch(False, "Answers every request with 503")
     noise: float = switch(6.0, "Standard deviation of the sensor's noise (0–255)")
     seed: int = switch(1, "Seed of the noise")

@@ -11,7 +11,8 @@ import signal
 import sys
 from pathlib import Path
 
-from drivers.emulators.control import ControlServer, Emulator
+from drivers.emulators.control import ControlError, ControlServer, Emulator
+from drivers.emulators.switches import BadSwitchValue, FaultsT, UnknownSwitch, parse_switches
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -28,6 +29,14 @@ def arguments(description: str) -> argparse.ArgumentParser:
         help="see python -m drivers.emulators.faults",
     )
     return parser
+
+
+def chosen_faults(parser: argparse.ArgumentParser, switches: list[str], kind: type[FaultsT]) -> FaultsT:
+    """The switches of the command line; a wrong one ends the program with the list of right ones."""
+    try:
+        return parse_switches(switches, kind)
+    except (UnknownSwitch, BadSwitchValue) as error:
+        parser.error(str(error))
 
 
 def host_and_port(text: str) -> tuple[str, int]:
@@ -47,9 +56,15 @@ def die_with_parent() -> None:
 
 
 def run(emulator: Emulator, control: Path | None) -> None:
-    """Serve until SIGTERM or SIGINT. The first line on stdout is the state as JSON: the device is ready."""
+    """Serve until SIGTERM or SIGINT. The first line on stdout is the state as JSON: the device is ready.
+
+    A device that cannot start ends the program with one line of words on stderr.
+    """
     die_with_parent()
-    asyncio.run(_serve(emulator, control))
+    try:
+        asyncio.run(_serve(emulator, control))
+    except (ControlError, OSError) as error:
+        sys.exit(f"{type(emulator).__name__}: {error}")
 
 
 async def _serve(emulator: Emulator, control: Path | None) -> None:

@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from drivers.emulators.control import Action, Emulator, State
-from drivers.emulators.faults import NEVER, PrinterFaults, parse_switches
+from drivers.emulators.faults import NEVER, PrinterFaults
 from drivers.emulators.printer.answers import Answers
 from drivers.emulators.printer.machine import Machine, Paper, Surroundings
 from drivers.emulators.printer.shelf import Shelf
 from drivers.emulators.printer.status import XOFF, XON
 from drivers.emulators.printer.tcp_end import TcpEnd
-from drivers.emulators.process import arguments, host_and_port, run
+from drivers.emulators.process import arguments, chosen_faults, host_and_port, run
 from drivers.emulators.serial_end import SerialEnd
 
 PAPERS_KEPT = 50
@@ -210,7 +210,7 @@ def main() -> None:
     wire.add_argument("--pty", type=Path, metavar="LINK")
     parser.add_argument("--out", type=Path, metavar="DIR", help="folder for the papers")
     options = parser.parse_args()
-    faults = parse_switches(options.fault, PrinterFaults)
+    faults = chosen_faults(parser, options.fault, PrinterFaults)
     run(ReceiptPrinterEmulator(options.tcp, options.pty, options.out, faults), options.control)
 
 

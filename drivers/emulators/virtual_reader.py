@@ -17,8 +17,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from drivers.emulators.control import Action, ControlError, Emulator, State
-from drivers.emulators.faults import VirtualReaderFaults, parse_switches
-from drivers.emulators.process import arguments, run
+from drivers.emulators.faults import VirtualReaderFaults
+from drivers.emulators.process import arguments, chosen_faults, run
 
 DRIVER_NAME = "libifdvpcd.so"
 DRIVER_FOLDERS = (
@@ -258,7 +258,7 @@ def main() -> None:
     parser = arguments(__doc__ or "")
     parser.add_argument("--run", type=Path, required=True, metavar="DIR", help="for namespace.pid")
     options = parser.parse_args()
-    faults = parse_switches(options.fault, VirtualReaderFaults)
+    faults = chosen_faults(parser, options.fault, VirtualReaderFaults)
     run(VirtualReaderEmulator(options.run, faults), options.control)
 
 
