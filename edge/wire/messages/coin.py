@@ -30,19 +30,19 @@ class Refusal(StrEnum):
     """Why nothing moved. The order is the order of precedence when several apply."""
 
     MALFORMED = "malformed"
-    SHOP_NOT_ACTIVE = "shop_not_active"
     ID_REUSED = "id_reused"  # same id, another body
+    CLOSED = "closed"  # the id was closed by an asked-for outcome before it arrived
+    SHOP_NOT_ACTIVE = "shop_not_active"
     CODE_UNREADABLE = "code_unreadable"
     CODE_EXPIRED = "code_expired"
+    PAYMENT_NOT_FOUND = "payment_not_found"
+    NOT_THIS_SHOP = "not_this_shop"
     CODE_USED = "code_used"
     WALLET_FROZEN = "wallet_frozen"
     OVER_LIMIT = "over_limit"
+    OVER_REFUND = "over_refund"
     INSUFFICIENT_FUNDS = "insufficient_funds"
     OVER_CAP = "over_cap"
-    PAYMENT_NOT_FOUND = "payment_not_found"
-    NOT_THIS_SHOP = "not_this_shop"
-    OVER_REFUND = "over_refund"
-    CLOSED = "closed"  # the id was closed by an asked-for outcome before it arrived
 
 
 class Pay(msgspec.Struct, frozen=True, kw_only=True):
