@@ -17,7 +17,7 @@ from hub.identity.model import Role, Staff
 from hub.identity.service import NewPerson
 from hub.web import build_pages
 
-PASSWORD = "a long enough password"  # noqa: S105
+PASSWORD = "a long enough password"
 _FIELD = re.compile(r'name="csrf" value="([^"]+)"')
 
 

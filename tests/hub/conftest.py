@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -15,27 +18,59 @@ from hub.core import settings
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import create_schema, open_engine
+from tests.support.postgres import Postgres
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 """令和8年11月22日（日）12:00 in Kisarazu."""
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty hub's database as a file: copying it is quicker than creating it."""
+    file = tmp_path_factory.mktemp("template") / "hub.sqlite"
+    _create(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres) -> str:
+    """The name of an empty hub's database on the test server."""
+    url = postgres.database()
+    _create(url)
+    name = sa.make_url(url).database
+    assert name is not None
+    return name
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database, of each kind in turn."""
+    """The address of an empty hub's database, of each kind in turn."""
     if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("sqlite_template"), tmp_path / "hub.sqlite")
         return f"sqlite:///{tmp_path / 'hub.sqlite'}"
-    url: str = request.getfixturevalue("postgres").database()
-    return url
+    server: Postgres = request.getfixturevalue("postgres")
+    return _copy(server, request.getfixturevalue("postgres_template"))
 
 
 @pytest.fixture
 def engine(database_url: str) -> Iterator[sa.Engine]:
     """An empty hub's database."""
     engine = open_engine(database_url)
-    create_schema(engine)
     yield engine
     engine.dispose()
+
+
+def _create(url: str) -> None:
+    engine = open_engine(url)
+    create_schema(engine)
+    engine.dispose()
+
+
+def _copy(server: Postgres, template: str) -> str:
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+    return server.url(name)
 
 
 @pytest.fixture
