@@ -49,9 +49,15 @@ def edge_enrol(
 @edge_app.command("run")
 def edge_run(profile: Profile) -> None:
     """Run the agent of one device until it is told to stop."""
-    from edge import agent
+    from edge import agent, identity, settings
 
-    agent.run(profile)
+    try:
+        agent.run(profile)
+    except settings.SettingsError as error:
+        raise typer.BadParameter(str(error)) from error
+    except identity.NotEnrolled as error:
+        typer.echo(f"{error}: tsunagaru edge enrol {profile} --hub … --ca …", err=True)
+        raise typer.Exit(1) from error
 
 
 @edge_app.command("doctor")

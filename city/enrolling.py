@@ -17,7 +17,7 @@ def enrol_with_code_on_screen(profile: Path, hub: str, ca: Path) -> None:
     try:
         enrolled = asyncio.run(
             identity.enrol(
-                device.folder,
+                device.folder / "identity",
                 hub,
                 ca.read_text(encoding="ascii"),
                 device.role.value,

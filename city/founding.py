@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from city import cast
 from city.cast import Cast, Person
 from edge import identity as edge_identity
 from hub import app as hub_app
-from hub.coin import service as coin
 from hub.core.context import Context
 from hub.core.db import Transaction, open_engine, transaction
 from hub.core.settings import Settings
@@ -42,9 +40,6 @@ def found(settings: Settings, people_of_city: Cast, nodes: Mapping[str, str]) ->
         folders = {
             node: _admit(tx, context, authority, devices / node, node, role) for node, role in nodes.items()
         }
-        if cast.TILL in nodes:
-            _open_shop(tx, context)
-    _open_wallet(context, people_of_city.citizen)
     broker.apply_access(settings, engine)
     engine.dispose()
     return Founded(folders, authority.ca)
@@ -65,13 +60,14 @@ def _admit(
     tx: Transaction, context: Context, authority: Authority, folder: Path, node: str, role: str
 ) -> Path:
     """As enrolment does, with staff and device on one machine."""
-    key = edge_identity.make_key(folder)
+    identity = folder / "identity"
+    key = edge_identity.make_key(identity)
     admitted = fleet.enrol_locally(
         tx, context, authority, csr=edge_identity.request_for(key), node=node, role=role
     )
     settings = context.settings
     edge_identity.keep(
-        folder,
+        identity,
         device_url=f"https://{settings.device_port}",
         ca=authority.ca_pem,
         node=admitted.node,

@@ -93,6 +93,7 @@ class City:
             self.founded = found(self.settings, self.cast, self._nodes())
             self._start_broker()
             self._start_hub()
+            self.processes.wait_ready()
             if Part.SHOP in self.parts:
                 self._start_shop()
             if Part.COUNTER in self.parts:
@@ -102,6 +103,7 @@ class City:
                     self._start_agent(node, "signage", ())
             if Part.MEETING in self.parts:
                 self._start_room()
+            self.processes.wait_ready()
         except BaseException:
             self.stop()
             raise
@@ -133,6 +135,7 @@ class City:
         for sign in self._signs(process):
             sign.unlink(missing_ok=True)
         self.processes[process].start()
+        self.processes[process].wait_ready()
 
     def paper_folder(self, printer: str) -> Path:
         """Where a printer's emulator leaves its papers (``paper-0001.bin``, ``.png``, ``roll.png``)."""
@@ -168,7 +171,7 @@ class City:
         return nodes
 
     def _start_broker(self) -> None:
-        self._add(
+        self._run(
             "broker",
             [_mosquitto(), "-c", str(broker.configuration_file(self.settings))],
             ready=port_answers("127.0.0.1", self.settings.broker.port),
@@ -184,7 +187,7 @@ class City:
             "TSUNAGARU_FRAMED_BY": self._framed_by,
         }
         signs = [self.settings.run_dir / f"{role}.ready" for role in ("money", "web", "intake")]
-        self._add(
+        self._run(
             "hub",
             [PYTHON, "-m", "city.cli", "hub", "serve"],
             ready=lambda: all(sign.exists() for sign in signs),
@@ -208,6 +211,7 @@ class City:
         run = self.home / "run" / "reader"
         run.mkdir(parents=True)
         self._start_emulator("reader", "virtual_reader", ["--run", str(run)])
+        self.processes["reader"].wait_ready()
         inside = enter_command(int((run / "namespace.pid").read_text()))
         self._start_emulator("card", "card", [], prefix=inside)
         printer = self._start_printer("kiosk-printer")
@@ -251,7 +255,7 @@ class City:
             except ControlError:
                 return False
 
-        self._add(
+        self._run(
             name,
             [
                 *(prefix or []),
@@ -286,11 +290,11 @@ class City:
         file.parent.mkdir(exist_ok=True)
         file.write_text(profile.text(), encoding="utf-8")
         self.screens[node] = f"http://127.0.0.1:{port}/"
-        self._add(
+        self._run(
             node, [PYTHON, "-m", "city.cli", "edge", "run", str(file)], ready=file_exists(folder / "ready")
         )
 
-    def _add(
+    def _run(
         self,
         name: str,
         argv: list[str],
@@ -299,7 +303,7 @@ class City:
         env: dict[str, str] | None = None,
     ) -> None:
         log = self.home / "logs" / f"{name}.log"
-        self.processes.add(Child(name, argv, log, ready, env or {}))
+        self.processes.start(Child(name, argv, log, ready, env or {}))
 
     def _signs(self, process: str) -> list[Path]:
         """What a process writes when it is ready, to be taken away before it starts again."""

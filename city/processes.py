@@ -21,6 +21,10 @@ _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
+READY_SECONDS = 60.0
+"""A machine whose two cores are busy with other work takes its time."""
+
+
 class ProcessFailed(Exception):
     """A process ended or did not become ready; the message holds the end of its log."""
 
@@ -44,8 +48,8 @@ class Child:
     def running(self) -> bool:
         return self.process is not None and self.process.poll() is None
 
-    def start(self, seconds: float = 30.0) -> None:
-        """Start and wait until ready; raises ``ProcessFailed``."""
+    def start(self) -> None:
+        """Start without waiting."""
         if self.running:
             return
         self.log.parent.mkdir(parents=True, exist_ok=True)
@@ -59,9 +63,9 @@ class Child:
                 preexec_fn=_die_with_parent,
                 start_new_session=True,
             )
-        self.wait_ready(seconds)
 
-    def wait_ready(self, seconds: float) -> None:
+    def wait_ready(self, seconds: float = READY_SECONDS) -> None:
+        """Wait until ready; raises ``ProcessFailed``."""
         deadline = time.monotonic() + seconds
         while self.ready is not None and not self.ready():
             if not self.running:
@@ -102,10 +106,15 @@ class Processes:
     def __init__(self) -> None:
         self._children: dict[str, Child] = {}
 
-    def add(self, child: Child) -> Child:
+    def start(self, child: Child) -> None:
+        """Start ``child`` without waiting, so that several may start at once."""
         self._children[child.name] = child
         child.start()
-        return child
+
+    def wait_ready(self) -> None:
+        """Wait until every child is ready; raises ``ProcessFailed``."""
+        for child in self._children.values():
+            child.wait_ready()
 
     def __getitem__(self, name: str) -> Child:
         return self._children[name]

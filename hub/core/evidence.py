@@ -137,6 +137,12 @@ def entries(tx: Transaction, subject: str, reference: str | None = None) -> list
     return [_recorded(row) for row in tx.execute(query)]
 
 
+def newest(tx: Transaction, at_most: int | None) -> list[Recorded]:
+    """Entries of all subjects, newest first; ``None``: every one."""
+    query = sa.select(evidence).order_by(evidence.c.position.desc()).limit(at_most)
+    return [_recorded(row) for row in tx.execute(query)]
+
+
 def standing(tx: Transaction, subject: str, reference: str, place: str) -> Rung | None:
     """The highest rung that there is an entry for, at one place; ``None`` without any."""
     found = tx.scalars(
