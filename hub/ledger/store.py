@@ -32,13 +32,20 @@ SUBJECT = "ledger"
 """What watchers of the books watch (``hub.core.changes``)."""
 
 
+class BooksUnavailable(Exception):
+    """The database is busy, full or away. Try the same commands again: their ids make it safe.
+
+    Whether the batch was committed may be unknown (a line cut while committing).
+    """
+
+
 class LedgerStore(Protocol):
     """Where the books are kept."""
 
     def post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
         """One durable transaction; one outcome per command, in order. ``now``: microseconds.
 
-        A database that fails raises its own error, and then nothing has happened.
+        Raises ``BooksUnavailable``; any other exception is a mistake of ours, and nothing happened.
         """
 
     def close(self) -> None:

@@ -27,15 +27,28 @@ class PostgresLedger:
     """A ``LedgerStore`` on the database of ``conninfo``, whose schema exists already."""
 
     def __init__(self, conninfo: str) -> None:
-        self._connection: psycopg.Connection[tuple[Any, ...]] = psycopg.connect(conninfo)
-        self._connection.prepare_threshold = 1
-        with self._connection.transaction():
-            self._connection.execute("SET SESSION synchronous_commit = on")
-            self._connection.execute(store.OPEN_BOOKS.format(genesis="decode(repeat('00', 32), 'hex')"))
+        self._conninfo = conninfo
+        self._connection = self._connect()
+
+    def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
+        connection: psycopg.Connection[tuple[Any, ...]] = psycopg.connect(self._conninfo)
+        connection.prepare_threshold = 1
+        with connection.transaction():
+            connection.execute("SET SESSION synchronous_commit = on")
+            connection.execute(store.OPEN_BOOKS.format(genesis="decode(repeat('00', 32), 'hex')"))
+        return connection
 
     def post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
         if not batch:
             return []
+        try:
+            if self._connection.closed:
+                self._connection = self._connect()
+            return self._post(batch, now)
+        except psycopg.OperationalError as error:
+            raise store.BooksUnavailable(error.sqlstate or "no connection") from error
+
+    def _post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
         with self._connection.transaction():
             snapshot = store.load(batch, _Reads(self._connection))
             plan, outcomes = decide(batch, snapshot, now)

@@ -39,6 +39,12 @@ class SqliteLedger:
     def post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
         if not batch:
             return []
+        try:
+            return self._post(batch, now)
+        except sqlite3.OperationalError as error:
+            raise store.BooksUnavailable(error.sqlite_errorname) from error
+
+    def _post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
         execute = self._connection.execute
         execute("BEGIN IMMEDIATE")
         try:
@@ -48,7 +54,8 @@ class SqliteLedger:
                 _write(self._connection, plan, snapshot.head)
             execute("COMMIT")
         except BaseException:
-            execute("ROLLBACK")
+            if self._connection.in_transaction:  # a full disk has rolled back by itself
+                execute("ROLLBACK")
             raise
         return outcomes
 

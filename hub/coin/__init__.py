@@ -1,0 +1,1 @@
+"""The city's coin: wallets, shops, one-time codes, payments at tills."""

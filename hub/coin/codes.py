@@ -1,0 +1,117 @@
+"""The one-time code that a wallet shows, and the numbers that people read: pure.
+
+The code is EMVCo's consumer-presented form (EMV QRCPS CPM 1.1: base64 of BER-TLV, first ``85`` =
+``CPV01``) under our own application id. It names the wallet, the second of its making and a nonce,
+under a MAC that only the hub can make; it holds nothing else and is worth nothing after a minute or
+after its first payment. Form, byte by byte:
+
+    85 05 "CPV01"
+    61 30
+       4F 0A  application id: F0 "TSUNAGARU"   (F…: proprietary, unregistered; ISO/IEC 7816-5)
+       5A 08  wallet number, 16 digits in BCD
+       63 18  issued at, 4 · nonce, 4 · MAC, 16
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+
+import msgspec
+
+VALID_SECONDS = 60
+GRACE_SECONDS = 10
+"""Between the countdown's end on the phone and the till's question at the hub."""
+AHEAD_SECONDS = 5
+"""A code from the future: the clocks of two hub processes differ by no more."""
+
+KEY_BYTES = 32
+_SCHEME = b"\xf0TSUNAGARU"
+_PREFIX = b"\x85\x05CPV01" + b"\x61\x30" + b"\x4f\x0a" + _SCHEME + b"\x5a\x08"
+_MIDDLE = b"\x63\x18"
+_NUMBER = slice(len(_PREFIX), len(_PREFIX) + 8)
+_SECRET = slice(_NUMBER.stop + len(_MIDDLE), _NUMBER.stop + len(_MIDDLE) + 24)
+_LENGTH = _SECRET.stop
+_ISSUER = "9392"
+"""Numbers that begin with 9 and a country's code are that country's own to give (ISO/IEC 7812-1)."""
+
+
+class CodeError(Exception):
+    """The text pays nothing."""
+
+
+class CodeUnreadable(CodeError):
+    """Not one of our codes, or not made by this hub."""
+
+
+class CodeExpired(CodeError):
+    """Made by this hub, too long ago."""
+
+
+class Code(msgspec.Struct, frozen=True):
+    """A code that has been read. ``token`` is what may pay only once."""
+
+    wallet: str
+    token: bytes
+
+
+def make(wallet: str, issued: int, nonce: bytes, key: bytes) -> str:
+    """The text of a new code for the wallet of this number; ``issued`` in Unix seconds, 4 bytes of nonce."""
+    if len(nonce) != 4:
+        raise ValueError("a nonce of four bytes")
+    token = bytes.fromhex(wallet) + issued.to_bytes(4, "big") + nonce
+    number, rest = token[:8], token[8:]
+    return base64.b64encode(_PREFIX + number + _MIDDLE + rest + _mac(token, key)).decode()
+
+
+def read(text: str, key: bytes, now: int) -> Code:
+    """The code in ``text`` at ``now`` (Unix seconds); raises ``CodeUnreadable`` before ``CodeExpired``."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise CodeUnreadable from None
+    if len(data) != _LENGTH or not data.startswith(_PREFIX) or data[_NUMBER.stop : _SECRET.start] != _MIDDLE:
+        raise CodeUnreadable
+    secret = data[_SECRET]
+    token = data[_NUMBER] + secret[:8]
+    if not hmac.compare_digest(secret[8:], _mac(token, key)):
+        raise CodeUnreadable
+    age = now - int.from_bytes(secret[:4], "big")
+    if not -AHEAD_SECONDS <= age < VALID_SECONDS + GRACE_SECONDS:
+        raise CodeExpired
+    return Code(token[:8].hex(), token)
+
+
+def _mac(token: bytes, key: bytes) -> bytes:
+    return hmac.digest(key, b"tsunagaru one-time code 1" + token, "sha256")[:16]
+
+
+def wallet_number(random: int) -> str:
+    """A wallet's number of 16 digits: issuer, 11 digits of ``random``, check digit (ISO/IEC 7812-1)."""
+    body = f"{_ISSUER}{random % 10**11:011d}"
+    return body + check_digit(body)
+
+
+def payment_number(position: int) -> str:
+    """What a receipt shows of a payment: its place in the log with a check digit, ``00012-34565``."""
+    body = f"{position:09d}"
+    digits = body + check_digit(body)
+    return f"{digits[:-5]}-{digits[-5:]}"
+
+
+def position_of(number: str) -> int | None:
+    """The place in the log that a payment's number stands for; ``None`` when it is mistyped."""
+    digits = number.replace("-", "").strip()
+    if not (digits.isascii() and digits.isdecimal() and 10 <= len(digits) <= 19):
+        return None
+    return int(digits[:-1]) if check_digit(digits[:-1]) == digits[-1] else None
+
+
+def check_digit(digits: str) -> str:
+    """Luhn: finds any one wrong digit and nearly any two exchanged ones."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (2 - place % 2)
+        total += value - 9 if value > 9 else value
+    return str(-total % 10)

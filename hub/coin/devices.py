@@ -1,0 +1,119 @@
+"""What tills ask and what they are told: bytes of the wire ↔ values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from edge.wire.envelope import Envelope, WireError, decode_header, timestamp
+from edge.wire.messages.coin import (
+    AskOutcome,
+    Listed,
+    ListPayments,
+    Outcome,
+    Pay,
+    PaymentState,
+    Refund,
+    Refusal,
+)
+from edge.wire.topics import Down, Topics
+from hub.core.clock import Clock
+
+SUBJECT = "coin"
+Body = Pay | Refund | AskOutcome | ListPayments
+Answer = Outcome | Listed
+
+_DECODERS: dict[str, tuple[str, msgspec.json.Decoder[Envelope[Body]]]] = {
+    operation: (schema, msgspec.json.Decoder(Envelope[body]))  # type: ignore[valid-type]
+    for operation, schema, body in (
+        ("pay", "coin.pay/1", Pay),
+        ("refund", "coin.refund/1", Refund),
+        ("outcome", "coin.outcome/1", AskOutcome),
+        ("list", "coin.list/1", ListPayments),
+    )
+}
+
+
+class Ask(msgspec.Struct, frozen=True):
+    """A question from ``node``, which the broker vouches for."""
+
+    node: str
+    id: str
+    body: Body
+
+
+class Malformed(msgspec.Struct, frozen=True):
+    """A question that fits no schema. ``id`` is empty when not even that can be read."""
+
+    node: str
+    id: str
+
+
+def read(root: str, topic: str, payload: bytes) -> Ask | Malformed:
+    """The question in a message on ``<root>/edge/<node>/up/ask/coin/<operation>``."""
+    levels = topic[len(root) :].split("/")
+    node = levels[2]
+    known = _DECODERS.get(levels[-1])
+    if known is not None:
+        schema, decoder = known
+        try:
+            envelope = decoder.decode(payload)
+        except (msgspec.MsgspecError, UnicodeDecodeError):
+            return Malformed(node, _id(payload))
+        if envelope.node == node and envelope.schema == schema:
+            return Ask(node, envelope.id, envelope.data)
+    return Malformed(node, _id(payload))
+
+
+def refused_as_malformed(ask: Malformed) -> Outcome:
+    """Told to a till that sends what it may not; its payment's id is not known."""
+    return Outcome(ask=ask.id, payment=ask.id, state=PaymentState.REFUSED, reason=Refusal.MALFORMED)
+
+
+def _id(payload: bytes) -> str:
+    try:
+        return decode_header(payload).id
+    except WireError:
+        return ""
+
+
+class Answering:
+    """Puts answers into envelopes of this process. ``mono`` gives milliseconds since the boot."""
+
+    def __init__(
+        self, topics: Topics, clock: Clock, new_id: Callable[[], str], boot: str, mono: Callable[[], int]
+    ) -> None:
+        self._topics = topics
+        self._clock = clock
+        self._new_id = new_id
+        self._boot = boot
+        self._mono = mono
+        self._encode = msgspec.json.Encoder().encode
+        self._to: dict[str, str] = {}
+
+    def topic(self, node: str) -> str:
+        """Where the answers to a node go. Fixed by the contract, never taken from the question."""
+        known = self._to.get(node)
+        if known is None:
+            known = self._to[node] = self._topics.down(node, Down.ANSWER, SUBJECT)
+        return known
+
+    def payloads(self, answers: list[Answer]) -> list[bytes]:
+        """One envelope per answer."""
+        at, mono = timestamp(self._clock.now()), self._mono()
+        return [
+            self._encode(
+                Envelope(
+                    id=self._new_id(),
+                    schema="coin.answer/1" if isinstance(answer, Outcome) else "coin.listed/1",
+                    node="hub",
+                    session=self._boot,
+                    at=at,
+                    mono=mono,
+                    boot=self._boot,
+                    data=answer,
+                )
+            )
+            for answer in answers
+        ]

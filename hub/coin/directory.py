@@ -1,0 +1,50 @@
+"""Which node is which shop's till and which number is which wallet, near at hand for the money process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+import sqlalchemy as sa
+
+from hub.coin import service
+from hub.coin.model import Shop
+from hub.core.db import reading
+
+TILLS_LAST_SECONDS = 1.0
+"""A shop that is switched off is refused after no more than this."""
+
+MOST_WALLETS = 200_000
+"""Some 40 MB. A wallet's number and account never change, so they are kept without a term."""
+
+
+class Directory:
+    """Read-mostly copies of the coin's tables. ``monotonic`` gives seconds."""
+
+    def __init__(self, engine: sa.Engine, monotonic: Callable[[], float]) -> None:
+        self._engine = engine
+        self._monotonic = monotonic
+        self._tills: dict[str, Shop] = {}
+        self._read_at = float("-inf")
+        self._wallets: dict[str, int] = {}
+
+    def tills(self) -> dict[str, Shop]:
+        """Node → shop, no older than ``TILLS_LAST_SECONDS``."""
+        now = self._monotonic()
+        if now - self._read_at > TILLS_LAST_SECONDS:
+            with reading(self._engine) as tx:
+                self._tills = service.tills(tx)
+            self._read_at = now
+        return self._tills
+
+    def learn(self, numbers: Collection[str]) -> None:
+        """Look up those wallets that are not known yet, all at once."""
+        unknown = [number for number in numbers if number not in self._wallets]
+        if unknown:
+            if len(self._wallets) + len(unknown) > MOST_WALLETS:
+                self._wallets.clear()
+            with reading(self._engine) as tx:
+                self._wallets.update(service.wallets(tx, unknown))
+
+    def account(self, number: str) -> int | None:
+        """The account of a wallet that ``learn`` was told of."""
+        return self._wallets.get(number)

@@ -1,0 +1,70 @@
+"""The coin's rules and words: pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from edge.wire.messages.coin import Refusal
+from hub.ledger.model import Code, Kind
+
+MOST_PER_PAYMENT = 100_000
+"""Yen in one payment without a check of identity (the usual limit of such coins)."""
+
+WALLET_CAP = 100_000
+"""Yen in a wallet that was charged with cash."""
+
+PAID_LASTS = timedelta(days=365)
+"""Bought coin expires a year after it was bought."""
+
+REFUND_LASTS_AT_LEAST = timedelta(days=30)
+"""Money that comes back after its expiry, or shortly before, can be spent for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """``number`` is what codes and staff know it by; no name stands here."""
+
+    number: str
+    account: int
+    citizen: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """``registration_number``: T and 13 digits, for 適格簡易請求書."""
+
+    id: str
+    name: str
+    account: int
+    active: bool
+    registration_number: str | None = None
+
+
+_REFUSALS = {
+    Code.ID_REUSED: Refusal.ID_REUSED,
+    Code.CLOSED: Refusal.CLOSED,
+    Code.AMOUNT_INVALID: Refusal.MALFORMED,
+    Code.ACCOUNT_NOT_FOUND: Refusal.CODE_UNREADABLE,
+    Code.TARGET_NOT_FOUND: Refusal.PAYMENT_NOT_FOUND,
+    Code.TARGET_UNFIT: Refusal.PAYMENT_NOT_FOUND,
+    Code.NOT_A_PARTY: Refusal.NOT_THIS_SHOP,
+    Code.ONCE_USED: Refusal.CODE_USED,
+    Code.OVER_LIMIT: Refusal.OVER_LIMIT,
+    Code.OVER_REFUND: Refusal.OVER_REFUND,
+    Code.INSUFFICIENT_FUNDS: Refusal.INSUFFICIENT_FUNDS,
+    Code.OVER_CAP: Refusal.OVER_CAP,
+}
+
+
+def refusal_of(kind: Kind, code: Code, reason: str | None) -> Refusal | None:
+    """What a till is told; ``None`` when it was posted. A wallet gives in a payment, takes in a refund."""
+    if code is Code.POSTED:
+        return None
+    if code is Code.REFUSED:
+        assert reason is not None
+        return Refusal(reason)
+    if code in (Code.DEBIT_FROZEN, Code.CREDIT_CLOSED):
+        wallet_side = (code is Code.DEBIT_FROZEN) == (kind is not Kind.REFUND)
+        return Refusal.WALLET_FROZEN if wallet_side else Refusal.SHOP_NOT_ACTIVE
+    return _REFUSALS[code]

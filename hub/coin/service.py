@@ -1,0 +1,127 @@
+"""Opening wallets and shops, assigning tills, charging; finding them again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from hub.coin.codes import wallet_number
+from hub.coin.model import PAID_LASTS, WALLET_CAP, Shop, Wallet
+from hub.coin.tables import shop, till, wallet
+from hub.core.changes import touch
+from hub.core.db import Transaction
+from hub.ledger.model import AccountKind, AccountState, NewLot, Transfer, ValueClass, fingerprint
+from hub.ledger.service import microseconds, open_account, set_state, system_account
+
+SUBJECT = "coin"
+"""What watchers of wallets, shops and tills watch; balances are the ledger's."""
+
+_REGISTRATION_NUMBER = re.compile(r"T\d{13}")
+
+
+class CoinError(Exception):
+    """What was asked for cannot be; the text is for the person who asked."""
+
+
+def open_wallet(
+    tx: Transaction,
+    *,
+    citizen: str | None,
+    now: datetime,
+    random: Callable[[int], int],
+    cap: int = WALLET_CAP,
+) -> Wallet:
+    """A new empty wallet. ``random(n)`` gives a number below n. A citizen has at most one."""
+    number = wallet_number(random(10**11))
+    account = open_account(tx, AccountKind.WALLET, cap=cap)
+    tx.execute(wallet.insert().values(number=number, account=account, citizen=citizen, opened_at=now))
+    touch(tx, SUBJECT)
+    return Wallet(number, account, citizen)
+
+
+def wallet_of(tx: Transaction, citizen: str) -> Wallet | None:
+    """The citizen's wallet."""
+    row = tx.execute(sa.select(wallet).where(wallet.c.citizen == citizen)).one_or_none()
+    return Wallet(row.number, row.account, row.citizen) if row else None
+
+
+def wallets(tx: Transaction, numbers: Collection[str]) -> dict[str, int]:
+    """Number → account of those that exist."""
+    query = sa.select(wallet.c.number, wallet.c.account).where(wallet.c.number.in_(numbers))
+    return {row.number: row.account for row in tx.execute(query)}
+
+
+def freeze_wallet(tx: Transaction, number: str, *, frozen: bool) -> None:
+    """A lost phone: nothing leaves the wallet until it is found; what comes in, comes in."""
+    account = tx.execute(sa.select(wallet.c.account).where(wallet.c.number == number)).scalar_one()
+    set_state(tx, account, AccountState.FROZEN if frozen else AccountState.OPEN)
+    touch(tx, SUBJECT)
+
+
+def open_shop(tx: Transaction, *, id: str, name: str, registration_number: str | None = None) -> Shop:
+    """A new shop that takes payments from now on."""
+    if registration_number is not None:
+        check_registration_number(registration_number)
+    account = open_account(tx, AccountKind.SHOP, floor=0)
+    tx.execute(
+        shop.insert().values(
+            id=id, name=name, registration_number=registration_number, account=account, active=True
+        )
+    )
+    touch(tx, SUBJECT)
+    return Shop(id, name, account, True, registration_number)
+
+
+def set_shop_active(tx: Transaction, id: str, *, active: bool) -> None:
+    """A shop that is not active takes no payment and gives no refund."""
+    tx.execute(shop.update().where(shop.c.id == id).values(active=active))
+    touch(tx, SUBJECT)
+
+
+def assign_till(tx: Transaction, node: str, shop_id: str) -> None:
+    """From now on ``node`` takes payments for this shop."""
+    if tx.execute(till.update().where(till.c.node == node).values(shop=shop_id)).rowcount == 0:
+        tx.execute(till.insert().values(node=node, shop=shop_id))
+    touch(tx, SUBJECT)
+
+
+def shops(tx: Transaction) -> list[Shop]:
+    """All shops by name."""
+    rows = tx.execute(sa.select(shop).order_by(shop.c.name))
+    return [Shop(row.id, row.name, row.account, row.active, row.registration_number) for row in rows]
+
+
+def tills(tx: Transaction) -> dict[str, Shop]:
+    """Node → shop of every till."""
+    by_id = {each.id: each for each in shops(tx)}
+    return {row.node: by_id[row.shop] for row in tx.execute(sa.select(till))}
+
+
+def charge(
+    tx: Transaction, *, id: str, wallet: Wallet, amount: int, now: datetime, value_class: ValueClass
+) -> Transfer:
+    """The command that puts ``amount`` into the wallet: for ``LedgerStore.post`` once ``tx`` is over.
+
+    ``id`` is made where the person pressed the button.
+    """
+    return Transfer(
+        id=id,
+        body=fingerprint("charge", wallet.number, amount, value_class),
+        debit=system_account(tx, AccountKind.ISSUE),
+        credit=wallet.account,
+        amount=amount,
+        new_lot=NewLot(value_class, microseconds(now + PAID_LASTS)),
+    )
+
+
+def check_registration_number(text: str) -> None:
+    """T and a 法人番号 whose check digit fits; raises ``CoinError``."""
+    if not _REGISTRATION_NUMBER.fullmatch(text):
+        raise CoinError("登録番号は T と数字13桁です")
+    digits = [int(digit) for digit in text[1:]]
+    weighted = sum(digit * (1 + place % 2) for place, digit in enumerate(reversed(digits[1:])))
+    if digits[0] != 9 - weighted % 9:
+        raise CoinError("登録番号の検査数字が合いません")

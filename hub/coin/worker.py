@@ -1,0 +1,206 @@
+"""The money process: questions from the broker in, one durable transaction, answers out.
+
+There is no batching window. What has piled up while the last commit ran is the next batch, so one
+payment alone waits for nothing, and a rush shares its commits. An answer and the acknowledgement of
+its question leave after the commit, never before: a crash in between lets the broker ask again, and
+the ledger knows the answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+import secrets
+import signal
+import ssl
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+import sqlalchemy as sa
+import uvloop
+
+from edge.wire.access import HUB_MONEY
+from edge.wire.envelope import MAX_PACKET_BYTES
+from edge.wire.ids import new_id
+from edge.wire.topics import Up
+from hub.coin import devices
+from hub.coin.devices import Answer, Answering, Ask, Malformed
+from hub.coin.directory import Directory
+from hub.coin.keys import code_key
+from hub.coin.payments import Payments
+from hub.core.clock import Clock, SystemClock
+from hub.core.db import open_engine
+from hub.core.settings import Settings
+from hub.fleet.authority import Authority
+from hub.intake.mqtt.client import Client, Server
+from hub.intake.mqtt.packets import Connect, Message
+from hub.ledger import service as ledger
+from hub.ledger.store import BooksUnavailable, LedgerStore
+from hub.ledger.stores import open_store
+
+LARGEST_BATCH = 1024
+"""Questions in one transaction: about 30 ms of work at the worst."""
+ANSWER_EXPIRY_SECONDS = 60
+"""A till that is away longer asks for the outcome instead."""
+TRY_AGAIN_SECONDS = 0.5
+"""After the database has refused a batch: busy, full or away."""
+SWEEP_EVERY_SECONDS = 30.0
+"""How late a hold or a lot may end after its time; nothing expired is ever spent in between."""
+
+KEY_FILE = "coin.key"
+
+log = logging.getLogger(__name__)
+
+Post = Callable[[list[Ask], datetime], Awaitable[list[Answer]]]
+
+
+def run(settings: Settings, ready: Callable[[], None]) -> None:
+    """Until SIGTERM or SIGINT. ``ready`` is called at each connection to the broker."""
+    uvloop.run(_run(settings, ready))
+
+
+async def _run(settings: Settings, ready: Callable[[], None]) -> None:
+    clock = SystemClock()
+    engine = open_engine(settings.database_url)
+    store = open_store(settings.database_url)
+    key = code_key(settings.data_dir / KEY_FILE, os.urandom)
+    payments = Payments(store, engine, Directory(engine, time.monotonic), key)
+    with ThreadPoolExecutor(1, "ledger") as thread:
+        # SQLite decides and writes in this thread, which is faster than handing over; PostgreSQL
+        # waits outside of Python meanwhile, so there a thread of its own lets questions pile up.
+        post = _inline(payments) if engine.dialect.name == "sqlite" else _in_thread(payments, thread)
+        money = Money(settings, clock, post, server_of(settings, clock), ready)
+        sweeping = asyncio.create_task(_sweep(engine, settings.database_url, clock))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, money.close)
+        try:
+            await money.run()
+        finally:
+            sweeping.cancel()
+            await asyncio.gather(sweeping, return_exceptions=True)
+    store.close()
+    engine.dispose()
+
+
+def server_of(settings: Settings, clock: Clock) -> Server:
+    """The broker with this process's certificate."""
+    files = Authority(settings.certificates_dir, clock.now()).credentials(HUB_MONEY, clock.now())
+    tls = ssl.create_default_context(cafile=str(files.ca))
+    tls.load_cert_chain(files.certificate, files.key)
+    return Server(settings.broker.host, settings.broker.port, tls)
+
+
+class Money:
+    """The connection to the broker and the batches that go through it."""
+
+    def __init__(
+        self, settings: Settings, clock: Clock, post: Post, server: Server, ready: Callable[[], None]
+    ) -> None:
+        boot = secrets.token_hex(8)
+        self._root = settings.root
+        self._clock = clock
+        self._post = post
+        self._answering = Answering(
+            settings.topics, clock, new_id, boot, lambda: time.monotonic_ns() // 1_000_000
+        )
+        self._pile: list[Message] = []
+        self._something = asyncio.Event()
+        options = Connect(
+            client_id=HUB_MONEY,
+            receive_maximum=4 * LARGEST_BATCH,
+            maximum_packet=MAX_PACKET_BYTES + 4096,
+        )
+        self._client = Client(
+            server,
+            options,
+            [(settings.topics.all_up(Up.ASK, devices.SUBJECT, "+"), 1)],
+            self._receive,
+            random=random.random,
+            changed=lambda connected: ready() if connected else None,
+        )
+
+    async def run(self) -> None:
+        """Until ``close``, or until another process takes our place at the broker."""
+        answering = asyncio.create_task(self._answer_forever())
+        connection = asyncio.create_task(self._client.run())
+        both = {answering, connection}
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        answering.cancel()
+        self._client.close()
+        results = await asyncio.gather(answering, connection, return_exceptions=True)
+        for result in results:
+            if isinstance(result, Exception):
+                raise result
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _receive(self, messages: list[Message]) -> None:
+        self._pile += messages
+        self._something.set()
+
+    async def _answer_forever(self) -> None:
+        while True:
+            await self._something.wait()
+            self._something.clear()
+            while self._pile:
+                batch, self._pile = self._pile[:LARGEST_BATCH], self._pile[LARGEST_BATCH:]
+                await self._answer(batch)
+                await asyncio.sleep(0)  # what has come in meanwhile joins the next batch
+
+    async def _answer(self, batch: list[Message]) -> None:
+        read = [devices.read(self._root, message.topic, message.payload) for message in batch]
+        asks = [ask for ask in read if isinstance(ask, Ask)]
+        nodes = [ask.node for ask in asks]
+        answers = await self._durable(asks) if asks else []
+        for ask in read:
+            if isinstance(ask, Malformed):
+                log.warning("a question that fits no schema, from %s", ask.node)
+                if ask.id:
+                    nodes.append(ask.node)
+                    answers.append(devices.refused_as_malformed(ask))
+        for node, payload in zip(nodes, self._answering.payloads(answers), strict=True):
+            topic = self._answering.topic(node)
+            self._client.publish(Message(topic, payload, 1, expiry=ANSWER_EXPIRY_SECONDS))
+        self._client.acknowledge(batch)
+
+    async def _durable(self, asks: list[Ask]) -> list[Answer]:
+        while True:
+            try:
+                return await self._post(asks, self._clock.now())
+            except (BooksUnavailable, sa.exc.OperationalError) as error:
+                log.error("the books took no batch (%s); trying again", type(error).__name__)
+                await asyncio.sleep(TRY_AGAIN_SECONDS)
+
+
+def _inline(payments: Payments) -> Post:
+    async def post(asks: list[Ask], now: datetime) -> list[Answer]:
+        return payments.answer(asks, now)
+
+    return post
+
+
+def _in_thread(payments: Payments, thread: ThreadPoolExecutor) -> Post:
+    async def post(asks: list[Ask], now: datetime) -> list[Answer]:
+        return await asyncio.get_running_loop().run_in_executor(thread, payments.answer, asks, now)
+
+    return post
+
+
+async def _sweep(engine: sa.Engine, database_url: str, clock: Clock) -> None:
+    """End what time has ended, beside the payments and never in their way for long."""
+    store: LedgerStore = open_store(database_url)
+    try:
+        while True:
+            now = ledger.microseconds(clock.now())
+            try:
+                await asyncio.to_thread(ledger.sweep, engine, store, now)
+            except (BooksUnavailable, sa.exc.OperationalError) as error:
+                log.error("the housekeeping waits (%s)", type(error).__name__)
+            await asyncio.sleep(SWEEP_EVERY_SECONDS)
+    finally:
+        store.close()

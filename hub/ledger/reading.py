@@ -1,0 +1,151 @@
+"""Looking into the books: histories, balances as of a moment, the journal. Nothing here writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy import func, select
+
+from hub.core.db import Transaction
+from hub.ledger.model import Code, Kind, ValueClass
+from hub.ledger.tables import account, entry, head, line, lot
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """What one entry did to one account. ``amount`` is signed; ``other`` the account on the other side."""
+
+    position: int
+    id: str
+    kind: Kind
+    amount: int
+    balance: int
+    other: int
+    refunded: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Money of one class and expiry in a wallet."""
+
+    value_class: ValueClass
+    expires: int
+    amount: int
+
+
+def position_before(tx: Transaction, at: int) -> int:
+    """The last position whose time is before ``at``: the log's times never go back, so it is searched."""
+    low, high = 0, tx.execute(select(func.coalesce(func.max(head.c.position), 0))).scalar_one()
+    while low < high:
+        middle = (low + high + 1) // 2
+        then = tx.execute(select(entry.c.at).where(entry.c.position == middle)).scalar_one()
+        if then < at:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def balance(tx: Transaction, number: int) -> int:
+    """An account's balance now."""
+    return int(tx.execute(select(account.c.balance).where(account.c.id == number)).scalar_one())
+
+
+def balance_at(tx: Transaction, number: int, position: int) -> int:
+    """An account's balance after ``position``."""
+    query = select(line.c.balance).where(line.c.account == number, line.c.position <= position)
+    found = tx.execute(query.order_by(line.c.position.desc(), line.c.number.desc()).limit(1)).scalar()
+    return int(found or 0)
+
+
+def holdings(tx: Transaction, number: int, now: int) -> list[Holding]:
+    """What a wallet can spend, in the order of spending, one line per class and expiry."""
+    query = (
+        select(lot.c.value_class, lot.c.expires, func.sum(lot.c.remaining - lot.c.held))
+        .where(lot.c.account == number, lot.c.remaining > lot.c.held, lot.c.expires > now)
+        .group_by(lot.c.value_class, lot.c.expires)
+        .order_by(lot.c.expires, lot.c.value_class)
+    )
+    return [Holding(ValueClass(row[0]), row[1], int(row[2])) for row in tx.execute(query)]
+
+
+def movements(
+    tx: Transaction, number: int, *, after: int = 0, through: int | None = None, limit: int = 50
+) -> list[Movement]:
+    """What happened to an account in the positions above ``after``, newest first."""
+    amount, last = func.sum(line.c.amount), func.max(line.c.number)
+    mine = (
+        select(line.c.position, amount.label("amount"), last.label("last"))
+        .where(line.c.account == number, line.c.position > after)
+        .group_by(line.c.position)
+        .order_by(line.c.position.desc())
+        .limit(limit)
+    )
+    if through is not None:
+        mine = mine.where(line.c.position <= through)
+    own = mine.subquery()
+    query = (
+        select(entry, own.c.amount.label("moved"), line.c.balance)
+        .join(own, own.c.position == entry.c.position)
+        .join(line, sa.and_(line.c.position == own.c.position, line.c.number == own.c.last))
+        .order_by(entry.c.position.desc())
+    )
+    return [
+        Movement(
+            position=row.position,
+            id=row.id,
+            kind=Kind(row.kind),
+            amount=int(row.moved),
+            balance=row.balance,
+            other=row.credit if row.debit == number else row.debit,
+            refunded=row.refunded,
+            at=row.at,
+        )
+        for row in tx.execute(query)
+    ]
+
+
+def posted_at(tx: Transaction, position: int) -> Movement | None:
+    """The posted entry at a position, as seen by the account that received."""
+    row = tx.execute(
+        select(entry, line.c.balance)
+        .join(line, sa.and_(line.c.position == entry.c.position, line.c.account == entry.c.credit))
+        .where(entry.c.position == position, entry.c.code == Code.POSTED.value)
+        .order_by(line.c.number.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Movement(
+        row.position, row.id, Kind(row.kind), row.amount, row.balance, row.debit, row.refunded, row.at
+    )
+
+
+def journal(tx: Transaction, after: int, limit: int) -> list[dict[str, object]]:
+    """Lines of the entries above ``after``, whole entries only, at most about ``limit`` lines."""
+    last = select(line.c.position).where(line.c.position > after).order_by(line.c.position, line.c.number)
+    cut = tx.execute(last.offset(limit).limit(1)).scalar()
+    query = (
+        select(line, entry.c.id.label("entry"), entry.c.kind, entry.c.at)
+        .join(entry, entry.c.position == line.c.position)
+        .where(line.c.position > after)
+        .order_by(line.c.position, line.c.number)
+    )
+    if cut is not None:
+        query = query.where(line.c.position < cut) if cut > after + 1 else query.where(line.c.position <= cut)
+    return [
+        {
+            "position": row.position,
+            "entry": row.entry,
+            "kind": Kind(row.kind).name.lower(),
+            "at": row.at,
+            "account": row.account,
+            "class": ValueClass(row[3]).name.lower(),
+            "lot": row.lot,
+            "amount": row.amount,
+            "balance": row.balance,
+        }
+        for row in tx.execute(query)
+    ]

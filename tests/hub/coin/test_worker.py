@@ -1,0 +1,209 @@
+"""The money process over a real broker, with certificates and access rules."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from edge.wire.envelope import Envelope, Header, decode_body, decode_header, encode
+from edge.wire.messages.coin import (
+    AskOutcome,
+    Listed,
+    ListPayments,
+    Outcome,
+    Pay,
+    PaymentState,
+    Refund,
+    Refusal,
+)
+from edge.wire.topics import Down, Topics, Up
+from hub.coin.devices import Answer, Ask
+from hub.coin.worker import Money
+from hub.core.settings import Address, in_directory
+from hub.intake.mqtt.client import Server
+from hub.ledger.store import BooksUnavailable
+from tests.support.broker import Broker, running_broker
+from tests.support.coins import Town
+from tests.support.far_end import FarEnd, far_end
+from tests.support.waiting import eventually
+
+TOPICS = Topics()
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    with running_broker(tmp_path / "broker", devices=["till-1", "till-2"]) as running:
+        yield running
+
+
+@dataclass
+class Till:
+    """A till's side of the broker."""
+
+    node: str
+    far: FarEnd
+
+    def ask(self, operation: str, schema: str, body: msgspec.Struct, id: str) -> None:
+        envelope = Envelope(
+            id=id,
+            schema=schema,
+            node=self.node,
+            session="s",
+            at="2026-11-22T01:00:00Z",
+            mono=1,
+            boot="b",
+            data=body,
+        )
+        self.far.publish(TOPICS.up(self.node, Up.ASK, "coin", operation), encode(envelope), expiry=30)
+
+    def answers(self) -> list[Answer]:
+        payloads = self.far.payloads(TOPICS.down(self.node, Down.ANSWER, "coin"))
+        return [_answer(decode_header(payload)) for payload in payloads]
+
+    async def answer_to(self, id: str) -> Answer:
+        await eventually(lambda: id in [answer.ask for answer in self.answers()], f"an answer to {id}")
+        return next(answer for answer in self.answers() if answer.ask == id)
+
+
+def _answer(header: Header) -> Answer:
+    if header.schema == "coin.listed/1":
+        return decode_body(header, Listed)
+    return decode_body(header, Outcome)
+
+
+@contextlib.contextmanager
+def till(broker: Broker, node: str) -> Iterator[Till]:
+    with far_end(broker, node, TOPICS.all_down(node)) as far:
+        yield Till(node, far)
+
+
+@contextlib.asynccontextmanager
+async def money(broker: Broker, town: Town, folder: Path, fail_first: int = 0) -> AsyncIterator[list[int]]:
+    """The money process's loop in this one; gives the sizes of its batches."""
+    sizes: list[int] = []
+    failures = iter(range(fail_first))
+
+    async def post(asks: list[Ask], now: object) -> list[Answer]:
+        sizes.append(len(asks))
+        if next(failures, None) is not None:
+            raise BooksUnavailable("SQLITE_FULL")
+        return town.ask(*asks)
+
+    settings = in_directory(folder, broker=Address("127.0.0.1", broker.port))
+    server = Server("127.0.0.1", broker.port, broker.credentials("hub-money").client_context())
+    up = asyncio.Event()
+    process = Money(settings, town.clock, post, server, up.set)
+    running = asyncio.create_task(process.run())
+    try:
+        await asyncio.wait_for(up.wait(), 10)
+        yield sizes
+    finally:
+        process.close()
+        await running
+
+
+async def test_a_till_is_paid_gives_back_and_lists_its_day(
+    broker: Broker, town: Town, tmp_path: Path
+) -> None:
+    town.shop("till-1")
+    wallet = town.wallet(1000)
+    with till(broker, "till-1") as shop:
+        async with money(broker, town, tmp_path):
+            shop.ask("pay", "coin.pay/1", Pay(payment="p1", amount=300, code=town.code(wallet)), "a1")
+            paid = await shop.answer_to("a1")
+            shop.ask("refund", "coin.refund/1", Refund(refund="r1", payment="p1", amount=100), "a2")
+            refunded = await shop.answer_to("a2")
+            shop.ask("outcome", "coin.outcome/1", AskOutcome(payment="p1"), "a3")
+            outcome = await shop.answer_to("a3")
+            shop.ask("list", "coin.list/1", ListPayments(day="2026-11-22"), "a4")
+            listed = await shop.answer_to("a4")
+    assert isinstance(paid, Outcome)
+    assert (paid.state, paid.amount) == (PaymentState.PAID, 300)
+    assert isinstance(refunded, Outcome)
+    assert refunded.state is PaymentState.PAID
+    assert isinstance(outcome, Outcome)
+    assert outcome.refunded == 100
+    assert isinstance(listed, Listed)
+    assert [(each.payment, each.amount, each.refunded) for each in listed.payments] == [("p1", 300, 100)]
+    assert town.balance(wallet.account) == 800
+
+
+async def test_another_device_hears_nothing_of_a_payment(broker: Broker, town: Town, tmp_path: Path) -> None:
+    town.shop("till-1", "till-2")
+    wallet = town.wallet(1000)
+    with till(broker, "till-1") as one, till(broker, "till-2") as two:
+        two.far.subscribe(TOPICS.all_down("till-1"))
+        async with money(broker, town, tmp_path):
+            one.ask("pay", "coin.pay/1", Pay(payment="p1", amount=300, code=town.code(wallet)), "a1")
+            await one.answer_to("a1")
+            two.ask("list", "coin.list/1", ListPayments(day="2026-11-22"), "a2")
+            await two.answer_to("a2")
+    assert two.far.payloads(TOPICS.down("till-1", Down.ANSWER, "coin")) == []
+
+
+async def test_an_answer_waits_for_books_that_are_full_and_then_comes(
+    broker: Broker, town: Town, tmp_path: Path
+) -> None:
+    town.shop("till-1")
+    wallet = town.wallet(1000)
+    with till(broker, "till-1") as shop:
+        async with money(broker, town, tmp_path, fail_first=2) as sizes:
+            shop.ask("pay", "coin.pay/1", Pay(payment="p1", amount=300, code=town.code(wallet)), "a1")
+            paid = await shop.answer_to("a1")
+    assert isinstance(paid, Outcome)
+    assert paid.state is PaymentState.PAID
+    assert sizes == [1, 1, 1]
+
+
+async def test_questions_that_came_while_the_process_was_away_are_answered_when_it_is_back(
+    broker: Broker, town: Town, tmp_path: Path
+) -> None:
+    town.shop("till-1")
+    wallet = town.wallet(1000)
+    with till(broker, "till-1") as shop:
+        async with money(broker, town, tmp_path):
+            pass
+        shop.ask("pay", "coin.pay/1", Pay(payment="p1", amount=300, code=town.code(wallet)), "a1")
+        shop.ask("pay", "coin.pay/1", Pay(payment="p2", amount=300, code=town.code(wallet)), "a2")
+        async with money(broker, town, tmp_path):
+            await shop.answer_to("a1")
+            await shop.answer_to("a2")
+    assert town.balance(wallet.account) == 400
+
+
+@pytest.mark.parametrize(
+    ("operation", "payload"),
+    [
+        ("pay", b"{}"),
+        ("pay", b"\xff"),
+        ("nothing", b'{"id":"x"}'),
+    ],
+)
+async def test_rubbish_is_put_aside_and_does_not_hold_up_what_follows(
+    broker: Broker, town: Town, tmp_path: Path, operation: str, payload: bytes
+) -> None:
+    town.shop("till-1")
+    with till(broker, "till-1") as shop:
+        async with money(broker, town, tmp_path):
+            shop.far.publish(TOPICS.up("till-1", Up.ASK, "coin", operation), payload)
+            shop.ask("list", "coin.list/1", ListPayments(day="2026-11-22"), "a1")
+            await shop.answer_to("a1")
+    assert len(shop.answers()) == 1
+
+
+async def test_a_question_that_breaks_its_schema_is_answered_as_malformed(
+    broker: Broker, town: Town, tmp_path: Path
+) -> None:
+    town.shop("till-1")
+    with till(broker, "till-1") as shop:
+        async with money(broker, town, tmp_path):
+            shop.ask("pay", "coin.pay/1", Pay(payment="p1", amount=0, code="x"), "a1")
+            answer = await shop.answer_to("a1")
+    assert isinstance(answer, Outcome)
+    assert (answer.state, answer.reason) == (PaymentState.REFUSED, Refusal.MALFORMED)

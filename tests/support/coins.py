@@ -1,0 +1,120 @@
+"""A small town for tests of the coin: a database, its books, shops with tills, wallets with money."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+
+from edge.wire.messages.coin import AskOutcome, ListPayments, Outcome, Pay, Refund
+from hub.coin import codes, service
+from hub.coin.devices import Answer, Ask, Body
+from hub.coin.directory import Directory
+from hub.coin.model import Shop, Wallet
+from hub.coin.payments import Payments
+from hub.core.clock import SetClock
+from hub.core.db import create_schema, open_engine, reading, transaction
+from hub.ledger import invariants
+from hub.ledger.model import Code, ValueClass
+from hub.ledger.reading import balance
+from hub.ledger.service import microseconds
+from hub.ledger.stores import open_store
+
+KEY = b"k" * codes.KEY_BYTES
+MORNING = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
+"""Ten o'clock in Kisarazu."""
+
+
+class Town:
+    """``ask`` is what the money process does with a batch; the clock stands until it is moved."""
+
+    def __init__(self, url: str, stack: ExitStack) -> None:
+        self.engine: sa.Engine = open_engine(url)
+        stack.callback(self.engine.dispose)
+        create_schema(self.engine)
+        self.store = open_store(url)
+        stack.callback(self.store.close)
+        self.clock = SetClock(MORNING)
+        self._seconds = itertools.count(start=0, step=10)
+        self.payments = Payments(
+            self.store, self.engine, Directory(self.engine, lambda: float(next(self._seconds))), KEY
+        )
+        self._made = itertools.count(1)
+
+    def new_id(self) -> str:
+        return f"id-{next(self._made)}"
+
+    def shop(self, *nodes: str, name: str = "港の店") -> Shop:
+        """A shop with these tills."""
+        with transaction(self.engine) as tx:
+            shop = service.open_shop(tx, id=self.new_id(), name=name)
+            for node in nodes:
+                service.assign_till(tx, node, shop.id)
+        return shop
+
+    def wallet(self, yen: int = 0, citizen: str | None = None, cap: int = 100_000) -> Wallet:
+        with transaction(self.engine) as tx:
+            wallet = service.open_wallet(
+                tx, citizen=citizen, now=self.clock.now(), random=lambda n: next(self._made) % n, cap=cap
+            )
+        if yen:
+            self.charge(wallet, yen)
+        return wallet
+
+    def charge(self, wallet: Wallet, yen: int) -> None:
+        now = self.clock.now()
+        with transaction(self.engine) as tx:
+            command = service.charge(
+                tx, id=self.new_id(), wallet=wallet, amount=yen, now=now, value_class=ValueClass.PAID
+            )
+        (outcome,) = self.store.post([command], microseconds(now))
+        assert outcome.code is Code.POSTED
+
+    def code(self, wallet: Wallet) -> str:
+        """What the citizen's phone shows now."""
+        nonce = next(self._made).to_bytes(4, "big")
+        return codes.make(wallet.number, int(self.clock.now().timestamp()), nonce, KEY)
+
+    def ask(self, *asks: Ask) -> list[Answer]:
+        return self.payments.answer(asks, self.clock.now())
+
+    def ask_one(self, node: str, body: Body) -> Outcome:
+        (answer,) = self.ask(Ask(node, self.new_id(), body))
+        assert isinstance(answer, Outcome)
+        return answer
+
+    def pay(self, node: str, code: str, amount: int, id: str | None = None) -> Outcome:
+        return self.ask_one(node, Pay(payment=id or self.new_id(), amount=amount, code=code))
+
+    def refund(self, node: str, payment: str, amount: int, id: str | None = None) -> Outcome:
+        return self.ask_one(node, Refund(refund=id or self.new_id(), payment=payment, amount=amount))
+
+    def outcome(self, node: str, payment: str) -> Outcome:
+        return self.ask_one(node, AskOutcome(payment=payment))
+
+    def listed(self, node: str, day: str, limit: int = 50) -> Answer:
+        (answer,) = self.ask(Ask(node, self.new_id(), ListPayments(day=day, limit=limit)))
+        return answer
+
+    def balance(self, account: int) -> int:
+        with reading(self.engine) as tx:
+            return balance(tx, account)
+
+    def pass_(self, seconds: float) -> None:
+        self.clock.pass_(timedelta(seconds=seconds))
+
+    def violations(self) -> list[invariants.Violation]:
+        with reading(self.engine) as tx:
+            return [violation for check in invariants.CHECKS.values() for violation in check(tx)]
+
+
+@contextmanager
+def running_town(url: str) -> Iterator[Town]:
+    """A town for the length of a ``with`` block, whose books are audited at its end."""
+    with ExitStack() as stack:
+        town = Town(url, stack)
+        yield town
+        assert town.violations() == []
