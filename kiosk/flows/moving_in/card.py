@@ -18,7 +18,6 @@ from kiosk.flows.moving_in.events import (
     LastTryConfirmed,
     PinConfirmed,
     ReaderLost,
-    RetryPressed,
     TriesArrived,
 )
 from kiosk.flows.moving_in.model import (
@@ -53,7 +52,12 @@ ASK_AGAIN = frozenset({CardProblem.PIN_WRONG, CardProblem.PIN_FORMAT, CardProble
 
 
 def concerns(event: Event) -> bool:
-    return isinstance(event, (*get_args(CardEvent), RetryPressed))
+    return isinstance(event, get_args(CardEvent))
+
+
+def retry(state: State) -> CardStep:
+    """The same card once more; without one the screen goes on asking for it."""
+    return _placed(state) if state.card_present else Step(state)
 
 
 def step(state: State, event: Event) -> CardStep:
@@ -72,8 +76,6 @@ def step(state: State, event: Event) -> CardStep:
 
 def _in_phase(state: State, event: Event) -> CardStep:
     match state.phase, event:
-        case PlaceCard(), RetryPressed() if state.card_present:
-            return _placed(state)
         case AskingTries(), TriesArrived(tries_left):
             return _pin(state, tries_left)
         case ConfirmLastTry(), LastTryConfirmed():

@@ -151,6 +151,8 @@ def _asked(state: State, event: Event) -> KioskStep:
             return _go(replace(state, answers=replace(state.answers, insurance=insurance)), Review())
         case Review(), SubmitPressed(case_id):
             return _submit(state, case_id)
+        case PlaceCard(), RetryPressed():
+            return card.retry(state)
         case NotSubmitted(case_id), RetryPressed():
             return _submit(state, case_id)
         case SheetShown(slip=slip), ReprintPressed() if slip in (Slip.REFUSED, Slip.UNKNOWN):

@@ -28,6 +28,7 @@ from kiosk.flows.till.vocabulary import (
     Event,
     Keying,
     LanguageChosen,
+    Late,
     LinkChanged,
     ListArrived,
     Listing,
@@ -214,17 +215,25 @@ def _outcome(state: State, event: OutcomeArrived) -> TillStep:
             return Step(state)
         return Step(replace(state, phase=Unsettled(subject)), (Chime(Sound.ATTENTION),))
     settled = replace(state, unsettled=_others(state, event.id))
-    if event.result is Result.PAID:
-        printing = PrintReceipt(subject.payment_id, subject.amount, 0, subject.refund_id)
-        if not waits:
-            return Step(settled, (printing,))
-        return Step(
-            replace(settled, phase=Paid(subject, Receipt(Slip.PRINTING))), (Chime(Sound.PAID), printing)
-        )
+    printing = PrintReceipt(subject.payment_id, subject.amount, 0, subject.refund_id)
+    follows = (printing,) if event.result is Result.PAID else ()
     if not waits:
-        return Step(settled)
+        return Step(_said_late(settled, subject, event.result), (Chime(Sound.ATTENTION), *follows))
+    if event.result is Result.PAID:
+        paid = Paid(subject, Receipt(Slip.PRINTING))
+        return Step(replace(settled, phase=paid), (Chime(Sound.PAID), *follows))
     reason = Refusal.NOT_COMMITTED if event.result is Result.ABSENT else event.reason or Refusal.MALFORMED
     return Step(replace(settled, phase=Refused(subject, reason)), (Chime(Sound.REFUSED),))
+
+
+def _said_late(state: State, subject: Pending, result: Result) -> State:
+    """In a banner; a question about just this payment has thereby been answered."""
+    state = replace(state, late=Late(subject, result))
+    match state.phase:
+        case SameAmount(amount=amount, pending=pending) if pending == subject:
+            return replace(state, phase=Keying(str(amount)))
+        case _:
+            return state
 
 
 # --- receipts ------------------------------------------------------------------------------------
