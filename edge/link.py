@@ -204,6 +204,7 @@ class Link:
             await asyncio.to_thread(_wait_until_published, goodbye)
         self._client.disconnect()
         await asyncio.to_thread(self._client.loop_stop)
+        self._client._reset_sockets()  # paho leaves its own pair of sockets open until it is collected
         self._look(View(connection=self.view.connection))
 
     def _build(self, tls: ssl.SSLContext | None) -> mqtt.Client:

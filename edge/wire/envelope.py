@@ -21,6 +21,8 @@ Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,36}(?!\n)$")]
 ``(?!\\n)`` because Python's ``$`` would let a line feed pass at the end.
 """
 
+SchemaName = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]+(\.[a-z_]+)*/[1-9][0-9]*(?!\n)$")]
+
 Body = TypeVar("Body")
 
 
@@ -32,7 +34,7 @@ class Envelope(msgspec.Struct, Generic[Body], frozen=True, kw_only=True):
     """``schema`` is ``name/version``, for example ``coin.pay/1``; ``session`` one life of a link."""
 
     id: Identifier
-    schema: Annotated[str, msgspec.Meta(pattern=r"^[a-z_.]+/[1-9][0-9]*$")]
+    schema: SchemaName
     node: Identifier
     session: Identifier
     at: str
@@ -46,7 +48,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     """The envelope's own fields with the body left undecoded, for routing by ``schema``."""
 
     id: Identifier
-    schema: str
+    schema: SchemaName
     node: Identifier
     session: Identifier
     at: str

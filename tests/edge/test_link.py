@@ -248,6 +248,7 @@ async def test_an_agent_that_was_killed_and_started_again_is_no_stranger_to_itse
     killed.start()
     await eventually(lambda: killed.view.connected)
     killed._client.loop_stop()  # no goodbye: its "online" stands retained, and echoes wait in its session
+    killed._client._reset_sockets()
     async with linked(build(broker, session="session-2")) as again:
         with far_end(broker, HUB_INTAKE, STATUS) as intake:
             await eventually(lambda: states(intake) == [LinkState.ONLINE])

@@ -22,7 +22,7 @@ from edge.wire.messages import schema_of
 from edge.wire.messages.coin import AskOutcome, Outcome, Pay, PaymentState
 from edge.wire.messages.link import Ack, HubStatus, LinkState
 from edge.wire.topics import Down, Topics, Up
-from tests.support.broker import Broker
+from tests.support.broker import Broker, let_go
 
 TOPICS = Topics()
 
@@ -123,8 +123,7 @@ def tiny_hub(broker: Broker) -> Iterator[TinyHub]:
         yield hub
     finally:
         for client in (money, intake):
-            client.disconnect()
-            client.loop_stop()
+            let_go(client)
 
 
 def _connected(broker: Broker, identity: str, heard: object, filters: list[str]) -> mqtt.Client:

@@ -119,6 +119,13 @@ class Broker:
         self._process = None
 
 
+def let_go(client: mqtt.Client) -> None:
+    """Disconnect and close everything, paho's own pair of sockets included."""
+    client.disconnect()
+    client.loop_stop()
+    client._reset_sockets()
+
+
 def set_nodelay(client: mqtt.Client, userdata: object, sock: object) -> None:
     """Without it every acknowledgement waits some 40 ms for Nagle."""
     assert isinstance(sock, socket.socket)

@@ -14,7 +14,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from tests.support.broker import Broker
+from tests.support.broker import Broker, let_go
 
 
 @dataclass
@@ -86,5 +86,4 @@ def far_end(broker: Broker, identity: str, *filters: str, client_id: str | None 
             end.subscribe(each)
         yield end
     finally:
-        client.disconnect()
-        client.loop_stop()
+        let_go(client)
