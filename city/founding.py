@@ -1,14 +1,17 @@
-"""A city is founded before its hub starts: people, a shop, wallets with some coin, devices with certificates."""
+"""A city is founded before its hub starts: people, a shop, wallets with coin, devices with certificates."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from city import cast
 from city.cast import Cast, Person
 from edge import identity as edge_identity
 from hub import app as hub_app
+from hub.coin import service as coin
 from hub.core.context import Context
 from hub.core.db import Transaction, open_engine, transaction
 from hub.core.settings import Settings
@@ -18,6 +21,13 @@ from hub.fleet.authority import Authority
 from hub.identity import service as people
 from hub.identity.model import Role
 from hub.identity.service import NewPerson
+from hub.ledger.model import Code, ValueClass
+from hub.ledger.service import microseconds
+from hub.ledger.stores import open_store
+
+
+class FoundingError(Exception):
+    """The city could not be made ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,9 @@ def found(settings: Settings, people_of_city: Cast, nodes: Mapping[str, str]) ->
         folders = {
             node: _admit(tx, context, authority, devices / node, node, role) for node, role in nodes.items()
         }
+        if cast.TILL in nodes:
+            _open_shop(tx)
+    _give_coin(context, people_of_city.citizen)
     broker.apply_access(settings, engine)
     engine.dispose()
     return Founded(folders, authority.ca)
@@ -77,3 +90,30 @@ def _admit(
         root=settings.root,
     )
     return folder
+
+
+def _open_shop(tx: Transaction) -> None:
+    shop = coin.open_shop(tx, id="beach", name=cast.SHOP, registration_number=cast.SHOP_REGISTRATION_NUMBER)
+    coin.assign_till(tx, cast.TILL, shop.id)
+
+
+def _give_coin(context: Context, citizen: Person) -> None:
+    """A wallet with what the citizen has paid in, through the ledger's one door."""
+    now = context.clock.now()
+    with transaction(context.engine) as tx:
+        wallet = coin.open_wallet(tx, citizen=citizen.login, now=now, random=secrets.randbelow)
+        command = coin.charge(
+            tx,
+            id=context.new_id(),
+            wallet=wallet,
+            amount=cast.OPENING_CHARGE_YEN,
+            now=now,
+            value_class=ValueClass.PAID,
+        )
+    store = open_store(context.settings.database_url)
+    try:
+        (outcome,) = store.post([command], microseconds(now))
+    finally:
+        store.close()
+    if outcome.code is not Code.POSTED:
+        raise FoundingError(f"the opening charge was not posted: {outcome.code.name}")

@@ -14,8 +14,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from drivers.emulators.virtual_reader import enter_command
-
 from city import cast
 from city.cables import Cables, CableState
 from city.cast import Cast
@@ -23,6 +21,7 @@ from city.founding import Founded, found
 from city.processes import Child, Processes, file_exists, port_answers
 from city.profiles import Attached, Profile
 from drivers.emulators.control import ControlClient, ControlError
+from drivers.emulators.virtual_reader import enter_command
 from hub.core.settings import Address, Settings, in_directory
 from hub.fleet import broker
 
@@ -196,6 +195,7 @@ class City:
 
     def _start_shop(self) -> None:
         scanner = self.home / "ports" / "scanner"
+        scanner.parent.mkdir()
         self._start_emulator("scanner", "code_scanner", ["--pty", str(scanner)])
         printer = self._start_printer("till-printer")
         self._start_agent(
