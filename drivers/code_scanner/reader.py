@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from drivers.code_scanner.acceptance import Acceptance
-from drivers.code_scanner.decoder import Decoder, Grey, Reading
+from drivers.code_scanner.decoder import ONE_DIMENSIONAL, Decoder, Grey, Reading
 from drivers.ports import Scan
 
 Effort = Callable[[Grey], list[Reading]]
@@ -23,6 +23,8 @@ Effort = Callable[[Grey], list[Reading]]
 _TILES = 4
 _TILE_SHARE = 0.6
 """Width and height of a tile against the picture's: neighbours overlap by a fifth of it."""
+_SECOND_SIZE = 0.87
+"""No simple fraction, so that edges fall between other dots."""
 
 
 class CodeReader:
@@ -52,11 +54,30 @@ class CodeReader:
 
     def _in_turn(self) -> Iterator[Effort]:
         whole, half = self._zxing.decode, _at_half_size(self._zxing)
-        zbar_half = _at_half_size(self._zbar)
+        zbar = SecondLook(self._zbar)
+        zbar_half = _at_half_size(zbar)
         plan: list[Effort] = []
         for number in range(_TILES):
-            plan += [half, whole, half, zbar_half, half, whole, half, _on_tile(self._zbar, number)]
+            plan += [half, whole, half, zbar_half, half, whole, half, _on_tile(zbar, number)]
         return cycle(plan)
+
+
+class SecondLook:
+    """Believes a number only if the decoder sees it again in a resampled picture.
+
+    zbar invents numbers with right check digits, and from a still scene it invents the same one
+    again and again; it does not invent it at another size.
+    """
+
+    def __init__(self, decoder: Decoder) -> None:
+        self._decoder = decoder
+
+    def decode(self, picture: Grey) -> list[Reading]:
+        readings = self._decoder.decode(picture)
+        if any(reading.symbology in ONE_DIMENSIONAL for reading in readings):
+            again = self._decoder.decode(_resized(picture, _SECOND_SIZE))
+            readings = [each for each in readings if each.symbology not in ONE_DIMENSIONAL or each in again]
+        return readings
 
 
 def read_photograph(picture: Grey, zxing: Decoder, zbar: Decoder) -> set[Reading]:
@@ -67,10 +88,14 @@ def read_photograph(picture: Grey, zxing: Decoder, zbar: Decoder) -> set[Reading
 
 def _at_half_size(decoder: Decoder) -> Effort:
     def effort(picture: Grey) -> list[Reading]:
-        half = cv2.resize(picture, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
-        return decoder.decode(half.astype(np.uint8, copy=False))
+        return decoder.decode(_resized(picture, 0.5))
 
     return effort
+
+
+def _resized(picture: Grey, share: float) -> Grey:
+    smaller = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
+    return smaller.astype(np.uint8, copy=False)
 
 
 def _on_tile(decoder: Decoder, number: int) -> Effort:
