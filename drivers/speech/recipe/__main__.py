@@ -56,6 +56,9 @@ def main() -> None:
         "--work", type=Path, default=Path("var/model"), help="speech and features are kept here"
     )
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    parser.add_argument(
+        "--threads", type=int, default=1, help="of training; more than one only on an idle machine"
+    )
     options = parser.parse_args()
     plan, work, out = Amounts(), options.work, options.out
     say("speaking")
@@ -64,7 +67,7 @@ def main() -> None:
     made = features.make_all(shards, work / "features", plan.copies, plan.noise_clips, options.processes)
     frames = Frames(made)
     say(f"training on {len(frames.labels) * features.FRAME_SECONDS / 3600:.1f} h")
-    acoustic = trained(frames, plan, work, options.processes)
+    acoustic = trained(frames, plan, work, options.threads)
     acoustic_file.write(out / "am" / "final.mdl", acoustic, frames.priors())
     say("weaving the graph")
     lexicon, grammar = words.lexicon_and_grammar(plan, options.processes)

@@ -30,6 +30,6 @@ class Amounts:
     noise_clips: int = 240
     copies: int = 2
     clips_per_shard: int = 50
-    epochs: float = 6.0
-    text_lines: int = 30_000
+    epochs: float = 3.0
+    text_lines: int = 12_000
     seed: int = 1

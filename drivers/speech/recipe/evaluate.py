@@ -8,7 +8,6 @@ are held out. Nothing here says anything about human speakers.
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import random
 import time
@@ -170,8 +169,13 @@ class Conditions:
 
 
 def unseen(count: int, seed: int = SEED) -> list[str]:
-    """Sentences on the far side of the border."""
-    return list(itertools.islice(text.sentences(seed, held_out=True), count))
+    """Different sentences on the far side of the border."""
+    found: dict[str, None] = {}
+    for sentence in text.sentences(seed, held_out=True):
+        found[sentence] = None
+        if len(found) == count:
+            return list(found)
+    raise AssertionError("sentences never end")
 
 
 def table(model: SpeechModel, clips: int) -> dict[str, dict[str, float | int]]:

@@ -18,7 +18,7 @@ import kaldifst
 
 from drivers.speech.recipe.acoustic_file import positioned_phones
 from drivers.speech.recipe.language_model import Automaton
-from drivers.speech.recipe.vocabulary import Phones
+from drivers.speech.recipe.phones import Phones
 
 EPSILON = 0
 EVEN_COST = 0.6931

@@ -6,6 +6,8 @@ They are the phones of OpenJTalk without the distinction of devoiced vowels: ``N
 
 from __future__ import annotations
 
+Phones = tuple[str, ...]
+
 SILENCE = "sil"
 VOWELS = ("a", "i", "u", "e", "o")
 CONSONANTS = (
@@ -26,9 +28,9 @@ _PALATAL = {
 }  # fmt: skip
 
 
-def _table() -> dict[str, tuple[str, ...]]:
+def _table() -> dict[str, Phones]:
     """Every mora in katakana, one or two characters, with its phones."""
-    table: dict[str, tuple[str, ...]] = {
+    table: dict[str, Phones] = {
         "ン": ("N",),
         "ッ": ("cl",),
         "ヲ": ("o",),
@@ -56,7 +58,7 @@ def _table() -> dict[str, tuple[str, ...]]:
 MORAE = _table()
 
 
-def phones_of(kana: str, before: str = "") -> tuple[str, ...] | None:
+def phones_of(kana: str, before: str = "") -> Phones | None:
     """The phones of a katakana pronunciation, or None when a sign in it has no sound of ours.
 
     ``ー`` repeats the vowel before it; ``before`` is the phone that precedes the whole (for tokens such as

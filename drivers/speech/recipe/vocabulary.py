@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import get_context
 
 import pyopenjtalk
 
-from drivers.speech.recipe.phones import phones_of
+from drivers.speech.recipe.dictionary import kind_of
+from drivers.speech.recipe.phones import Phones, phones_of
 
 PUNCTUATION = frozenset("、。，．！？「」・")
-
-Phones = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """``kind`` is OpenJTalk's part of speech and its first subgroup."""
+    """``kind`` is the class of the word in the dictionary, None for words of closed classes."""
 
     surface: str
     phones: Phones
-    kind: tuple[str, str] = field(default=("", ""))
+    kind: str | None = None
 
 
 def tokens(sentence: str) -> tuple[Token, ...] | None:
@@ -36,7 +35,8 @@ def tokens(sentence: str) -> tuple[Token, ...] | None:
         if not phones:
             return None
         last = phones[-1]
-        found.append(Token(part["string"], phones, (part["pos"], part["pos_group1"])))
+        kind = kind_of(part["pos"], part["pos_group1"], part["ctype"], part["cform"])
+        found.append(Token(part["string"], phones, kind))
     bare = "".join(sign for sign in sentence if sign not in PUNCTUATION)
     return tuple(found) if "".join(token.surface for token in found) == bare else None
 

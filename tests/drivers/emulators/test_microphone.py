@@ -16,6 +16,7 @@ import pytest
 from drivers.emulators.control import AsyncControlClient, ControlError
 from drivers.emulators.faults import MicrophoneFaults
 from drivers.emulators.microphone import BLOCK_SAMPLES, MicrophoneEmulator
+from tests.support.waiting import eventually
 
 PACE = 50.0
 """Times real speed."""
@@ -116,9 +117,7 @@ async def test_a_stall_delays_the_sound_once() -> None:
 async def test_a_reader_that_does_not_read_costs_overruns_and_not_the_microphone() -> None:
     reading, writing = os.pipe()
     async with MicrophoneEmulator(writing, pace=500) as emulator:
-        async with asyncio.timeout(10):
-            while not emulator.describe()["overruns"]:
-                await asyncio.sleep(0.01)
+        await eventually(lambda: emulator.describe()["overruns"], "the pipe runs full")
         assert emulator.describe()["plugged"]
     os.close(reading)
 
@@ -148,9 +147,7 @@ async def test_as_a_process_it_writes_sound_alone_and_ends_when_unplugged(tmp_pa
     first = np.frombuffer(await asyncio.wait_for(process.stdout.readexactly(6400), 20), "<i2")
     assert np.abs(first.astype(np.int32) - 9_000).max() < 100
     client = AsyncControlClient(control)
-    async with asyncio.timeout(10):
-        while not control.exists():
-            await asyncio.sleep(0.02)
+    await eventually(control.exists, "the control socket appears")
     assert (await client.get())["plugged"]
     assert not (await client.do("unplug"))["plugged"]
     await asyncio.wait_for(process.communicate(), 10)
