@@ -81,9 +81,9 @@ class Font:
         )
 
     def draw(self, canvas: Image.Image, x: int, cluster: str) -> None:
-        """Draw one cluster in black (1) with its cell's left edge at ``x``; the cell fills the height."""
+        """Draw one cluster with its cell's left edge at ``x``; ink is 255, and the cell fills the height."""
         drop = self._font.getmetrics()[0] - round(self.size * _BASELINE)
-        ImageDraw.Draw(canvas).text((x, -drop), cluster, fill=1, font=self._font)
+        ImageDraw.Draw(canvas).text((x, -drop), cluster, fill=255, font=self._font)
 
 
 _BASELINE = 0.88

@@ -36,7 +36,7 @@ def wrap(cells: Cells, columns: int) -> list[list[Cell]]:
                 lines.append([])
             if not (cell.text == " " and not lines[-1]):
                 lines[-1].append(cell)
-    return [_without_end_space(line) for line in lines]
+    return [*map(_without_end_space, lines[:-1]), lines[-1]]
 
 
 def _units(cells: Cells) -> Iterator[list[Cell]]:

@@ -102,9 +102,15 @@ def test_a_drawn_line_stands_where_it_is_aligned(align: str, left: int) -> None:
     assert left + 43 <= black[-1] < left + 48
 
 
-def test_a_drawn_line_in_inverse_is_mostly_black() -> None:
+def test_a_drawn_line_in_inverse_is_the_negative_of_the_plain_one() -> None:
     plain, inverse = body(Line("𠮷")), body(Line("𠮷", inverse=True))
-    assert sum(map(int.bit_count, inverse[8:])) > 24 * 24 // 2 > sum(map(int.bit_count, plain[8:]))
+    cell = [(y, x) for y in range(24) for x in range(3)]  # 24 × 24 dots are three bytes wide
+    assert all(plain[8 + 72 * y + x] ^ inverse[8 + 72 * y + x] == 0xFF for y, x in cell)
+    assert any(plain[8 + 72 * y + x] for y, x in cell)
+
+
+def test_spaces_that_the_author_set_around_a_short_text_stay() -> None:
+    assert body(Line(" A ")) == b" A \n"
 
 
 def test_a_variant_is_drawn_as_itself_and_not_as_its_base() -> None:
