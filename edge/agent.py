@@ -19,7 +19,7 @@ import httpx
 from edge import identity as identities
 from edge import settings as profiles
 from edge.attaching import attach
-from edge.clock import HubTime, SystemClock, kernel_says_synced
+from edge.clock import HubTime, SystemClock, kernel_says_synced, machine_id
 from edge.commands import Commands
 from edge.delivery import Delivery
 from edge.discovery import Discovery
@@ -41,7 +41,6 @@ from kiosk.app import build_app
 
 VERSION = "0.1.0"
 HTTP_SECONDS = 10.0
-_MACHINE_ID = Path("/etc/machine-id")
 
 log = logging.getLogger(__name__)
 
@@ -137,13 +136,6 @@ async def _build(settings: Settings, identity: Identity, shelf: contextlib.Async
 
 
 # --- small parts -------------------------------------------------------------------------------
-
-
-def machine_id() -> str:
-    """What tells one machine from another; not secret, not a person's."""
-    with contextlib.suppress(OSError):
-        return _MACHINE_ID.read_text().strip()
-    return "unknown"
 
 
 def _link_settings(settings: Settings, identity: Identity) -> LinkSettings:

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from edge.wire.messages.link import Clock as ClockReport
 
+_MACHINE_ID = Path("/etc/machine-id")
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _TIME_ERROR = 5  # adjtimex(2): the kernel's clock is not synchronised
 _TIMEX_BYTES = 256  # larger than struct timex on every Linux; all zero asks without setting
@@ -51,6 +52,14 @@ def kernel_says_synced() -> bool | None:
     """Whether the kernel's clock is disciplined by a time source; ``None``: it would not tell."""
     state = ctypes.CDLL(None, use_errno=True).adjtimex(ctypes.create_string_buffer(_TIMEX_BYTES))
     return None if state < 0 else state != _TIME_ERROR
+
+
+def machine_id(path: Path = _MACHINE_ID) -> str:
+    """What tells one machine from another; neither secret nor a person's."""
+    try:
+        return path.read_text().strip()
+    except OSError:
+        return "unknown"
 
 
 class HubTime:

@@ -56,6 +56,7 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
     async def linked(online: bool) -> None:
         await stage.send(till.LinkChanged(online))
         if online:
+            await paying.learn_shop()
             await paying.resolve()
 
     async def obey_reprint(body: object, id: str) -> Obeyed:

@@ -120,6 +120,11 @@ class Paying:
             case till.Chime():
                 self._give_cues(*cues_of(effect))
 
+    async def learn_shop(self) -> None:
+        """The name and number at the head of a receipt are the hub's; asked for once it can be reached."""
+        if not self._shop:
+            await self._load_list()
+
     async def resolve(self) -> None:
         """Ask for every open id: to be called whenever the hub has come back, and now and then."""
         for entry in self._standing(State.UNKNOWN):

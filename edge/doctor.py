@@ -1,0 +1,146 @@
+"""Looks at everything that a device needs, and says what to do about what is missing. Changes nothing."""
+
+from __future__ import annotations
+
+import glob
+import shutil
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from edge import identity as identities
+from edge.clock import kernel_says_synced
+from edge.discovery import unclaimed
+from edge.disk import RESERVE_BYTES
+from edge.identity import Identity, NotEnrolled
+from edge.settings import Driver, Kind, Settings
+
+CONNECT_SECONDS = 3.0
+RENEW_BEFORE = timedelta(days=60)
+COMFORTABLE_BYTES = 1024 * 1024 * 1024
+"""A meeting of three hours is 350 MB of sound; pictures and the outbox need room beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """``found`` says what is there; ``next_step`` what to do, when it is not fine."""
+
+    what: str
+    fine: bool
+    found: str
+    next_step: str = ""
+
+
+def examine(settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> list[Finding]:
+    """Everything, in the order in which it is needed."""
+    return list(_examine(settings, now()))
+
+
+def _examine(settings: Settings, now: datetime) -> Iterator[Finding]:
+    yield _disk(settings.folder)
+    yield _clock()
+    try:
+        identity = identities.load(settings.folder / "identity")
+    except NotEnrolled as error:
+        yield Finding("identity", False, str(error), "tsunagaru edge enrol PROFILE --hub … --ca …")
+    else:
+        yield _certificate(identity, now)
+        yield from _far_ends(settings, identity)
+    for driver in settings.driver:
+        yield _driver(driver)
+    if settings.drivers(Kind.RECEIPT_PRINTER):
+        yield _font()
+    if settings.drivers(Kind.MICROPHONE):
+        yield _model(settings)
+    for found in unclaimed(settings.driver):
+        kinds = " or ".join(kind.value for kind in found.kinds)
+        yield Finding("unused", True, f"{found.connection} is plugged in and in no line ({kinds})")
+
+
+def _disk(folder: Path) -> Finding:
+    place = next(path for path in (folder, *folder.parents) if path.exists())
+    free = shutil.disk_usage(place).free
+    step = f"make room on the disk of {place}: below {RESERVE_BYTES} bytes nothing is paid or printed"
+    return Finding("disk", free >= COMFORTABLE_BYTES, f"{free // 2**20} MiB free", step)
+
+
+def _clock() -> Finding:
+    synced = kernel_says_synced()
+    found = {True: "synchronised", False: "not synchronised", None: "the kernel does not tell"}[synced]
+    step = "start a time service (systemd-timesyncd or chrony); until then the hub's clock is used"
+    return Finding("clock", synced is not False, found, step)
+
+
+def _certificate(identity: Identity, now: datetime) -> Finding:
+    until = identity.valid_until()
+    found = f"{identity.node}, valid until {until:%Y-%m-%d}"
+    return Finding("identity", until - now > RENEW_BEFORE, found, "enrol again before it ends")
+
+
+def _far_ends(settings: Settings, identity: Identity) -> Iterator[Finding]:
+    broker = settings.broker
+    host, port = broker.host or identity.broker_host, broker.port or identity.broker_port
+    yield _reached("broker", host, port, identity)
+    url = urlsplit(settings.hub.url or identity.device_url)
+    yield _reached("hub", url.hostname or "", url.port or 443, identity)
+
+
+def _reached(what: str, host: str, port: int, identity: Identity) -> Finding:
+    """TLS with this device's certificate, both ways checked; nothing is said on the connection."""
+    place = f"{host}:{port}"
+    try:
+        with (
+            socket.create_connection((host, port), CONNECT_SECONDS) as plain,
+            identity.tls().wrap_socket(plain, server_hostname=host) as secured,
+        ):
+            return Finding(what, True, f"{place}, {secured.version()}")
+    except ssl.SSLError as error:
+        step = "the certificates do not fit: enrol again, or look at the name under which it is reached"
+        return Finding(what, False, f"{place}: {error.reason}", step)
+    except OSError as error:
+        step = f"look at cable, network and firewall towards {place}"
+        return Finding(what, False, f"{place}: {error.strerror or error}", step)
+
+
+def _driver(driver: Driver) -> Finding:
+    kind, _, place = driver.connection.partition(":")
+    if driver.command:
+        program = shutil.which(driver.command[0])
+        return Finding(driver.device, program is not None, driver.command[0], f"install {driver.command[0]}")
+    if kind == "tcp":
+        host, _, port = place.rpartition(":")
+        try:
+            socket.create_connection((host, int(port)), CONNECT_SECONDS).close()
+        except (OSError, ValueError) as error:
+            return Finding(
+                driver.device, False, f"{place}: {error}", "is it switched on, and on the network?"
+            )
+        return Finding(driver.device, True, place)
+    if kind in ("serial", "fifo", "video"):
+        pattern = f"/dev/video{place}" if kind == "video" else place
+        found = sorted(glob.glob(pattern))
+        step = f"plug it in, or put its right path into the profile ({pattern} is not there)"
+        return Finding(driver.device, bool(found), found[0] if found else pattern, step)
+    return Finding(driver.device, True, driver.connection or f"{driver.kind.value}, by its own service")
+
+
+def _font() -> Finding:
+    from drivers.receipt_printer.font import NOTO_MONO_CJK_JP
+
+    path, _ = NOTO_MONO_CJK_JP
+    step = "install the package fonts-noto-cjk: rare characters are printed as pictures from it"
+    return Finding("font", path.is_file(), str(path), step)
+
+
+def _model(settings: Settings) -> Finding:
+    from drivers.speech.model import ACOUSTIC_FILES, described
+
+    folder = Path(settings.speech.model or "-")
+    if not any((folder / name).is_file() for name in ACOUSTIC_FILES):
+        step = "put a Vosk model there and name it under [speech] model (make model builds ours)"
+        return Finding("model", False, settings.speech.model or "none in the profile", step)
+    return Finding("model", True, described(folder).name)
