@@ -32,7 +32,10 @@ class Browser:
     def get(self, path: str) -> httpx.Response:
         return self._loop.run(self._client.get(path))
 
-    def post(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> httpx.Response:
+    def post(self, path: str, **fields: str) -> httpx.Response:
+        return self.post_with({}, path, **fields)
+
+    def post_with(self, headers: dict[str, str], path: str, **fields: str) -> httpx.Response:
         return self._loop.run(self._client.post(path, data=fields, headers=headers))
 
     def token(self, page: str) -> str:

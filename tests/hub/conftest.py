@@ -18,6 +18,7 @@ from hub.core import settings
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import create_schema, open_engine
+from tests.hub.running import RunningHub, running_hub
 from tests.support.postgres import Postgres
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
@@ -83,3 +84,10 @@ def context(engine: sa.Engine, clock: SetClock, database_url: str, tmp_path: Pat
     """One hub's context; everything beside the database is below ``tmp_path``."""
     mine = replace(settings.in_directory(tmp_path / "hub"), database_url=database_url)
     return Context(settings=mine, engine=engine, clock=clock, new_id=new_id, boot=new_id())
+
+
+@pytest.fixture
+def hub(tmp_path: Path, database_url: str) -> Iterator[RunningHub]:
+    """A hub with a running broker; ``hub.start(Role.INTAKE)`` starts what a test needs."""
+    with running_hub(tmp_path, database_url) as running:
+        yield running

@@ -35,7 +35,7 @@ def test_a_token_in_a_header_will_do(context: Context) -> None:
     with browsing(context) as browser:
         browser.sign_in("s1")
         headers = {"X-CSRF-Token": browser.token("/desk")}
-        assert browser.post("/desk/sign-out", headers).status_code == 303
+        assert browser.post_with(headers, "/desk/sign-out").status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_a_form_on_another_site_is_refused_even_with_the_token(
     with browsing(context) as browser:
         browser.sign_in("s1")
         token = browser.token("/desk")
-        answer = browser.post("/desk/sign-out", headers, csrf=token)
+        answer = browser.post_with(headers, "/desk/sign-out", csrf=token)
     assert answer.status_code == 403
 
 
