@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PERSONS = Path(__file__).parents[1] / "drivers" / "emulators" / "persons.json"
+PERSONS = Path(__file__).parents[1] / "drivers" / "emulators" / "chip" / "persons.json"
 
 SHOP = "ビーチ通り商店 きさらづ本店"
 SHOP_REGISTRATION_NUMBER = "T1130001000019"
@@ -46,8 +46,11 @@ class Cast:
         return (self.writer, self.approver, self.auditor)
 
 
-def card_pin() -> str:
-    """The PIN of the sample card, from the emulator's invented persons."""
-    persons = json.loads(PERSONS.read_text(encoding="utf-8"))
-    pin: str = persons[0]["pin"]
-    return pin
+CARD_OF = "taro"
+"""Whose sample card it is: the one who moves in, with a name that few code pages can write."""
+
+
+def card_profile() -> dict[str, str]:
+    """What stands on the sample card: ``name``, ``address``, ``birth_date``, ``sex``, ``pin``."""
+    persons: dict[str, dict[str, str]] = json.loads(PERSONS.read_text(encoding="utf-8"))
+    return persons[CARD_OF]

@@ -10,7 +10,9 @@ from typing import Annotated
 import typer
 
 app = typer.Typer(
-    no_args_is_help=True, help="つながる: the city's devices and its hub, joined as one system."
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # they print local variables, and some of ours are secrets
+    help="つながる: the city's devices and its hub, joined as one system.",
 )
 hub_app = typer.Typer(no_args_is_help=True, help="The centre: ledger, procedures, announcements.")
 edge_app = typer.Typer(no_args_is_help=True, help="The agent on one device.")

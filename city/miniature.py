@@ -213,7 +213,7 @@ class City:
         self._start_emulator("reader", "virtual_reader", ["--run", str(run)])
         self.processes["reader"].wait_ready()
         inside = enter_command(int((run / "namespace.pid").read_text()))
-        self._start_emulator("card", "card", [], prefix=inside)
+        self._start_emulator("card", "card", ["--person", cast.CARD_OF], prefix=inside)
         printer = self._start_printer("kiosk-printer")
         self._start_agent(
             cast.KIOSK,

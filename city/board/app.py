@@ -58,7 +58,7 @@ def build(city: City, phone: Phone, ledger: LedgerWatch) -> FastAPI:
             },
             nodes={"till": cast.TILL, "kiosk": cast.KIOSK, "signage": cast.SCREENS, "room": cast.ROOM},
             staff=city.cast.staff,
-            card_pin=cast.card_pin(),
+            card_pin=cast.card_profile()["pin"],
         )
         response = HTMLResponse(page)
         phone.lend_session(response)

@@ -1,0 +1,3 @@
+from city.miniature import Part
+
+PART = Part.SHOP
