@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from city import cast
 from city.cables import CableState
@@ -150,7 +151,7 @@ class Hand:
     def _fault(self, name: str, fault: str) -> bool:
         return bool(self._state(name).get("faults", {}).get(fault))
 
-    def _state(self, name: str) -> dict[str, object]:
+    def _state(self, name: str) -> dict[str, Any]:
         try:
             return self.city.emulator(name).get()
         except ControlError:

@@ -1,3 +1,74 @@
-from city.miniature import Part
+"""A meeting is opened at the desk, spoken into the microphone, captioned, and kept with its word times."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+
+from city import cast
+from city.board.browser import csrf, sign_in
+from city.demo.steps import StepFailed, browser, open_screen, see, until, write_json
+from city.meeting_speech import sentences, spoken_meeting
+from city.miniature import City, Part
 
 PART = Part.MEETING
+TITLE = "まちづくり会議（見本）"
+ENOUGH_LINES = 3
+SPEAKING_SECONDS = 150.0
+
+
+def play(city: City, out: Path) -> None:
+    """Leaves ``transcript.json``, ``captions.png`` and ``reference.txt`` (what was said) in ``out``."""
+    sound = spoken_meeting(city.home / "speech")
+    with browser() as chromium, closing(sign_in(city.web, "desk", city.cast.writer)) as desk:
+        screen = open_screen(chromium, city.screens[cast.ROOM], 1920, 1080)
+        meeting = open_meeting(city, desk)
+        screen.wait_for_function(f"document.body.innerText.includes({TITLE!r})")
+        city.emulator("microphone").do("play", wav=str(sound))
+        see(screen, ".caption .said", "no caption came onto the screen")
+        until(
+            "the hub does not have enough lines",
+            lambda: len(transcript(desk, meeting)["lines"]) >= ENOUGH_LINES,
+            SPEAKING_SECONDS,
+        )
+        screen.screenshot(path=out / "captions.png")
+        _until_silence(desk, meeting)
+        desk.post(f"{meeting}/close", data={"csrf": csrf(desk, meeting)})
+        whole = until("the sound is not whole", lambda: _with_whole_sound(desk, meeting), 60.0)
+    write_json(out / "transcript.json", whole)
+    (out / "reference.txt").write_text("\n".join(sentences()) + "\n", encoding="utf-8")
+
+
+def open_meeting(city: City, desk: httpx.Client) -> str:
+    """Opened by the recorder; returns the meeting's page."""
+    token = csrf(desk, "/desk/meetings")
+    form = {"csrf": token, "id": f"demo-{time.time_ns()}", "title": TITLE, "room": cast.ROOM}
+    answer = desk.post("/desk/meetings", data=form)
+    if answer.status_code != httpx.codes.SEE_OTHER:
+        raise StepFailed(f"the desk did not open the meeting ({answer.status_code})")
+    return answer.headers["location"]
+
+
+def transcript(desk: httpx.Client, meeting: str) -> dict[str, list[dict[str, object]]]:
+    found: dict[str, list[dict[str, object]]] = (
+        desk.get(f"{meeting}/transcript.json").raise_for_status().json()
+    )
+    return found
+
+
+def _until_silence(desk: httpx.Client, meeting: str) -> None:
+    """Wait until as many lines as sentences are there, or nothing new has come for five seconds."""
+    seen, since = 0, time.monotonic()
+    while time.monotonic() - since < 5.0 and seen < len(sentences()):
+        now = len(transcript(desk, meeting)["lines"])
+        if now != seen:
+            seen, since = now, time.monotonic()
+        time.sleep(0.2)
+
+
+def _with_whole_sound(desk: httpx.Client, meeting: str) -> dict[str, list[dict[str, object]]] | None:
+    found = transcript(desk, meeting)
+    return found if found["sound"] and not found["sound_faults"] else None

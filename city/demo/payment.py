@@ -1,3 +1,111 @@
-from city.miniature import Part
+"""A shop takes a payment: amount, code from the citizen's phone, ledger, receipt, new balance."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import time
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from city import cast
+from city.demo.steps import (
+    StepFailed,
+    auditor,
+    browser,
+    evidence,
+    open_screen,
+    press,
+    see,
+    until,
+    write_json,
+)
+from city.miniature import City, Part
 
 PART = Part.SHOP
+AMOUNT = 1250
+
+
+def play(city: City, out: Path) -> None:
+    """Leaves receipt (``.bin``, ``.png``), ``ledger.json``, ``evidence.json``, ``timings.json`` and pictures."""
+    with browser() as chromium:
+        till = open_screen(chromium, city.screens[cast.TILL], 800, 480)
+        phone = open_phone(chromium, city)
+        key_in(till, AMOUNT)
+        code = code_on(phone)
+        phone.screenshot(path=out / "phone.png")
+        begun = time.monotonic()
+        city.emulator("scanner").do("present", text=code)
+        see(till, ".result-good", "the till does not say that it was paid")
+        paid = time.monotonic()
+        see(till, ".slip-confirmed", "the printer did not confirm the receipt")
+        printed = time.monotonic()
+        till.screenshot(path=out / "till.png")
+        remaining = f"{cast.OPENING_CHARGE_YEN - AMOUNT:,}"
+        until("the phone does not show the new balance", lambda: remaining in phone.inner_text("main"))
+        on_phone = time.monotonic()
+        _keep_receipt(city, out)
+        with closing(auditor(city)) as desk:
+            write_json(out / "ledger.json", balanced_journal(desk))
+            write_json(out / "evidence.json", evidence(desk, "printing", _receipt_printed))
+    write_json(
+        out / "timings.json",
+        {
+            "scan_to_paid_on_screen_ms": round((paid - begun) * 1000, 1),
+            "scan_to_receipt_confirmed_ms": round((printed - begun) * 1000, 1),
+            "scan_to_balance_on_phone_ms": round((on_phone - begun) * 1000, 1),
+        },
+    )
+
+
+def open_phone(chromium: Browser, city: City) -> Page:
+    """The citizen's phone, signed in."""
+    phone = open_screen(chromium, f"{city.web}/phone", 390, 780)
+    phone.fill("[name=login]", city.cast.citizen.login)
+    phone.fill("[name=password]", city.cast.citizen.password)
+    phone.click("button[type=submit]")
+    see(phone, ".code svg, .code img", "the phone shows no code")
+    return phone
+
+
+def code_on(phone: Page) -> str:
+    """The one-time code, read off the phone's screen as a camera would."""
+
+    def look() -> str | None:
+        picture = Image.open(io.BytesIO(phone.screenshot()))
+        found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
+        return found[0].text if found else None
+
+    return until("no code can be read off the phone's screen", look)
+
+
+def key_in(till: Page, amount: int) -> None:
+    """The amount, digit by digit, and on to the scan."""
+    press(till, *(f"digits-{digit}" for digit in str(amount)), "confirm")
+    see(till, ".scan-sign", "the till does not ask for a code")
+
+
+def balanced_journal(desk: httpx.Client) -> dict[str, object]:
+    """The journal; raises ``StepFailed`` when its lines do not sum to zero."""
+    journal: dict[str, object] = desk.get("/ledger/journal").raise_for_status().json()
+    lines = journal["lines"]
+    assert isinstance(lines, list)
+    if not lines or sum(line["amount"] for line in lines) != 0:
+        raise StepFailed("the journal's lines do not sum to zero")
+    return journal
+
+
+def _keep_receipt(city: City, out: Path) -> None:
+    papers = city.paper_folder("till-printer")
+    paper = until("no receipt came out", lambda: next(iter(sorted(papers.glob("paper-*.bin"))), None))
+    shutil.copy(paper, out / "receipt.bin")
+    shutil.copy(paper.with_suffix(".png"), out / "receipt.png")
+
+
+def _receipt_printed(entries: list[dict[str, object]]) -> bool:
+    return any(entry["rung"] == "printed" for entry in entries)

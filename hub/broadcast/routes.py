@@ -23,7 +23,7 @@ from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
 
 router = APIRouter()
-NAV = (NavEntry("/desk/broadcast", "お知らせ", "Announcements"),)
+NAV = (NavEntry("/desk/broadcast", "お知らせ", "Announcements", "screen"),)
 
 Writer = Annotated[Staff, Depends(require(Role.WRITER, Role.APPROVER))]
 Approver = Annotated[Staff, Depends(require(Role.APPROVER))]

@@ -1,4 +1,4 @@
-"""The evidence log for auditors: the newest entries as a page, all of them as JSON with the chain's verdict."""
+"""The evidence log for auditors: the newest entries as a page, all of them as JSON with the verdict."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, require
 
 router = APIRouter()
-NAV = (NavEntry("/desk/evidence", "証拠記録", "Evidence", frozenset({Role.AUDITOR})),)
+NAV = (NavEntry("/desk/evidence", "証拠記録", "Evidence", "lock", frozenset({Role.AUDITOR})),)
 
 Auditor = Annotated[Staff, Depends(require(Role.AUDITOR))]
 

@@ -25,7 +25,7 @@ from hub.meetings.model import MeetingError
 
 router = APIRouter()
 device_router = APIRouter()
-NAV = (NavEntry("/desk/meetings", "会議", "Meetings"),)
+NAV = (NavEntry("/desk/meetings", "会議", "Meetings", "microphone"),)
 
 Recorder = Annotated[Staff, Depends(require(Role.RECORDER))]
 
