@@ -10,7 +10,7 @@ from tests.support.postgres import Postgres, running_postgres
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """One PostgreSQL server for all tests of this process; take a fresh ``database()`` of it in each."""
-    with running_postgres(tmp_path_factory.mktemp("postgres") / "server") as server:
+    with running_postgres() as server:
         yield server

@@ -10,6 +10,7 @@ import os
 import pwd
 import shutil
 import subprocess
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,13 +38,10 @@ class Postgres:
         self.data = data
 
     def _hand_over(self) -> None:
-        """Let an ordinary user own the folder; every folder above must let him pass."""
+        """Let an ordinary user own the folder."""
         user = next(name for name in ("postgres", "nobody") if _exists(name))
         account = pwd.getpwnam(user)
         os.chown(self.folder, account.pw_uid, account.pw_gid)
-        for above in self.folder.parents:
-            if above.stat().st_mode & 0o001 == 0:
-                above.chmod(above.stat().st_mode | 0o011)
         self._as_user = [shutil.which("runuser") or "/usr/sbin/runuser", "-u", user, "--"]
 
     def start(self) -> None:
@@ -82,11 +80,16 @@ def _exists(user: str) -> bool:
 
 
 @contextlib.contextmanager
-def running_postgres(folder: Path) -> Iterator[Postgres]:
-    """A server for the length of a ``with`` block."""
-    server = Postgres(folder)
-    server.start()
-    try:
-        yield server
-    finally:
-        server.stop(crash=True)
+def running_postgres() -> Iterator[Postgres]:
+    """A server for the length of a ``with`` block.
+
+    Not below pytest's own temporary directory: that is closed to all users but its owner.
+    """
+    with tempfile.TemporaryDirectory(prefix="tsunagaru-postgres-") as folder:
+        Path(folder).chmod(0o711)
+        server = Postgres(Path(folder) / "server")
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop(crash=True)
