@@ -56,16 +56,17 @@ class Card:
         self._expect_ok(apdu.select_file(identifier))
 
     def read_object(self, identifier: int) -> bytes:
-        """The whole TLV object at the start of a file, in as many reads as its own length asks for."""
+        """The TLV object that a file begins with, in as many reads as its own length asks for."""
         self.select_file(identifier)
         content = self._read(0, apdu.MAX_EXPECTED)
         try:
-            total = tlv.read_header(content).total
+            start = tlv.leading_filler(content)
+            end = start + tlv.read_header(content[start:]).total
         except tlv.MalformedTlv as fault:
             raise malformed(str(fault)) from None
-        while len(content) < total:
-            content += self._read(len(content), min(total - len(content), apdu.MAX_EXPECTED))
-        return content[:total]
+        while len(content) < end:
+            content += self._read(len(content), min(end - len(content), apdu.MAX_EXPECTED))
+        return content[start:end]
 
     def read_start(self, identifier: int, length: int) -> bytes:
         """At most ``length`` (1–256) bytes from the start of a file that is not TLV."""

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from drivers.ports import CardError, CardPresence
 
-WAIT_SECONDS = 5.0
+WAIT_SECONDS = 1.0  # pcscd tells at once; a change that it forgot to tell is found this much later
 PAUSE_SECONDS = 0.3  # between two looks for a reader or a service that is not there
 
 

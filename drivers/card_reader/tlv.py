@@ -54,16 +54,22 @@ def read(data: bytes) -> Tlv:
     return Tlv(header.tag, data[header.size : header.total], header.total)
 
 
+def leading_filler(data: bytes) -> int:
+    """How many filler bytes stand before the first object; some cards of 2023 are said to have two."""
+    at = 0
+    while at < len(data) and _is_filler(data, at):
+        at += 1
+    return at
+
+
 def children(value: bytes) -> Iterator[Tlv]:
     """The objects inside a constructed value, in order; filler bytes between and behind are skipped."""
-    at = 0
+    at = leading_filler(value)
     while at < len(value):
-        if _is_filler(value, at):
-            at += 1
-            continue
         child = read(value[at:])
         yield child
         at += child.size
+        at += leading_filler(value[at:])
 
 
 def fields(value: bytes) -> dict[int, bytes]:

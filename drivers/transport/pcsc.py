@@ -60,7 +60,10 @@ class PcscChannel:
         return bytes(atr)
 
     def transmit(self, command: bytearray) -> bytes:
-        """Blocks until the card answers: PC/SC knows no time-out."""
+        """Blocks until the card answers: PC/SC knows no time-out.
+
+        A card pulled under the command was seen as success with an empty answer, too.
+        """
         octets = list(command)
         pci = scard.SCARD_PCI_T0 if self._protocol == scard.SCARD_PROTOCOL_T0 else scard.SCARD_PCI_T1
         try:
@@ -68,6 +71,8 @@ class PcscChannel:
         finally:
             octets.clear()
         _check(hresult)
+        if not answer:
+            raise CardError(CardProblem.CARD_REMOVED, detail="an empty answer")
         return bytes(octet & 0xFF for octet in answer)
 
     def close(self) -> None:

@@ -19,6 +19,23 @@ def test_a_small_object_takes_one_read_and_loses_the_filler_behind_it(scripted) 
     assert card.read_object(0x0002) == bytes.fromhex(f"3005{chunk(5)}")
 
 
+@pytest.mark.parametrize("filler", ["00 00", "FF FF", "00"])
+def test_filler_before_an_object_is_no_part_of_it(scripted, filler: str) -> None:
+    card, _ = scripted([SELECT, ("00 B0 00 00 00", f"{filler} FF20 05 {chunk(5)} FFFF 9000")])
+    assert card.read_object(0x0002) == bytes.fromhex(f"FF2005{chunk(5)}")
+
+
+def test_filler_before_a_long_object_is_counted_when_reading_on(scripted) -> None:
+    card, _ = scripted(
+        [
+            SELECT,
+            ("00 B0 00 00 00", f"0000 30 81 FE {chunk(251)} 9000"),
+            ("00 B0 01 00 03", f"{chunk(3)} 9000"),
+        ]
+    )
+    assert card.read_object(0x0002) == bytes.fromhex(f"3081FE{chunk(254)}")
+
+
 def test_an_object_of_exactly_256_bytes_takes_one_read(scripted) -> None:
     card, _ = scripted([SELECT, ("00 B0 00 00 00", f"30 81 FD {chunk(253)} 9000")])
     assert len(card.read_object(0x0002)) == 256
