@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import httpx
 
 from edge import agent, identity
 from edge.identity import Identity
-from edge.settings import Settings, parse
+from edge.settings import Settings, load, parse
 from edge.wire.topics import DEFAULT_ROOT
 from tests.support.broker import Broker, free_port
 from tests.support.waiting import eventually
@@ -28,10 +29,13 @@ def enrolled(broker: Broker, node: str, folder: Path, device_url: str = "https:/
     )  # fmt: skip
 
 
-def profile(role: str, folder: Path, drivers: str = "", port: int | None = None) -> Settings:
+def profile_text(role: str, folder: Path, drivers: str = "") -> str:
     """A profile with a screen on a free port."""
-    head = f'role = "{role}"\ndata = "{folder}"\n'
-    return parse(f"{head}[screen]\nport = {port or free_port()}\n{drivers}")
+    return f'role = "{role}"\ndata = "{folder}"\n[screen]\nport = {free_port()}\n{drivers}'
+
+
+def profile(role: str, folder: Path, drivers: str = "") -> Settings:
+    return parse(profile_text(role, folder, drivers))
 
 
 @contextlib.asynccontextmanager
@@ -50,6 +54,52 @@ async def living(settings: Settings, who: Identity) -> AsyncIterator[httpx.Async
     finally:
         stop.set()
         await life
+
+
+_RUN = "import sys; from pathlib import Path; from edge import agent; agent.run(Path(sys.argv[1]))"
+
+
+class AgentProcess:
+    """The agent as a process of its own, so that it can be killed."""
+
+    def __init__(self, file: Path) -> None:
+        self.settings = load(file)
+        self._file = file
+        self._log = (file.parent / "agent.log").open("ab")
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        ready = self.settings.folder / "ready"
+        ready.unlink(missing_ok=True)
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", _RUN, str(self._file), stdout=self._log, stderr=self._log
+        )
+        await eventually(ready.exists, "the agent is ready", patience=30)
+
+    async def kill(self) -> None:
+        """kill -9."""
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+
+    async def stop(self) -> int:
+        """Ask it to end; returns its exit code."""
+        assert self._process is not None
+        self._process.terminate()
+        return await self._process.wait()
+
+    @contextlib.asynccontextmanager
+    async def screen(self) -> AsyncIterator[httpx.AsyncClient]:
+        base = f"http://127.0.0.1:{self.settings.screen.port}"
+        async with httpx.AsyncClient(base_url=base, headers={"Origin": base}) as client:
+            yield client
+
+    def close(self) -> str:
+        """The end: whatever still runs is killed. Returns the log."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.kill()
+        self._log.close()
+        return (self._file.parent / "agent.log").read_text()
 
 
 async def press(screen: httpx.AsyncClient, name: str, value: str = "", flow: str = "till") -> None:

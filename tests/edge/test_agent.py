@@ -10,11 +10,11 @@ import pytest
 
 from drivers.emulators.code_scanner import CodeScannerEmulator
 from drivers.emulators.receipt_printer import ReceiptPrinterEmulator
-from edge.settings import Settings
+from edge.settings import Settings, parse
 from edge.wire.envelope import decode_body, timestamp
 from edge.wire.messages.link import CommandState, Result
 from edge.wire.messages.printing import Printed, Reprint
-from tests.edge.devices import enrolled, living, press, profile
+from tests.edge.devices import AgentProcess, enrolled, living, press, profile, profile_text
 from tests.edge.tiny_hub import TinyHub, tiny_hub
 from tests.support.broker import Broker
 from tests.support.waiting import eventually
@@ -37,11 +37,15 @@ class Counter:
         await self.printer.stop()
         await self.scanner.stop()
 
-    def profile(self) -> Settings:
-        return profile(
+    def profile(self, more: str = "") -> Settings:
+        return parse(self.profile_text(more))
+
+    def profile_text(self, more: str = "") -> str:
+        return profile_text(
             "till",
             self.folder,
             f"""
+            {more}
             [shop]
             name = "浜の店"
             [[driver]]
@@ -59,16 +63,16 @@ class Counter:
 OFFLINE = "支払いと返金は再開までお待ちください"
 
 
-async def leaves(screen: httpx.AsyncClient, words: str) -> None:
-    """Wait until these words no longer stand on the till's screen."""
+async def shows(screen: httpx.AsyncClient, words: str, there: bool = True) -> None:
+    """Wait until these words stand on the till's screen, or no longer do."""
     for _ in range(600):
-        if words not in (await screen.get("/till")).text:
+        if (words in (await screen.get("/till")).text) is there:
             return
-    raise AssertionError(f"{words} never left the screen")
+    raise AssertionError(f"{words}: {'never came' if there else 'never left'}")
 
 
 async def key_in_and_scan(screen: httpx.AsyncClient, counter: Counter, amount: str = "120") -> None:
-    await leaves(screen, OFFLINE)
+    await shows(screen, OFFLINE, there=False)
     for digit in amount:
         await press(screen, "digits", digit)
     await press(screen, "confirm")
@@ -113,7 +117,8 @@ def states(hub: TinyHub) -> list[CommandState]:
 async def test_an_expired_command_is_answered_and_never_obeyed(broker: Broker, tmp_path: Path) -> None:
     who = enrolled(broker, "till-1", tmp_path)
     with tiny_hub(broker) as hub:
-        async with Counter(tmp_path) as counter, living(counter.profile(), who):
+        async with Counter(tmp_path) as counter, living(counter.profile(), who) as screen:
+            await shows(screen, OFFLINE, there=False)
             past = timestamp(datetime.now(UTC) - timedelta(seconds=1))
             command = Reprint(subject="receipt", reference="p1", expires=past)
             hub.command("till-1", "printer", "reprint", command, "c-late")
@@ -144,3 +149,115 @@ async def test_a_payment_that_was_open_at_the_end_is_settled_in_the_next_life(
         assert hub.asked.count("coin.pay/1") == 1
         assert hub.moved == 120
         assert len(printed(hub)) == 1
+
+
+@pytest.mark.timeout(120)
+async def test_killed_while_the_hub_commits_the_payment_is_found_again_and_printed_once(
+    broker: Broker, tmp_path: Path
+) -> None:
+    enrolled(broker, "till-1", tmp_path)
+    with tiny_hub(broker) as hub:
+        async with Counter(tmp_path) as counter:
+            agent = _process(tmp_path, counter)
+            try:
+                hub.mute = True
+                await agent.start()
+                async with agent.screen() as screen:
+                    await key_in_and_scan(screen, counter)
+                await eventually(lambda: hub.moved == 120, "committed, and the answer lost")
+                await agent.kill()
+                hub.mute = False
+                await agent.start()
+                await eventually(lambda: printed(hub), "asked for, and printed", patience=30)
+                assert await agent.stop() == 0
+            finally:
+                log = agent.close()
+            assert (hub.moved, hub.asked.count("coin.pay/1")) == (120, 1)
+            assert [paper.outcome for paper in printed(hub)] == ["confirmed"]
+            assert len(counter.printer.papers) == 1
+            assert "CODE-1" not in log
+
+
+@pytest.mark.timeout(120)
+async def test_killed_while_the_printer_prints_the_paper_is_unknown_and_never_printed_again(
+    broker: Broker, tmp_path: Path
+) -> None:
+    enrolled(broker, "till-1", tmp_path)
+    with tiny_hub(broker) as hub:
+        async with Counter(tmp_path) as counter:
+            counter.printer.faults.confirm_delay_seconds = 60
+            agent = _process(tmp_path, counter)
+            try:
+                await agent.start()
+                async with agent.screen() as screen:
+                    await key_in_and_scan(screen, counter)
+                await eventually(lambda: len(counter.printer.papers) == 1, "the paper came out")
+                await agent.kill()
+                counter.printer.faults.confirm_delay_seconds = 0
+                await agent.start()
+                await eventually(lambda: printed(hub), "the hub is told", patience=30)
+                assert await agent.stop() == 0
+            finally:
+                agent.close()
+            (paper,) = printed(hub)
+            assert (paper.outcome, paper.reasons) == ("unknown", ("restarted",))
+            assert len(counter.printer.papers) == 1
+
+
+@pytest.mark.timeout(90)
+async def test_on_an_mqtt_3_1_1_broker_the_same_till_takes_the_same_payment(
+    broker: Broker, tmp_path: Path
+) -> None:
+    who = enrolled(broker, "till-1", tmp_path)
+    with tiny_hub(broker) as hub:
+        async with Counter(tmp_path) as counter:
+            old = counter.profile("[broker]\nmqtt_version = 4")
+            async with living(old, who) as screen:
+                await key_in_and_scan(screen, counter)
+                await eventually(lambda: printed(hub), "the evidence of the receipt")
+    assert "as till-1 (p2, " in broker.log()
+    assert hub.moved == 120
+
+
+@pytest.mark.timeout(90)
+async def test_with_the_broker_killed_in_the_middle_nothing_is_lost_or_done_twice(
+    broker: Broker, tmp_path: Path
+) -> None:
+    who = enrolled(broker, "till-1", tmp_path)
+    with tiny_hub(broker) as hub:
+        async with Counter(tmp_path) as counter, living(counter.profile(), who) as screen:
+            hub.acknowledging = False
+            await key_in_and_scan(screen, counter)
+            await eventually(lambda: len(counter.printer.papers) == 1)
+            broker.kill()
+            await shows(screen, OFFLINE)
+            hub.acknowledging = True
+            broker.start()
+            await eventually(lambda: printed(hub), "the evidence after the broker came back", patience=30)
+    assert [paper.outcome for paper in printed(hub)] == ["confirmed"]
+    assert hub.moved == 120
+
+
+@pytest.mark.parametrize(
+    ("role", "drivers", "words"),
+    [
+        ("kiosk", "", "転入"),
+        ("signage", "", "つながる"),
+        ("room", '[[driver]]\ndevice = "microphone"\nkind = "microphone"\ncommand = ["cat"]', "字幕"),
+    ],
+)
+async def test_every_role_comes_up_with_its_screen_without_hub_and_broker(
+    broker: Broker, tmp_path: Path, role: str, drivers: str, words: str
+) -> None:
+    who = enrolled(broker, "till-1", tmp_path)
+    broker.kill()
+    async with living(profile(role, tmp_path, drivers), who) as screen:
+        answer = await screen.get("/")
+        assert answer.status_code == 200
+        assert words in answer.text
+
+
+def _process(folder: Path, counter: Counter) -> AgentProcess:
+    file = folder / "profile.toml"
+    file.write_text(counter.profile_text())
+    return AgentProcess(file)
