@@ -49,6 +49,13 @@ class Cable:
             for writer in list(self._open):
                 writer.transport.abort()
 
+    async def close(self) -> None:
+        """Cut, and listen no longer."""
+        await self.set_state(CableState.CUT)
+        if self._server is not None:
+            self._server.close()
+            await self._server.wait_closed()
+
     async def _carry(self, near_in: asyncio.StreamReader, near_out: asyncio.StreamWriter) -> None:
         if self.state is CableState.CUT:
             near_out.transport.abort()
@@ -106,10 +113,22 @@ class Cables:
         return sum(cable.carried for cable in self._cables[device])
 
     def close(self) -> None:
-        for device in self._cables:
-            self.set_state(device, CableState.CUT)
+        """Cut everything and end the thread; a second call does nothing."""
+        if self._loop.is_closed():
+            return
+        self._run(self._close())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
+        self._loop.close()
+
+    async def _close(self) -> None:
+        for cables in self._cables.values():
+            for cable in cables:
+                await cable.close()
+        pumps = asyncio.all_tasks() - {asyncio.current_task()}
+        for pump in pumps:
+            pump.cancel()
+        await asyncio.gather(*pumps, return_exceptions=True)
 
     def _run(self, work: object) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(5)  # type: ignore[arg-type]
