@@ -1,0 +1,70 @@
+"""The hub as its processes: together or not at all."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import httpx
+
+from hub.app import Role
+from hub.core.processes import ready_file
+from tests.hub.running import RunningHub, kill
+from tests.support.waiting import eventually
+
+
+def roles_of(hub: RunningHub) -> dict[Role, int]:
+    """The process of each role."""
+    return {role: int(str(hub.ready(role)["pid"])) for role in Role}
+
+
+def are_gone(*pids: int) -> bool:
+    return not any(is_alive(pid) for pid in pids)
+
+
+def is_alive(pid: int) -> bool:
+    """A process that ended and was not yet waited for (state Z) is not alive."""
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def front_page(hub: RunningHub) -> int:
+    return httpx.get(f"http://{hub.settings.web}/desk/sign-in").status_code
+
+
+def test_a_hub_starts_its_three_roles_and_ends_in_order(hub: RunningHub) -> None:
+    parent = hub.start()
+    roles = roles_of(hub)
+    assert len({os.getpid(), parent.pid, *roles.values()}) == 5
+    assert front_page(hub) == 200
+    parent.terminate()
+    assert parent.wait(20) == 0
+    assert are_gone(*roles.values())
+    assert not any(ready_file(hub.settings.run_dir, role).exists() for role in Role)
+
+
+def test_when_one_role_dies_none_is_left(hub: RunningHub) -> None:
+    parent = hub.start()
+    roles = roles_of(hub)
+    os.kill(roles[Role.INTAKE], 9)
+    assert parent.wait(20) == 1
+    assert are_gone(*roles.values())
+
+
+async def test_when_the_parent_is_killed_none_is_left(hub: RunningHub) -> None:
+    parent = hub.start()
+    roles = roles_of(hub)
+    kill(parent)
+    await eventually(lambda: are_gone(*roles.values()), "a role outlived its parent")
+
+
+def test_a_hub_that_was_killed_starts_again(hub: RunningHub) -> None:
+    kill(hub.start())
+    hub.start()
+    assert front_page(hub) == 200
+
+
+def test_keys_on_the_disk_are_for_their_owner(hub: RunningHub) -> None:
+    keys = list(hub.settings.data_dir.rglob("*.key"))
+    assert keys
+    assert [key for key in keys if key.stat().st_mode & 0o077] == []
