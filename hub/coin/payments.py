@@ -16,13 +16,12 @@ from hub.coin.devices import Answer, Ask
 from hub.coin.directory import Directory
 from hub.coin.model import MOST_PER_PAYMENT, REFUND_LASTS_AT_LEAST, Shop, refusal_of
 from hub.core.db import reading
-from hub.ledger.model import Close, Code, Command, Kind, Outcome, Refund, Transfer, fingerprint
+from hub.ledger.model import Close, Code, Command, Outcome, Refund, Transfer, fingerprint
 from hub.ledger.reading import movements, position_before
 from hub.ledger.service import microseconds, moment
 from hub.ledger.store import LedgerStore
 
 CITY_TIME = ZoneInfo("Asia/Tokyo")
-_PAYMENTS = (Kind.TRANSFER, Kind.CONFIRM)
 _REFUND_LASTS = REFUND_LASTS_AT_LEAST // timedelta(microseconds=1)
 
 log = logging.getLogger(__name__)
@@ -120,7 +119,9 @@ class Payments:
         with reading(self._engine) as tx:
             first = position_before(tx, microseconds(begin))
             last = position_before(tx, microseconds(begin + timedelta(days=1)))
-            moved = movements(tx, shop.account, after=first, through=last, limit=wanted.limit)
+            moved = movements(
+                tx, shop.account, after=first, through=last, limit=wanted.limit, only_payments=True
+            )
         payments = tuple(
             wire.ListedPayment(
                 payment=each.id,
@@ -130,7 +131,6 @@ class Payments:
                 committed_at=timestamp(moment(each.at)),
             )
             for each in moved
-            if each.amount > 0 and each.kind in _PAYMENTS
         )
         return wire.Listed(
             ask=ask,

@@ -11,6 +11,8 @@ from hub.core.db import Transaction
 from hub.ledger.model import Code, Kind, ValueClass
 from hub.ledger.tables import account, entry, head, line, lot
 
+_PAYMENTS = (Kind.TRANSFER.value, Kind.CONFIRM.value)
+
 
 @dataclass(frozen=True, slots=True)
 class Movement:
@@ -72,9 +74,18 @@ def holdings(tx: Transaction, number: int, now: int) -> list[Holding]:
 
 
 def movements(
-    tx: Transaction, number: int, *, after: int = 0, through: int | None = None, limit: int = 50
+    tx: Transaction,
+    number: int,
+    *,
+    after: int = 0,
+    through: int | None = None,
+    limit: int = 50,
+    only_payments: bool = False,
 ) -> list[Movement]:
-    """What happened to an account in the positions above ``after``, newest first."""
+    """What happened to an account in the positions above ``after``, newest first.
+
+    ``only_payments``: what others paid to it, without refunds and what it gave itself.
+    """
     amount, last = func.sum(line.c.amount), func.max(line.c.number)
     mine = (
         select(line.c.position, amount.label("amount"), last.label("last"))
@@ -85,6 +96,9 @@ def movements(
     )
     if through is not None:
         mine = mine.where(line.c.position <= through)
+    if only_payments:
+        paid = sa.and_(entry.c.kind.in_(_PAYMENTS), entry.c.credit == number)
+        mine = mine.join(entry, entry.c.position == line.c.position).where(paid)
     own = mine.subquery()
     query = (
         select(entry, own.c.amount.label("moved"), line.c.balance)

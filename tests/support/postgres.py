@@ -26,7 +26,8 @@ _USER = "tsunagaru"
 class Postgres:
     """One server; ``database()`` gives the address of a fresh, empty database in it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self.durable = durable
         self.folder = folder
         self.port = free_port()
         self._as_user: list[str] = []
@@ -46,6 +47,8 @@ class Postgres:
 
     def start(self) -> None:
         options = f"-p {self.port} -h 127.0.0.1 -k {self.folder}"
+        if not self.durable:  # what the kernel has outlives a killed process; tests cut no power
+            options += " -c fsync=off -c full_page_writes=off"
         log = str(self.folder / "log")
         self._run("pg_ctl", "-D", str(self.data), "-o", options, "-l", log, "-w", "-t", "60", "start")
 
@@ -80,14 +83,14 @@ def _exists(user: str) -> bool:
 
 
 @contextlib.contextmanager
-def running_postgres() -> Iterator[Postgres]:
-    """A server for the length of a ``with`` block.
+def running_postgres(*, durable: bool = False) -> Iterator[Postgres]:
+    """A server for the length of a ``with`` block; ``durable`` for measurements.
 
     Not below pytest's own temporary directory: that is closed to all users but its owner.
     """
     with tempfile.TemporaryDirectory(prefix="tsunagaru-postgres-") as folder:
         Path(folder).chmod(0o711)
-        server = Postgres(Path(folder) / "server")
+        server = Postgres(Path(folder) / "server", durable=durable)
         server.start()
         try:
             yield server

@@ -1,0 +1,84 @@
+"""One-time codes and the numbers that people read."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.coin import codes
+
+KEY = b"k" * codes.KEY_BYTES
+WALLET = codes.wallet_number(12345678901)
+NOW = 1_790_000_000
+TEXT = codes.make(WALLET, NOW, b"\0\0\0\1", KEY)
+
+
+def test_a_code_has_emvcos_consumer_presented_form() -> None:
+    data = base64.b64decode(TEXT)
+    assert TEXT.startswith("hQVDUFYwMW")
+    assert data[:7] == b"\x85\x05CPV01"
+    assert (data[7], data[8]) == (0x61, len(data) - 9)
+    assert data[9:11] == b"\x4f\x0a"
+    assert data[21:23] == b"\x5a\x08"
+    assert data[23:31].hex() == WALLET
+    assert (data[31], data[32]) == (0x63, len(data) - 33)
+
+
+@pytest.mark.parametrize("age", [-codes.AHEAD_SECONDS, 0, 60, 69])
+def test_a_code_pays_within_its_time(age: int) -> None:
+    assert codes.read(TEXT, KEY, NOW + age).wallet == WALLET
+
+
+@pytest.mark.parametrize("age", [-codes.AHEAD_SECONDS - 1, 70, 86_400])
+def test_an_old_screenshot_pays_nothing(age: int) -> None:
+    with pytest.raises(codes.CodeExpired):
+        codes.read(TEXT, KEY, NOW + age)
+
+
+def test_a_code_of_another_hub_is_unreadable_even_when_it_is_old() -> None:
+    with pytest.raises(codes.CodeUnreadable):
+        codes.read(TEXT, b"x" * 32, NOW + 86_400)
+
+
+@given(st.integers(0, len(TEXT) - 1), st.characters(codec="utf-8"))
+def test_a_code_with_one_character_changed_is_unreadable(at: int, character: str) -> None:
+    text = TEXT[:at] + character + TEXT[at + 1 :]
+    if text != TEXT:
+        with pytest.raises(codes.CodeUnreadable):
+            codes.read(text, KEY, NOW)
+
+
+@given(st.text(max_size=512) | st.binary(max_size=300).map(lambda data: base64.b64encode(data).decode()))
+def test_no_other_text_is_taken_for_a_code(text: str) -> None:
+    with pytest.raises(codes.CodeUnreadable):
+        codes.read(text, KEY, NOW)
+
+
+def test_two_codes_of_one_second_are_two_tokens() -> None:
+    other = codes.make(WALLET, NOW, b"\0\0\0\2", KEY)
+    assert codes.read(TEXT, KEY, NOW).token != codes.read(other, KEY, NOW).token
+
+
+@pytest.mark.parametrize(("digits", "check"), [("7992739871", "3"), ("0", "0"), ("424242424242424", "2")])
+def test_the_check_digit_is_luhns(digits: str, check: str) -> None:
+    assert codes.check_digit(digits) == check
+
+
+@given(st.integers(0, 10**15))
+def test_a_payments_number_leads_back_to_its_place(position: int) -> None:
+    assert codes.position_of(codes.payment_number(position)) == position
+
+
+@given(st.integers(0, 10**9 - 1), st.integers(0, 9), st.integers(0, 9))
+def test_a_payments_number_with_one_digit_mistyped_is_noticed(position: int, at: int, digit: int) -> None:
+    number = codes.payment_number(position).replace("-", "")
+    wrong = number[:at] + str(digit) + number[at + 1 :]
+    assert (codes.position_of(wrong) is None) == (wrong != number)
+
+
+@pytest.mark.parametrize("text", ["", "x", "１２３４５６７８９０", "-", "9" * 40])
+def test_what_is_no_number_is_none(text: str) -> None:
+    assert codes.position_of(text) is None
