@@ -31,6 +31,8 @@ COPIES = {
     "htmx.org/dist/htmx.min.js": "browser/htmx.min.js",
     "htmx.org/LICENSE": "browser/LICENSE-htmx",
     "htmx-ext-sse/dist/sse.min.js": "browser/htmx-ext-sse.min.js",
+    "idiomorph/dist/idiomorph-ext.min.js": "browser/idiomorph-ext.min.js",
+    "idiomorph/LICENSE": "browser/LICENSE-idiomorph",
     "axe-core/axe.min.js": "testing/axe.min.js",
     "axe-core/LICENSE": "testing/LICENSE-axe-core",
 }

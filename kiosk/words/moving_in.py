@@ -25,9 +25,7 @@ SCREENS: Catalogue = {
     "service_moving_out_hint": Words(
         "転出届・転居届", "Moving-out notification", "転出（てんしゅつ）・転居（てんきょ）"
     ),
-    "service_certificate": Words(
-        "証明書がほしい", "I need a certificate", "証明書（しょうめいしょ）が ほしい"
-    ),
+    "service_certificate": Words("証明書がほしい", "I need a certificate", "証明書が ほしい"),
     "service_certificate_hint": Words(
         "住民票・印鑑証明", "Residence or seal certificate", "住民票（じゅうみんひょう）など"
     ),
@@ -196,6 +194,11 @@ SCREENS: Catalogue = {
         "終わると、画面と機械から情報を消します",
         "Your data is erased from this machine",
         "あなたの ことを 消します",
+    ),
+    "offline_attract": Words(
+        "通信が切れています。いまは1番の窓口でうけたまわります",
+        "The connection is down. Please go to window 1 for now",
+        "いま つながって いません。1番の 窓口へ 行ってください",
     ),
     "take_card": Words("カードをお取りください", "Please take your card", "カードを とってください"),
     "take_card_body": Words(

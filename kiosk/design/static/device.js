@@ -1,4 +1,20 @@
-// Keys of the keyboard press the button that names them; a lost agent is said on the screen.
+// Presses go out one after the other in their order, whatever happens to their buttons meanwhile.
+let sent = Promise.resolve();
+
+function press(button) {
+  const body = new URLSearchParams({ press: button.dataset.press });
+  if (button.dataset.value !== undefined) body.set("value", button.dataset.value);
+  sent = sent
+    .then(() => fetch(`/${document.body.dataset.flow}/act`, { method: "POST", body }))
+    .catch(() => (lost.hidden = false));
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-press]");
+  if (button) press(button);
+});
+
+// Keys of the keyboard press the button that names them.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === "Enter" && event.target.closest("button")) return; // the focused button has it
@@ -10,6 +26,22 @@ document.addEventListener("keydown", (event) => {
   button.click();
 });
 
+// An agent that is gone is said on the screen.
 const lost = document.querySelector(".lost");
 document.addEventListener("htmx:sseError", () => (lost.hidden = false));
-document.addEventListener("htmx:sseOpen", () => (lost.hidden = true));
+
+// The seconds of a warning come apart from the screen around them.
+let seconds = "";
+
+function showSeconds() {
+  for (const place of document.querySelectorAll('[data-live="seconds"]')) place.textContent = seconds;
+}
+
+document.addEventListener("htmx:afterSwap", showSeconds);
+document.addEventListener("htmx:sseOpen", (event) => {
+  lost.hidden = true;
+  event.detail.source.addEventListener("seconds", (message) => {
+    seconds = message.data;
+    showSeconds();
+  });
+});

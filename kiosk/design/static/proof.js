@@ -1,16 +1,17 @@
 // Proof of paint: what bears data-proof is reported once its pictures are decoded and two frames have passed.
-let begun = new WeakSet();
+let begun = new WeakMap();
 
 const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
 async function prove(element) {
-  if (begun.has(element)) return;
-  begun.add(element);
+  const proof = element.dataset.proof;
+  if (begun.get(element) === proof) return;
+  begun.set(element, proof);
   await Promise.all([...element.querySelectorAll("img")].map((image) => image.decode()));
   await frame();
   await frame();
-  if (!element.isConnected) return; // replaced before it was painted: its successor proves itself
-  const body = new URLSearchParams(JSON.parse(element.dataset.proof));
+  if (!element.isConnected || element.dataset.proof !== proof) return; // its successor proves itself
+  const body = new URLSearchParams(JSON.parse(proof));
   await fetch(`/${document.body.dataset.flow}/rendered`, { method: "POST", body });
 }
 
@@ -22,6 +23,6 @@ function proveAll() {
 
 document.addEventListener("htmx:sseMessage", proveAll);
 document.addEventListener("htmx:sseOpen", () => {
-  begun = new WeakSet(); // an agent that has started anew knows no proofs
+  begun = new WeakMap(); // an agent that has started anew knows no proofs
   proveAll();
 });

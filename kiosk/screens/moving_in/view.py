@@ -45,7 +45,7 @@ def pressed(form: Form, gateway: Gateway) -> flow.Event:
 
 
 def parts(state: flow.State) -> Mapping[str, str]:
-    """The seconds of the warning change apart, so that the button beside them stays under the finger."""
+    """The seconds of the warning change apart (``static/device.js`` shows them)."""
     if state.warned_at is None:
         return {"state": "moving_in/screen.html"}
     return {"state": "moving_in/screen.html", "seconds": "moving_in/seconds.html"}

@@ -1,0 +1,67 @@
+"""What a form on a screen means."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kiosk.flows import captions, moving_in, signage, till
+from kiosk.screens.captions import view as captions_view
+from kiosk.screens.moving_in import view as moving_in_view
+from kiosk.screens.signage import view as signage_view
+from kiosk.screens.till import view as till_view
+from kiosk.screens.view import BadPress
+from tests.kiosk.serving import Desk
+
+
+@pytest.mark.parametrize(
+    ("form", "event"),
+    [
+        ({"press": "digits", "value": "00"}, till.DigitsPressed("00")),
+        ({"press": "confirm"}, till.AmountConfirmed("id-1")),
+        ({"press": "refund_confirm"}, till.RefundConfirmed("id-1")),
+        ({"press": "ask", "value": "p-1"}, till.AskPressed("p-1")),
+        ({"press": "ask"}, till.AskPressed(None)),
+    ],
+)
+def test_a_press_on_the_till_is_an_event(form: dict[str, str], event: till.Event) -> None:
+    assert till_view.pressed(form, Desk()) == event
+
+
+@pytest.mark.parametrize(
+    ("form", "event"),
+    [
+        ({"press": "digit", "value": "7"}, moving_in.DigitPressed("7")),
+        ({"press": "day", "value": "2026-11-14"}, moving_in.DateChosen(date(2026, 11, 14))),
+        ({"press": "companion", "value": "elder"}, moving_in.CompanionToggled(moving_in.Companion.ELDER)),
+        ({"press": "submit"}, moving_in.SubmitPressed("id-1")),
+        ({"press": "lower", "value": "on"}, moving_in.ControlsLowered(True)),
+    ],
+)
+def test_a_press_on_the_kiosk_is_an_event(form: dict[str, str], event: moving_in.Event) -> None:
+    assert moving_in_view.pressed(form, Desk()) == event
+
+
+def test_two_presses_have_two_ids() -> None:
+    desk = Desk()
+    first, second = (till_view.pressed({"press": "confirm"}, desk) for _ in range(2))
+    assert first != second
+
+
+@pytest.mark.parametrize("form", [{}, {"press": "unheard of"}, {"press": "digit"}])
+def test_an_unknown_press_is_refused_without_naming_its_value(form: dict[str, str]) -> None:
+    with pytest.raises(BadPress) as refused:
+        moving_in_view.pressed(form, Desk())
+    assert "unheard of" not in str(refused.value)
+
+
+def test_proofs_of_paint_are_events() -> None:
+    assert signage_view.rendered({"announcement": "a-1", "revision": "2"}) == signage.Rendered("a-1", 2)
+    assert captions_view.rendered({"line": "3", "final": "true"}) == captions.Rendered(3, final=True)
+
+
+def test_public_screens_cannot_be_pressed() -> None:
+    for view in (signage_view, captions_view):
+        with pytest.raises(BadPress):
+            view.pressed({"press": "done"}, Desk())
