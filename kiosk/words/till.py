@@ -168,6 +168,11 @@ TILL: Catalogue = COMMON | {
         "No connection: nothing was sent",
         "つながっていません。何も 送っていません",
     ),
+    "reason_device_full": Words(
+        "この端末に記録できないため、何も送っていません。係へ連絡し、現金をご利用ください",
+        "This till cannot keep records: nothing was sent. Call support and use cash",
+        "この きかいに 書けません。何も 送っていません。現金を 使ってください",
+    ),
     "reason_not_committed": Words(
         "支払いは行われていません。最初からやり直せます",
         "No money moved. You can start again",

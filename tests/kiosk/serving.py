@@ -75,9 +75,10 @@ def shown(initial: Any) -> Stage[Any, Any, Any]:
     async def nothing(effect: object) -> None:
         raise AssertionError("a shown state has no effects")
 
-    return Stage(
-        lambda state, event: Step(event if isinstance(event, type(state)) else state), initial, nothing
-    )
+    def show(state: Any, event: Any) -> Step[Any, Any]:
+        return Step(event if isinstance(event, type(state)) else state)
+
+    return Stage(show, initial, nothing)
 
 
 @asynccontextmanager
