@@ -106,9 +106,13 @@ def city(
     ),
 ) -> None:
     """Start the city in miniature and its board."""
-    from city.board.app import serve
+    from city.board.app import PortTaken, serve
 
-    serve(port, data)
+    try:
+        serve(port, data)
+    except PortTaken as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
 
 
 def main() -> None:

@@ -153,7 +153,7 @@ class City:
         if database_url:
             changes["database_url"] = database_url
         if self._framed_by:
-            changes["framed_by"] = (self._framed_by,)
+            changes["frame_ancestors"] = (self._framed_by,)
         return in_directory(self.home / "hub", **changes)
 
     def _nodes(self) -> dict[str, str]:
@@ -183,7 +183,7 @@ class City:
             "TSUNAGARU_BROKER": str(self.settings.broker),
             "TSUNAGARU_WEB": str(self.settings.web),
             "TSUNAGARU_DEVICES": str(self.settings.device_port),
-            "TSUNAGARU_FRAMED_BY": self._framed_by,
+            "TSUNAGARU_FRAME_ANCESTORS": self._framed_by,
         }
         signs = [self.settings.run_dir / f"{role}.ready" for role in ("money", "web", "intake")]
         self._run(

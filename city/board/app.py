@@ -23,11 +23,16 @@ from city.board.phone import Phone
 from city.board.watching import LedgerWatch
 from city.meeting_speech import spoken_meeting
 from city.miniature import City
+from city.processes import port_answers
 from kiosk.design import ASSETS, static_files
 
 HERE = Path(__file__).parent
 LOOK_EVERY_SECONDS = 0.5
 ROLLS = {"till": "till-printer", "kiosk": "kiosk-printer"}
+
+
+class PortTaken(Exception):
+    """Something listens there already; a second city in the same folder would wipe the first."""
 
 
 class Act(BaseModel):
@@ -113,6 +118,10 @@ def _stamp(file: Path) -> int:
 def serve(port: int, data: Path) -> None:
     """Start the city and its board, and say where to look. Ends with Ctrl-C."""
     address = f"http://127.0.0.1:{port}"
+    if port_answers("127.0.0.1", port)():
+        raise PortTaken(
+            f"{address} は使用中です。終わらせるか --port を変えてください。 In use: end it, or --port."
+        )
     print("まちを起動しています… Starting the city …", flush=True)
     with City(data, framed_by=address) as city:
         app = build(city, Phone(city.web, city.cast.citizen), LedgerWatch(city.web, city.cast.auditor))

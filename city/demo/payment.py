@@ -32,7 +32,7 @@ AMOUNT = 1250
 
 
 def play(city: City, out: Path) -> None:
-    """Leaves receipt (``.bin``, ``.png``), ``ledger.json``, ``evidence.json``, ``timings.json`` and pictures."""
+    """Leaves receipt (``.bin``, ``.png``), ``ledger.json``, ``evidence.json``, ``timings.json``, pictures."""
     with browser() as chromium:
         till = open_screen(chromium, city.screens[cast.TILL], 800, 480)
         phone = open_phone(chromium, city)
@@ -78,7 +78,9 @@ def code_on(phone: Page) -> str:
 
     def look() -> str | None:
         picture = Image.open(io.BytesIO(phone.screenshot()))
-        found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
+        found = zxingcpp.read_barcodes(
+            picture, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+        )
         return found[0].text if found else None
 
     return until("no code can be read off the phone's screen", look)

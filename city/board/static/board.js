@@ -25,7 +25,8 @@
       frame.style.width = `${screen.dataset.width}px`;
       frame.style.height = `${screen.dataset.height}px`;
       frame.style.transform = `scale(${scale})`;
-      screen.style.height = `${Number(screen.dataset.height) * scale}px`;
+      const border = screen.offsetHeight - screen.clientHeight;
+      screen.style.height = `${Number(screen.dataset.height) * scale + border}px`;
     }
     draw();
   }
