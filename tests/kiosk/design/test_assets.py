@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,11 @@ def test_every_library_that_a_page_loads_is_there() -> None:
     assert assets.is_installed()
     for target in assets.COPIES.values():
         assert (assets.VENDOR / target).exists(), target
+
+
+def test_a_machine_without_npm_uses_the_one_from_pypi() -> None:
+    command, environment = assets.npm_command(None)
+    done = subprocess.run(
+        [*command, "--version"], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split(".")[0].isdigit()
