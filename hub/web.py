@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 from types import ModuleType
 from urllib.parse import urlsplit
 
@@ -31,6 +32,7 @@ _TITLES = {
     422: "入力の形が正しくありません",
     429: "しばらくお待ちください",
 }
+_NOTHING_MORE = "下のボタンで戻ってください。"
 
 
 def build_pages(context: Context, changes: Changes) -> FastAPI:
@@ -88,7 +90,10 @@ def _front() -> Response:
 
 def _refused_page(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return _error_page(request, error.status_code, str(error.detail), dict(error.headers or {}))
+    detail = str(error.detail)
+    is_only_the_phrase = detail == HTTPStatus(error.status_code).phrase
+    message = _NOTHING_MORE if is_only_the_phrase else detail
+    return _error_page(request, error.status_code, message, dict(error.headers or {}))
 
 
 def _invalid_page(request: Request, _error: Exception) -> Response:

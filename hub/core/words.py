@@ -35,6 +35,13 @@ def date_time(moment: datetime) -> str:
     return f"{wareki(local_day(moment))} {local_time(moment)}"
 
 
+def short_time(moment: datetime, now: datetime) -> str:
+    """14:05 on the same day, else 11月22日 14:05."""
+    day = local_day(moment)
+    before = "" if day == local_day(now) else f"{day.month}月{day.day}日 "
+    return f"{before}{local_time(moment)}"
+
+
 def duration(length: timedelta) -> str:
     """The length in its largest unit: 3分, 2時間, 5日."""
     seconds = max(0, int(length.total_seconds()))
@@ -50,6 +57,7 @@ FILTERS = {
     "local_seconds": local_seconds,
     "local_input": local_input,
     "date_time": date_time,
+    "short_time": short_time,
     "duration": duration,
 }
 """What every template can pipe a value through, besides the design system's filters."""

@@ -3,6 +3,7 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+from edge.wire.envelope import MAX_PACKET_BYTES
 from hub.core.clock import SystemClock
 from hub.core.context import Context
 from hub.core.db import transaction
@@ -31,7 +32,7 @@ def test_the_broker_is_quick_and_bounded(tmp_path: Path) -> None:
     assert told["set_tcp_nodelay"] == "true"
     assert told["max_inflight_messages"] == "0"
     assert 0 < int(told["max_queued_messages"]) <= 10_000
-    assert int(told["message_size_limit"]) < 300_000
+    assert MAX_PACKET_BYTES < int(told["max_packet_size"]) < 300_000
     assert told["persistence"] == "true"
 
 
