@@ -18,6 +18,9 @@ from drivers.ports import DriverError
 ACOUSTIC_FILES = ("am/final.mdl", "final.mdl")
 """Vosk's two directory layouts; one of these is in every model."""
 
+ERRORS_ONLY = -2
+"""Vosk's log level; at -1 it still warns of each word that is unfinished in a partial result."""
+
 
 class SpeechModelError(DriverError):
     """There is no model at the path, or Vosk cannot load it."""
@@ -53,7 +56,7 @@ class SpeechModel:
     def __init__(self, folder: Path) -> None:
         if not any((folder / name).is_file() for name in ACOUSTIC_FILES):
             raise SpeechModelError(f"no Vosk model at {folder}")
-        vosk.SetLogLevel(-1)
+        vosk.SetLogLevel(ERRORS_ONLY)
         self.description = described(folder)
         try:
             self.handle: Any = vosk.Model(model_path=str(folder))

@@ -25,7 +25,10 @@ OPEN_GROUPS = {"一般", "サ変接続", "形容動詞語幹", "副詞可能", "
 """Parts of speech that anything may join; the rest of the language is closed and comes from our text."""
 COST_SCALE = 800.0
 """MeCab's costs over this are natural logarithms."""
-LARGEST_CLASS = 12_000
+NOUNS = "<名詞|一般|*|*>"
+LARGEST_CLASSES = {NOUNS: 12_000}
+LARGEST_OTHER_CLASS = 1_500
+"""So many of the commonest words; more would make the graph larger than the rest of the model."""
 LONG_WORD_COST = 0.9
 """Added for every sign beyond two: MeCab's costs favour long words because it counts them once."""
 
@@ -104,4 +107,9 @@ def classes(kinds: set[str]) -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries(Path(pyopenjtalk.OPEN_JTALK_DICT_DIR.decode()) / "sys.dic", kinds):
         found[entry.kind].append(entry)
-    return {kind: sorted(found[kind], key=lambda entry: entry.cost)[:LARGEST_CLASS] for kind in sorted(found)}
+    return {
+        kind: sorted(found[kind], key=lambda entry: entry.cost)[
+            : LARGEST_CLASSES.get(kind, LARGEST_OTHER_CLASS)
+        ]
+        for kind in sorted(found)
+    }

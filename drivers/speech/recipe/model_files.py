@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+import pyopenjtalk
+
 from drivers.speech.recipe.amounts import Amounts
 
 MFCC_CONF = """\
@@ -37,6 +39,20 @@ MODEL_CONF = """\
 
 NAME = "tsunagaru-ja-synthetic"
 
+NOTICE = """\
+This model was made by drivers/speech/recipe out of self-written sentences and synthesised speech.
+
+Speech: HTS Voice "Mei" (mei_normal), Copyright (c) 2009-2013 Nagoya Institute of Technology, Department of
+Computer Science, released by the MMDAgent Project Team under the Creative Commons Attribution 3.0 licence
+(LICENSE.mei); and espeak-ng's voices. The makers of the voices do not endorse this work.
+Words: partly out of OpenJTalk's dictionary (COPYING.dictionary).
+"""
+"""Both licences travel with the model; they are copied from the package that holds voice and dictionary."""
+
+
+def _text(path: bytes | str) -> str:
+    return path.decode() if isinstance(path, bytes) else path
+
 
 def write(folder: Path, plan: Amounts, hours: float, words: int) -> None:
     """``hours`` of clean speech were heard, ``words`` are known."""
@@ -55,5 +71,9 @@ def write(folder: Path, plan: Amounts, hours: float, words: int) -> None:
         "words": words,
         "amounts": asdict(plan),
     }
+    voice, words_of = Path(_text(pyopenjtalk.DEFAULT_HTS_VOICE)), Path(_text(pyopenjtalk.OPEN_JTALK_DICT_DIR))
+    (folder / "NOTICE").write_text(NOTICE)
+    (folder / "LICENSE.mei").write_text(voice.with_name("LICENSE_mei_normal.htsvoice").read_text())
+    (folder / "COPYING.dictionary").write_text((words_of / "COPYING").read_text())
     text = json.dumps(description, ensure_ascii=False, indent=2)
     (folder / "model.json").write_text(text + "\n", "utf-8")
