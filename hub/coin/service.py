@@ -12,9 +12,18 @@ from hub.coin.codes import wallet_number
 from hub.coin.model import PAID_LASTS, WALLET_CAP, Shop, Wallet
 from hub.coin.tables import shop, till, wallet
 from hub.core.changes import touch
-from hub.core.db import Transaction
-from hub.ledger.model import AccountKind, AccountState, NewLot, Transfer, ValueClass, fingerprint
+from hub.core.db import Transaction, transaction
+from hub.ledger.model import (
+    AccountKind,
+    AccountState,
+    NewLot,
+    Outcome,
+    Transfer,
+    ValueClass,
+    fingerprint,
+)
 from hub.ledger.service import microseconds, open_account, set_state, system_account
+from hub.ledger.store import LedgerStore
 
 SUBJECT = "coin"
 """What watchers of wallets, shops and tills watch; balances are the ledger's."""
@@ -101,20 +110,40 @@ def tills(tx: Transaction) -> dict[str, Shop]:
 
 
 def charge(
-    tx: Transaction, *, id: str, wallet: Wallet, amount: int, now: datetime, value_class: ValueClass
-) -> Transfer:
-    """The command that puts ``amount`` into the wallet: for ``LedgerStore.post`` once ``tx`` is over.
-
-    ``id`` is made where the person pressed the button.
-    """
-    return Transfer(
+    engine: sa.Engine,
+    store: LedgerStore,
+    *,
+    id: str,
+    wallet: Wallet,
+    amount: int,
+    now: datetime,
+    value_class: ValueClass = ValueClass.PAID,
+) -> Outcome:
+    """Put ``amount`` into the wallet, once per ``id``, which is made where the person pressed the button."""
+    with transaction(engine) as tx:
+        issue = system_account(tx, AccountKind.ISSUE)
+    command = Transfer(
         id=id,
         body=fingerprint("charge", wallet.number, amount, value_class),
-        debit=system_account(tx, AccountKind.ISSUE),
+        debit=issue,
         credit=wallet.account,
         amount=amount,
         new_lot=NewLot(value_class, microseconds(now + PAID_LASTS)),
     )
+    (outcome,) = store.post([command], microseconds(now))
+    return outcome
+
+
+def find_wallet(tx: Transaction, number: str) -> Wallet | None:
+    """The wallet of this number."""
+    row = tx.execute(sa.select(wallet).where(wallet.c.number == number)).one_or_none()
+    return Wallet(row.number, row.account, row.citizen) if row else None
+
+
+def names(tx: Transaction, accounts: Collection[int]) -> dict[int, str]:
+    """Account → the name of the shop behind it; wallets have none here."""
+    query = sa.select(shop.c.account, shop.c.name).where(shop.c.account.in_(accounts))
+    return {row.account: row.name for row in tx.execute(query)}
 
 
 def check_registration_number(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import func, select
@@ -137,29 +138,57 @@ def posted_at(tx: Transaction, position: int) -> Movement | None:
     )
 
 
-def journal(tx: Transaction, after: int, limit: int) -> list[dict[str, object]]:
-    """Lines of the entries above ``after``, whole entries only, at most about ``limit`` lines."""
-    last = select(line.c.position).where(line.c.position > after).order_by(line.c.position, line.c.number)
-    cut = tx.execute(last.offset(limit).limit(1)).scalar()
-    query = (
-        select(line, entry.c.id.label("entry"), entry.c.kind, entry.c.at)
-        .join(entry, entry.c.position == line.c.position)
-        .where(line.c.position > after)
-        .order_by(line.c.position, line.c.number)
+@dataclass(frozen=True, slots=True)
+class JournalLine:
+    """One line as an auditor reads it. ``at`` is the ledger's time of its entry."""
+
+    position: int
+    entry: str
+    kind: str
+    at: int
+    account: int
+    value_class: str
+    lot: int | None
+    amount: int
+    balance: int
+
+
+def end_of_log(tx: Transaction) -> tuple[int, bytes]:
+    """Last position and its hash: what a report prints to say what it was made from."""
+    row = tx.execute(select(head.c.position, head.c.chain)).one_or_none()
+    return (row.position, bytes(row.chain)) if row else (0, bytes(32))
+
+
+def journal_end(tx: Transaction, limit: int) -> list[JournalLine]:
+    """The last lines, newest first."""
+    query = _LINES.order_by(line.c.position.desc(), line.c.number).limit(limit)
+    return [_journal_line(row) for row in tx.execute(query)]
+
+
+def journal(tx: Transaction, after: int, limit: int) -> list[JournalLine]:
+    """Lines of the entries above ``after`` in order: whole entries, about ``limit`` lines of them."""
+    above = select(line.c.position).where(line.c.position > after)
+    last = tx.execute(above.order_by(line.c.position, line.c.number).offset(limit - 1).limit(1)).scalar()
+    query = _LINES.where(line.c.position > after).order_by(line.c.position, line.c.number)
+    if last is not None:
+        query = query.where(line.c.position <= last)
+    return [_journal_line(row) for row in tx.execute(query)]
+
+
+_LINES = select(line, entry.c.id.label("entry"), entry.c.kind, entry.c.at).join(
+    entry, entry.c.position == line.c.position
+)
+
+
+def _journal_line(row: sa.Row[Any]) -> JournalLine:
+    return JournalLine(
+        position=row.position,
+        entry=row.entry,
+        kind=Kind(row.kind).name.lower(),
+        at=row.at,
+        account=row.account,
+        value_class=ValueClass(row.value_class).name.lower(),
+        lot=row.lot,
+        amount=row.amount,
+        balance=row.balance,
     )
-    if cut is not None:
-        query = query.where(line.c.position < cut) if cut > after + 1 else query.where(line.c.position <= cut)
-    return [
-        {
-            "position": row.position,
-            "entry": row.entry,
-            "kind": Kind(row.kind).name.lower(),
-            "at": row.at,
-            "account": row.account,
-            "class": ValueClass(row[3]).name.lower(),
-            "lot": row.lot,
-            "amount": row.amount,
-            "balance": row.balance,
-        }
-        for row in tx.execute(query)
-    ]

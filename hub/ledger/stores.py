@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 
 from hub.ledger.store import LedgerStore
@@ -19,3 +22,13 @@ def open_store(database_url: str) -> LedgerStore:
         plain = url.set(drivername="postgresql")
         return PostgresLedger(plain.render_as_string(hide_password=False))
     raise ValueError(f"no books can be kept in {backend}")
+
+
+@contextmanager
+def posting(database_url: str) -> Iterator[LedgerStore]:
+    """A store for the length of a ``with`` block: for whoever posts rarely."""
+    store = open_store(database_url)
+    try:
+        yield store
+    finally:
+        store.close()

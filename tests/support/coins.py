@@ -16,11 +16,10 @@ from hub.coin.directory import Directory
 from hub.coin.model import Shop, Wallet
 from hub.coin.payments import Payments
 from hub.core.clock import SetClock
-from hub.core.db import create_schema, open_engine, reading, transaction
+from hub.core.db import open_engine, reading, transaction
 from hub.ledger import invariants
-from hub.ledger.model import Code, ValueClass
+from hub.ledger.model import Code
 from hub.ledger.reading import balance
-from hub.ledger.service import microseconds
 from hub.ledger.stores import open_store
 
 KEY = b"k" * codes.KEY_BYTES
@@ -34,7 +33,6 @@ class Town:
     def __init__(self, url: str, stack: ExitStack) -> None:
         self.engine: sa.Engine = open_engine(url)
         stack.callback(self.engine.dispose)
-        create_schema(self.engine)
         self.store = open_store(url)
         stack.callback(self.store.close)
         self.clock = SetClock(MORNING)
@@ -65,12 +63,9 @@ class Town:
         return wallet
 
     def charge(self, wallet: Wallet, yen: int) -> None:
-        now = self.clock.now()
-        with transaction(self.engine) as tx:
-            command = service.charge(
-                tx, id=self.new_id(), wallet=wallet, amount=yen, now=now, value_class=ValueClass.PAID
-            )
-        (outcome,) = self.store.post([command], microseconds(now))
+        outcome = service.charge(
+            self.engine, self.store, id=self.new_id(), wallet=wallet, amount=yen, now=self.clock.now()
+        )
         assert outcome.code is Code.POSTED
 
     def code(self, wallet: Wallet) -> str:
@@ -113,7 +108,7 @@ class Town:
 
 @contextmanager
 def running_town(url: str) -> Iterator[Town]:
-    """A town for the length of a ``with`` block, whose books are audited at its end."""
+    """A town in an empty hub's database; its books are audited at the end of the ``with`` block."""
     with ExitStack() as stack:
         town = Town(url, stack)
         yield town

@@ -1,0 +1,35 @@
+"""The journal for auditors."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+
+from hub.core.db import reading
+from hub.identity import service as identity
+from hub.identity.model import Role, Staff
+from hub.identity.web import CurrentContext, require
+from hub.ledger.reading import end_of_log, journal
+
+router = APIRouter()
+
+LINES_AT_ONCE = 1000
+
+
+@router.get("/desk/ledger/journal")
+def journal_lines(
+    context: CurrentContext,
+    auditor: Annotated[Staff, Depends(require(Role.AUDITOR))],
+    after: Annotated[int, Query(ge=0)] = 0,
+) -> dict[str, object]:
+    """Lines of whole entries above ``after``; they sum to zero. ``position``: ask on from there."""
+    with reading(context.engine) as tx:
+        position, chain = end_of_log(tx)
+        lines = journal(tx, after, LINES_AT_ONCE)
+    with context.engine.begin() as tx:
+        identity.note_access(
+            tx, context.clock.now(), auditor, subject="ledger", reference=str(after), action="journal"
+        )
+    last = lines[-1].position if lines else position
+    return {"position": last, "end": position, "chain": chain.hex(), "lines": lines}

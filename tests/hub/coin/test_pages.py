@@ -1,0 +1,192 @@
+"""The citizen's phone, the desk's page of the coin and the auditor's journal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from edge.wire.messages.coin import Outcome, Pay
+from hub.coin import codes, service
+from hub.coin.devices import Ask
+from hub.coin.directory import Directory
+from hub.coin.model import Wallet
+from hub.coin.payments import Payments
+from hub.coin.worker import KEY_FILE
+from hub.core.clock import SetClock
+from hub.core.context import Context
+from hub.core.db import reading, transaction
+from hub.identity import service as identity
+from hub.identity.model import Role
+from hub.identity.service import NewPerson
+from hub.ledger.stores import posting
+from tests.hub.browser import PASSWORD, Browser, browsing, employ
+
+
+@pytest.fixture
+def phone(context: Context) -> Iterator[Browser]:
+    """A citizen's phone, signed in."""
+    with transaction(context.engine) as tx:
+        identity.create_citizen(tx, "c1", NewPerson("100001", "木更津 花子", PASSWORD))
+    with browsing(context) as browser:
+        browser.sign_in("100001", door="/phone")
+        yield browser
+
+
+def open_wallet(phone: Browser, context: Context, yen: int) -> Wallet:
+    assert phone.submit("/phone", "/phone/wallet").status_code == 303
+    with reading(context.engine) as tx:
+        wallet = service.wallet_of(tx, "c1")
+    assert wallet is not None
+    with posting(context.settings.database_url) as store:
+        now = context.clock.now()
+        service.charge(context.engine, store, id=context.new_id(), wallet=wallet, amount=yen, now=now)
+    return wallet
+
+
+def shown_code(phone: Browser) -> str:
+    found = re.search(r'data-code="([^"]+)"', phone.get("/phone/code").text)
+    assert found
+    return found[1].replace("&#43;", "+")
+
+
+def pay(context: Context, code: str, yen: int) -> Outcome:
+    """A till of 港の店 scans the code."""
+    with transaction(context.engine) as tx:
+        if "till-1" not in service.tills(tx):
+            service.open_shop(tx, id="s1", name="港の店")
+            service.assign_till(tx, "till-1", "s1")
+    key = (context.settings.data_dir / KEY_FILE).read_bytes()
+    with posting(context.settings.database_url) as store:
+        payments = Payments(store, context.engine, Directory(context.engine, lambda: 0.0), key)
+        ask = Ask("till-1", "a", Pay(payment=context.new_id(), amount=yen, code=code))
+        (answer,) = payments.answer([ask], context.clock.now())
+    assert isinstance(answer, Outcome)
+    return answer
+
+
+def test_a_citizen_without_a_wallet_opens_one_and_twice_is_once(phone: Browser, context: Context) -> None:
+    assert "さいふはまだありません" in phone.get("/phone").text
+    token = phone.token("/phone")
+    assert [phone.post("/phone/wallet", csrf=token).status_code for _ in range(2)] == [303, 303]
+    assert "￥0" in phone.get("/phone").text
+
+
+def test_the_phone_shows_the_balance_by_class_and_expiry(phone: Browser, context: Context) -> None:
+    open_wallet(phone, context, 1250)
+    text = phone.get("/phone").text
+    assert "￥1,250" in text
+    assert "2027" in text
+
+
+def test_the_code_on_the_phone_pays_at_a_till_and_the_payment_is_in_the_history(
+    phone: Browser, context: Context
+) -> None:
+    open_wallet(phone, context, 1000)
+    paid = pay(context, shown_code(phone), 300)
+    assert paid.amount == 300
+    text = phone.get("/phone/history").text
+    assert "港の店" in text
+    assert "−￥300" in text
+    assert paid.number is not None
+    assert paid.number in text
+    assert "￥700" in phone.get("/phone").text
+
+
+def test_each_look_at_the_code_is_another_code_and_none_is_kept_by_the_browser(
+    phone: Browser, context: Context
+) -> None:
+    open_wallet(phone, context, 1000)
+    assert shown_code(phone) != shown_code(phone)
+    assert phone.get("/phone/code").headers["cache-control"] == "no-store"
+
+
+def test_the_code_is_drawn_as_a_picture_without_inline_styles(phone: Browser, context: Context) -> None:
+    open_wallet(phone, context, 1000)
+    text = phone.get("/phone/code").text
+    assert "<svg" in text
+    assert "style=" not in text
+
+
+def test_somebody_who_is_not_signed_in_sees_no_wallet(context: Context) -> None:
+    with browsing(context) as stranger:
+        for path in ("/phone", "/phone/code", "/phone/history", "/phone/live"):
+            response = stranger.get(path)
+            assert response.status_code == 303
+            assert response.headers["location"].startswith("/phone/sign-in")
+
+
+def test_a_clerk_charges_a_wallet_once_however_often_the_form_is_sent(
+    phone: Browser, context: Context
+) -> None:
+    wallet = open_wallet(phone, context, 1000)
+    employ(context, "clerk", Role.TILL_CLERK)
+    with browsing(context) as desk:
+        desk.sign_in("clerk")
+        fields = {"id": "form-1", "number": wallet.number, "amount": "500"}
+        places = [
+            desk.submit("/desk/coin", "/desk/coin/charge", **fields).headers["location"] for _ in range(2)
+        ]
+    assert places == ["/desk/coin?done=charged"] * 2
+    assert "￥1,500" in phone.get("/phone").text
+
+
+def test_a_charge_above_the_cap_or_to_nobody_is_said_and_not_made(phone: Browser, context: Context) -> None:
+    wallet = open_wallet(phone, context, 99_999)
+    employ(context, "clerk", Role.TILL_CLERK)
+    with browsing(context) as desk:
+        desk.sign_in("clerk")
+        over = desk.submit(
+            "/desk/coin", "/desk/coin/charge", id="f1", number=wallet.number, amount="2"
+        ).headers["location"]
+        nobody = desk.submit(
+            "/desk/coin", "/desk/coin/charge", id="f2", number=codes.wallet_number(7), amount="2"
+        ).headers["location"]
+        assert "上限を超える" in desk.get(over).text
+        assert "さいふはありません" in desk.get(nobody).text
+
+
+def test_a_payment_is_found_by_the_number_on_its_receipt_and_the_look_is_recorded(
+    phone: Browser, context: Context
+) -> None:
+    open_wallet(phone, context, 1000)
+    paid = pay(context, shown_code(phone), 300)
+    assert paid.number is not None
+    employ(context, "auditor", Role.AUDITOR)
+    with browsing(context) as desk:
+        desk.sign_in("auditor")
+        assert "￥300" in desk.get(f"/desk/coin?number={paid.number}").text
+        assert "支払いはありません" in desk.get("/desk/coin?number=00000-00019").text
+        assert "チャージする" not in desk.get("/desk/coin").text
+    with reading(context.engine) as tx:
+        looked = [access for access in identity.accesses(tx) if access.action == "find_payment"]
+    assert len(looked) == 2
+
+
+def test_the_journal_is_read_by_auditors_alone_and_sums_to_zero(phone: Browser, context: Context) -> None:
+    open_wallet(phone, context, 1000)
+    pay(context, shown_code(phone), 300)
+    employ(context, "auditor", Role.AUDITOR)
+    employ(context, "clerk", Role.TILL_CLERK)
+    with browsing(context) as desk:
+        desk.sign_in("auditor")
+        whole = desk.get("/desk/ledger/journal").json()
+        rest = desk.get(f"/desk/ledger/journal?after={whole['lines'][0]['position']}").json()
+    with browsing(context) as desk:
+        desk.sign_in("clerk")
+        assert desk.get("/desk/ledger/journal").status_code == 403
+    assert sum(line["amount"] for line in whole["lines"]) == 0
+    assert [line["amount"] for line in rest["lines"]] == [-300, 300]
+    assert whole["end"] == whole["position"] == rest["position"]
+
+
+def test_money_that_has_expired_is_not_shown_as_spendable(
+    phone: Browser, context: Context, clock: SetClock
+) -> None:
+    open_wallet(phone, context, 1000)
+    clock.pass_(timedelta(days=365))
+    with browsing(context) as again:
+        again.sign_in("100001", door="/phone")
+        assert "まで" not in again.get("/phone").text
