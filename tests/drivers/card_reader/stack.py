@@ -22,6 +22,7 @@ from drivers.emulators.virtual_reader import enter_command
 from drivers.ports import CardPresence
 
 PATIENCE_SECONDS = 8.0
+LOOK_SECONDS = 0.6  # pcscd looks every 0.4 s (PCSCLITE_STATUS_POLL_RATE)
 PIN = "4649"
 PROFILE: dict[str, Any] = {
     "name": "見本　花子",
@@ -59,8 +60,19 @@ class Stack:
         state = await self.card.do("become", profile={**PROFILE, **(profile or {})})
         if "tries" in faults:  # carried over to a card once, so to the new one
             await self.card.set(tries=faults["tries"])
-        if not state["inserted"]:
-            await self.until(CardPresence.ABSENT)  # pcscd would not notice a quicker change
+        if state["inserted"]:
+            await self.until(CardPresence.PRESENT)
+        else:
+            await self.put_back()
+
+    async def put_back(self) -> None:
+        """The same card once more, after pcscd has really seen that it was gone.
+
+        An error of a command lets pcscd say at once that the card is gone; but if another is there before
+        its next look, the look sees no change, and pcscd calls the reader empty until the card goes again.
+        """
+        await self.until(CardPresence.ABSENT)
+        await asyncio.sleep(LOOK_SECONDS)
         await self.card.do("insert")
         await self.until(CardPresence.PRESENT)
 
