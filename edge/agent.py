@@ -22,7 +22,7 @@ from edge.attaching import attach
 from edge.clock import HubTime, SystemClock, kernel_says_synced, machine_id
 from edge.commands import Commands
 from edge.delivery import Delivery
-from edge.discovery import Discovery
+from edge.discovery import DISK, Discovery, DiskStates
 from edge.disk import Disk
 from edge.envelopes import Envelopes
 from edge.identity import Identity
@@ -99,7 +99,7 @@ async def _build(settings: Settings, identity: Identity, shelf: contextlib.Async
             boot=clock.boot,
             machine=machine_id(),
             clock=hub_time.report(kernel_says_synced()),
-            attached=discovery.attached(),
+            attached=discovery.attached(machine.operations),
             schemas=tuple(SCHEMAS),
             outbox_from=outbox.lowest,
             outbox_to=outbox.given,
@@ -108,7 +108,7 @@ async def _build(settings: Settings, identity: Identity, shelf: contextlib.Async
     tls = identity.tls()
     link = Link(_link_settings(settings, identity), envelopes, topics, birth, tls)
     shelf.push_async_callback(link.close)
-    discovery = Discovery(link, settings.driver, attached.states)
+    discovery = Discovery(link, settings.driver, {**attached.states, DISK: DiskStates(disk)})
     http = httpx.AsyncClient(
         base_url=settings.hub.url or identity.device_url, verify=tls, timeout=HTTP_SECONDS
     )

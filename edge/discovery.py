@@ -7,18 +7,22 @@ from __future__ import annotations
 
 import asyncio
 import glob
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from drivers.ports import CardPresence, CardReader, DeviceState, Presence
+from edge.disk import Disk, DiskFull
 from edge.link import Link, LinkDown
 from edge.settings import Driver, Kind
 from edge.wire.messages.link import Attached, DeviceReport
 from edge.wire.topics import Up
 
-OPERATIONS: dict[Kind, tuple[str, ...]] = {Kind.RECEIPT_PRINTER: ("printing.reprint/1",)}
-"""Commands that a kind obeys; the others obey none."""
+SUBJECT_OF = {Kind.RECEIPT_PRINTER: "printing."}
+"""The commands that a kind of device may obey begin so; the others obey none."""
+
+DISK = "disk"
+LOOK_SECONDS = 30.0
 
 
 class Stateful(Protocol):
@@ -72,6 +76,23 @@ class ReaderStates:
                 yield DeviceState(Presence.READY)
 
 
+class DiskStates:
+    """The device's own disk, as one more device: full means that nothing is paid, printed or recorded."""
+
+    def __init__(self, disk: Disk) -> None:
+        self._disk = disk
+
+    async def states(self) -> AsyncIterator[DeviceState]:
+        while True:
+            try:
+                self._disk.demand_room()
+            except DiskFull:
+                yield DeviceState(Presence.DEGRADED, ("disk_full",))
+            else:
+                yield DeviceState(Presence.READY)
+            await asyncio.sleep(LOOK_SECONDS)
+
+
 class Discovery:
     """Publishes ``up/device/<dev>`` (retained) at each change, and all of them at each new connection."""
 
@@ -81,10 +102,16 @@ class Discovery:
         self._drivers = drivers
         self._known: dict[str, DeviceState] = {}
 
-    def attached(self) -> tuple[Attached, ...]:
-        """For the birth message."""
+    def attached(self, operations: Iterable[str]) -> tuple[Attached, ...]:
+        """For the birth message. ``operations``: schemas of the commands that this agent obeys."""
         return tuple(
-            Attached(device=driver.device, kind=driver.kind.value, operations=OPERATIONS.get(driver.kind, ()))
+            Attached(
+                device=driver.device,
+                kind=driver.kind.value,
+                operations=tuple(
+                    sorted(each for each in operations if each.startswith(SUBJECT_OF.get(driver.kind, " ")))
+                ),
+            )
             for driver in self._profile
         )
 

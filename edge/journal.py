@@ -85,6 +85,7 @@ class Journal:
         self._disk = disk
         with disk.transaction() as connection:
             connection.execute(_TABLE)
+            connection.execute("CREATE INDEX IF NOT EXISTS journal_standing ON journal (kind, state)")
             connection.execute("UPDATE journal SET state = 'unknown' WHERE state = 'started'")
 
     def accept(self, id: str, kind: str, body: bytes, now: datetime) -> Entry:
@@ -132,6 +133,10 @@ class Journal:
         """Entries of ``kind`` in any of ``states``, oldest first."""
         marks = ", ".join("?" for _ in states)
         return self._entries(f"kind = ? AND state IN ({marks})", kind, *states)
+
+    def beginning(self, prefix: str) -> list[Entry]:
+        """Entries whose ids begin so, oldest first."""
+        return self._entries("id >= ? AND id < ?", prefix, prefix + "\U0010ffff")
 
     def unreported(self) -> list[Entry]:
         """Ended, and the hub is yet to be told: what a crash between the two left behind."""

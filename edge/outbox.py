@@ -7,6 +7,7 @@ important one is replaced by the fact that it was dropped.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -31,6 +32,8 @@ CREATE INDEX IF NOT EXISTS outbox_by_weight ON outbox (weight, seq);
 CREATE TABLE IF NOT EXISTS outbox_count (given INTEGER NOT NULL) STRICT;
 INSERT INTO outbox_count SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM outbox_count);
 """
+
+log = logging.getLogger(__name__)
 
 
 class Weight(IntEnum):
@@ -77,6 +80,19 @@ class Outbox:
         """Keep a fact about ``device``; returns its seq. Durable when this returns."""
         kind = schema_of(body).split("/")[0]
         return self._put(self._topics.up(self._envelopes.node, Up.EVENT, device, kind), body, weight)
+
+    def offer(self, device: str, body: object, weight: Weight = Weight.EVENT) -> bool:
+        """Keep a fact if there is room: what has happened has happened, and the screen goes on without it.
+
+        False, and an error in the log, when it is lost. Nothing that must not begin without its record
+        may use this.
+        """
+        try:
+            self.event(device, body, weight)
+        except DiskFull as error:
+            log.error("%s is lost: %s", schema_of(body), error)
+            return False
+        return True
 
     def result(self, command: str, body: object) -> int:
         """Keep how a command goes."""

@@ -6,6 +6,7 @@ The recogniser is synchronous and busy, so it has a thread of its own; the recor
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -18,7 +19,7 @@ import msgspec
 
 from drivers.ports import DeviceUnavailable, Hypothesis, Microphone, PcmChunk, Recogniser
 from edge.clock import Clock
-from edge.disk import Disk
+from edge.disk import Disk, DiskFull
 from edge.duties.sound import DEVICE, Recorder
 from edge.link import Heard
 from edge.outbox import Outbox
@@ -231,7 +232,7 @@ class Listening:
         """A gap is said, never hidden."""
         if (meeting := self._open) is not None:
             start = round(self._meeting_seconds(meeting), 3)
-            self._outbox.event(DEVICE, MicrophoneGap(meeting=meeting.meeting, start=start, reason=reason))
+            self._outbox.offer(DEVICE, MicrophoneGap(meeting=meeting.meeting, start=start, reason=reason))
             self._wake()
 
     # --- words ---------------------------------------------------------------------------------
@@ -262,9 +263,9 @@ class Listening:
             await self._send(captions.PartialHeard(captions.Caption(line, "", hypothesis.text)))
             return
         meeting.line = line
-        with self._disk.transaction() as connection:
+        with contextlib.suppress(DiskFull), self._disk.transaction() as connection:
             connection.execute("UPDATE room SET line = ?", (line,))
-            self._outbox.event(DEVICE, self._caption(meeting, line, hypothesis))
+        self._outbox.offer(DEVICE, self._caption(meeting, line, hypothesis))
         self._wake()
         await self._send(captions.FinalHeard(captions.Caption(line, "", hypothesis.text)))
 

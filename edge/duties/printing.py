@@ -17,7 +17,7 @@ from drivers.ports import DeviceUnavailable, PaperDocument, PrintOutcome, PrintR
 from edge.clock import Clock
 from edge.disk import Disk, DiskFull
 from edge.journal import Entry, Journal, State
-from edge.outbox import Outbox
+from edge.outbox import Outbox, Weight
 from edge.wire.messages.printing import Printed
 
 KIND = "print"
@@ -99,14 +99,12 @@ class Printing:
 
     def copies(self, subject: str, reference: str) -> int:
         """The highest copy ever begun; 0 when there was the original alone, or nothing."""
-        bodies = [
-            msgspec.json.decode(entry.body, type=_Body)
-            for entry in self._journal.standing(KIND, State.STARTED, State.CONFIRMED, State.UNKNOWN)
-        ]
-        return max(
-            (body.copy for body in bodies if (body.subject, body.reference) == (subject, reference)),
-            default=0,
+        begun = (
+            msgspec.json.decode(entry.body, type=_Body).copy
+            for entry in self._journal.beginning(f"{KIND}.{subject}.{reference}.")
+            if entry.state not in (State.ACCEPTED, State.REFUSED)
         )
+        return max(begun, default=0)
 
     def report_what_a_crash_left(self) -> int:
         """After a restart: papers whose end nobody saw are reported as unknown. Returns how many."""
@@ -145,6 +143,7 @@ class Printing:
                     reasons=outcome.reasons,
                     seconds=outcome.seconds,
                 ),
+                Weight.RESULT,  # captions and pictures give way to the evidence of a paper
             )
             self._journal.mark_reported(entry.id)
         self._wake()

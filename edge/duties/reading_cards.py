@@ -107,8 +107,11 @@ class ReadingCards:
         if self._reader is None:
             await self._send(moving_in.ReaderLost())
             return
-        async for presence in self._reader.presence():
-            await self._send(_EVENT_OF[presence]())
+        try:
+            async for presence in self._reader.presence():
+                await self._send(_EVENT_OF[presence]())
+        except CardError:
+            await self._send(moving_in.ReaderLost())
 
     async def _ask_tries(self) -> None:
         if self._reader is None:
@@ -182,7 +185,7 @@ class ReadingCards:
         self._tell(sessions.SessionWiped(stores=("guide_sheets",)))
 
     def _tell(self, body: object) -> None:
-        self._outbox.event(DEVICE, body)
+        self._outbox.offer(DEVICE, body)
         self._wake()
 
     async def close(self) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from edge.clock import HubTime
-from edge.disk import Disk
+from edge.disk import Disk, DiskFull
 from edge.duties.media import MediaMissing, MediaStore
 from edge.link import Heard
 from edge.outbox import Outbox
@@ -61,6 +61,7 @@ class Showing:
         self._report = report
         self._send: Callable[[signage.Event], Awaitable[None]] = _nowhere
         self._wanted: Manifest | None = None
+        self._sha256: dict[signage.Key, str] = {}
         self._loud: dict[signage.Key, signage.Alert] = {}
         self._news = asyncio.Event()
         self._alerts: asyncio.Queue[signage.Event] = asyncio.Queue()
@@ -103,9 +104,12 @@ class Showing:
             self._alerts.put_nowait(signage.AlertEnded(id if alert is None else alert.announcement))
             return
         _check_times((alert,))
-        with self._disk.transaction():
-            self._keep(f"alert.{id}", alert)
-            self._accept(alert)
+        try:
+            with self._disk.transaction():
+                self._keep(f"alert.{id}", alert)
+                self._accept(alert)
+        except DiskFull as error:
+            log.error("an alert is shown and cannot be kept: %s", error)
         self._wake()
         self._alerts.put_nowait(self._alerted(alert))
 
@@ -121,8 +125,8 @@ class Showing:
     async def perform(self, effect: signage.Effect) -> None:
         match effect:
             case signage.ReportShown(announcement, revision, since):
-                sha256 = self._accepted_hash(announcement, revision)
-                self._outbox.event(
+                sha256 = self._sha256[signage.Key(announcement, revision)]
+                self._outbox.offer(
                     DEVICE,
                     Shown(
                         announcement=announcement,
@@ -140,7 +144,7 @@ class Showing:
                     until=timestamp(until),
                     reason=reason.value,
                 )
-                self._outbox.event(DEVICE, ended)
+                self._outbox.offer(DEVICE, ended)
                 self._wake()
             case signage.Voice(announcement, revision):
                 alert = self._loud.get(signage.Key(announcement, revision))
@@ -184,10 +188,13 @@ class Showing:
         if self._wanted is not manifest:
             return  # a newer one has come meanwhile
         self._wanted = None
-        with self._disk.transaction():
-            self._keep(_MANIFEST, manifest)
-            for item in manifest.items:
-                self._accept(item)
+        try:
+            with self._disk.transaction():
+                self._keep(_MANIFEST, manifest)
+                for item in manifest.items:
+                    self._accept(item)
+        except DiskFull as error:
+            log.error("a manifest is shown and cannot be kept: %s", error)
         self._wake()
         await self._send(self._arrived(manifest))
         self._report(manifest, hashlib.sha256(msgspec.json.encode(manifest)).hexdigest())
@@ -221,22 +228,18 @@ class Showing:
                 )
                 self._outbox.event(DEVICE, taken)
 
-    def _accepted_hash(self, announcement: str, revision: int) -> str:
-        ((sha256,),) = self._disk.read(
-            "SELECT sha256 FROM screen_accepted WHERE announcement = ? AND revision = ?",
-            announcement,
-            revision,
-        )
-        return str(sha256)
-
     # --- the contract's words in the screen's --------------------------------------------------
 
     def _arrived(self, manifest: Manifest) -> signage.ManifestArrived:
-        return signage.ManifestArrived(tuple(map(_item, manifest.items)), self._hub_time.now())
+        items = tuple(map(_item, manifest.items))
+        for shown, told in zip(items, manifest.items, strict=True):
+            self._sha256[shown.key] = content_sha256(told)
+        return signage.ManifestArrived(items, self._hub_time.now())
 
     def _alerted(self, alert: Alert) -> signage.AlertArrived:
         arrived = _alert(alert)
         self._loud[arrived.key] = arrived
+        self._sha256[arrived.key] = content_sha256(alert)
         return signage.AlertArrived(arrived, self._hub_time.now())
 
 

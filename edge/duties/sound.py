@@ -16,7 +16,7 @@ from pathlib import Path
 
 import httpx
 
-from edge.disk import Disk
+from edge.disk import Disk, DiskFull
 from edge.outbox import Outbox
 from edge.wire.messages.meetings import SoundChunk
 
@@ -131,15 +131,22 @@ class Recorder:
         self._held += samples
         whole = round(self._chunk_seconds * rate) * BYTES_PER_SAMPLE
         while len(self._held) >= whole:
-            self._store.keep(self._meeting, bytes(self._held[:whole]), self._start, rate)
+            self._keep(bytes(self._held[:whole]))
             del self._held[:whole]
             self._start += self._chunk_seconds
 
     def flush(self) -> None:
         """Keep what is held, however short: the microphone went, or the meeting closed."""
         if self._held:
-            self._store.keep(self._meeting, bytes(self._held), self._start, self._rate)
+            self._keep(bytes(self._held))
             self._held.clear()
+
+    def _keep(self, samples: bytes) -> None:
+        """On a full disk the sound is lost and the captions go on; the hub sees the hole by its seconds."""
+        try:
+            self._store.keep(self._meeting, samples, self._start, self._rate)
+        except (DiskFull, OSError) as error:
+            log.error("sound is lost: %s", error)
 
     @property
     def _end(self) -> float:

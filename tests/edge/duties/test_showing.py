@@ -87,9 +87,10 @@ class Screen:
     clock: SetClock = field(default_factory=SetClock)
     cues: list[Cue] = field(default_factory=list)
     reported: list[int] = field(default_factory=list)
+    ceiling_bytes: int = 64 * 1024 * 1024
 
     def __post_init__(self) -> None:
-        self.disk: Disk = disk(self.folder)
+        self.disk: Disk = disk(self.folder, self.ceiling_bytes)
         self.outbox = outbox(self.disk)
         self.media = MediaStore(self.folder / "media", self.hub.client())
         self.showing = Showing(
@@ -213,6 +214,18 @@ async def test_an_alert_that_ended_while_the_power_was_off_does_not_come_back(tm
     later = SetClock(NOON + timedelta(minutes=31))
     async with Screen(tmp_path, clock=later).on() as again:
         assert not again.stage.state.alerts
+
+
+async def test_on_a_full_disk_an_alert_is_shown_all_the_same(tmp_path: Path) -> None:
+    async with Screen(tmp_path).on():
+        pass  # its tables are there
+    async with Screen(tmp_path, ceiling_bytes=4096).on() as full:
+        long = msgspec.structs.replace(alert(), action="高い所へ" * 2000)
+        full.showing.hear_alert(heard(long, "tsunami"))
+        await eventually(lambda: full.stage.state.alert)
+        await full.paint("tsunami")
+        assert full.stage.state.alert is not None
+        assert "broadcast.accepted/1" not in dict(full.facts())  # it was not kept, and nobody says so
 
 
 async def test_times_that_cannot_be_are_refused_before_anything_is_kept(tmp_path: Path) -> None:
