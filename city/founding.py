@@ -21,8 +21,7 @@ from hub.fleet.authority import Authority
 from hub.identity import service as people
 from hub.identity.model import Role
 from hub.identity.service import NewPerson
-from hub.ledger.model import Code, ValueClass
-from hub.ledger.service import microseconds
+from hub.ledger.model import Code
 from hub.ledger.stores import open_store
 
 
@@ -102,17 +101,16 @@ def _give_coin(context: Context, citizen: Person) -> None:
     now = context.clock.now()
     with transaction(context.engine) as tx:
         wallet = coin.open_wallet(tx, citizen=citizen.login, now=now, random=secrets.randbelow)
-        command = coin.charge(
-            tx,
+    store = open_store(context.settings.database_url)
+    try:
+        outcome = coin.charge(
+            context.engine,
+            store,
             id=context.new_id(),
             wallet=wallet,
             amount=cast.OPENING_CHARGE_YEN,
             now=now,
-            value_class=ValueClass.PAID,
         )
-    store = open_store(context.settings.database_url)
-    try:
-        (outcome,) = store.post([command], microseconds(now))
     finally:
         store.close()
     if outcome.code is not Code.POSTED:

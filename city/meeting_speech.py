@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from drivers.emulators import voice
-
-SCRIPT = Path(voice.__file__).with_name("meeting_script.txt")
+SCRIPT = Path(__file__).parents[1] / "drivers" / "emulators" / "meeting_script.txt"
 
 
 def sentences() -> list[str]:
@@ -18,6 +16,8 @@ def spoken_meeting(folder: Path) -> Path:
     """The script as a WAV file of 16 kHz in ``folder``; made at the first call."""
     file = folder / "meeting.wav"
     if not file.exists():
+        from drivers.emulators import voice  # takes a second, and only a meeting needs it
+
         folder.mkdir(parents=True, exist_ok=True)
         draft = file.with_suffix(".draft")
         draft.write_bytes(voice.synthesise("\n".join(sentences()), voice.Voice()))

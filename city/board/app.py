@@ -124,6 +124,7 @@ def serve(port: int, data: Path) -> None:
         )
     print("まちを起動しています… Starting the city …", flush=True)
     with City(data, framed_by=address) as city:
-        app = build(city, Phone(city.web, city.cast.citizen), LedgerWatch(city.web, city.cast.auditor))
+        ledger = LedgerWatch(city.web, city.cast.auditor, lambda: city.cables.carried(cast.TILL))
+        app = build(city, Phone(city.web, city.cast.citizen), ledger)
         print(f"\n  つながる — まちの盤 City board:  {address}\n\n  Ctrl-C で終わります。\n", flush=True)
         uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)

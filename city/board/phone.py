@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import httpx
 from starlette.responses import Response
 
 from city.board.browser import SignInFailed, sign_in
 from city.cast import Person
+
+_CODE = re.compile(r'data-code="([^"]+)"')
 
 
 class Phone:
@@ -20,13 +25,12 @@ class Phone:
     def code(self) -> str | None:
         """The one-time code that the phone shows now; None when it cannot get one."""
         try:
-            answer = self._session().get("/phone/code")
-            answer.raise_for_status()
-            code: str = answer.json()["code"]
-        except (SignInFailed, httpx.HTTPError, KeyError, ValueError):
+            answer = self._session().get("/phone/code").raise_for_status()
+        except (SignInFailed, httpx.HTTPError):
             self._client = None
             return None
-        return code
+        shown = _CODE.search(answer.text)
+        return html.unescape(shown[1]) if shown else None
 
     def lend_session(self, response: Response) -> None:
         """Give the visitor's browser the phone's session: cookies do not tell ports apart."""

@@ -69,7 +69,7 @@ def open_phone(chromium: Browser, city: City) -> Page:
     phone.fill("[name=login]", city.cast.citizen.login)
     phone.fill("[name=password]", city.cast.citizen.password)
     phone.click("button[type=submit]")
-    see(phone, ".code svg, .code img", "the phone shows no code")
+    see(phone, "#code svg", "the phone shows no code")
     return phone
 
 
@@ -77,7 +77,7 @@ def code_on(phone: Page) -> str:
     """The one-time code, read off the phone's screen as a camera would."""
 
     def look() -> str | None:
-        picture = Image.open(io.BytesIO(phone.screenshot()))
+        picture = Image.open(io.BytesIO(phone.locator("#code").screenshot()))
         found = zxingcpp.read_barcodes(
             picture, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
         )
@@ -94,7 +94,7 @@ def key_in(till: Page, amount: int) -> None:
 
 def balanced_journal(desk: httpx.Client) -> dict[str, object]:
     """The journal; raises ``StepFailed`` when its lines do not sum to zero."""
-    journal: dict[str, object] = desk.get("/ledger/journal").raise_for_status().json()
+    journal: dict[str, object] = desk.get("/desk/ledger/journal").raise_for_status().json()
     lines = journal["lines"]
     assert isinstance(lines, list)
     if not lines or sum(line["amount"] for line in lines) != 0:

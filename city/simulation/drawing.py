@@ -1,0 +1,138 @@
+"""From a seed to a plan: who comes, what they do, and what goes wrong meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+
+from city.simulation import plan
+from city.simulation.plan import PHONES, SHOP_OF, TILLS, Act, Key, Mood, Plan, Show, Trick
+
+SECONDS = 240.0
+"""How long people come; the quiet that follows is not counted."""
+
+_AMOUNTS = (1, 80, 500, 500, 500, 1200, 3000, 99_999, 100_001)
+_KEYS = (Key.DONE, Key.CANCEL, Key.CANCEL, Key.ASK, Key.ASK, Key.REPRINT, Key.REPRINT, Key.CLEAR)
+_SHOWS = (Show.FRESH,) * 12 + (Show.OLD,) * 3 + (Show.STRANGER, Show.RUBBISH)
+_JUMPS = (-3600.0, -70.0, -3.0, 3.0, 70.0, 3600.0)
+
+
+def draw(seed: int) -> Plan:
+    """The plan of a seed, always the same."""
+    random = Random(f"plan {seed}")
+    acts = sorted(_acts(random), key=lambda act: (act.at, act.number))
+    return Plan(seed, tuple(acts), near_base_date=random.random() < 0.3)
+
+
+def _acts(random: Random) -> Iterator[Act]:
+    numbers = iter(range(1, 10_000))
+    for phone in range(PHONES):
+        lasts = random.choice((60.0, 150.0, 1e7))
+        yield plan.Charge(
+            at=0.01 * phone, number=next(numbers), phone=phone, amount=5000, lasts=lasts, value_class=1
+        )
+        yield plan.Charge(
+            at=0.01 * phone, number=next(numbers), phone=phone, amount=20_000, lasts=1e7, value_class=3
+        )
+    for _ in range(random.randint(12, 22)):
+        yield from _custom(random, numbers)
+    for _ in range(random.randint(0, 10)):
+        yield _trouble(random, next(numbers))
+
+
+def _custom(random: Random, numbers: Iterator[int]) -> Iterator[Act]:
+    at, till = random.uniform(1, SECONDS), random.choice(TILLS)
+    kind = random.choices(
+        ("sale", "two shops", "last yen", "press", "refund", "trick", "charge", "sweep"),
+        (12, 2, 2, 5, 4, 5, 1, 1),
+    )[0]
+    match kind:
+        case "sale":
+            yield _sale(random, next(numbers), at, till)
+        case "two shops" | "last yen":
+            phone, shared = random.randrange(PHONES), f"c{at:.3f}" if kind == "two shops" else None
+            amount = random.choice(_AMOUNTS[:6]) if shared else None
+            for each in random.sample(TILLS, 2):
+                at += random.uniform(0, 0.5)
+                yield plan.Sale(
+                    at=at, number=next(numbers), till=each, phone=phone, amount=amount, shared=shared
+                )
+        case "press":
+            yield plan.Press(at=at, number=next(numbers), till=till, key=random.choice(_KEYS))
+        case "refund":
+            twice, pick = random.random() < 0.3, random.randrange(8)
+            yield plan.GiveBack(at=at, number=next(numbers), till=till, pick=pick, twice=twice)
+            if random.random() < 0.3:
+                other = random.choice(TILLS)
+                yield plan.GiveBack(at=at + 0.1, number=next(numbers), till=other, pick=pick)
+        case "trick":
+            trick = random.choice(list(Trick))
+            yield plan.Forge(at=at, number=next(numbers), till=till, trick=trick, pick=random.randrange(32))
+        case "charge":
+            amount = random.choice((1000, 50_000, 90_000))
+            yield plan.Charge(
+                at=at, number=next(numbers), phone=random.randrange(PHONES), amount=amount,
+                lasts=random.choice((30.0, 1e7)), value_class=random.choice((1, 2, 3)),
+            )  # fmt: skip
+        case _:
+            yield plan.Sweep(at=at, number=next(numbers))
+
+
+def _sale(random: Random, number: int, at: float, till: str) -> Act:
+    return plan.Sale(
+        at=at,
+        number=number,
+        till=till,
+        phone=random.randrange(PHONES),
+        amount=random.choice(_AMOUNTS),
+        show=random.choice(_SHOWS),
+        scan_twice=random.random() < 0.2,
+        another=random.random() < 0.5,
+        pause=random.choice((0.1, 1.0, 5.0, 62.0)),
+    )
+
+
+def _trouble(random: Random, number: int) -> Act:
+    at, till = random.uniform(1, SECONDS), random.choice(TILLS)
+    lasts = random.choice((0.5, 5.0, 20.0, 90.0))
+    either = random.choice((None, till))
+    kind = random.choices(
+        ("weather", "cut", "till", "hub", "disk", "clock", "paper", "freeze", "shop"),
+        (8, 3, 5, 6, 2, 2, 5, 1, 1),
+    )[0]
+    match kind:
+        case "weather":
+            return plan.Weather(
+                at=at, number=number, lasts=3 * lasts, lose=random.choice((0.0, 0.2, 0.5)),
+                double=random.choice((0.0, 0.3)), late=random.choice((0.0, 2.0, 9.0, 40.0)),
+            )  # fmt: skip
+        case "cut":
+            return plan.Cut(at=at, number=number, till=till, lasts=lasts)
+        case "till":
+            how = random.choice(("commit", "steps"))
+            return plan.KillTill(
+                at=at, number=number, till=till, lasts=lasts, after=random.random() < 0.5,
+                commit=random.randint(1, 9) if how == "commit" else 0,
+                steps=random.randint(1, 40) if how == "steps" else 0,
+            )  # fmt: skip
+        case "hub":
+            inside = random.random() < 0.7
+            return plan.KillHub(
+                at=at, number=number, lasts=lasts, after=random.random() < 0.5,
+                statement=random.randint(1, 20) if inside else 0, answers=random.randint(0, 2),
+            )  # fmt: skip
+        case "disk":
+            return plan.FillDisk(at=at, number=number, lasts=lasts, till=either)
+        case "clock":
+            return plan.SetClock(at=at, number=number, seconds=random.choice(_JUMPS), till=either)
+        case "paper":
+            return plan.Paper(
+                at=at, number=number, till=till, mood=random.choice(list(Mood)), lasts=4 * lasts
+            )
+        case "freeze":
+            return plan.Freeze(
+                at=at, number=number, phone=random.randrange(PHONES), frozen=random.random() < 0.7
+            )
+        case _:
+            shop = random.choice(sorted(set(SHOP_OF.values())))
+            return plan.OpenShop(at=at, number=number, shop=shop, active=random.random() < 0.4)
