@@ -208,10 +208,11 @@ SCREENS: Catalogue = {
     ),
     "still_there": Words("続けますか", "Do you need more time?", "つづけますか"),
     "still_there_body": Words(
-        "あと{seconds}秒で最初の画面に戻り、入力した内容を消します。",
-        "In {seconds} seconds this starts over and erases what you entered.",
-        "あと {seconds}びょうで さいしょに もどります。",
+        "時間になると最初の画面に戻り、入力した内容を消します。",
+        "When the time is up this starts over and erases what you entered.",
+        "時間が くると さいしょに もどります。あなたの ことは 消えます。",
     ),
+    "seconds": Words("秒", "seconds", "びょう"),
     "extend": Words("続ける", "Continue", "つづける"),
     "printer_out": Words(
         "いま紙が出せません。案内票は画面でお見せします",

@@ -161,14 +161,10 @@ async def test_a_pin_goes_in_by_touch_and_stands_nowhere_in_the_page() -> None:
 async def test_the_seconds_left_run_while_the_button_stays_the_same_element() -> None:
     stage = shown(replace(samples.kiosk_state(moving_in.CheckPerson()), warned_at=99.0))
     async with opened(Screens(moving_in=stage), (1080, 1920)) as page:
-        await page.wait_for_function(
-            "() => document.querySelector('.seconds-left').textContent.trim() === '19'"
-        )
+        await page.wait_for_selector(".seconds-left >> text=19")
         await page.evaluate("() => { document.querySelector('#press-extend').marked = true }")
         await stage.send(replace(stage.state, now=105.0))
-        await page.wait_for_function(
-            "() => document.querySelector('.seconds-left').textContent.trim() === '14'"
-        )
+        await page.wait_for_selector(".seconds-left >> text=14")
         assert await page.evaluate("() => document.querySelector('#press-extend').marked")
 
 
