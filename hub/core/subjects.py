@@ -22,6 +22,7 @@ SUBJECTS = (
     "broadcast",
     "meetings",
     "printing",
+    "sessions",
 )
 
 

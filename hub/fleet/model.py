@@ -74,6 +74,7 @@ class Alarm(StrEnum):
     OTHER_MACHINE = "other_machine"  # born on a machine that it was not enrolled on
     DEAD_LETTER = "dead_letter"  # a fact that nobody could take
     FACTS_LOST = "facts_lost"  # a gap that the node can no longer fill
+    STAFF_CALLED = "staff_called"  # somebody at a kiosk needs help
     SEQUENCE_RESTARTED = "sequence_restarted"  # the node lost its disk
 
 

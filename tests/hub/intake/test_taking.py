@@ -287,6 +287,7 @@ def test_one_command_is_given_once(desk: Desk) -> None:
 def test_every_fact_of_the_contract_has_its_handler() -> None:
     facts = {"link.result/1", "link.dropped/1", "printing.printed/1"}
     facts |= {f"broadcast.{name}/1" for name in ("accepted", "shown", "ended")}
+    facts |= {f"sessions.{name}/1" for name in ("ended", "wiped", "help")}
     facts |= {f"meetings.{name}/1" for name in ("caption", "sound", "gap")}
     assert facts <= set(handlers.load())
 
