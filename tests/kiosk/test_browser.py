@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.async_api import Page
+from playwright.async_api import Page, ViewportSize
 
 from kiosk.app import build_app
 from kiosk.design.assets import VENDOR
@@ -59,7 +59,9 @@ def structures(view: View, states: Sequence[Any]) -> Iterator[Any]:
 async def opened(screens: Screens, size: tuple[int, int], path: str = "/", desk: Desk | None = None) -> Any:
     """A page on the device's first screen; whatever the browser complains of fails the test."""
     async with serving(build_app(screens, desk or Desk())) as url, browsing() as browser:
-        page = await browser.new_page(viewport={"width": size[0], "height": size[1]})
+        viewport: ViewportSize = {"width": size[0], "height": size[1]}
+        # Without motion: a colour measured in the middle of a change is nobody's colour.
+        page = await browser.new_page(viewport=viewport, reduced_motion="reduce")
         complaints: list[str] = []
         page.on(
             "console", lambda message: complaints.append(message.text) if message.type == "error" else None
