@@ -9,9 +9,7 @@ SIGNAGE: Catalogue = COMMON | {
     "title": Words("お知らせ", "Announcements"),
     "welcome": Words("ようこそ 木更津市へ", "Welcome to Kisarazu"),
     "level": Words("警戒レベル", "Warning level"),
-    "place": Words("地域", "Area"),
-    "until": Words("{time} まで", "until {time}"),
+    "issued": Words("{time} 発表", "issued {time}"),
     "drill_band": Words("これは訓練です", "THIS IS ONLY A DRILL"),
-    "easy": Words("やさしい日本語", "Easy Japanese"),
     "kept": Words("通信が切れています。保存した内容を表示しています", "Offline: showing stored content"),
 }
