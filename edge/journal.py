@@ -101,6 +101,18 @@ class Journal:
             raise AnotherBody(f"{kind}: the id is known with another body")
         return entry
 
+    def begin(self, id: str, kind: str, body: bytes, now: datetime) -> Entry:
+        """Accept and start in one commit: for what follows at once.
+
+        Returns the entry as it stood before: ``ACCEPTED`` means that the effect is now to be done, any
+        other state that it is known already. ``AnotherBody``; ``DiskFull``.
+        """
+        with self._disk.transaction():
+            entry = self.accept(id, kind, body, now)
+            if entry.state is State.ACCEPTED:
+                self.start(id)
+        return entry
+
     def start(self, id: str) -> None:
         """On the disk when it returns: from now on the effect may have happened.
 

@@ -73,7 +73,7 @@ def _receipt(receipt: Receipt) -> Iterator[Block]:
 def _guide(sheet: GuideSheet) -> Iterator[Block]:
     case = sheet.case
     yield from _copy_mark(sheet.copy)
-    yield from _both(case.title, sheet.english, bold=True)
+    yield from _both(case.title, sheet.english, bold=True, align="centre")
     yield Line(case.number, scale=2, align="centre", bold=True)
     yield Rule(double=True)
     yield Line("届出の期限" + ("  Notify" if sheet.english else ""))
@@ -99,11 +99,17 @@ def _guide(sheet: GuideSheet) -> Iterator[Block]:
 
 
 def _both(
-    text: Text, english: bool, *, bold: bool = False, inverse: bool = False, before: str = ""
+    text: Text,
+    english: bool,
+    *,
+    bold: bool = False,
+    inverse: bool = False,
+    align: str = "left",
+    before: str = "",
 ) -> Iterator[Block]:
-    yield Line(before + text.ja, bold=bold, inverse=inverse)
+    yield Line(before + text.ja, bold=bold, inverse=inverse, align=align)
     if english:
-        yield Line(("  " if before else "") + text.en)
+        yield Line(("  " if before else "") + text.en, align=align)
 
 
 def _copy_mark(copy: int) -> Iterator[Block]:

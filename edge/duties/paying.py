@@ -156,14 +156,13 @@ class Paying:
     async def _begin(self, id: str, kind: str, note: _Body, operation: str, body: object) -> None:
         """Journal first, then the wire; a known id gives what is stored."""
         try:
-            entry = self._journal.accept(id, kind, msgspec.json.encode(note), self._clock.now())
-            if entry.state is not State.ACCEPTED:
-                await self._send(till.OutcomeArrived(id, *_stored(entry)))
-                return
-            self._journal.start(id)
+            entry = self._journal.begin(id, kind, msgspec.json.encode(note), self._clock.now())
         except DiskFull:
             log.error("the disk is full: a payment was refused before it was sent")
-            await self._send(till.OutcomeArrived(id, till.Result.REFUSED, till.Refusal.OFFLINE))
+            await self._send(till.OutcomeArrived(id, till.Result.REFUSED, till.Refusal.DEVICE_FULL))
+            return
+        if entry.state is not State.ACCEPTED:
+            await self._send(till.OutcomeArrived(id, *_stored(entry)))
             return
         try:
             outcome = await self._link.ask("coin", operation, body, coin.Outcome, self._patience_seconds)

@@ -84,12 +84,11 @@ class Printing:
             _Body(paper.subject, paper.reference, paper.copy, content_sha256(paper.document))
         )
         try:
-            entry = self._first_not_refused(paper, body)
-            if entry.state is not State.ACCEPTED:
-                return _result(entry)
-            self._journal.start(entry.id)
+            entry = self._begin(paper, body)
         except DiskFull:
             return PrintResult(PrintOutcome.REFUSED, (DISK_FULL,))
+        if entry.state is not State.ACCEPTED:
+            return _result(entry)
         try:
             result = await self._printer.print(paper.document, PRINT_SECONDS)
         except DeviceUnavailable:
@@ -114,12 +113,13 @@ class Printing:
             self._report(entry, entry.state, outcome)
         return len(left)
 
-    def _first_not_refused(self, paper: Paper, body: bytes) -> Entry:
+    def _begin(self, paper: Paper, body: bytes) -> Entry:
+        """The first entry of this copy that was not refused; ``ACCEPTED``: it is to be printed now."""
         attempt = 0
         while True:
             attempt += 1
             id = f"{KIND}.{paper.subject}.{paper.reference}.{paper.copy}.{attempt}"
-            entry = self._journal.accept(id, KIND, body, self._clock.now())
+            entry = self._journal.begin(id, KIND, body, self._clock.now())
             if entry.state is not State.REFUSED:
                 return entry
 

@@ -26,8 +26,8 @@ from tests.edge.make import SetClock, disk, outbox
 class Till:
     """One life of a till: make another on the same folder for the life after a restart."""
 
-    def __init__(self, folder: Path, ledger: Ledger) -> None:
-        self.disk: Disk = disk(folder)
+    def __init__(self, folder: Path, ledger: Ledger, ceiling_bytes: int = 1 << 26) -> None:
+        self.disk: Disk = disk(folder, ceiling_bytes)
         self.journal = Journal(self.disk)
         self.outbox = outbox(self.disk)
         self.printer = PaperShelf()
@@ -213,6 +213,26 @@ async def test_a_refund_from_the_list_is_made_once_and_printed_as_one(tmp_path: 
     paper = text_of(counter.printer.papers[-1])
     for words in ("ご返金の控え", "浜の店 本店", "T1130001000019"):
         assert words in paper
+
+
+async def test_a_till_that_cannot_write_it_down_sends_nothing_and_says_so(tmp_path: Path) -> None:
+    ledger = Ledger()
+    Till(tmp_path, ledger).disk.close()
+    counter = Till(tmp_path, ledger, ceiling_bytes=4096)
+    phase = await counter.pay()
+    assert isinstance(phase, till.Refused)
+    assert phase.reason is till.Refusal.DEVICE_FULL
+    assert ledger.heard == []
+
+
+async def test_a_double_tap_under_one_id_asks_once(tmp_path: Path) -> None:
+    ledger = Ledger()
+    counter = Till(tmp_path, ledger)
+    wanted = till.Pay("p1", 1200, "CODE-1")
+    await counter.paying.perform(wanted)
+    await counter.paying.perform(wanted)
+    assert ledger.heard == ["pay"]
+    assert ledger.moved == 1200
 
 
 async def test_the_list_that_did_not_come_is_said(tmp_path: Path) -> None:
