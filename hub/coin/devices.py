@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import msgspec
@@ -79,14 +80,17 @@ def _id(payload: bytes) -> str:
 
 
 class Answering:
-    """Puts answers into envelopes of this process. ``mono`` gives milliseconds since the boot."""
+    """Puts answers into envelopes of this process. ``mono`` gives milliseconds since the boot.
+
+    ``boot`` names the process's life, so that with a count behind it every answer has its own id.
+    """
 
     def __init__(
         self, topics: Topics, clock: Clock, new_id: Callable[[], str], boot: str, mono: Callable[[], int]
     ) -> None:
         self._topics = topics
         self._clock = clock
-        self._new_id = new_id
+        self._count = itertools.count(1)
         self._boot = boot
         self._mono = mono
         self._encode = msgspec.json.Encoder().encode
@@ -105,7 +109,7 @@ class Answering:
         return [
             self._encode(
                 Envelope(
-                    id=self._new_id(),
+                    id=f"{self._boot}-{next(self._count):x}",
                     schema="coin.answer/1" if isinstance(answer, Outcome) else "coin.listed/1",
                     node="hub",
                     session=self._boot,

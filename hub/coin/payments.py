@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -158,9 +159,15 @@ def _answer(ask: Ask, shop: Shop | None, outcome: Outcome) -> wire.Outcome:
         state=wire.PaymentState.PAID,
         amount=outcome.amount,
         refunded=outcome.refunded,
-        committed_at=timestamp(moment(outcome.at)),
+        committed_at=_written(outcome.at),
         number=codes.payment_number(outcome.position),
     )
+
+
+@lru_cache(maxsize=256)
+def _written(at: int) -> str:
+    """The ledger's time as tills read it: one text serves a whole batch."""
+    return timestamp(moment(at))
 
 
 def _refused(ask: Ask, payment: str, refusal: wire.Refusal) -> wire.Outcome:

@@ -25,7 +25,6 @@ import uvloop
 
 from edge.wire.access import HUB_MONEY
 from edge.wire.envelope import MAX_PACKET_BYTES
-from edge.wire.ids import new_id
 from edge.wire.topics import Up
 from hub.coin import devices
 from hub.coin.devices import Answer, Answering, Ask, Malformed
@@ -60,11 +59,12 @@ Post = Callable[[list[Ask], datetime], Awaitable[list[Answer]]]
 
 def run(settings: Settings, ready: Callable[[], None]) -> None:
     """Until SIGTERM or SIGINT. ``ready`` is called at each connection to the broker."""
-    uvloop.run(_run(settings, ready))
-
-
-async def _run(settings: Settings, ready: Callable[[], None]) -> None:
     clock = SystemClock()
+    uvloop.run(serve(settings, server_of(settings, clock), clock, ready))
+
+
+async def serve(settings: Settings, server: Server, clock: Clock, ready: Callable[[], None]) -> None:
+    """The process around ``Money``: its database, key, thread and housekeeping."""
     engine = open_engine(settings.database_url)
     store = open_store(settings.database_url)
     key = code_key(settings.data_dir / KEY_FILE, os.urandom)
@@ -73,7 +73,7 @@ async def _run(settings: Settings, ready: Callable[[], None]) -> None:
         # SQLite decides and writes in this thread, which is faster than handing over; PostgreSQL
         # waits outside of Python meanwhile, so there a thread of its own lets questions pile up.
         post = _inline(payments) if engine.dialect.name == "sqlite" else _in_thread(payments, thread)
-        money = Money(settings, clock, post, server_of(settings, clock), ready)
+        money = Money(settings, clock, post, server, ready)
         sweeping = asyncio.create_task(_sweep(engine, settings.database_url, clock))
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, money.close)
@@ -104,9 +104,7 @@ class Money:
         self._root = settings.root
         self._clock = clock
         self._post = post
-        self._answering = Answering(
-            settings.topics, clock, new_id, boot, lambda: time.monotonic_ns() // 1_000_000
-        )
+        self._answering = Answering(settings.topics, clock, boot, lambda: time.monotonic_ns() // 1_000_000)
         self._pile: list[Message] = []
         self._something = asyncio.Event()
         options = Connect(

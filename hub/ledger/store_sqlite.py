@@ -19,6 +19,12 @@ from hub.ledger.decide import decide
 from hub.ledger.model import Command, Outcome
 from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Plan
 
+CACHE_KIB = 65_536
+"""Enough for the inner pages of every index of a city's books."""
+
+CHECKPOINT_PAGES = 4_000
+"""16 MiB of log between two checkpoints: hot pages are written back once for many commits."""
+
 _keys = msgspec.json.Encoder().encode
 
 
@@ -31,6 +37,8 @@ class SqliteLedger:
         execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         execute("PRAGMA journal_mode = WAL")
         execute("PRAGMA synchronous = FULL")
+        execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+        execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         # The foreign keys of the rows that we write hold by construction (every number comes from
         # the snapshot); ``tsunagaru check`` looks at them all. Checking each costs a tenth.
         execute("PRAGMA foreign_keys = OFF")
