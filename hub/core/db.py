@@ -7,10 +7,12 @@ SQLAlchemy ``Connection``: services take it as their first argument ``tx`` and n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
@@ -20,6 +22,12 @@ from hub.core import subjects
 
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another one: longer than any transaction may take."""
+
+TRY_AGAIN_SECONDS = 1.0
+"""After the database has not answered."""
+
+log = logging.getLogger(__name__)
+Result = TypeVar("Result")
 
 Transaction = sa.Connection
 """What services are given as ``tx``: an open transaction that its opener commits."""
@@ -102,6 +110,19 @@ def reading(engine: sa.Engine) -> Iterator[Transaction]:
         if tx.dialect.name == "postgresql":
             tx.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield tx
+
+
+async def patiently(call: Callable[[], Result]) -> Result:
+    """``call`` in a worker thread, again and again until the database takes it.
+
+    For what must be done sooner or later: the database may be busy, full, or just starting again.
+    """
+    while True:
+        try:
+            return await asyncio.to_thread(call)
+        except sa.exc.OperationalError as error:
+            log.error("the database does not answer (%s); trying again", type(error.orig).__name__)
+            await asyncio.sleep(TRY_AGAIN_SECONDS)
 
 
 def create_schema(engine: sa.Engine) -> None:

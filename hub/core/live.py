@@ -5,6 +5,7 @@ htmx on the page swaps it in: ``hx-ext="sse" sse-connect="…" sse-swap="fragmen
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
@@ -17,6 +18,10 @@ AT_LEAST_EVERY_SECONDS = 15.0
 """Drawn again even without a change, for what only time changes ("3 分前")."""
 
 
+LONGEST_STREAM_SECONDS = 300.0
+"""Then the browser asks again by itself, and who has been signed out meanwhile gets no more."""
+
+
 def live(changes: Changes, subjects: tuple[str, ...], draw: Callable[[], str]) -> EventSourceResponse:
     """A stream of what ``draw`` returns: at once, then whenever it differs after a change.
 
@@ -26,14 +31,18 @@ def live(changes: Changes, subjects: tuple[str, ...], draw: Callable[[], str]) -
 
 
 async def fragments(
-    changes: Changes, subjects: tuple[str, ...], draw: Callable[[], str]
+    changes: Changes,
+    subjects: tuple[str, ...],
+    draw: Callable[[], str],
+    longest: float = LONGEST_STREAM_SECONDS,
 ) -> AsyncIterator[ServerSentEvent]:
     """The events behind ``live``."""
     shown: str | None = None
+    end = asyncio.get_running_loop().time() + longest
     async with changes.watch(*subjects) as watch:
-        while True:
+        while asyncio.get_running_loop().time() < end:
             fragment = await run_in_threadpool(draw)
             if fragment != shown:
                 shown = fragment
                 yield ServerSentEvent(data=fragment, event=EVENT)
-            await watch.wait(AT_LEAST_EVERY_SECONDS)
+            await watch.wait(min(AT_LEAST_EVERY_SECONDS, longest))

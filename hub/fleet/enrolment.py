@@ -131,7 +131,7 @@ def approve(
     tx.execute(
         enrolment.update()
         .where(enrolment.c.id == row.id)
-        .values(state=EnrolmentState.ADMITTED, node=admitted.node)
+        .values(state=EnrolmentState.ADMITTED, node=admitted.node, expires_at=now + ENROLMENT_LASTS)
     )
     return admitted
 

@@ -76,7 +76,8 @@ def _resume(request: Request, context: Context, kind: Kind, token: str) -> None:
     if state.person is None:
         return
     state.session = session
-    if sessions.use_is_worth_noting(session, now):
+    follows_by_itself = "text/event-stream" in request.headers.get("accept", "")
+    if sessions.use_is_worth_noting(session, now) and not follows_by_itself:
         with transaction(context.engine) as tx:
             sessions.note_use(tx, token, now)
 

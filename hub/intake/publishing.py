@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Protocol
 
 from hub.core import outgoing
 from hub.core.changes import Changes
 from hub.core.context import Context
-from hub.core.db import reading, transaction
+from hub.core.db import patiently, reading, transaction
 from hub.core.outgoing import Waiting
 from hub.intake.mqtt.packets import Message
 
@@ -48,7 +48,7 @@ class Publisher:
 
     async def _round(self) -> None:
         finished, self._done = self._done, set()
-        ready = await asyncio.to_thread(self._exchange, finished, frozenset(self._in_flight))
+        ready = await patiently(partial(self._exchange, finished, frozenset(self._in_flight)))
         self._in_flight -= finished
         for waiting in ready:
             self._send(waiting)

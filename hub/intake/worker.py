@@ -9,8 +9,7 @@ import signal
 import ssl
 import time
 from collections.abc import Callable
-
-import sqlalchemy as sa
+from functools import partial
 
 from edge.wire.access import HUB_INTAKE
 from edge.wire.envelope import MAX_PACKET_BYTES
@@ -18,6 +17,7 @@ from edge.wire.messages.link import Ack, HubStatus, LinkState, Replay
 from edge.wire.topics import Down
 from hub.core.changes import Changes, watching
 from hub.core.context import Context
+from hub.core.db import patiently
 from hub.fleet import broker
 from hub.fleet import service as fleet
 from hub.fleet.authority import Authority
@@ -31,8 +31,6 @@ from hub.intake.sending import envelope
 from hub.intake.service import Message as DeviceMessage
 
 LARGEST_BATCH = 256
-TRY_AGAIN_SECONDS = 1.0
-"""After the database has refused a batch: it is busy, full or away."""
 STATUS_EVERY_SECONDS = 60.0
 """So that an idle device learns the hub's clock."""
 WILL_DELAY_SECONDS = 2
@@ -67,7 +65,7 @@ async def _keep_access(context: Context, changes: Changes) -> None:
     """Whoever admits or revokes a device also writes the file; this is for whoever could not."""
     async with changes.watch(fleet.ACCESS) as watch:
         while True:
-            await asyncio.to_thread(broker.apply_access, context.settings, context.engine)
+            await patiently(partial(broker.apply_access, context.settings, context.engine))
             await watch.wait()
 
 
@@ -127,17 +125,10 @@ class Intake:
             self._something.clear()
             while self._arrived:
                 pile, self._arrived = self._arrived[:LARGEST_BATCH], self._arrived[LARGEST_BATCH:]
-                to_say = await self._commit([arrived for _, arrived in pile if arrived])
+                batch = [arrived for _, arrived in pile if arrived]
+                to_say = await patiently(partial(commit, self._context, self._handlers, self._gaps, batch))
                 self._say(to_say)
                 self._client.acknowledge(message for message, _ in pile)
-
-    async def _commit(self, batch: list[Arrived]) -> ToSay:
-        while True:
-            try:
-                return await asyncio.to_thread(commit, self._context, self._handlers, self._gaps, batch)
-            except sa.exc.OperationalError as error:
-                log.error("the database took no batch (%s); trying again", type(error.orig).__name__)
-                await asyncio.sleep(TRY_AGAIN_SECONDS)
 
     def _say(self, to_say: ToSay) -> None:
         for node, through in to_say.through.items():

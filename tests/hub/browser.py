@@ -29,8 +29,8 @@ class Browser:
         self._client = client
         self._loop = loop
 
-    def get(self, path: str) -> httpx.Response:
-        return self._loop.run(self._client.get(path))
+    def get(self, path: str, accept: str = "text/html") -> httpx.Response:
+        return self._loop.run(self._client.get(path, headers={"Accept": accept}))
 
     def post(self, path: str, **fields: str) -> httpx.Response:
         return self.post_with({}, path, **fields)

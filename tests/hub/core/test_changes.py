@@ -60,3 +60,9 @@ async def test_a_page_gets_its_fragment_at_once_and_again_when_it_differs(engine
             with transaction(engine) as tx:
                 touch(tx, "fleet")
         assert (await asyncio.wait_for(second, PATIENCE)).data == "b"
+
+
+async def test_a_stream_ends_so_that_who_was_signed_out_gets_no_more(engine: sa.Engine) -> None:
+    async with watching(engine) as changes:
+        stream = fragments(changes, ("fleet",), lambda: "a", longest=0.2)
+        assert [event.data async for event in stream] == ["a"]

@@ -78,6 +78,17 @@ def test_a_code_expires(context: Context, clock: SetClock) -> None:
         collect(context, begun.enrolment)
 
 
+def test_a_device_admitted_at_the_last_moment_has_time_to_collect(context: Context, clock: SetClock) -> None:
+    begun = begin(context)
+    clock.pass_(ENROLMENT_LASTS - timedelta(seconds=1))
+    approve(context, begun.code)
+    clock.pass_(ENROLMENT_LASTS - timedelta(seconds=1))
+    assert collect(context, begun.enrolment) is not None
+    clock.pass_(timedelta(seconds=1))
+    with pytest.raises(Gone):
+        collect(context, begun.enrolment)
+
+
 def test_a_code_admits_one_device_once(context: Context) -> None:
     begun = begin(context)
     approve(context, begun.code)
