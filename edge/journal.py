@@ -121,11 +121,14 @@ class Journal:
         self._disk.demand_room()
         self._move(id, State.STARTED, b"")
 
-    def end(self, id: str, state: State, outcome: bytes = b"") -> None:
-        """Write down how it ended. The same end again changes nothing; another one is ``WrongOrder``."""
+    def end(self, id: str, state: State, outcome: bytes = b"", *, reported: bool = False) -> None:
+        """Write down how it ended. The same end again changes nothing; another one is ``WrongOrder``.
+
+        ``reported``: the hub knows it already, since it said so itself or was never asked.
+        """
         if state not in ENDED:
             raise WrongOrder(f"{state} is no end")
-        self._move(id, state, outcome)
+        self._move(id, state, outcome, reported)
 
     def mark_reported(self, id: str) -> None:
         """The outbox holds it: to be called in one transaction with that."""
@@ -164,7 +167,7 @@ class Journal:
             )
         return cursor.rowcount
 
-    def _move(self, id: str, state: State, outcome: bytes) -> None:
+    def _move(self, id: str, state: State, outcome: bytes, reported: bool = False) -> None:
         with self._disk.transaction() as connection:
             entry = self.entry(id)
             if entry.state is state and entry.outcome == outcome and state in ENDED:
@@ -172,8 +175,8 @@ class Journal:
             if state not in _MAY_FOLLOW[entry.state]:
                 raise WrongOrder(f"{entry.kind}: {state} cannot follow {entry.state}")
             connection.execute(
-                "UPDATE journal SET state = ?, outcome = ?, reported = 0 WHERE id = ?",
-                (state.value, outcome, id),
+                "UPDATE journal SET state = ?, outcome = ?, reported = ? WHERE id = ?",
+                (state.value, outcome, reported, id),
             )
 
     def _entries(self, condition: str, *values: object) -> list[Entry]:

@@ -70,7 +70,12 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
             await paying.resolve()
 
     machine.operations["printing.reprint/1"] = obey_reprint
-    machine.works += [_watch(stage), following.follow_link(machine.link.watch(), linked), ask_again()]
+    machine.works += [
+        _watch(stage),
+        following.follow_link(machine.link.watch(), linked),
+        ask_again(),
+        paying.tell_late(),
+    ]
     for scanner in machine.attached.scanners.values():
         machine.works.append(following.follow_scans(scanner, scanned))
         machine.works.append(

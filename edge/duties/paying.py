@@ -7,6 +7,7 @@ what became of that id. Asking also closes an id that the hub never heard of.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -86,6 +87,7 @@ class Paying:
         self._patience_seconds = patience_seconds
         self._listed: dict[str, coin.ListedPayment] = {}
         self._send: Callable[[till.Event], Awaitable[None]] = _nowhere
+        self._late: asyncio.Queue[till.Event] = asyncio.Queue()
         self.scanning = False
 
     def attach(self, stage: TillStage) -> None:
@@ -94,7 +96,7 @@ class Paying:
     async def restore(self) -> None:
         """After a restart: tell the screen what is open. What was never sent is certainly not paid."""
         for entry in self._standing(State.ACCEPTED):
-            self._journal.end(entry.id, State.REFUSED)
+            self._journal.end(entry.id, State.REFUSED, reported=True)
         if pending := tuple(map(_pending, self._standing(State.UNKNOWN))):
             await self._send(till.Restored(pending))
 
@@ -151,7 +153,13 @@ class Paying:
             return
         outcome = decode_body(heard.header, coin.Outcome)
         if self._journal.known(outcome.payment):
-            self._settle(outcome.payment, outcome)
+            settled = self._settle(outcome.payment, outcome)
+            self._late.put_nowait(till.OutcomeArrived(outcome.payment, *settled))
+
+    async def tell_late(self) -> None:
+        """Bring late answers to the screen; until cancelled."""
+        while True:
+            await self._send(await self._late.get())
 
     async def _begin(self, id: str, kind: str, note: _Body, operation: str, body: object) -> None:
         """Journal first, then the wire; a known id gives what is stored."""
@@ -167,7 +175,7 @@ class Paying:
         try:
             outcome = await self._link.ask("coin", operation, body, coin.Outcome, self._patience_seconds)
         except LinkDown:
-            self._journal.end(id, State.REFUSED)
+            self._journal.end(id, State.REFUSED, reported=True)
             await self._send(till.OutcomeArrived(id, till.Result.REFUSED, till.Refusal.OFFLINE))
             return
         if outcome is None:
@@ -190,7 +198,7 @@ class Paying:
         # ``ask`` differs with every asking; the outcome is the same.
         kept = msgspec.structs.replace(outcome, ask="0")
         try:
-            self._journal.end(id, state, msgspec.json.encode(kept))
+            self._journal.end(id, state, msgspec.json.encode(kept), reported=True)
         except WrongOrder:
             if self._journal.entry(id).state is not state:
                 log.error("the hub changed its word about a settled payment")
