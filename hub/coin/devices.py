@@ -85,9 +85,7 @@ class Answering:
     ``boot`` names the process's life, so that with a count behind it every answer has its own id.
     """
 
-    def __init__(
-        self, topics: Topics, clock: Clock, new_id: Callable[[], str], boot: str, mono: Callable[[], int]
-    ) -> None:
+    def __init__(self, topics: Topics, clock: Clock, boot: str, mono: Callable[[], int]) -> None:
         self._topics = topics
         self._clock = clock
         self._count = itertools.count(1)
