@@ -27,7 +27,7 @@ class Phone:
         try:
             answer = self._session().get("/phone/code").raise_for_status()
         except (SignInFailed, httpx.HTTPError):
-            self._client = None
+            self.close()
             return None
         shown = _CODE.search(answer.text)
         return html.unescape(shown[1]) if shown else None
@@ -43,6 +43,11 @@ class Phone:
                 response.set_cookie(
                     cookie.name, cookie.value, path=cookie.path, httponly=True, samesite="lax"
                 )
+
+    def close(self) -> None:
+        if self._client is not None:
+            self._client.close()
+        self._client = None
 
     def _session(self) -> httpx.Client:
         if self._client is None:
