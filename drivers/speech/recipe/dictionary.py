@@ -7,10 +7,11 @@ walked level by level.
 
 from __future__ import annotations
 
+import math
 import struct
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -23,14 +24,16 @@ HEADER_BYTES, TOKEN_BYTES = 72, 16
 OPEN_KINDS = {"名詞", "動詞", "形容詞", "副詞"}
 OPEN_GROUPS = {"一般", "サ変接続", "形容動詞語幹", "副詞可能", "自立", "助詞類接続"}
 """Parts of speech that anything may join; the rest of the language is closed and comes from our text."""
-COST_SCALE = 800.0
-"""MeCab's costs over this are natural logarithms."""
-NOUNS = "<名詞|一般|*|*>"
-LARGEST_CLASSES = {NOUNS: 12_000}
-LARGEST_OTHER_CLASS = 1_500
+COST_SCALE = 2700.0
+"""MeCab's costs tell little about how common a word is, so they count for little."""
+NOUNS, VERBAL_NOUNS = "<名詞|一般|*|*>", "<名詞|サ変接続|*|*>"
+LARGEST_CLASSES = {NOUNS: 18_000, VERBAL_NOUNS: 3_000}
+LARGEST_OTHER_CLASS = 800
 """So many of the commonest words; more would make the graph larger than the rest of the model."""
-LONG_WORD_COST = 0.9
-"""Added for every sign beyond two: MeCab's costs favour long words because it counts them once."""
+LONG_WORD_COST, SINGLE_SIGN_COST, KANA_COST = 0.9, 1.5, 2.0
+"""Added for every sign beyond two, for a word of one sign, and for each spelling without kanji."""
+COMPOUND_SHARE = 1.2
+"""Weight of the logarithm of how many longer words a word begins or ends: common words make compounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,11 @@ def _readable(surface: str) -> bool:
     return len(surface) > 1 or "一" <= surface <= "鿿"
 
 
+def _cost_of_shape(surface: str) -> float:
+    cost = LONG_WORD_COST * max(0, len(surface) - 2) + SINGLE_SIGN_COST * (len(surface) == 1)
+    return cost + KANA_COST * (not any("一" <= sign <= "鿿" for sign in surface))
+
+
 def entries(path: Path, kinds: set[str]) -> Iterator[Entry]:
     """All words of these classes that can be spoken with our phones."""
     data = path.read_bytes()
@@ -98,15 +106,27 @@ def entries(path: Path, kinds: set[str]) -> Iterator[Entry]:
             if kind not in kinds or len(parts) < 9:
                 continue
             if phones := phones_of(parts[8]):
-                longer = LONG_WORD_COST * max(0, len(surface) - 2)
-                yield Entry(surface, phones, kind, cost / COST_SCALE + longer)
+                yield Entry(surface, phones, kind, cost / COST_SCALE + _cost_of_shape(surface))
+
+
+def _compounds(surfaces: set[str]) -> Counter[str]:
+    """How many longer words each string begins or ends."""
+    found: Counter[str] = Counter()
+    for surface in surfaces:
+        for cut in range(1, len(surface)):
+            found[surface[:cut]] += 1
+            found[surface[cut:]] += 1
+    return found
 
 
 def classes(kinds: set[str]) -> dict[str, list[Entry]]:
     """The commonest words of each class in ``kinds``."""
+    every = list(entries(Path(pyopenjtalk.OPEN_JTALK_DICT_DIR.decode()) / "sys.dic", kinds))
+    compounds = _compounds({entry.surface for entry in every})
     found: dict[str, list[Entry]] = defaultdict(list)
-    for entry in entries(Path(pyopenjtalk.OPEN_JTALK_DICT_DIR.decode()) / "sys.dic", kinds):
-        found[entry.kind].append(entry)
+    for entry in every:
+        commoner = COMPOUND_SHARE * math.log(1 + compounds[entry.surface])
+        found[entry.kind].append(replace(entry, cost=entry.cost - commoner))
     return {
         kind: sorted(found[kind], key=lambda entry: entry.cost)[
             : LARGEST_CLASSES.get(kind, LARGEST_OTHER_CLASS)

@@ -192,6 +192,8 @@ def table(model: SpeechModel, clips: int) -> dict[str, dict[str, float | int]]:
         "hts_room_t60_0.5_s": (sentences, ways.room_half_a_second),
         "free_text_hts": (text.lines("free.txt"), ways.hts),
         "free_text_espeak": (text.lines("free.txt"), ways.espeak_held_out),
+        "free_text_blind_hts": (text.lines("free_blind.txt"), ways.hts),
+        "free_text_blind_espeak": (text.lines("free_blind.txt"), ways.espeak_held_out),
     }
     return {name: measure(model, lines, speak).as_json() for name, (lines, speak) in named.items()}
 

@@ -13,7 +13,7 @@ from drivers.speech.recipe.language_model import Automaton
 from drivers.speech.recipe.phones import MORAE, Phones
 from drivers.speech.recipe.vocabulary import Token
 
-PATTERN_WEIGHT = 4
+PATTERN_WEIGHT = 8
 """Each sentence of ``text/patterns.txt`` counts so often: they show the grammar, templates the subject."""
 
 
