@@ -7,10 +7,12 @@ espeak-ng (formants, many voices; it does not read kanji and is given hiragana).
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import wave
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -88,19 +90,32 @@ def as_wav(sound: NDArray[np.floating]) -> bytes:
     return target.getvalue()
 
 
+@cache
+def espeak_variants() -> frozenset[str]:
+    """The names of the installed voice variants (f3, m5, klatt …)."""
+    listing = _run(["espeak-ng", "--voices=variant"]).decode("utf-8", errors="replace")
+    return frozenset(re.findall(r"!v/(\S+)", listing))
+
+
+def _run(command: list[str]) -> bytes:
+    try:
+        return subprocess.run(command, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise VoiceError(f"{command[0]} did not answer") from error
+
+
 def _by_hts(text: str, voice: Voice) -> NDArray[np.float64]:
     sound, rate = pyopenjtalk.tts(text, speed=voice.speed, half_tone=voice.semitones)
     return _resampled(np.asarray(sound, np.float64), rate)
 
 
 def _by_espeak(text: str, voice: Voice) -> NDArray[np.float64]:
+    if voice.variant and voice.variant not in espeak_variants():
+        raise VoiceError(f"espeak-ng has no variant {voice.variant}; it would quietly speak without it")
     hiragana = str(pyopenjtalk.g2p(text, kana=True)).translate(KATAKANA_TO_HIRAGANA)
     name = f"ja+{voice.variant}" if voice.variant else "ja"
     command = ["espeak-ng", "-v", name, "-s", str(round(160 * voice.speed)), "--stdout", "--", hiragana]
-    try:
-        spoken = subprocess.run(command, capture_output=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError) as error:
-        raise VoiceError(f"espeak-ng did not speak with voice {name}") from error
+    spoken = _run(command)
     header = 44  # espeak-ng streams, so the sizes in its header are not to be trusted
     rate = int.from_bytes(spoken[24:28], "little")
     return _resampled(np.frombuffer(spoken[header:], "<i2").astype(np.float64), rate)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -44,6 +45,13 @@ class _Event(ctypes.Structure):
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_void_p, ctypes.c_int, ctypes.POINTER(_Event))
 
 
+def _data_folder(library: ctypes.CDLL) -> Path:
+    folder = ctypes.c_char_p()
+    library.espeak_Info.restype = ctypes.c_char_p
+    library.espeak_Info(ctypes.byref(folder))
+    return Path((folder.value or b"").decode())
+
+
 @dataclass(frozen=True, slots=True)
 class Accent:
     """``variant`` is one of espeak-ng's voice variants (empty: the plain voice); words per minute; 0–99."""
@@ -70,6 +78,7 @@ class EspeakVoice:
         self._rate = self._library.espeak_Initialize(SYNCHRONOUS, 0, None, PHONEME_EVENTS)
         if self._rate <= 0:
             raise EspeakError("espeak-ng could not be started")
+        self._variants = _data_folder(self._library) / "voices" / "!v"
         self._callback = _Callback(self._hear)
         self._library.espeak_SetSynthCallback(self._callback)
         self._pieces: list[np.ndarray[tuple[int], np.dtype[np.int16]]] = []
@@ -89,6 +98,8 @@ class EspeakVoice:
     def speak(self, hiragana: str, accent: Accent) -> Spoken:
         """Raises ``EspeakError`` for a variant that is not installed."""
         name = f"ja+{accent.variant}" if accent.variant else "ja"
+        if accent.variant and not (self._variants / accent.variant).exists():
+            raise EspeakError(f"no such variant: {accent.variant}")  # espeak-ng would quietly do without it
         if self._library.espeak_SetVoiceByName(name.encode()) != 0:
             raise EspeakError(f"no such voice: {name}")
         for parameter, value in (

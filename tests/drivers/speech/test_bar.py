@@ -24,7 +24,10 @@ from drivers.speech.recipe.evaluate import (
 from drivers.speech.recipe.sound import Samples
 from tests.support.sound import samples_of
 
-pytestmark = pytest.mark.speech
+pytestmark = [
+    pytest.mark.speech,
+    pytest.mark.filterwarnings("ignore:Dictionary.create:DeprecationWarning"),  # within pyopenjtalk
+]
 
 CLIPS = 20
 MOST_CPU_PER_SECOND = 0.5

@@ -18,7 +18,10 @@ from drivers.speech.recipe.sound import RATE, Samples
 from drivers.speech.recogniser import joined
 from tests.drivers.speech.conftest import MODEL
 
-pytestmark = pytest.mark.speech
+pytestmark = [
+    pytest.mark.speech,
+    pytest.mark.filterwarnings("ignore:Dictionary.create:DeprecationWarning"),  # within pyopenjtalk
+]
 
 SENTENCE = "清見台地区で説明会を開きます"
 
