@@ -70,12 +70,16 @@ class Record:
 
 
 class Clerk:
-    """``shop_of``: till → shop. ``made_at``: code → the second of its making, for those that are ours."""
+    """``shop_of``: till → shop. All others: name → account in the ledger."""
 
-    def __init__(self, shop_of: dict[str, str], purses: dict[str, int], shops: dict[str, int]) -> None:
+    def __init__(
+        self, shop_of: dict[str, str], purses: dict[str, int], shops: dict[str, int], issue: int, lapse: int
+    ) -> None:
         self.shop_of = shop_of
         self.purses = {number: Purse(account) for number, account in purses.items()}
         self.shops = dict(shops)
+        self.issue = issue
+        self.lapse = lapse
         self.takings = dict.fromkeys(shops, 0)
         self.records: dict[str, Record] = {}
         self.used: set[str] = set()
@@ -87,7 +91,9 @@ class Clerk:
 
     # --- what may be said ----------------------------------------------------------------------
 
-    def allowed(self, node: str, body: Pay | Refund | AskOutcome, now: int, open_: Collection[bool]) -> set[Said]:
+    def allowed(
+        self, node: str, body: Pay | Refund | AskOutcome, now: int, open_: Collection[bool]
+    ) -> set[Said]:
         """The right answers at ``now`` (the hub's clock); ``open_``: what may be known of the shop's state."""
         if isinstance(body, AskOutcome):
             return {self._outcome(node, body)}
@@ -96,7 +102,9 @@ class Clerk:
             if known.kind == "close":
                 return {refused(Refusal.CLOSED)}
             return {known.said if known.body == (node, body) else refused(Refusal.ID_REUSED)}
-        reasons = self._against_payment(body, now) if isinstance(body, Pay) else self._against_refund(node, body)
+        reasons = (
+            self._against_payment(body, now) if isinstance(body, Pay) else self._against_refund(node, body)
+        )
         return {_first(reasons | ({Refusal.SHOP_NOT_ACTIVE} if not is_open else set())) for is_open in open_}
 
     def _outcome(self, node: str, body: AskOutcome) -> Said:
@@ -222,7 +230,9 @@ class Clerk:
     # --- what the books must show ---------------------------------------------------------------
 
     def balances(self) -> Iterable[tuple[int, int]]:
-        """Account and balance of every wallet and shop."""
+        """Account and balance of every account."""
+        yield self.issue, -self.issued
+        yield self.lapse, self.lapsed
         for purse in self.purses.values():
             yield purse.account, purse.balance
         for shop, taken in self.takings.items():

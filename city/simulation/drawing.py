@@ -43,12 +43,17 @@ def _acts(random: Random) -> Iterator[Act]:
 def _custom(random: Random, numbers: Iterator[int]) -> Iterator[Act]:
     at, till = random.uniform(1, SECONDS), random.choice(TILLS)
     kind = random.choices(
-        ("sale", "two shops", "last yen", "press", "refund", "trick", "charge", "sweep"),
-        (12, 2, 2, 5, 4, 5, 1, 1),
+        ("sale", "impatient", "two shops", "last yen", "press", "refund", "trick", "charge", "sweep"),
+        (10, 3, 2, 2, 5, 4, 5, 1, 1),
     )[0]
     match kind:
         case "sale":
             yield _sale(random, next(numbers), at, till)
+        case "impatient":
+            yield _sale(random, next(numbers), at, till, pause=0.1)
+            for key in (Key.CANCEL, Key.ASK):
+                at += random.uniform(0.5, 4)
+                yield plan.Press(at=at, number=next(numbers), till=till, key=key)
         case "two shops" | "last yen":
             phone, shared = random.randrange(PHONES), f"c{at:.3f}" if kind == "two shops" else None
             amount = random.choice(_AMOUNTS[:6]) if shared else None
@@ -78,7 +83,7 @@ def _custom(random: Random, numbers: Iterator[int]) -> Iterator[Act]:
             yield plan.Sweep(at=at, number=next(numbers))
 
 
-def _sale(random: Random, number: int, at: float, till: str) -> Act:
+def _sale(random: Random, number: int, at: float, till: str, pause: float | None = None) -> Act:
     return plan.Sale(
         at=at,
         number=number,
@@ -88,7 +93,7 @@ def _sale(random: Random, number: int, at: float, till: str) -> Act:
         show=random.choice(_SHOWS),
         scan_twice=random.random() < 0.2,
         another=random.random() < 0.5,
-        pause=random.choice((0.1, 1.0, 5.0, 62.0)),
+        pause=pause or random.choice((0.1, 1.0, 5.0, 62.0)),
     )
 
 

@@ -39,7 +39,7 @@ class _NothingToSelect(selectors.BaseSelector):
         self._keys: dict[Any, selectors.SelectorKey] = {}
 
     def register(self, fileobj: Any, events: int, data: Any = None) -> selectors.SelectorKey:
-        key = selectors.SelectorKey(fileobj, fileobj.fileno(), events, data)
+        key = selectors.SelectorKey(fileobj, int(fileobj), events, data)  # the loop gives descriptors
         self._keys[fileobj] = key
         return key
 

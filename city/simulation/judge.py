@@ -1,0 +1,253 @@
+"""Looks at everything after every step: the books, the answers, the screens, the papers.
+
+A complaint is a fault of the system; the first one ends the run.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from city.simulation.clerk import ABSENT, Clerk, Said, id_of
+from city.simulation.plan import SHOP_OF
+from city.simulation.printer import Sheet
+from edge.wire.messages.coin import AskOutcome, Listed, ListPayments, Outcome, PaymentState
+from hub.coin.codes import payment_number
+from hub.coin.devices import Answer, Ask
+from hub.core.db import reading
+from hub.ledger.invariants import CHECKS
+from kiosk.flows import till
+
+CHECK_EVERY = 2
+"""Commits between two invariants, which are read in turn; at the end of a run all are. The clerk's
+comparison and the sum over all accounts are made after every commit."""
+
+ShopStates = Callable[[str], set[bool]]
+"""Shop → whether it is active, as far as the money process may know it now."""
+
+
+class Judge:
+    """``shop_states`` and ``told`` are the world's; ``complaints`` stay empty in a sound one."""
+
+    def __init__(self, clerk: Clerk, shop_states: ShopStates, told: Callable[[str], None]) -> None:
+        self.clerk = clerk
+        self.complaints: list[str] = []
+        self._shop_states = shop_states
+        self._told = told
+        self._commits = 0
+        self._denied: dict[str, str] = {}
+        self._papers: set[tuple[str, int]] = set()
+        self._books: sqlite3.Connection | None = None
+        self._engine: sa.Engine | None = None
+
+    def open(self, path: Path, engine: sa.Engine) -> None:
+        """Look at the books with these eyes from now on."""
+        self.close()
+        self._books = sqlite3.connect(path, isolation_level=None)
+        self._engine = engine
+
+    def close(self) -> None:
+        if self._books is not None:
+            self._books.close()
+            self._books = None
+
+    def complain(self, words: str) -> None:
+        self._told(f"!! {words}")
+        self.complaints.append(words)
+
+    # --- the hub's answers ---------------------------------------------------------------------
+
+    def answered(self, asks: Sequence[Ask], answers: Sequence[Answer], now: int) -> None:
+        """A batch is durable, and this is what will be said."""
+        for ask, answer in zip(asks, answers, strict=True):
+            if isinstance(ask.body, ListPayments):
+                assert isinstance(answer, Listed)
+                self._listed(ask, answer)
+                continue
+            assert isinstance(answer, Outcome)
+            said: Said = answer.state, answer.reason
+            allowed = self._allowed(ask, now)
+            if said not in allowed:
+                self.complain(
+                    f"{_words(ask)}: the hub says {_said(said)}, right: {', '.join(map(_said, allowed))}"
+                )
+                continue
+            self._write(ask, said, now)
+            self._content(answer)
+        self.look_at_books()
+
+    def recovered(self, write: Callable[[], object] | None) -> None:
+        """The hub died in a transaction: it is all there, and ``write`` tells the clerk, or nothing is."""
+        if write is not None and self._position() != self.clerk.position:
+            write()
+        self.look_at_books()
+
+    def write_as_seen(self, asks: Sequence[Ask], now: int) -> None:
+        """Nobody heard the answers to these, but they are durable."""
+        for ask in asks:
+            if not isinstance(ask.body, ListPayments):
+                self._write(ask, self._seen(ask, self._allowed(ask, now)), now)
+
+    def _allowed(self, ask: Ask, now: int) -> set[Said]:
+        assert not isinstance(ask.body, ListPayments)
+        return self.clerk.allowed(ask.node, ask.body, now, self._shop_states(SHOP_OF[ask.node]))
+
+    def _write(self, ask: Ask, said: Said, now: int) -> None:
+        assert not isinstance(ask.body, ListPayments)
+        id = id_of(ask.body)
+        self.clerk.write(ask.node, ask.body, said, now)
+        if id in self._denied and self.clerk.moved(id):
+            self.complain(f"{id}: committed after a till had said {self._denied[id]}")
+
+    def _seen(self, ask: Ask, allowed: set[Said]) -> Said:
+        """Which of several right outcomes the books hold."""
+        assert self._books is not None
+        assert not isinstance(ask.body, ListPayments)
+        query = "SELECT code = 0 FROM ledger_entry WHERE id = ?"
+        row = self._books.execute(query, (id_of(ask.body),)).fetchone()
+        posted = row is not None and bool(row[0])
+        fitting = [said for said in allowed if (said[0] is PaymentState.PAID) == posted]
+        return min(fitting or allowed, key=str)
+
+    def _content(self, answer: Outcome) -> None:
+        """Amount, number and time of what was paid are the log's."""
+        record = self.clerk.records.get(answer.payment)
+        if answer.state is not PaymentState.PAID or record is None:
+            return
+        said = answer.amount, answer.refunded, answer.number
+        right = record.amount, record.refunded, payment_number(record.position)
+        if said != right:
+            self.complain(f"{answer.payment}: the hub says {said}, the books {right}")
+
+    def _listed(self, ask: Ask, answer: Listed) -> None:
+        for each in answer.payments:
+            record = self.clerk.records.get(each.payment)
+            if record is None or record.kind != "pay" or not self.clerk.moved(each.payment):
+                self.complain(f"{each.payment} stands in the list of {ask.node} and was never paid")
+            elif (record.shop, record.amount, record.refunded) != (
+                SHOP_OF[ask.node], each.amount, each.refunded,
+            ):  # fmt: skip
+                self.complain(f"{each.payment} stands wrong in the list of {ask.node}")
+
+    # --- the books -----------------------------------------------------------------------------
+
+    def look_at_books(self, *, wholly: bool = False) -> None:
+        """The clerk's balances and one invariant; ``wholly`` and now and then, all of them."""
+        if self._books is None or self._engine is None:
+            return
+        self._commits += 1
+        if self._position() != self.clerk.position:
+            self.complain(f"the log ends at {self._position()}, the clerk's at {self.clerk.position}")
+        held = dict(self._books.execute("SELECT id, balance FROM ledger_account").fetchall())
+        wrong = {id: (held[id], right) for id, right in self.clerk.balances() if held[id] != right}
+        if wrong or sum(held.values()) != 0:
+            self.complain(f"balances: {wrong} (books, clerk); all together {sum(held.values())}")
+        names = list(CHECKS)
+        if wholly:
+            self._lots()
+        else:
+            turn, rest = divmod(self._commits, CHECK_EVERY)
+            names = [] if rest else [names[turn % len(names)]]
+        if names:
+            self._invariants(names)
+
+    def _invariants(self, names: Sequence[str]) -> None:
+        assert self._engine is not None
+        with reading(self._engine) as tx:
+            for name in names:
+                for violation in CHECKS[name](tx):
+                    self.complain(f"{name}: {violation.where}: {violation.what}")
+
+    def _lots(self) -> None:
+        assert self._books is not None
+        query = (
+            "SELECT account, class, expires, sum(remaining) FROM ledger_lot WHERE remaining > 0"
+            " GROUP BY account, class, expires"
+        )
+        held = {row[:3]: row[3] for row in self._books.execute(query)}
+        right: dict[tuple[int, int, int], int] = {}
+        for purse in self.clerk.purses.values():
+            for lot in purse.lots:
+                if lot.remaining:
+                    key = purse.account, lot.value_class, lot.expires
+                    right[key] = right.get(key, 0) + lot.remaining
+        if held != right:
+            self.complain(f"lots: books {sorted(held.items())}, clerk {sorted(right.items())}")
+
+    def _position(self) -> int:
+        assert self._books is not None
+        return int(self._books.execute("SELECT position FROM ledger_head").fetchone()[0])
+
+    # --- what people see -----------------------------------------------------------------------
+
+    def screen(self, node: str, state: till.State) -> None:
+        """No lie on any screen: what stands as paid is committed, what stands as refused never is."""
+        match state.phase:
+            case till.Paid(subject, _):
+                self._shown(node, subject, True, "paid")
+            case till.Refused(subject, reason):
+                self._shown(node, subject, False, f"refused ({reason.value})")
+            case _:
+                pass
+        if state.late is not None and state.late.result is not till.Result.UNKNOWN:
+            late = state.late
+            self._shown(node, late.subject, late.result is till.Result.PAID, f"late {late.result.value}")
+
+    def _shown(self, node: str, subject: till.Pending, paid: bool, words: str) -> None:
+        moved = self.clerk.moved(subject.id)
+        if not paid:
+            self._denied.setdefault(subject.id, words)
+        if moved != paid:
+            self.complain(f"{node} shows {subject.id} as {words}, and the books say otherwise")
+        elif moved and self.clerk.records[subject.id].amount != subject.amount:
+            self.complain(f"{node} shows {subject.id} with another amount than the books")
+
+    def paper(self, node: str, sheet: Sheet) -> None:
+        """One original of each receipt, copies marked and counted, nothing that was not paid."""
+        numbers = {payment_number(each.position): id for id, each in self.clerk.records.items()}
+        id = numbers.get(sheet.number, sheet.number)
+        record = self.clerk.records.get(id)
+        what = f"{node} printed copy {sheet.copy} of {id}"
+        if record is None or not self.clerk.moved(id):
+            self.complain(f"{what}, which was not paid")
+        elif (record.amount, record.kind == "refund") != (sheet.amount, sheet.refund):
+            self.complain(f"{what} with {sheet.amount} yen instead of {record.amount}")
+        if (id, sheet.copy) in self._papers:
+            self.complain(f"{what} a second time")
+        self._papers.add((id, sheet.copy))
+
+    # --- when all is quiet ------------------------------------------------------------------------
+
+    def at_rest(self, node: str, state: till.State, standing: dict[str, str]) -> None:
+        """Everybody could ask: nothing is open, and ``standing`` (id → state in the journal) is the truth."""
+        if state.unsettled:
+            self.complain(f"{node} still shows {[each.id for each in state.unsettled]} as open")
+        if isinstance(state.phase, till.Working):
+            self.complain(f"{node} is still busy with {state.phase.subject.id}")
+        for id, written in standing.items():
+            right = "confirmed" if self.clerk.moved(id) else "refused"
+            if written != right:
+                self.complain(f"the journal of {node} says {written} of {id}, the books {right}")
+
+    def nothing_forgotten(self, journals: dict[str, dict[str, str]]) -> None:
+        """Every yen that moved at a till's request stands in that till's own journal."""
+        for id, record in self.clerk.records.items():
+            if record.kind in ("pay", "refund") and record.said == (PaymentState.PAID, None):
+                assert isinstance(record.body, tuple)
+                if not id.startswith("forged") and id not in journals[record.body[0]]:
+                    self.complain(f"{id} was paid, and no journal knows of it")
+
+
+def _words(ask: Ask) -> str:
+    assert not isinstance(ask.body, ListPayments)
+    kind = "outcome" if isinstance(ask.body, AskOutcome) else type(ask.body).__name__.lower()
+    return f"{ask.node} {kind} {id_of(ask.body)}"
+
+
+def _said(said: Said) -> str:
+    if said == ABSENT:
+        return "absent"
+    return said[1].value if said[1] is not None else said[0].value

@@ -1,0 +1,186 @@
+"""What people do with their hands: customers with phones, shopkeepers at tills, and one who forges."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from random import Random
+
+from msgspec.structs import replace
+
+from city.simulation import plan
+from city.simulation.clerk import Clerk, Record
+from city.simulation.hub import KEY
+from city.simulation.link import FORGED
+from city.simulation.loop import SimulatedClock
+from city.simulation.plan import SHOP_OF, Key, Show, Trick
+from city.simulation.till import Till
+from edge.link import LinkDown
+from edge.wire.envelope import encode
+from edge.wire.messages.coin import AskOutcome, Pay, Refund
+from hub.coin import codes
+from kiosk.flows import till as flow
+
+STRANGER = codes.wallet_number(777)
+FORGED_EXPIRY = 8.0
+HANDS_SECONDS = 0.05
+"""Between two keys."""
+
+_KEYS: dict[Key, Callable[[], flow.Event]] = {
+    Key.DONE: flow.DonePressed,
+    Key.CANCEL: flow.CancelPressed,
+    Key.ASK: flow.AskPressed,
+    Key.REPRINT: flow.ReprintPressed,
+    Key.CLEAR: flow.ClearPressed,
+}
+
+
+class Phone:
+    """Shows codes that the hub makes, by the hub's clock; an old one can be a screenshot."""
+
+    def __init__(self, wallet: str, clock: SimulatedClock) -> None:
+        self.wallet = wallet
+        self._clock = clock
+        self._shown: list[str] = []
+
+    def fresh(self, number: int, wallet: str | None = None) -> str:
+        """A new code; ``number`` makes it another one than all others."""
+        second = int(self._clock.now().timestamp())
+        code = codes.make(wallet or self.wallet, second, number.to_bytes(4, "big"), KEY)
+        if wallet is None:
+            self._shown.append(code)
+        return code
+
+    def old(self, number: int) -> str:
+        """A screenshot of a code shown before, if there is one."""
+        return self._shown[number % len(self._shown)] if self._shown else self.fresh(number)
+
+
+class People:
+    """``clerk`` knows what has been paid so far: what people see on their receipts."""
+
+    def __init__(self, phones: list[Phone], tills: dict[str, Till], clerk: Clerk) -> None:
+        self._phones = phones
+        self._tills = tills
+        self._clerk = clerk
+        self._shared: dict[str, str] = {}
+
+    async def sell(self, sale: plan.Sale) -> None:
+        """Amount, confirm, code. Whatever stands on the screen is cleared away first."""
+        till, phone = self._tills[sale.till], self._phones[sale.phone]
+        life = till.life
+        amount = sale.amount or self._clerk.purses[phone.wallet].balance or 1
+        await self._to_keypad(till)
+        for digit in str(amount):
+            await till.press(life, flow.DigitsPressed(digit))
+        await till.press(life, flow.AmountConfirmed(f"pay-{sale.number}"))
+        await asyncio.sleep(HANDS_SECONDS)
+        if life is not None and isinstance(life.stage.state.phase, flow.SameAmount):
+            await till.press(life, flow.AnotherCustomer() if sale.another else flow.AskPressed())
+        code = self._code(sale, phone)
+        await asyncio.sleep(sale.pause)
+        await till.scan(life, code)
+        if sale.scan_twice:
+            await till.scan(life, code)
+
+    async def press(self, press: plan.Press) -> None:
+        till = self._tills[press.till]
+        await till.press(till.life, _KEYS[press.key]())
+
+    async def ask_for_all_open(self) -> None:
+        """確認する, for each 処理未了 on every screen."""
+        for till in self._tills.values():
+            life = till.life
+            for pending in life.stage.state.unsettled if life is not None else ():
+                await till.press(life, flow.AskPressed(pending.id))
+                await asyncio.sleep(HANDS_SECONDS * 4)
+
+    async def give_back(self, act: plan.GiveBack) -> None:
+        """List, line, 返金, and once more to confirm."""
+        till = self._tills[act.till]
+        life = till.life
+        await self._to_keypad(till)
+        await till.press(life, flow.ListPressed())
+        for _ in range(60):
+            await asyncio.sleep(0.1)
+            if life is None or not isinstance(life.stage.state.phase, flow.Listing):
+                return
+            if entries := life.stage.state.phase.entries:
+                break
+        else:
+            return
+        await till.press(life, flow.EntryChosen(entries[act.pick % len(entries)].payment_id))
+        await till.press(life, flow.RefundPressed())
+        await till.press(life, flow.RefundConfirmed(f"back-{act.number}"))
+        if act.twice:
+            await till.press(life, flow.RefundConfirmed(f"back-{act.number}-again"))
+
+    async def forge(self, act: plan.Forge) -> None:
+        """Send what no screen would."""
+        till = self._tills[act.till]
+        body = self._forged(act)
+        if body is None or till.life is None:
+            return
+        operation = {Pay: "pay", Refund: "refund", AskOutcome: "outcome"}[type(body)]
+        bodies = [body]
+        if act.trick is Trick.RUSH and isinstance(body, Refund):
+            second = Refund(refund=f"{body.refund}-b", payment=body.payment, amount=body.amount)
+            bodies.append(second)
+        for each_number, each in enumerate(bodies):
+            life = till.life
+            sealed = replace(life.envelopes.seal(each), id=f"{FORGED}{each_number}-{act.number}")
+            payload = encode(sealed)
+            try:
+                life.link.send(operation, each, payload, FORGED_EXPIRY)
+            except LinkDown:
+                return
+
+    def _code(self, sale: plan.Sale, phone: Phone) -> str:
+        if sale.shared is not None:
+            return self._shared.setdefault(sale.shared, phone.fresh(sale.number))
+        match sale.show:
+            case Show.FRESH:
+                return phone.fresh(sale.number)
+            case Show.OLD:
+                return phone.old(sale.number)
+            case Show.STRANGER:
+                return phone.fresh(sale.number, STRANGER)
+            case Show.RUBBISH:
+                return "4901234567894"
+
+    async def _to_keypad(self, till: Till) -> None:
+        life = till.life
+        for _ in range(4):
+            if life is None or not life.alive or life.stage.state.phase == flow.Keying():
+                return
+            keying = isinstance(life.stage.state.phase, flow.Keying)
+            await till.press(life, flow.ClearPressed() if keying else flow.CancelPressed())
+
+    def _forged(self, act: plan.Forge) -> Pay | Refund | AskOutcome | None:
+        id, shop = f"forged-{act.number}", SHOP_OF[act.till]
+        mine = act.trick is not Trick.OTHER_SHOP
+        match act.trick:
+            case Trick.REFUND_OF_REFUND:
+                back = self._pick(act, "refund", lambda record: True)
+                return back and Refund(refund=id, payment=back[0], amount=1)
+            case Trick.PART | Trick.RUSH | Trick.OTHER_SHOP:
+                paid = self._pick(act, "pay", lambda record: (record.shop == shop) == mine)
+                if paid is None:
+                    return None
+                whole = act.trick is Trick.RUSH
+                amount = paid[1].amount if whole else Random(act.number).randint(1, paid[1].amount)
+                return Refund(refund=id, payment=paid[0], amount=amount)
+            case Trick.OTHER_BODY | Trick.CLONE | Trick.AGAIN:
+                sent = self._pick(act, "pay", lambda record: (record.shop == shop) == mine)
+                if sent is None or not isinstance(sent[1].body, tuple):
+                    return None
+                pay: Pay = sent[1].body[1]
+                amount = pay.amount + (act.trick is Trick.OTHER_BODY)
+                return Pay(payment=pay.payment, amount=amount, code=pay.code)
+            case Trick.NOSY:
+                any_ = self._pick(act, "pay", lambda record: True)
+                return any_ and AskOutcome(payment=any_[0])
+
+    def _pick(self, act: plan.Forge, kind: str, fits: Callable[[Record], bool]) -> tuple[str, Record] | None:
+        known = [(id, each) for id, each in self._clerk.records.items() if each.kind == kind and fits(each)]
+        return known[act.pick % len(known)] if known else None

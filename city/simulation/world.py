@@ -1,0 +1,360 @@
+"""One run: a small town is built, the plan happens to it, quiet returns, and everything must be right."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import functools
+import shutil
+import tempfile
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from city.simulation import plan as acts
+from city.simulation.broker import CALM, Broker
+from city.simulation.clerk import Clerk
+from city.simulation.fragile import PowerCut
+from city.simulation.hub import Hub
+from city.simulation.judge import Judge
+from city.simulation.loop import SimulatedClock, SimulatedLoop
+from city.simulation.people import People, Phone
+from city.simulation.plan import PHONES, SHOP_OF, TILLS, Act, Mood, Plan
+from city.simulation.till import Till
+from edge.duties.paying import Asking
+from hub.coin import service
+from hub.coin.directory import TILLS_LAST_SECONDS
+from hub.core.db import create_schema, open_engine, transaction
+from hub.ledger.model import AccountKind, AccountState, NewLot, Transfer, ValueClass, fingerprint
+from hub.ledger.service import microseconds, set_state, system_account
+from hub.ledger.store import LedgerStore
+
+NOON = datetime(2027, 3, 31, 3, 0, tzinfo=UTC)
+BEFORE_BASE_DATE = datetime(2027, 3, 31, 14, 58, tzinfo=UTC)
+"""Two minutes before midnight in Japan, 31 March: the base date falls into the run."""
+REST_SECONDS = 90.0
+"""Longer than any message lives, and than it takes a till to ask again."""
+ANSWER_SECONDS = 5.0
+"""For what people ask then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What stands at two joints of the town; others than these are faults that a run must find."""
+
+    store: Callable[[LedgerStore], LedgerStore] = lambda store: store
+    asking: Callable[[Asking], Asking] = lambda link: link
+    hub: type[Hub] = Hub
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """``trace``: what happened, line by line. ``befell``: messages that the weather did something to."""
+
+    plan: Plan
+    complaints: tuple[str, ...]
+    trace: tuple[str, ...] = field(repr=False)
+    befell: tuple[str, ...] = field(repr=False)
+    seconds: float = 0.0
+
+
+def run(plan: Plan, parts: Parts = Parts()) -> Report:
+    """Let the plan happen. The same plan gives the same report."""
+    with asyncio.Runner(loop_factory=SimulatedLoop) as runner:
+        return runner.run(_run(plan, parts, _empty_folder()))
+
+
+async def _run(plan: Plan, parts: Parts, folder: Path) -> Report:
+    world = World(plan, parts, folder)
+    try:
+        await world.live()
+    finally:
+        world.put_away()
+    return Report(
+        plan,
+        tuple(world.judge.complaints),
+        tuple(world.trace),
+        tuple(world.broker.befell),
+        asyncio.get_running_loop().time(),
+    )
+
+
+class World:
+    """The town. ``live`` ends early at the first complaint."""
+
+    def __init__(self, plan: Plan, parts: Parts, folder: Path) -> None:
+        self.trace: list[str] = []
+        self._plan = plan
+        self._loop = asyncio.get_running_loop()
+        self._loop.set_exception_handler(self._failed)
+        start = BEFORE_BASE_DATE if plan.near_base_date else NOON
+        time = self._loop.time
+        town = _found()
+        (folder / "hub.sqlite").write_bytes(town.database)
+        self._town = town
+        self.clerk = Clerk(SHOP_OF, town.wallets, town.shops, town.issue, town.lapse)
+        self.judge = Judge(self.clerk, self._shop_states, self._tell)
+        self.broker = Broker(plan.seed, plan.calm, self._tell)
+        self._clock = SimulatedClock(time, start, "hub")
+        self.hub = parts.hub(
+            folder / "hub.sqlite", self.broker, self._clock, self.judge, self._tell, parts.store
+        )
+        self.tills = {
+            node: Till(
+                node, folder / f"{node}.sqlite", self.broker, SimulatedClock(time, start, node),
+                self.judge, self._tell, parts.asking,
+            )
+            for node in TILLS
+        }  # fmt: skip
+        self._phones = [Phone(number, self._clock) for number in town.wallets]
+        self._people = People(self._phones, self.tills, self.clerk)
+        self._shop_active = dict.fromkeys(town.shops, True)
+        self._shop_changed = dict.fromkeys(town.shops, float("-inf"))
+        self._doing: list[asyncio.Task[None]] = []
+
+    async def live(self) -> None:
+        """Everything of the plan, the quiet after it, and the last look."""
+        self.hub.start()
+        for till in self.tills.values():
+            till.start()
+        for act in self._plan.acts:
+            await asyncio.sleep(max(0.0, act.at - self._loop.time()))
+            if self.judge.complaints:
+                return
+            self._tell(f"-- {told(act)}")
+            self._begin(self._do(act))
+        await self._rest()
+
+    def put_away(self) -> None:
+        """Close what is open."""
+        self.hub.down_seconds = 1e9
+        self.hub.cut_power()
+        for till in self.tills.values():
+            till.down_seconds = 1e9
+            till.cut_power()
+
+    # --- what happens --------------------------------------------------------------------------
+
+    async def _do(self, act: Act) -> None:
+        match act:
+            case acts.Sale():
+                await self._people.sell(act)
+            case acts.Press():
+                await self._people.press(act)
+            case acts.GiveBack():
+                await self._people.give_back(act)
+            case acts.Forge():
+                await self._people.forge(act)
+            case acts.Charge():
+                self._charge(act)
+            case acts.Sweep():
+                self.hub.post(self.hub.ended_by_time(), self.clerk.sweep)
+            case acts.Freeze() | acts.OpenShop():
+                self._decide(act)
+            case acts.Weather() | acts.Cut() | acts.FillDisk() | acts.Paper():
+                await self._for_a_while(act)
+            case acts.KillTill():
+                await self._kill_till(act)
+            case acts.KillHub():
+                self._kill_hub(act)
+            case acts.SetClock(till=till):
+                clock = self._clock if till is None else self.tills[till].clock
+                clock.set_wrong(act.seconds)
+            case _:
+                raise TypeError(type(act).__name__)
+
+    def _charge(self, act: acts.Charge) -> None:
+        number = self._phones[act.phone].wallet
+        id = f"charge-{act.number}"
+        expires = microseconds(self._clock.now() + timedelta(seconds=act.lasts))
+        command = Transfer(
+            id=id,
+            body=fingerprint("charge", id),
+            debit=self._town.issue,
+            credit=self._town.wallets[number],
+            amount=act.amount,
+            new_lot=NewLot(ValueClass(act.value_class), expires),
+        )
+        self.hub.post(
+            [command],
+            lambda now: self.clerk.charge(id, number, act.amount, act.value_class, expires, now),
+        )
+
+    def _decide(self, act: acts.Freeze | acts.OpenShop) -> None:
+        """Staff at a desk; their own process, so the money process may have died meanwhile."""
+        if self.hub.books is None:
+            return
+        with transaction(self.hub.engine) as tx:
+            if isinstance(act, acts.Freeze):
+                number = self._phones[act.phone].wallet
+                state = AccountState.FROZEN if act.frozen else AccountState.OPEN
+                set_state(tx, self._town.wallets[number], state)
+                self.clerk.purses[number].frozen = act.frozen
+            elif self._shop_active[act.shop] != act.active:
+                service.set_shop_active(tx, act.shop, active=act.active)
+                self._shop_active[act.shop] = act.active
+                self._shop_changed[act.shop] = self._loop.time()
+
+    async def _for_a_while(self, act: acts.Weather | acts.Cut | acts.FillDisk | acts.Paper) -> None:
+        match act:
+            case acts.Weather():
+                self.broker.weather = act
+                await asyncio.sleep(act.lasts)
+                if self.broker.weather is act:
+                    self.broker.weather = CALM
+            case acts.Cut():
+                self.tills[act.till].connect(False)
+                await asyncio.sleep(act.lasts)
+                self.tills[act.till].connect(True)
+            case acts.FillDisk():
+                full = self.hub if act.till is None else self.tills[act.till]
+                full.fill(True)
+                await asyncio.sleep(act.lasts)
+                full.fill(False)
+            case acts.Paper():
+                self.tills[act.till].printer.mood = act.mood
+                await asyncio.sleep(act.lasts)
+                self.tills[act.till].printer.mood = Mood.READY
+
+    async def _kill_till(self, act: acts.KillTill) -> None:
+        till = self.tills[act.till]
+        till.down_seconds = act.lasts
+        if act.commit and till.life is not None:
+            till.life.disk.after = act.after
+            till.life.disk.die_at = act.commit
+            return
+        for _ in range(act.steps):
+            await asyncio.sleep(0)
+        till.cut_power()
+
+    def _kill_hub(self, act: acts.KillHub) -> None:
+        self.hub.down_seconds = act.lasts
+        if self.hub.books is None:
+            return
+        if act.statement:
+            self.hub.books.connection.after = act.after
+            self.hub.books.connection.die_at = act.statement
+        else:
+            self.hub.answers_left = act.answers
+
+    # --- when the plan is over -------------------------------------------------------------------
+
+    async def _rest(self) -> None:
+        """All lines, disks and printers are well again; shopkeepers ask until nothing is open."""
+        for doing in self._doing:
+            doing.cancel()
+        self.broker.weather = CALM
+        self.hub.fill(False)
+        self.hub.answers_left = None
+        if self.hub.books is not None:
+            self.hub.books.connection.die_at = 0
+        self.hub.start()
+        for till in self.tills.values():
+            till.printer.mood = Mood.READY
+            till.fill(False)
+            till.connect(True)
+            if till.life is not None:
+                till.life.disk.die_at = 0
+            till.start()
+        self._tell("-- all is well again")
+        await asyncio.sleep(REST_SECONDS)
+        await self._people.ask_for_all_open()
+        await asyncio.sleep(ANSWER_SECONDS)
+        journals = {}
+        for node, till in self.tills.items():
+            assert till.life is not None
+            journals[node] = till.standing()
+            self.judge.at_rest(node, till.life.stage.state, journals[node])
+        self.judge.nothing_forgotten(journals)
+        self.judge.look_at_books(wholly=True)
+
+    # --- small parts -----------------------------------------------------------------------------
+
+    def _begin(self, doing: Coroutine[Any, Any, None]) -> None:
+        self._doing = [task for task in self._doing if not task.done()]
+        self._doing.append(asyncio.create_task(doing))
+
+    def _shop_states(self, shop: str) -> set[bool]:
+        active = self._shop_active[shop]
+        fresh = self._loop.time() - self._shop_changed[shop] <= TILLS_LAST_SECONDS
+        return {active, not active} if fresh else {active}
+
+    def _tell(self, words: str) -> None:
+        self.trace.append(f"{self._loop.time():8.3f}  {words}")
+
+    def _failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        failure = context.get("exception")
+        if not isinstance(failure, PowerCut):
+            self.judge.complain(f"{context['message']}: {failure!r}")
+
+
+def told(act: Act) -> str:
+    """An act in one line of a trace."""
+    words = [f"{name}={_word(getattr(act, name))}" for name in act.__slots__]
+    return f"#{act.number} {type(act).__name__} " + " ".join(words)
+
+
+def _word(value: object) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Town:
+    """A database as it is before anybody comes; numbers and ids → ledger accounts."""
+
+    database: bytes = field(repr=False)
+    wallets: dict[str, int]
+    shops: dict[str, int]
+    issue: int
+    lapse: int
+
+
+@functools.cache
+def _found() -> _Town:
+    """Made once for all runs of this process."""
+    with tempfile.TemporaryDirectory(dir=_fast_folder()) as folder:
+        path = Path(folder) / "town.sqlite"
+        engine = open_engine(f"sqlite:///{path}")
+        create_schema(engine)
+        with transaction(engine) as tx:
+            issue = system_account(tx, AccountKind.ISSUE)
+            lapse = system_account(tx, AccountKind.LAPSED)
+            numbers = iter(range(1, 100))
+            wallets = [
+                service.open_wallet(tx, citizen=None, now=NOON, random=lambda _: next(numbers))
+                for _ in range(PHONES)
+            ]
+            shops = [service.open_shop(tx, id=id, name=id) for id in sorted(set(SHOP_OF.values()))]
+            for node, shop in SHOP_OF.items():
+                service.assign_till(tx, node, shop)
+        engine.dispose()
+        return _Town(
+            path.read_bytes(),
+            {each.number: each.account for each in wallets},
+            {each.id: each.account for each in shops},
+            issue,
+            lapse,
+        )
+
+
+def _empty_folder() -> Path:
+    """The same place for every run of this process, swept."""
+    folder = _own_folder()
+    for left in folder.iterdir():
+        left.unlink()
+    return folder
+
+
+@functools.cache
+def _own_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="simulation-", dir=_fast_folder()))
+    atexit.register(shutil.rmtree, folder)
+    return folder
+
+
+def _fast_folder() -> Path | None:
+    """Memory instead of a disk, where the machine has it: the disk's own word is not what is tested."""
+    memory = Path("/dev/shm")  # noqa: S108
+    return memory if memory.is_dir() else None
