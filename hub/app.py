@@ -7,6 +7,7 @@ hold up no payment, and none of them outlives the others.
 
 from __future__ import annotations
 
+import logging
 import secrets
 import ssl
 from collections.abc import Sequence
@@ -61,6 +62,7 @@ def prepare(settings: Settings) -> None:
 
 def serve(settings: Settings, roles: Sequence[Role] = ()) -> int:
     """Run these roles, all of them by default, until asked to end; the exit status."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     prepare(settings)
     wanted = tuple(roles) or tuple(Role)
     for role in wanted:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from http import HTTPStatus
 from types import ModuleType
 from urllib.parse import urlsplit
@@ -16,14 +15,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from hub.core import subjects
 from hub.core.changes import Changes
 from hub.core.context import Context
-from hub.core.web import LimitedBody, NavEntry, SecurityHeaders, page, templates
+from hub.core.web import LimitedBody, NavEntry, SecurityHeaders, WithoutFailures, page, templates
 from hub.identity.web import SignInNeeded, protect_forms, redirect_to_sign_in
 from kiosk import design
 
 LARGEST_FORM = 16 * 1024 * 1024
 """A picture for an announcement, and room."""
-
-log = logging.getLogger(__name__)
 
 _TITLES = {
     403: "この操作はできません",
@@ -49,10 +46,10 @@ def build_pages(context: Context, changes: Changes) -> FastAPI:
     app.add_exception_handler(SignInNeeded, redirect_to_sign_in)
     app.add_exception_handler(HTTPException, _refused_page)
     app.add_exception_handler(RequestValidationError, _invalid_page)
-    app.add_exception_handler(Exception, _failed_page)
     app.add_api_route("/", _front, methods=["GET"])
     app.mount(design.ASSETS, design.static_files())
     app.add_middleware(LimitedBody, at_most=LARGEST_FORM)
+    app.add_middleware(WithoutFailures, respond=_failed_page)
     app.add_middleware(SecurityHeaders, frame_ancestors=context.settings.frame_ancestors)
     return app
 
@@ -64,6 +61,7 @@ def build_device_port(context: Context, changes: Changes) -> FastAPI:
         _include(app, module, "device_router")
     app.add_exception_handler(RequestValidationError, _invalid_json)
     app.add_middleware(LimitedBody, at_most=LARGEST_FORM)
+    app.add_middleware(WithoutFailures, respond=_failed_json)
     return app
 
 
@@ -101,8 +99,7 @@ def _invalid_page(request: Request, _error: Exception) -> Response:
     return _error_page(request, 422, "戻って、入力した内容を確かめてください。", {})
 
 
-def _failed_page(request: Request, error: Exception) -> Response:
-    log.error("a page failed: %s", type(error).__name__)
+def _failed_page(request: Request) -> Response:
     message = "こちらの不具合です。少し待ってから、もう一度お試しください。"
     return _error_page(request, 500, message, {})
 
@@ -117,3 +114,7 @@ def _error_page(request: Request, status: int, message: str, headers: dict[str, 
 
 def _invalid_json(_request: Request, _error: Exception) -> Response:
     return JSONResponse({"detail": "not as the contract says"}, 422)
+
+
+def _failed_json(_request: Request) -> Response:
+    return JSONResponse({"detail": "the hub failed; try again later"}, 500)

@@ -68,17 +68,22 @@ BigId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def open_engine(url: str) -> sa.Engine:
-    """The engine for a ``sqlite:///…`` or ``postgresql://…`` address."""
+    """The engine for a ``sqlite:///…`` or ``postgresql://…`` address.
+
+    Its errors do not tell the values of a statement: they may be somebody's name.
+    """
     address = sa.make_url(url)
     if address.get_backend_name() == "sqlite":
         return _open_sqlite(address)
     if address.get_backend_name() == "postgresql":
-        return sa.create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return sa.create_engine(
+            address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
+        )
     raise ValueError(f"no such database here: {address.get_backend_name()}")
 
 
 def _open_sqlite(address: sa.URL) -> sa.Engine:
-    engine = sa.create_engine(address)
+    engine = sa.create_engine(address, hide_parameters=True)
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:

@@ -6,15 +6,17 @@ A subject's ``routes.py`` may offer ``router`` (pages and forms), ``device_route
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from traceback import format_tb
 
 import jinja2
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.core import words
@@ -22,6 +24,8 @@ from hub.core.changes import Changes
 from hub.core.context import Context
 from hub.core.subjects import SUBJECTS
 from kiosk import design
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +149,30 @@ class LimitedBody:
             return message
 
         await self.app(scope, receive_limited, send)
+
+
+class WithoutFailures:
+    """ASGI middleware: what nobody foresaw is answered by ``respond`` and logged without its values.
+
+    The text of an exception may hold what somebody typed, so the log gets its kind and its place alone.
+    """
+
+    def __init__(self, app: ASGIApp, respond: Callable[[Request], Response]) -> None:
+        self.app = app
+        self.respond = respond
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = False
+
+        async def send_and_note(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_and_note)
+        except Exception as error:
+            log.error("%s in\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
+            if begun or scope["type"] != "http":
+                raise RuntimeError("an answer broke off") from None
+            await self.respond(Request(scope, receive))(scope, receive, send)

@@ -76,3 +76,9 @@ def test_a_schema_is_created_once_and_again_without_harm(engine: sa.Engine) -> N
 def test_an_unknown_database_is_refused() -> None:
     with pytest.raises(ValueError, match="mysql"):
         open_engine("mysql://localhost/x")
+
+
+def test_an_error_does_not_tell_the_values_of_its_statement(engine: sa.Engine) -> None:
+    with pytest.raises(sa.exc.DBAPIError) as failed, transaction(engine) as tx:
+        tx.execute(sa.text("INSERT INTO nowhere VALUES (:name)"), {"name": "木更津 太郎"})
+    assert "太郎" not in str(failed.value)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from hub.core.context import Context
 from hub.core.db import reading, transaction
@@ -84,6 +85,22 @@ def test_an_unknown_page_says_so_and_leads_back(context: Context) -> None:
         answer = browser.get("/desk/nowhere")
     assert answer.status_code == 404
     assert 'href="/desk"' in answer.text
+
+
+def test_what_was_typed_is_in_no_log_when_a_page_fails(
+    context: Context, caplog: pytest.LogCaptureFixture
+) -> None:
+    with browsing(context) as browser:
+        token = browser.token("/desk/sign-in")
+        with transaction(context.engine) as tx:
+            tx.execute(sa.text("DROP TABLE identity_staff"))
+        answer = browser.post("/desk/sign-in", csrf=token, login="typed-100001", password="typed secret")
+    assert answer.status_code == 500
+    assert "こちらの不具合" in answer.text
+    assert "frame-ancestors" in answer.headers["content-security-policy"]
+    assert "Error in" in caplog.text
+    assert "sign_in" in caplog.text, "the place is not told"
+    assert "typed" not in caplog.text
 
 
 def test_a_request_larger_than_any_form_is_cut_off(context: Context) -> None:
