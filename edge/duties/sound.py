@@ -66,7 +66,7 @@ class SoundStore:
             ((last, previous),) = self._disk.read(
                 "SELECT max(position), sha256 FROM sound WHERE meeting = ?", meeting
             )
-            position = 1 + (last if isinstance(last, int) else 0)
+            position = last + 1 if isinstance(last, int) else 0
             connection.execute("INSERT INTO sound VALUES (?, ?, ?, 'waiting')", (meeting, position, sha256))
             self._outbox.event(
                 DEVICE,

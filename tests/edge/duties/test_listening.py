@@ -187,7 +187,7 @@ async def test_chunks_are_chained_by_their_hashes(tmp_path: Path) -> None:
             room.microphone.poured.put_nowait(bytes([number, 0]) * (RATE // 10))
         await eventually(lambda: len(room.facts("meetings.sound/1")) == 3)
         chunks = room.facts("meetings.sound/1")
-        assert [chunk["index"] for chunk in chunks] == [1, 2, 3]
+        assert [chunk["index"] for chunk in chunks] == [0, 1, 2]
         assert [chunk["previous_sha256"] for chunk in chunks] == [
             None,
             chunks[0]["sha256"],
