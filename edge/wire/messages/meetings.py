@@ -47,7 +47,8 @@ class CaptionFinal(msgspec.Struct, frozen=True, kw_only=True):
 class SoundChunk(msgspec.Struct, frozen=True, kw_only=True):
     """``meetings.sound/1``: uploaded to ``PUT /sound/<meeting>/<sha256>`` at the device port.
 
-    ``index`` counts from 0 in the meeting; ``previous_sha256`` chains the chunks, so that a missing or changed one is seen.
+    ``index`` counts from 0 in the meeting; ``previous_sha256`` chains the chunks, so that a missing or
+    changed one is seen.
     """
 
     meeting: Identifier
