@@ -159,9 +159,10 @@ class Conditions:
         return in_room(self.hts(sentence), 0.5, self._noise)
 
     def babble_10_db(self, sentence: str) -> Samples:
+        """Four others speak at once, together a tenth as loud."""
         clean = self.hts(sentence)
-        others = [self.hts(line) for line in text.lines("held_out.txt")[:4]]
-        return at_snr(clean, babble(len(clean), others, self._noise), 10)
+        self._others = self._others or [self.hts(line) for line in text.lines("held_out.txt")[:4]]
+        return at_snr(clean, babble(len(clean), self._others, self._noise), 10)
 
     def _formants(self, sentence: str, variants: Sequence[str]) -> Samples:
         accent = Accent(self._chance.choice(variants), rate=self._chance.randint(120, 190))
