@@ -103,7 +103,7 @@ def test_a_printer_that_never_confirms_leaves_it_to_staff_and_the_second_copy_sa
     printer.set(no_process_id=True)
     try:
         shop.pay(140)
-        see(shop.page, ".slip-unknown", "the till claims to know what nobody knows")
+        until("the till claims to know what nobody knows", lambda: shop.page.is_visible(".slip-unknown"), 40)
     finally:
         printer.set(no_process_id=False)
     press(shop.page, "reprint")
