@@ -129,6 +129,7 @@ class Conditions:
     def __init__(self, seed: int = SEED) -> None:
         self._hts, self._espeak = HtsVoice(), EspeakVoice()
         self._chance, self._noise = random.Random(seed), np.random.default_rng(seed)  # noqa: S311 (repeatable, not secret)
+        self._others: list[Samples] = []
 
     def hts(self, sentence: str) -> Samples:
         """The HTS voice within the manners of training."""
@@ -161,7 +162,8 @@ class Conditions:
     def babble_10_db(self, sentence: str) -> Samples:
         """Four others speak at once, together a tenth as loud."""
         clean = self.hts(sentence)
-        self._others = self._others or [self.hts(line) for line in text.lines("held_out.txt")[:4]]
+        if not self._others:
+            self._others.extend(self.hts(line) for line in text.lines("held_out.txt")[:4])
         return at_snr(clean, babble(len(clean), self._others, self._noise), 10)
 
     def _formants(self, sentence: str, variants: Sequence[str]) -> Samples:
