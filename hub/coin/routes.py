@@ -44,7 +44,7 @@ LAST_LINES = 12
 def wallet_page(request: Request, context: CurrentContext, citizen: CurrentCitizen) -> Response:
     with reading(context.engine) as tx:
         wallet = service.wallet_of(tx, citizen.id)
-        values = {"wallet": wallet, "summary": _summary(tx, wallet, context)}
+        values = {"wallet": wallet, **_values(tx, wallet, context)}
     return page(request, "coin/wallet.html", values)
 
 
@@ -66,7 +66,7 @@ async def wallet_live(request: Request, context: CurrentContext, citizen: Curren
     def fragment() -> str:
         with reading(context.engine) as tx:
             wallet = service.wallet_of(tx, citizen.id)
-            return draw(request, "coin/balance.html", {"summary": _summary(tx, wallet, context)})
+            return draw(request, "coin/balance.html", _values(tx, wallet, context))
 
     return live(changes_of(request), (LEDGER,), fragment)
 
@@ -154,5 +154,7 @@ def charge(
     return RedirectResponse(f"/desk/coin?done={done}", status_code=303)
 
 
-def _summary(tx: Transaction, wallet: Wallet | None, context: Context) -> phone.Summary | None:
-    return phone.summary(tx, wallet, context.clock.now()) if wallet else None
+def _values(tx: Transaction, wallet: Wallet | None, context: Context) -> dict[str, object]:
+    """What ``coin/balance.html`` draws."""
+    now = context.clock.now()
+    return {"summary": phone.summary(tx, wallet, now) if wallet else None, "now": now}
