@@ -7,6 +7,7 @@ at once. What was accepted, shown and ended goes to the hub as facts, each rung 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
@@ -32,9 +33,17 @@ CREATE TABLE IF NOT EXISTS screen_level (name TEXT PRIMARY KEY, body BLOB NOT NU
 CREATE TABLE IF NOT EXISTS screen_accepted (
     announcement TEXT NOT NULL, revision INTEGER NOT NULL, sha256 TEXT NOT NULL,
     PRIMARY KEY (announcement, revision)
+) STRICT;
+CREATE TABLE IF NOT EXISTS screen_shown (
+    announcement TEXT NOT NULL, revision INTEGER NOT NULL, since TEXT NOT NULL, alive TEXT NOT NULL,
+    PRIMARY KEY (announcement, revision)
 ) STRICT
 """
 _MANIFEST = "manifest"
+
+ALIVE_SECONDS = 60
+"""So often what is on glass is noted as still there: more is not claimed for a life that ended in a crash."""
+RESTARTED = "restarted"
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +83,7 @@ class Showing:
 
     async def restore(self) -> None:
         """What stood on the screen before the restart stands there again, network or not."""
+        self._end_former_life()
         for name, body in self._disk.read("SELECT name, body FROM screen_level ORDER BY name"):
             assert isinstance(body, bytes)
             if name == _MANIFEST:
@@ -124,37 +134,61 @@ class Showing:
 
     async def perform(self, effect: signage.Effect) -> None:
         match effect:
-            case signage.ReportShown(announcement, revision, since):
-                sha256 = self._sha256[signage.Key(announcement, revision)]
-                self._outbox.offer(
-                    DEVICE,
-                    Shown(
-                        announcement=announcement,
-                        revision=revision,
-                        content_sha256=sha256,
-                        since=timestamp(since),
-                    ),
-                )
-                self._wake()
+            case signage.ReportShown():
+                self._shown(effect)
             case signage.ReportEnded(announcement, revision, since, until, reason):
-                ended = Ended(
-                    announcement=announcement,
-                    revision=revision,
-                    since=timestamp(since),
-                    until=timestamp(until),
-                    reason=reason.value,
-                )
-                self._outbox.offer(DEVICE, ended)
-                self._wake()
+                self._ended(announcement, revision, timestamp(since), timestamp(until), reason.value)
             case signage.Voice(announcement, revision):
                 alert = self._loud.get(signage.Key(announcement, revision))
                 if alert is not None:
                     self._give_cues(*alert_cues(alert))
 
+    def _shown(self, effect: signage.ReportShown) -> None:
+        since = timestamp(effect.since)
+        shown = Shown(
+            announcement=effect.announcement,
+            revision=effect.revision,
+            content_sha256=self._sha256[signage.Key(effect.announcement, effect.revision)],
+            since=since,
+        )
+        self._note(
+            "INSERT OR REPLACE INTO screen_shown VALUES (?, ?, ?, ?)",
+            (effect.announcement, effect.revision, since, since),
+            shown,
+        )
+
+    def _ended(self, announcement: str, revision: int, since: str, until: str, reason: str) -> None:
+        ended = Ended(announcement=announcement, revision=revision, since=since, until=until, reason=reason)
+        self._note(
+            "DELETE FROM screen_shown WHERE announcement = ? AND revision = ?",
+            (announcement, revision),
+            ended,
+        )
+
+    def _note(self, statement: str, values: tuple[str | int, ...], fact: Shown | Ended) -> None:
+        """What is on glass, and the fact for the hub, in one commit; on a full disk the fact is offered."""
+        try:
+            with self._disk.transaction() as connection:
+                connection.execute(statement, values)
+                self._outbox.event(DEVICE, fact)
+        except DiskFull:
+            self._outbox.offer(DEVICE, fact)
+        self._wake()
+
+    def _end_former_life(self) -> None:
+        """What was on glass when the power went does not stay shown for ever; what returns is proved anew."""
+        rows = self._disk.read("SELECT announcement, revision, since, alive FROM screen_shown ORDER BY since")
+        for announcement, revision, since, alive in rows:
+            assert isinstance(revision, int)
+            self._ended(str(announcement), revision, str(since), str(alive), RESTARTED)
+
     async def _tick(self) -> None:
         while True:
-            await self._send(signage.Tick(self._hub_time.now()))
-            await asyncio.sleep(1)
+            for _ in range(ALIVE_SECONDS):
+                await self._send(signage.Tick(self._hub_time.now()))
+                await asyncio.sleep(1)
+            with contextlib.suppress(DiskFull), self._disk.transaction() as connection:
+                connection.execute("UPDATE screen_shown SET alive = ?", (timestamp(self._hub_time.now()),))
 
     async def _show_alerts(self) -> None:
         while True:

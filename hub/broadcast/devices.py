@@ -31,7 +31,15 @@ def accepted(tx: Transaction, fact: Fact, body: Taken) -> None:
 @handles("broadcast.shown/1")
 def shown(tx: Transaction, fact: Fact, body: Shown) -> None:
     _known(tx, body.announcement)
-    service.prove(tx, body.announcement, body.revision, fact.node, shown_since=_moment(body.since))
+    service.prove(
+        tx,
+        body.announcement,
+        body.revision,
+        fact.node,
+        shown_since=_moment(body.since),
+        shown_until=None,  # back on glass, after an alert over it or a restart
+        end_reason=None,
+    )
     _record(tx, fact, body.announcement, body.revision, Rung.SHOWN, body.content_sha256)
 
 

@@ -85,7 +85,11 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
-    """``broadcast.ended/1``: on glass from ``since`` to ``until``; ``reason`` ended, cancelled, replaced."""
+    """``broadcast.ended/1``: on glass from ``since`` to ``until``.
+
+    ``reason``: ended, cancelled, replaced, or restarted (the screen lost its power; it was there until then
+    at least).
+    """
 
     announcement: Identifier
     revision: int

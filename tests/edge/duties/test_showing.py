@@ -180,6 +180,23 @@ async def test_after_a_restart_without_a_network_the_same_stands_on_the_screen(t
         assert len(again.facts()) == accepted
 
 
+async def test_what_was_shown_before_a_crash_is_ended_and_proved_anew_when_it_returns(tmp_path: Path) -> None:
+    async with Screen(tmp_path).on() as screen:
+        screen.showing.hear_manifest(heard(Manifest(version=1, items=(item(),)), "screen"))
+        await eventually(lambda: screen.titles == ["断水"])
+        await screen.paint("a-1")
+        since = screen.facts()[-1][1]["since"]
+    async with Screen(tmp_path).on() as again:
+        schema, ended = again.facts()[-1]
+        assert (schema, ended["reason"], ended["since"]) == ("broadcast.ended/1", "restarted", since)
+        await again.paint("a-1")
+        assert again.facts()[-1][0] == "broadcast.shown/1"
+    async with Screen(tmp_path).on() as third:
+        assert [schema for schema, _ in third.facts()].count("broadcast.ended/1") == 2
+    async with Screen(tmp_path).on() as fourth:
+        assert [schema for schema, _ in fourth.facts()].count("broadcast.ended/1") == 2
+
+
 async def test_an_alert_takes_the_screen_is_said_aloud_and_ends_by_itself(tmp_path: Path) -> None:
     async with Screen(tmp_path).on() as screen:
         screen.showing.hear_alert(heard(alert(minutes=30), "tsunami"))

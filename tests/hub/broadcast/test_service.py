@@ -182,6 +182,28 @@ def test_each_receipt_of_a_screen_is_one_more_step(
     assert showings(context, id)["screen-1"] == Showing("screen-1", NOW, since, until, "ended")
 
 
+def test_what_is_on_glass_again_has_no_end_any_more(
+    context: Context, clock: SetClock, approved: Callable[[Content], str]
+) -> None:
+    id = approved(NOTICE)
+    first, until, again = (NOW + timedelta(seconds=seconds) for seconds in (1, 5, 9))
+    sha256 = "0" * 64
+    with transaction(context.engine) as tx:
+        for since in (first, again):
+            shown = Shown(announcement=id, revision=1, content_sha256=sha256, since=timestamp(since))
+            devices.shown(tx, fact(context, "screen-1"), shown)
+            if since == first:
+                ended = Ended(
+                    announcement=id,
+                    revision=1,
+                    since=timestamp(first),
+                    until=timestamp(until),
+                    reason="replaced",
+                )
+                devices.ended(tx, fact(context, "screen-1"), ended)
+    assert showings(context, id)["screen-1"] == Showing("screen-1", None, again)
+
+
 def test_a_receipt_for_an_unknown_announcement_is_refused(context: Context, screens: tuple[str, ...]) -> None:
     receipt = Taken(announcement="nobody-knows", revision=1, content_sha256="0" * 64)
     with pytest.raises(Refused), transaction(context.engine) as tx:
