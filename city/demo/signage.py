@@ -43,15 +43,21 @@ def play(city: City, out: Path) -> None:
 def announce(city: City, notice: dict[str, str], picture: bytes | None = None) -> str:
     """Write as the writer, approve as the approver; returns the announcement's page at the desk."""
     with closing(sign_in(city.web, "desk", city.cast.writer)) as writer:
-        kind = notice["kind"]
-        form = writer.get(f"/desk/broadcast/new?kind={kind}").raise_for_status().text
-        action = _ACTION.search(form)
-        assert action is not None
-        page = action[1]
-        fields = {**_times(form), **notice, "csrf": csrf(writer, f"/desk/broadcast/new?kind={kind}")}
-        files = {"picture": ("picture.png", picture, "image/png")} if picture else None
-        _done(writer.post(page, data=fields, files=files))
+        page = write(writer, notice, picture)
     approve(city.web, city.cast.approver, page)
+    return page
+
+
+def write(writer: httpx.Client, notice: dict[str, str], picture: bytes | None = None) -> str:
+    """Fill the desk's form, which asks for approval; returns the announcement's page."""
+    kind = notice["kind"]
+    form = writer.get(f"/desk/broadcast/new?kind={kind}").raise_for_status().text
+    action = _ACTION.search(form)
+    assert action is not None
+    page = action[1]
+    fields = {**_times(form), **notice, "csrf": csrf(writer, f"/desk/broadcast/new?kind={kind}")}
+    files = {"picture": ("picture.png", picture, "image/png")} if picture else None
+    _done(writer.post(page, data=fields, files=files))
     return page
 
 

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Error
 
 from city.demo.steps import browser
 from city.miniature import City, Part
+from tests.journeys.desks import Desks
 from tests.journeys.mending import Wear, faults_of, mend, worn
 
 HERE = Path(__file__).parent
@@ -59,6 +60,14 @@ def chromium() -> Iterator[Browser]:
 def cities() -> dict[City, dict[str, dict[str, Any]]]:
     """The cities of this module, each with the faults that its emulators had when it was new."""
     return {}
+
+
+@pytest.fixture(scope="module")
+def desks() -> Iterator[Desks]:
+    """The staff of this module's cities."""
+    people = Desks()
+    yield people
+    people.close()
 
 
 @pytest.fixture(scope="module")
