@@ -27,6 +27,8 @@ from hub.fleet import broker
 
 MODEL = Path(__file__).parents[1] / "firmware_config" / "speech" / "tsunagaru-ja-synthetic"
 PYTHON = sys.executable
+IF_PLUGGED = 'plug="$1"; shift; test -e "$plug" && exec "$@"'
+"""The agent opens its microphone again and again; without its plug there is none to be opened."""
 
 
 class Part(StrEnum):
@@ -127,6 +129,14 @@ class City:
     def join(self, node: str) -> None:
         self.cables.set_state(node, CableState.WHOLE)
 
+    def unplug_microphone(self) -> None:
+        self._microphone_plug.unlink(missing_ok=True)
+        self.emulator("microphone").do("unplug")
+
+    def plug_microphone(self) -> None:
+        """The agent finds it at its next try."""
+        self._microphone_plug.touch()
+
     def kill(self, process: str) -> None:
         self.processes[process].kill()
 
@@ -195,7 +205,7 @@ class City:
 
     def _start_shop(self) -> None:
         scanner = self.home / "ports" / "scanner"
-        scanner.parent.mkdir()
+        scanner.parent.mkdir(exist_ok=True)
         self._start_emulator("scanner", "code_scanner", ["--pty", str(scanner)])
         printer = self._start_printer("till-printer")
         self._start_agent(
@@ -229,11 +239,20 @@ class City:
         )
 
     def _start_room(self) -> None:
-        capture = [PYTHON, "-m", "drivers.emulators.microphone", "--control", str(self._socket("microphone"))]
+        self._microphone_plug.parent.mkdir(exist_ok=True)
+        self._microphone_plug.touch()
+        control = str(self._socket("microphone"))
+        capture = [PYTHON, "-m", "drivers.emulators.microphone", "--control", control]
         self._start_agent(
             cast.ROOM,
             "room",
-            (Attached(device="microphone", kind="microphone", command=capture),),
+            (
+                Attached(
+                    device="microphone",
+                    kind="microphone",
+                    command=["/bin/sh", "-c", IF_PLUGGED, "capture", str(self._microphone_plug), *capture],
+                ),
+            ),
             model=MODEL,
         )
 
@@ -312,6 +331,10 @@ class City:
         if self.founded and process in self.founded.folders:
             return [self.founded.folders[process] / "ready"]
         return []
+
+    @property
+    def _microphone_plug(self) -> Path:
+        return self.home / "ports" / "microphone"
 
     def _socket(self, name: str) -> Path:
         """Control sockets: the kernel allows their paths 107 bytes only."""

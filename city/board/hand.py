@@ -104,13 +104,13 @@ class Hand:
             if device == "scanner":
                 self.city.emulator(device).do("plug")
             else:
-                self.city.emulator(device).set(unplugged=False)
+                self.city.plug_microphone()
             self.pulled.discard(device)
             return Said("つなぎました。", "Plugged in.")
         if device == "scanner":
             self.city.emulator(device).do("unplug")
         else:
-            self.city.emulator(device).set(unplugged=True)
+            self.city.unplug_microphone()
         self.pulled.add(device)
         return Said("抜きました。", "Unplugged.")
 
