@@ -112,13 +112,14 @@ def desk(
     with transaction(context.engine) as tx:
         found = posted_at(tx, position) if position is not None else None
         lines = journal_end(tx, LAST_LINES)
+        accounts = {line.account for line in lines} | ({found.debit, found.credit} if found else set())
         values = {
             "number": number,
             "found": found,
             "found_at": moment(found.at) if found else None,
             "shops": service.shops(tx),
             "lines": lines,
-            "names": service.names(tx, {line.account for line in lines}),
+            "names": service.names(tx, accounts),
             "charge_id": context.new_id(),
             "may_charge": staff.may(Role.TILL_CLERK),
             "done": done,
