@@ -1,4 +1,4 @@
-"""The meeting that is held in the miniature: a written script, spoken by a synthetic voice."""
+"""The meeting that is held in the miniature: a written script, spoken by synthetic voices that take turns."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ def spoken_meeting(folder: Path) -> Path:
 
         folder.mkdir(parents=True, exist_ok=True)
         draft = file.with_suffix(".draft")
-        draft.write_bytes(voice.synthesise("\n".join(sentences()), voice.Voice()))
+        draft.write_bytes(voice.meeting())
         draft.rename(file)
     return file

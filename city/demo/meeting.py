@@ -13,6 +13,7 @@ from city.board.browser import csrf, sign_in
 from city.demo.steps import StepFailed, browser, open_screen, see, until, write_json
 from city.meeting_speech import sentences, spoken_meeting
 from city.miniature import City, Part
+from drivers.emulators.control import ControlClient
 
 PART = Part.MEETING
 TITLE = "まちづくり会議（見本）"
@@ -35,7 +36,7 @@ def play(city: City, out: Path) -> None:
             SPEAKING_SECONDS,
         )
         screen.screenshot(path=out / "captions.png")
-        _until_silence(desk, meeting)
+        _until_said(city, desk, meeting)
         desk.post(f"{meeting}/close", data={"csrf": csrf(desk, meeting)})
         whole = until("the sound is not whole", lambda: _with_whole_sound(desk, meeting), 60.0)
     write_json(out / "transcript.json", whole)
@@ -59,14 +60,18 @@ def transcript(desk: httpx.Client, meeting: str) -> dict[str, list[dict[str, obj
     return found
 
 
-def _until_silence(desk: httpx.Client, meeting: str) -> None:
-    """Wait until as many lines as sentences are there, or nothing new has come for five seconds."""
-    seen, since = 0, time.monotonic()
-    while time.monotonic() - since < 5.0 and seen < len(sentences()):
-        now = len(transcript(desk, meeting)["lines"])
-        if now != seen:
-            seen, since = now, time.monotonic()
-        time.sleep(0.2)
+def _until_said(city: City, desk: httpx.Client, meeting: str) -> None:
+    """Wait until everything was spoken and its last line is in the hub."""
+    microphone = city.emulator("microphone")
+    until("the voice never came to its end", lambda: _silent(microphone), SPEAKING_SECONDS)
+    until(
+        "the last sentence never came to the hub",
+        lambda: len(transcript(desk, meeting)["lines"]) >= len(sentences()),
+    )
+
+
+def _silent(microphone: ControlClient) -> bool:
+    return microphone.get()["seconds_to_play"] == 0
 
 
 def _with_whole_sound(desk: httpx.Client, meeting: str) -> dict[str, list[dict[str, object]]] | None:
