@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,16 +18,18 @@ def code_key(path: Path, random: Callable[[int], bytes]) -> bytes:
     """
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_bytes(random(KEY_BYTES))
-        try:
-            os.link(draft, path)  # whole or not at all, and never over another's
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+        _make(path, random(KEY_BYTES))
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise ValueError(f"{path} holds no key")
     return key
+
+
+def _make(path: Path, key: bytes) -> None:
+    """Put the key there whole or not at all, and never over another's."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=path.name) as draft:  # readable by us alone
+        draft.write(key)
+        draft.flush()
+        os.fsync(draft.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft.name, path)

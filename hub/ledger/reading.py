@@ -122,20 +122,28 @@ def movements(
     ]
 
 
-def posted_at(tx: Transaction, position: int) -> Movement | None:
-    """The posted entry at a position, as seen by the account that received."""
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """A posted entry that moved money."""
+
+    position: int
+    debit: int
+    credit: int
+    amount: int
+    refunded: int
+    at: int
+
+
+def posted_at(tx: Transaction, position: int) -> Posted | None:
+    """The entry at a position, when it moved money."""
     row = tx.execute(
-        select(entry, line.c.balance)
-        .join(line, sa.and_(line.c.position == entry.c.position, line.c.account == entry.c.credit))
-        .where(entry.c.position == position, entry.c.code == Code.POSTED.value)
-        .order_by(line.c.number.desc())
-        .limit(1)
+        select(entry).where(
+            entry.c.position == position, entry.c.code == Code.POSTED.value, entry.c.amount > 0
+        )
     ).one_or_none()
     if row is None:
         return None
-    return Movement(
-        row.position, row.id, Kind(row.kind), row.amount, row.balance, row.debit, row.refunded, row.at
-    )
+    return Posted(row.position, row.debit, row.credit, row.amount, row.refunded, row.at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,7 +157,9 @@ def test_a_payment_is_found_by_the_number_on_its_receipt_and_the_look_is_recorde
     employ(context, "auditor", Role.AUDITOR)
     with browsing(context) as desk:
         desk.sign_in("auditor")
-        assert "￥300" in desk.get(f"/desk/coin?number={paid.number}").text
+        found = desk.get(f"/desk/coin?number={paid.number}").text
+        assert re.search(r"受け取った口座</dt><dd>港の店", found)
+        assert "￥300" in found
         assert "支払いはありません" in desk.get("/desk/coin?number=00000-00019").text
         assert "チャージする" not in desk.get("/desk/coin").text
     with reading(context.engine) as tx:
