@@ -26,6 +26,7 @@ from tests.support.sound import samples_of
 
 pytestmark = [
     pytest.mark.speech,
+    pytest.mark.timeout(180),  # each speaks and hears over a minute of sound
     pytest.mark.filterwarnings("ignore:Dictionary.create:DeprecationWarning"),  # within pyopenjtalk
 ]
 
