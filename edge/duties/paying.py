@@ -8,6 +8,7 @@ what became of that id. Asking also closes an id that the hub never heard of.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -178,11 +179,8 @@ class Paying:
             self._journal.end(id, State.REFUSED, reported=True)
             await self._send(till.OutcomeArrived(id, till.Result.REFUSED, till.Refusal.OFFLINE))
             return
-        if outcome is None:
-            self._journal.end(id, State.UNKNOWN)
-            await self._send(till.OutcomeArrived(id, till.Result.UNKNOWN))
-        else:
-            await self._send(till.OutcomeArrived(id, *self._settle(id, outcome)))
+        known = self._leave_open(id) if outcome is None else self._settle(id, outcome)
+        await self._send(till.OutcomeArrived(id, *known))
 
     async def _ask_outcome(self, id: str) -> tuple[till.Result, till.Refusal | None]:
         body = coin.AskOutcome(payment=id)
@@ -192,8 +190,17 @@ class Paying:
             outcome = None
         return _stored(self._journal.entry(id)) if outcome is None else self._settle(id, outcome)
 
+    def _leave_open(self, id: str) -> tuple[till.Result, till.Refusal | None]:
+        """Nobody has said what became of it; what another question has settled meanwhile stays."""
+        with contextlib.suppress(WrongOrder):
+            self._journal.end(id, State.UNKNOWN)
+        return _stored(self._journal.entry(id))
+
     def _settle(self, id: str, outcome: coin.Outcome) -> tuple[till.Result, till.Refusal | None]:
         """Write the hub's word down; what was written before it stays, should the two ever differ."""
+        if outcome.reason is coin.Refusal.ID_REUSED:
+            # This is about another body under the same id, and says nothing of what became of ours.
+            return self._leave_open(id)
         state = State.CONFIRMED if outcome.state is coin.PaymentState.PAID else State.REFUSED
         # ``ask`` differs with every asking; the outcome is the same.
         kept = msgspec.structs.replace(outcome, ask="0")

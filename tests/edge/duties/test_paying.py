@@ -13,7 +13,7 @@ from edge.disk import Disk
 from edge.duties.paying import Paying
 from edge.duties.printing import Printing
 from edge.journal import Journal, State
-from edge.link import Heard, View
+from edge.link import Answer, Heard, View
 from edge.wire.envelope import Envelope, decode_header, encode
 from edge.wire.messages import coin
 from kiosk.flows import till
@@ -263,3 +263,48 @@ async def test_open_payments_are_asked_for_only_when_the_hub_can_be_reached(
     ledger.mute, ledger.view = False, replace(View(connected=True), hub=online)
     await counter.paying.resolve()
     assert (counter.journal.entry("p1").state is State.CONFIRMED) is online
+
+
+async def test_a_question_answered_while_the_payment_still_waits_settles_it_for_both(tmp_path: Path) -> None:
+    """The payment's own wait ends after another question has closed its id: the agent goes on."""
+    ledger = SlowLedger(deaf=True)
+    counter = Till(tmp_path, ledger)
+    for digit in "1200":
+        await counter.stage.send(till.DigitsPressed(digit))
+    await counter.stage.send(till.AmountConfirmed("p1"))
+    await counter.stage.settle()
+    await counter.stage.send(till.CodeScanned("CODE-1"))
+    await ledger.waiting.wait()
+    await counter.stage.send(till.CancelPressed())
+    ledger.deaf = False
+    await counter.paying.perform(till.AskOutcome("p1"))
+    assert counter.journal.entry("p1").state is State.REFUSED
+    ledger.give_up.set()
+    await counter.stage.settle()
+    assert counter.journal.entry("p1").state is State.REFUSED
+    assert counter.stage.state.unsettled == ()
+
+
+async def test_an_answer_about_another_body_under_the_same_id_says_nothing_of_ours(tmp_path: Path) -> None:
+    ledger = Ledger(refuse=coin.Refusal.ID_REUSED)
+    counter = Till(tmp_path, ledger)
+    assert isinstance(await counter.pay(), till.Unsettled)
+    assert counter.journal.entry("p1").state is State.UNKNOWN
+
+
+class SlowLedger(Ledger):
+    """A question that it does not hear is given up only when the test says so."""
+
+    def __init__(self, deaf: bool) -> None:
+        super().__init__(deaf=deaf)
+        self.waiting = asyncio.Event()
+        self.give_up = asyncio.Event()
+
+    async def ask(
+        self, subject: str, operation: str, body: object, answer: type[Answer], timeout: float
+    ) -> Answer | None:
+        if self.deaf:
+            self.waiting.set()
+            await self.give_up.wait()
+            return None
+        return await super().ask(subject, operation, body, answer, timeout)
