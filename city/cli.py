@@ -33,7 +33,7 @@ def hub_serve(
     from hub.core import settings
 
     chosen = tuple(hub.Role(role) for role in roles.split(",") if role)
-    hub.serve(settings.from_environment(os.environ), chosen)
+    raise typer.Exit(hub.serve(settings.from_environment(os.environ), chosen))
 
 
 @edge_app.command("enrol")
@@ -78,6 +78,17 @@ def check(
     from city.examining import check_books
 
     raise typer.Exit(check_books(invariant, os.environ))
+
+
+@app.command("simulate")
+def simulate(
+    seed: Annotated[int, typer.Option(help="The first seed; the same seed is the same run.")],
+    seeds: Annotated[int, typer.Option(help="How many seeds, counting up.")] = 1,
+) -> None:
+    """Run the payment path with everything that can go wrong; a failing seed is told at its shortest."""
+    from city.simulation.telling import simulate
+
+    raise typer.Exit(simulate(seed, seeds))
 
 
 class Demonstration(StrEnum):

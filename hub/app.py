@@ -19,10 +19,11 @@ import uvloop
 
 from edge.wire.access import HUB_IDENTITIES
 from edge.wire.ids import new_id
+from hub.core import migrating
 from hub.core.changes import watching
 from hub.core.clock import SystemClock
 from hub.core.context import Context
-from hub.core.db import create_schema, open_engine
+from hub.core.db import open_engine
 from hub.core.processes import run_together, say_not_ready, say_ready
 from hub.core.serving import Server, serve_together
 from hub.core.settings import Settings
@@ -52,7 +53,7 @@ def prepare(settings: Settings) -> None:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = open_engine(settings.database_url)
     clock = SystemClock()
-    create_schema(engine)
+    migrating.upgrade(engine)
     authority = Authority(settings.certificates_dir, clock.now())
     for identity in HUB_IDENTITIES:
         authority.credentials(identity, clock.now())

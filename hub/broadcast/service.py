@@ -174,7 +174,7 @@ def showings_of(tx: Transaction, announcement: Announcement) -> list[Showing]:
 def prove(
     tx: Transaction, announcement: str, revision: int, node: str, **proved: datetime | str | None
 ) -> None:
-    """Note what a screen's receipt says: ``accepted_at``, ``shown_since``, ``shown_until``, ``end_reason``."""
+    """Note what a screen's receipt says of when it was accepted, shown and taken off."""
     key = (
         (showings.c.announcement == announcement)
         & (showings.c.revision == revision)

@@ -11,8 +11,9 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 
 from hub.core import subjects
-from hub.core.db import metadata
+from hub.core.db import lock, metadata
 
+_LOCK = 0x6D_69_67  # "mig"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -27,7 +28,18 @@ def configuration(connection: sa.Connection | None = None) -> Config:
 def upgrade(engine: sa.Engine) -> None:
     """Run what is missing of the migrations, in one transaction."""
     with engine.begin() as connection:
+        lock(connection, _LOCK)  # the processes of one hub start together
         command.upgrade(configuration(connection), "head")
+
+
+def write_migration(engine: sa.Engine, message: str) -> None:
+    """Write the step from the database behind ``engine`` to the tables in the code: for developers."""
+    with engine.begin() as connection:
+        command.revision(configuration(connection), message, autogenerate=True, rev_id=_next_number())
+
+
+def _next_number() -> str:
+    return f"{len(list((_SCRIPTS / 'versions').glob('[0-9]*.py'))) + 1:04d}"
 
 
 def differences(engine: sa.Engine) -> list[object]:
