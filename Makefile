@@ -22,7 +22,7 @@ bench: ## figures and ratios, measured in one run (docs/benchmarks.md)
 	@$(PYTHON) -m tests.bench
 
 model: ## make the Japanese speech model anew from synthesised speech
-	@.ci/setup run
+	@.ci/setup model
 	@.ci/model
 
 clean:

@@ -71,7 +71,7 @@ def _until_said(city: City, desk: httpx.Client, meeting: str) -> None:
 
 
 def _silent(microphone: ControlClient) -> bool:
-    return microphone.get()["seconds_to_play"] == 0
+    return bool(microphone.get()["seconds_to_play"] == 0)
 
 
 def _with_whole_sound(desk: httpx.Client, meeting: str) -> dict[str, list[dict[str, object]]] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
@@ -12,7 +14,7 @@ for _ in subjects.parts("tables"):
     pass  # importing a subject's tables enters them into ``metadata``
 
 
-def own_types(kind: str, item: object, autogenerate: AutogenContext) -> str | bool:
+def own_types(kind: str, item: Any, autogenerate: AutogenContext) -> str | Literal[False]:
     """Write our own column type by its name; everything else as Alembic does."""
     if kind == "type" and isinstance(item, Moment):
         autogenerate.imports.add("from hub.core.db import Moment")
