@@ -15,6 +15,7 @@ import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
@@ -25,7 +26,15 @@ from paho.mqtt.properties import Properties
 
 from edge.disk import DiskFull
 from edge.envelopes import Envelopes
-from edge.wire.envelope import MAX_PACKET_BYTES, Header, WireError, decode_body, decode_header, encode
+from edge.wire.envelope import (
+    MAX_PACKET_BYTES,
+    Header,
+    WireError,
+    decode_body,
+    decode_header,
+    encode,
+    parse_timestamp,
+)
 from edge.wire.messages.link import Birth, HubStatus, LinkState, Status
 from edge.wire.topics import Down, Topics, Up
 
@@ -114,7 +123,7 @@ class Link:
         self.view = View()
         self.failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._settings = settings
-        self._seen_itself = False
+        self._seen_itself: datetime | None = None
         self._envelopes = envelopes
         self._topics = topics
         self._birth = birth
@@ -337,17 +346,22 @@ class Link:
     def _heard_own_status(self, header: Header | None) -> None:
         """Take back a "lost" that is no longer true, and see when someone else speaks as this device.
 
-        The will of a replaced connection may come after the new one's birth. Another session's
-        "online" is an earlier life of this agent until the own one has been seen, and a stranger after.
+        The will of a replaced connection may come after the new one's birth. Another session's "online"
+        is an earlier life of this agent until the own one has been seen, and a stranger after; unless it
+        is older, as it is when a broker that was killed remembers things of long ago.
         """
         status = Status(state=LinkState.LOST, session="") if header is None else decode_body(header, Status)
-        if status.session == self._envelopes.session:
-            self._seen_itself = True
-        elif status.state is LinkState.ONLINE and self._seen_itself and not self.failed.done():
+        if header is not None and status.session == self._envelopes.session:
+            self._seen_itself = self._seen_itself or parse_timestamp(header.at)
+        elif status.state is LinkState.ONLINE and self._is_stranger(header) and not self.failed.done():
             self._client.disconnect()
             self.failed.set_exception(TakenOver("another agent uses this device's identity"))
         if status.state is LinkState.LOST and self.view.connected:
             self._send(self._status_topic, self._status(LinkState.ONLINE), True, None)
+
+    def _is_stranger(self, header: Header | None) -> bool:
+        seen = self._seen_itself
+        return seen is not None and header is not None and parse_timestamp(header.at) >= seen
 
     def _look(self, view: View) -> None:
         self.view = view

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -16,7 +16,7 @@ from edge.wire.envelope import Envelope, decode_body, decode_header, encode, tim
 from edge.wire.messages.coin import AskOutcome, Outcome, PaymentState
 from edge.wire.messages.link import Ack, Birth, Clock, HubStatus, LinkState, Status
 from edge.wire.topics import Down, Topics, Up
-from tests.edge.make import envelopes
+from tests.edge.make import NOON, envelopes
 from tests.support.broker import Broker
 from tests.support.far_end import FarEnd, far_end
 from tests.support.waiting import eventually
@@ -253,6 +253,28 @@ async def test_an_agent_that_was_killed_and_started_again_is_no_stranger_to_itse
         with far_end(broker, HUB_INTAKE, STATUS) as intake:
             await eventually(lambda: states(intake) == [LinkState.ONLINE])
         assert not again.failed.done()
+
+
+async def test_a_broker_that_remembers_an_earlier_life_does_not_end_this_one(broker: Broker) -> None:
+    """As one does that was killed: what it had last written to its disk is what it gives again."""
+    async with linked(build(broker)) as link:
+        with far_end(broker, "till-1", STATUS, client_id="till-1-memory") as memory:
+            await eventually(lambda: states(memory) == [LinkState.ONLINE], "the own status")
+            for state in (LinkState.ONLINE, LinkState.LOST):
+                await asyncio.to_thread(memory.publish, STATUS, earlier_life(state), True)
+            told = [LinkState.ONLINE, LinkState.ONLINE, LinkState.LOST, LinkState.ONLINE]
+            await eventually(lambda: states(memory) == told, "the own status again")
+        assert not link.failed.done()
+
+
+def earlier_life(state: LinkState) -> bytes:
+    return encode(
+        Envelope(
+            id="s-0", schema="link.status/1", node="till-1", session="session-0",
+            at=timestamp(NOON - timedelta(hours=1)), mono=0, boot="b00t",
+            data=Status(state=state, session="session-0"),
+        )
+    )  # fmt: skip
 
 
 def test_a_will_that_the_sessions_end_would_overtake_is_refused() -> None:
