@@ -112,7 +112,7 @@ class Broker:
 
     def _fate(self, name: str) -> list[tuple[float, float]]:
         """Seconds before and behind the broker for each copy that arrives."""
-        random = Random(f"{self._seed} {name}")
+        random = Random(f"{self._seed} {name}")  # noqa: S311 - chance that can be repeated
         chances = random.random(), random.random(), random.random()
         line = [(random.uniform(0.001, LINE_SECONDS), random.uniform(0.001, LINE_SECONDS)) for _ in range(2)]
         lateness = [random.expovariate(1.0) for _ in range(2)]

@@ -94,7 +94,7 @@ class Clerk:
     def allowed(
         self, node: str, body: Pay | Refund | AskOutcome, now: int, open_: Collection[bool]
     ) -> set[Said]:
-        """The right answers at ``now`` (the hub's clock); ``open_``: what may be known of the shop's state."""
+        """The right answers at ``now``, the hub's clock; ``open_``: what may be known of the shop's state."""
         if isinstance(body, AskOutcome):
             return {self._outcome(node, body)}
         known = self.records.get(id_of(body))

@@ -19,7 +19,7 @@ _JUMPS = (-3600.0, -70.0, -3.0, 3.0, 70.0, 3600.0)
 
 def draw(seed: int) -> Plan:
     """The plan of a seed, always the same."""
-    random = Random(f"plan {seed}")
+    random = Random(f"plan {seed}")  # noqa: S311 - chance that can be repeated
     acts = sorted(_acts(random), key=lambda act: (act.at, act.number))
     return Plan(seed, tuple(acts), near_base_date=random.random() < 0.3)
 
@@ -74,7 +74,7 @@ def _custom(random: Random, numbers: Iterator[int]) -> Iterator[Act]:
             trick = random.choice(list(Trick))
             yield plan.Forge(at=at, number=next(numbers), till=till, trick=trick, pick=random.randrange(32))
         case "charge":
-            amount = random.choice((1000, 50_000, 90_000))
+            amount = random.choice((1000, 50_000, 75_000))
             yield plan.Charge(
                 at=at, number=next(numbers), phone=random.randrange(PHONES), amount=amount,
                 lasts=random.choice((30.0, 1e7)), value_class=random.choice((1, 2, 3)),
@@ -102,8 +102,8 @@ def _trouble(random: Random, number: int) -> Act:
     lasts = random.choice((0.5, 5.0, 20.0, 90.0))
     either = random.choice((None, till))
     kind = random.choices(
-        ("weather", "cut", "till", "hub", "disk", "clock", "paper", "freeze", "shop"),
-        (8, 3, 5, 6, 2, 2, 5, 1, 1),
+        ("weather", "cut", "till", "hub", "disk", "interrupt", "clock", "paper", "freeze", "shop"),
+        (8, 3, 5, 6, 4, 3, 2, 5, 2, 1),
     )[0]
     match kind:
         case "weather":
@@ -127,7 +127,9 @@ def _trouble(random: Random, number: int) -> Act:
                 statement=random.randint(1, 20) if inside else 0, answers=random.randint(0, 2),
             )  # fmt: skip
         case "disk":
-            return plan.FillDisk(at=at, number=number, lasts=lasts, till=either)
+            return plan.FillDisk(at=at, number=number, lasts=4 * lasts, till=either)
+        case "interrupt":
+            return plan.Interrupt(at=at, number=number, steps=random.randint(1, 600))
         case "clock":
             return plan.SetClock(at=at, number=number, seconds=random.choice(_JUMPS), till=either)
         case "paper":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,17 +33,31 @@ class FragileLedger(SqliteLedger):
         ((used,),) = execute("PRAGMA page_count").fetchall()
         execute(f"PRAGMA max_page_count = {used if full else 1_000_000}")
 
+    def interrupt(self, steps: int) -> None:
+        """Break off once, after so many steps of SQLite's own machine, anywhere between BEGIN and COMMIT."""
+        times = itertools.count()
+
+        def break_off() -> bool:
+            return self.connection.begun and next(times) == 0
+
+        self.connection.set_progress_handler(break_off, steps)
+
 
 class FragileConnection(sqlite3.Connection):
-    """Dies at the ``die_at``-th statement from when that was set, before it or (``after``) when it is done."""
+    """Dies at the ``die_at``-th statement from now, before it or (``after``) when it is done."""
 
     die_at = 0
     after = False
     dead = False
+    begun = False  # between BEGIN and what ends it
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         self._strike(after=False)
+        if sql.startswith(("COMMIT", "ROLLBACK")):
+            self.begun = False
         cursor = super().execute(sql, parameters)
+        if sql.startswith("BEGIN"):
+            self.begun = True
         self._strike(after=True)
         return cursor
 

@@ -129,7 +129,7 @@ class Hub:
             self._power.books.fill(full)
 
     def post(self, commands: Sequence[Command], done: Callable[[int], object]) -> None:
-        """Something that people at the hub do. ``done`` (with the time) tells the clerk when it is durable."""
+        """What people at the hub do. ``done``, given the time, tells the clerk when it is durable."""
         if self._power is None:
             return
         now = ledger.microseconds(self.clock.now())

@@ -6,6 +6,7 @@ A complaint is a fault of the system; the first one ends the run.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -30,11 +31,15 @@ ShopStates = Callable[[str], set[bool]]
 
 
 class Judge:
-    """``shop_states`` and ``told`` are the world's; ``complaints`` stay empty in a sound one."""
+    """``shop_states`` and ``told`` are the world's; ``complaints`` stay empty in a sound one.
+
+    ``said`` counts the hub's answers.
+    """
 
     def __init__(self, clerk: Clerk, shop_states: ShopStates, told: Callable[[str], None]) -> None:
         self.clerk = clerk
         self.complaints: list[str] = []
+        self.said: Counter[str] = Counter()
         self._shop_states = shop_states
         self._told = told
         self._commits = 0
@@ -63,21 +68,23 @@ class Judge:
     def answered(self, asks: Sequence[Ask], answers: Sequence[Answer], now: int) -> None:
         """A batch is durable, and this is what will be said."""
         for ask, answer in zip(asks, answers, strict=True):
-            if isinstance(ask.body, ListPayments):
-                assert isinstance(answer, Listed)
+            if isinstance(answer, Outcome):
+                self._outcome(ask, answer, now)
+        for ask, answer in zip(asks, answers, strict=True):
+            if isinstance(answer, Listed):  # read after the commit: what the batch has done stands in it
                 self._listed(ask, answer)
-                continue
-            assert isinstance(answer, Outcome)
-            said: Said = answer.state, answer.reason
-            allowed = self._allowed(ask, now)
-            if said not in allowed:
-                self.complain(
-                    f"{_words(ask)}: the hub says {_said(said)}, right: {', '.join(map(_said, allowed))}"
-                )
-                continue
+        self.look_at_books()
+
+    def _outcome(self, ask: Ask, answer: Outcome, now: int) -> None:
+        said: Said = answer.state, answer.reason
+        self.said[_said(said)] += 1
+        allowed = self._allowed(ask, now)
+        if said in allowed:
             self._write(ask, said, now)
             self._content(answer)
-        self.look_at_books()
+        else:
+            right = ", ".join(sorted(map(_said, allowed)))
+            self.complain(f"{_words(ask)}: the hub says {_said(said)}, right: {right}")
 
     def recovered(self, write: Callable[[], object] | None) -> None:
         """The hub died in a transaction: it is all there, and ``write`` tells the clerk, or nothing is."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from random import Random
 
 from msgspec.structs import replace
 
@@ -168,7 +167,7 @@ class People:
                 if paid is None:
                     return None
                 whole = act.trick is Trick.RUSH
-                amount = paid[1].amount if whole else Random(act.number).randint(1, paid[1].amount)
+                amount = paid[1].amount if whole else 1 + act.pick * paid[1].amount // 32
                 return Refund(refund=id, payment=paid[0], amount=amount)
             case Trick.OTHER_BODY | Trick.CLONE | Trick.AGAIN:
                 sent = self._pick(act, "pay", lambda record: (record.shop == shop) == mine)

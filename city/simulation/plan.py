@@ -137,7 +137,7 @@ class Cut(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KillTill(Act):
-    """Power off. ``commit``: at the n-th commit from now (``after`` it, or instead); ``steps``: after n awaits."""
+    """Power off. ``commit``: at the n-th commit (``after`` it, or instead); ``steps``: after n awaits."""
 
     till: str
     lasts: float
@@ -162,6 +162,13 @@ class FillDisk(Act):
 
     lasts: float
     till: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interrupt(Act):
+    """The hub's database breaks off in the middle of its next work, after so many of its own small steps."""
+
+    steps: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

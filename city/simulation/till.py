@@ -28,6 +28,8 @@ from kiosk.stage import Stage
 RESTART_SECONDS = 1.0
 """How soon the agent's keeper starts it again after a fault of its own."""
 
+TillStep = Callable[[flow.State, flow.Event], Step[flow.State, flow.Effect]]
+
 
 @dataclass
 class Life:
@@ -44,7 +46,7 @@ class Life:
 
 
 class Till:
-    """``wrap`` may put something between the duty and the line: a fault that is to be found."""
+    """``wrap`` may put something between the duty and the line, ``flow_step`` is how the screen goes on."""
 
     def __init__(
         self,
@@ -55,6 +57,7 @@ class Till:
         judge: Judge,
         told: Callable[[str], None],
         wrap: Callable[[Asking], Asking],
+        flow_step: TillStep,
     ) -> None:
         self.node = node
         self.clock = clock
@@ -66,10 +69,12 @@ class Till:
         self._judge = judge
         self._told = told
         self._wrap = wrap
+        self._flow_step = flow_step
         self._lives = 0
         self._connected = True
         self._hub = True
         self._full = False
+        self._closing: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Begin a life on what the disk holds."""
@@ -109,7 +114,7 @@ class Till:
         loop.call_soon(life.disk.close)
         for work in life.works:
             work.cancel()
-        loop.create_task(life.stage.close())
+        self._closing = loop.create_task(life.stage.close())
         loop.call_later(self.down_seconds, self.start)
 
     def connect(self, connected: bool) -> None:
@@ -184,7 +189,7 @@ class Till:
             self.life.link.connect(self._connected, self._hub)
 
     def _step(self, state: flow.State, event: flow.Event) -> Step[flow.State, flow.Effect]:
-        step = flow.step(state, event)
+        step = self._flow_step(state, event)
         if step.state != state:
             self._told(f"{self.node}: {_shown(step.state)}")
             self._judge.screen(self.node, step.state)

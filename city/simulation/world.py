@@ -7,7 +7,7 @@ import atexit
 import functools
 import shutil
 import tempfile
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,9 +20,9 @@ from city.simulation.fragile import PowerCut
 from city.simulation.hub import Hub
 from city.simulation.judge import Judge
 from city.simulation.loop import SimulatedClock, SimulatedLoop
-from city.simulation.people import People, Phone
+from city.simulation.people import HANDS_SECONDS, People, Phone
 from city.simulation.plan import PHONES, SHOP_OF, TILLS, Act, Mood, Plan
-from city.simulation.till import Till
+from city.simulation.till import Till, TillStep
 from edge.duties.paying import Asking
 from hub.coin import service
 from hub.coin.directory import TILLS_LAST_SECONDS
@@ -30,6 +30,7 @@ from hub.core.db import create_schema, open_engine, transaction
 from hub.ledger.model import AccountKind, AccountState, NewLot, Transfer, ValueClass, fingerprint
 from hub.ledger.service import microseconds, set_state, system_account
 from hub.ledger.store import LedgerStore
+from kiosk.flows import till as flow
 
 NOON = datetime(2027, 3, 31, 3, 0, tzinfo=UTC)
 BEFORE_BASE_DATE = datetime(2027, 3, 31, 14, 58, tzinfo=UTC)
@@ -42,22 +43,27 @@ ANSWER_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What stands at two joints of the town; others than these are faults that a run must find."""
+    """What stands at the joints of the town; others than these are faults that a run must find."""
 
     store: Callable[[LedgerStore], LedgerStore] = lambda store: store
     asking: Callable[[Asking], Asking] = lambda link: link
+    step: TillStep = flow.step
     hub: type[Hub] = Hub
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """``trace``: what happened, line by line. ``befell``: messages that the weather did something to."""
+    """``trace``: what happened, line by line. ``befell``: messages that the weather did something to.
+
+    ``said``: how often the hub gave which answer.
+    """
 
     plan: Plan
     complaints: tuple[str, ...]
     trace: tuple[str, ...] = field(repr=False)
     befell: tuple[str, ...] = field(repr=False)
-    seconds: float = 0.0
+    said: Mapping[str, int] = field(repr=False)
+    seconds: float
 
 
 def run(plan: Plan, parts: Parts = Parts()) -> Report:
@@ -77,6 +83,7 @@ async def _run(plan: Plan, parts: Parts, folder: Path) -> Report:
         tuple(world.judge.complaints),
         tuple(world.trace),
         tuple(world.broker.befell),
+        dict(world.judge.said),
         asyncio.get_running_loop().time(),
     )
 
@@ -104,7 +111,7 @@ class World:
         self.tills = {
             node: Till(
                 node, folder / f"{node}.sqlite", self.broker, SimulatedClock(time, start, node),
-                self.judge, self._tell, parts.asking,
+                self.judge, self._tell, parts.asking, parts.step,
             )
             for node in TILLS
         }  # fmt: skip
@@ -159,6 +166,9 @@ class World:
                 await self._kill_till(act)
             case acts.KillHub():
                 self._kill_hub(act)
+            case acts.Interrupt():
+                if self.hub.books is not None:
+                    self.hub.books.interrupt(act.steps)
             case acts.SetClock(till=till):
                 clock = self._clock if till is None else self.tills[till].clock
                 clock.set_wrong(act.seconds)
@@ -243,6 +253,7 @@ class World:
 
     async def _rest(self) -> None:
         """All lines, disks and printers are well again; shopkeepers ask until nothing is open."""
+        await asyncio.sleep(HANDS_SECONDS)
         for doing in self._doing:
             doing.cancel()
         self.broker.weather = CALM

@@ -1,0 +1,147 @@
+"""Faults that a simulation must find, each at a joint of the town (``city.simulation.world.Parts``)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from city.simulation.clerk import id_of
+from city.simulation.hub import Hub
+from edge.duties.paying import Asking
+from edge.link import LinkDown, View
+from edge.wire.messages.coin import Listed, ListPayments, Outcome, PaymentState
+from hub.coin.devices import Answer, Ask
+from hub.ledger.model import Close, Code, Command, Kind, Refund, Transfer
+from hub.ledger.model import Outcome as Posted
+from hub.ledger.store import LedgerStore
+from kiosk.flows import till
+from kiosk.flows.step import Step
+
+T = TypeVar("T")
+
+
+class Between:
+    """A store that hands on; its children do it wrongly."""
+
+    def __init__(self, store: LedgerStore) -> None:
+        self.store = store
+
+    def post(self, batch: Sequence[Command], now: int) -> list[Posted]:
+        return self.store.post(batch, now)
+
+    def close(self) -> None:
+        self.store.close()
+
+
+class ForgetsUsedCodes(Between):
+    def post(self, batch: Sequence[Command], now: int) -> list[Posted]:
+        return self.store.post(
+            [replace(each, once=None) if isinstance(each, Transfer) else each for each in batch], now
+        )
+
+
+class TakesEveryRetryForNew(Between):
+    """The client's id is not the ledger's."""
+
+    def __init__(self, store: LedgerStore) -> None:
+        super().__init__(store)
+        self.count = 0
+
+    def post(self, batch: Sequence[Command], now: int) -> list[Posted]:
+        self.count += 1
+        fresh = [
+            replace(each, id=f"{each.id}.{self.count}") if isinstance(each, Transfer) else each
+            for each in batch
+        ]
+        posted = self.store.post(fresh, now)
+        return [replace(each, id=own.id) for each, own in zip(posted, batch, strict=True)]
+
+
+class ClosesNothing(Between):
+    """Asked for an id that it never heard of, it says absent, and keeps no note of having said so."""
+
+    def __init__(self, store: LedgerStore) -> None:
+        super().__init__(store)
+        self.known: set[str] = set()
+
+    def post(self, batch: Sequence[Command], now: int) -> list[Posted]:
+        kept = []
+        for each in batch:
+            if not isinstance(each, Close) or each.id in self.known:
+                kept.append(each)
+                self.known.add(each.id)
+        posted = iter(self.store.post(kept, now))
+        return [next(posted) if each in kept else _absent(each.id, now) for each in batch]
+
+
+class RefundsTwice(Between):
+    """The second leg is posted under an id of its own."""
+
+    def post(self, batch: Sequence[Command], now: int) -> list[Posted]:
+        doubled = [replace(each, id=f"{each.id}x") for each in batch if isinstance(each, Refund)]
+        return self.store.post([*batch, *doubled], now)[: len(batch)]
+
+
+def _absent(id: str, now: int) -> Posted:
+    return Posted(id=id, kind=Kind.CLOSE, code=Code.CLOSED, position=0, at=now)
+
+
+class SaysItFirst(Hub):
+    """Answers what will surely be right, and commits afterwards: unless the power goes in between."""
+
+    async def durable(self, asks: list[Ask]) -> list[Answer]:
+        await self.send(asks, [self._guess(ask) for ask in asks])
+        await asyncio.sleep(0.1)
+        return await super().durable(asks)
+
+    def _guess(self, ask: Ask) -> Answer:
+        if isinstance(ask.body, ListPayments):
+            return Listed(ask=ask.id, day=ask.body.day, payments=(), shop="")
+        return Outcome(ask=ask.id, payment=id_of(ask.body), state=PaymentState.PAID, amount=1)
+
+
+class TimeOutIsRefusal:
+    """A till that takes silence for a no."""
+
+    def __init__(self, link: Asking) -> None:
+        self._link = link
+
+    @property
+    def view(self) -> View:
+        return self._link.view
+
+    async def ask(
+        self, subject: str, operation: str, body: object, answer: type[T], timeout: float
+    ) -> T | None:
+        said = await self._link.ask(subject, operation, body, answer, timeout)
+        if said is None and operation == "pay":
+            raise LinkDown
+        return said
+
+
+class NeverAsksAgain(TimeOutIsRefusal):
+    """A till that lets an unknown outcome be."""
+
+    async def ask(
+        self, subject: str, operation: str, body: object, answer: type[T], timeout: float
+    ) -> T | None:
+        if operation == "outcome":
+            return None
+        return await self._link.ask(subject, operation, body, answer, timeout)
+
+
+def unknown_is_done(state: till.State, event: till.Event) -> Step[till.State, till.Effect]:
+    """Leaving the loop of an unknown outcome sets "completed"."""
+    if isinstance(event, till.OutcomeArrived) and event.result is till.Result.UNKNOWN:
+        event = till.OutcomeArrived(event.id, till.Result.PAID)
+    return till.step(state, event)
+
+
+def unknown_is_refused(state: till.State, event: till.Event) -> Step[till.State, till.Effect]:
+    """Every outcome that is not "paid" is shown as a refusal."""
+    if isinstance(event, till.OutcomeArrived) and event.result is till.Result.UNKNOWN:
+        event = till.OutcomeArrived(event.id, till.Result.REFUSED, till.Refusal.OFFLINE)
+    return till.step(state, event)

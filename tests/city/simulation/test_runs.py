@@ -1,0 +1,71 @@
+"""Two hundred seeds of a town in trouble: no yen lost or invented, no lie on a screen, no second receipt."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from city.simulation.drawing import draw
+from city.simulation.telling import digest
+from city.simulation.world import run
+from edge.wire.messages.coin import Refusal
+
+SEEDS_AT_ONCE = 25
+
+
+@pytest.mark.parametrize("batch", range(8))
+def test_whatever_happens_to_a_town_its_money_and_its_screens_are_true(batch: int) -> None:
+    for seed in range(batch * SEEDS_AT_ONCE, (batch + 1) * SEEDS_AT_ONCE):
+        report = run(draw(seed))
+        assert report.complaints == (), f"tsunagaru simulate --seed {seed}"
+
+
+def test_a_seed_is_the_same_run_in_another_process() -> None:
+    program = (
+        "from city.simulation.drawing import draw; from city.simulation.world import run\n"
+        "from city.simulation.telling import digest; print(digest(run(draw(12))))"
+    )
+    here = digest(run(draw(12)))
+    for hash_seed in ("1", "2"):
+        there = subprocess.run(
+            [sys.executable, "-c", program],
+            env={**os.environ, "PYTHONHASHSEED": hash_seed},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert there.stdout.strip() == here
+
+
+def test_seeds_differ_from_one_another() -> None:
+    assert len({digest(run(draw(seed))) for seed in range(5)}) == 5
+
+
+def test_in_forty_seeds_nearly_everything_that_a_hub_can_answer_is_answered() -> None:
+    """A town in which nothing is ever refused would prove nothing."""
+    said: Counter[str] = Counter()
+    happened = ""
+    for seed in range(40):
+        report = run(draw(seed))
+        said.update(report.said)
+        happened += "\n".join(report.trace)
+    # A screen's amounts fit the contract, and no shop gives back more than it took.
+    never = {Refusal.MALFORMED}
+    missing = {refusal.value for refusal in Refusal} - {refusal.value for refusal in never} - set(said)
+    assert missing <= {"wallet_frozen", "shop_not_active", "over_cap"}, missing
+    assert said["paid"] > 200
+    assert said["absent"] > 10
+    for words in (
+        "the hub is off",
+        "till-1 is off",
+        "took no batch",
+        "doubled:",
+        "lost:",
+        "Unsettled",
+        "copy 1",
+    ):
+        assert words in happened, words
