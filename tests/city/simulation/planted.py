@@ -113,6 +113,10 @@ class TimeOutIsRefusal:
     def view(self) -> View:
         return self._link.view
 
+    @view.setter
+    def view(self, view: View) -> None:
+        self._link.view = view
+
     async def ask(
         self, subject: str, operation: str, body: object, answer: type[T], timeout: float
     ) -> T | None:

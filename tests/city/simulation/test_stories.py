@@ -1,0 +1,224 @@
+"""The cases that every payment system has been caught with, each played through the real parts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from city.simulation import plan
+from city.simulation.plan import Act, Key, Mood, Plan, Show, Trick
+from city.simulation.world import Parts, Report, run
+
+
+@dataclass
+class Story:
+    """Acts one after another; ``play`` runs them and demands that nothing was wrong."""
+
+    money: int = 5000
+    near_base_date: bool = False
+    acts: list[Act] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.then(plan.Charge, 0.0, phone=0, amount=self.money, lasts=1e7, value_class=3)
+
+    def then(self, act: type[Act], at: float, **words: Any) -> Story:
+        self.acts.append(act(at=at, number=len(self.acts) + 1, **words))
+        return self
+
+    def sale(self, at: float, amount: int | None = 500, till: str = "till-1", **words: Any) -> Story:
+        pause = words.pop("pause", 0.1)
+        return self.then(plan.Sale, at, till=till, phone=0, amount=amount, pause=pause, **words)
+
+    def press(self, at: float, key: Key, till: str = "till-1") -> Story:
+        return self.then(plan.Press, at, till=till, key=key)
+
+    def lost(self, at: float, lasts: float) -> Story:
+        return self.then(plan.Weather, at, lasts=lasts, lose=1.0, double=0.0, late=0.0)
+
+    def play(self, parts: Parts | None = None) -> Report:
+        # The plan is over when nothing more is waited for: the quiet that follows would mend too much.
+        self.then(plan.Sweep, max(act.at for act in self.acts) + 60)
+        report = run(Plan(1, tuple(self.acts), near_base_date=self.near_base_date), parts or Parts())
+        assert report.complaints == (), "\n".join(report.trace)
+        return report
+
+
+def lines(report: Report, words: str) -> list[str]:
+    return [line for line in report.trace if words in line]
+
+
+def test_an_answer_lost_after_the_commit_is_asked_for_and_the_payment_is_made_once() -> None:
+    report = Story().sale(10).lost(10.17, 2).play()
+    assert lines(report, "lost: answer to till-1 about pay-2")
+    assert lines(report, "Unsettled pay-2")
+    assert lines(report, "till-1: Paid pay-2")
+    assert len(lines(report, "till-1 printed")) == 1
+
+
+def test_a_question_lost_is_closed_by_asking_and_never_paid_afterwards() -> None:
+    report = Story().sale(10).lost(10.1, 2).play()
+    assert lines(report, "Refused pay-2 not_committed")
+    assert not lines(report, "printed")
+
+
+def test_a_payment_that_arrives_after_the_customer_paid_cash_is_refused() -> None:
+    """The till was told "absent", cash changed hands, and then the old question comes out of a queue."""
+    for seed in range(40):
+        story = Story().sale(10).then(plan.Weather, 10.1, lasts=0.3, lose=0.0, double=0.0, late=60.0)
+        report = run(Plan(seed, (*story.acts, plan.Sweep(at=200, number=9))))
+        assert report.complaints == ()
+        if report.said.get("closed"):
+            assert lines(report, "Refused pay-2 not_committed")
+            assert not lines(report, "printed")
+            return
+    pytest.fail("no seed was late enough")
+
+
+def test_a_code_scanned_twice_in_a_moment_pays_once() -> None:
+    report = Story().sale(10, scan_twice=True).play()
+    assert report.said == {"paid": 1}
+
+
+def test_a_screenshot_within_its_minute_has_been_used_and_after_it_is_too_old() -> None:
+    report = Story().sale(10).sale(15, 300, show=Show.OLD).sale(100, 300, show=Show.OLD).play()
+    assert report.said == {"paid": 1, "code_used": 1, "code_expired": 1}
+
+
+def test_of_two_shops_that_scan_one_code_one_is_paid() -> None:
+    story = Story().sale(10, shared="c").sale(10, till="till-3", shared="c")
+    assert story.play().said == {"paid": 1, "code_used": 1}
+
+
+def test_the_last_yen_is_spent_once() -> None:
+    report = Story().sale(10, None).sale(10, None, till="till-3").play()
+    assert report.said == {"paid": 1, "insufficient_funds": 1}
+
+
+def test_of_two_refunds_at_once_one_is_made() -> None:
+    report = Story().sale(10).then(plan.Forge, 20, till="till-1", trick=Trick.RUSH, pick=0).play()
+    assert report.said == {"paid": 2, "over_refund": 1}
+
+
+def test_two_tills_of_a_shop_refund_the_same_payment_once() -> None:
+    story = Story().sale(10)
+    for till in ("till-1", "till-2"):
+        story.then(plan.GiveBack, 20, till=till, pick=0, twice=True)
+    assert story.play().said == {"paid": 2, "over_refund": 1}
+
+
+def test_a_refund_is_not_refunded() -> None:
+    story = Story().sale(10).then(plan.GiveBack, 20, till="till-1", pick=0)
+    report = story.then(plan.Forge, 30, till="till-1", trick=Trick.REFUND_OF_REFUND, pick=0).play()
+    assert report.said == {"paid": 2, "payment_not_found": 1}
+
+
+@pytest.mark.parametrize(
+    ("trick", "till", "said"),
+    [
+        (Trick.OTHER_BODY, "till-1", "id_reused"),
+        (Trick.CLONE, "till-2", "id_reused"),
+        (Trick.NOSY, "till-3", "not_this_shop"),
+        (Trick.OTHER_SHOP, "till-3", "not_this_shop"),
+    ],
+)
+def test_an_id_belongs_to_one_body_one_till_and_one_shop(trick: Trick, till: str, said: str) -> None:
+    report = Story().sale(10).then(plan.Forge, 20, till=till, trick=trick, pick=0).play()
+    assert report.said == {"paid": 1, said: 1}
+
+
+def test_the_same_question_again_has_the_same_answer() -> None:
+    report = Story().sale(10).then(plan.Forge, 80, till="till-1", trick=Trick.AGAIN, pick=0).play()
+    assert report.said == {"paid": 2}  # its code has expired meanwhile, and its id has not
+
+
+def test_asking_about_a_payment_under_way_settles_it_and_the_till_lives_on() -> None:
+    """Found by the simulation (seed 31 at its time): the till's agent died of the time-out that followed."""
+    story = Story().lost(9, 1.5).sale(10).press(11, Key.CANCEL).press(12, Key.ASK)
+    report = story.play()
+    assert lines(report, "Refused pay-3 not_committed")
+
+
+@pytest.mark.parametrize("statement", range(1, 22))
+@pytest.mark.parametrize("after", [False, True])
+def test_a_hub_killed_at_any_statement_of_a_payment_leaves_it_made_once_or_not_at_all(
+    statement: int, after: bool
+) -> None:
+    story = Story().sale(10)
+    story.then(plan.KillHub, 10.12, lasts=3.0, statement=statement, after=after)
+    report = story.play()
+    assert len(lines(report, "till-1 printed")) == 1  # the broker asks again, and it is answered
+
+
+def test_a_hub_killed_between_commit_and_answer_is_asked_again() -> None:
+    report = Story().sale(10).then(plan.KillHub, 10.12, lasts=3.0, answers=0).play()
+    assert report.said == {"paid": 2}
+    assert len(lines(report, "till-1 printed")) == 1
+
+
+@pytest.mark.parametrize("commit", range(1, 6))
+@pytest.mark.parametrize("after", [False, True])
+def test_a_till_killed_at_any_commit_of_a_payment_shows_no_lie_and_prints_no_second_original(
+    commit: int, after: bool
+) -> None:
+    story = Story().sale(10)
+    story.then(plan.KillTill, 10.12, till="till-1", lasts=2.0, commit=commit, after=after)
+    report = story.press(20, Key.ASK).play()
+    assert lines(report, "till-1 is off")
+    assert len(lines(report, "copy 0")) <= 1
+
+
+def test_a_paper_that_nobody_confirmed_is_printed_again_as_a_copy() -> None:
+    story = Story().then(plan.Paper, 9, till="till-1", mood=Mood.SILENT, lasts=3.0).sale(10)
+    report = story.press(40, Key.REPRINT).play()
+    assert [line.split("printed")[1].split()[1:] for line in lines(report, "printed")] == [
+        ["copy", "0"],
+        ["copy", "1"],
+    ]
+
+
+def test_with_no_paper_the_payment_stands_and_the_next_sheet_is_the_original() -> None:
+    story = Story().then(plan.Paper, 9, till="till-1", mood=Mood.PAPER_OUT, lasts=3.0).sale(10)
+    report = story.press(40, Key.REPRINT).play()
+    assert report.said == {"paid": 1}
+    assert len(lines(report, "copy 0")) == 1
+
+
+@pytest.mark.parametrize("seconds", [-3600.0, 3600.0])
+def test_a_tills_clock_an_hour_wrong_changes_nothing(seconds: float) -> None:
+    story = Story().then(plan.SetClock, 5, seconds=seconds, till="till-1").sale(10)
+    assert story.play().said == {"paid": 1}
+
+
+def test_the_hubs_clock_set_back_an_hour_lets_no_old_code_pay_again() -> None:
+    story = Story().sale(10).then(plan.SetClock, 15, seconds=-3600.0).sale(20, 300, show=Show.OLD)
+    assert story.sale(30, 200).play().said == {"paid": 2, "code_expired": 1}
+
+
+def test_a_full_disk_at_the_hub_delays_and_loses_nothing() -> None:
+    story = Story().then(plan.FillDisk, 5, lasts=30.0)
+    for number in range(30):
+        story.sale(10 + 0.5 * number, 50 + number, till=f"till-{1 + number % 3}")
+    report = story.play()
+    assert lines(report, "the books took no batch")
+    assert report.said["paid"] >= 30
+
+
+def test_a_full_disk_at_the_till_refuses_before_anything_is_sent() -> None:
+    report = Story().then(plan.FillDisk, 5, lasts=20.0, till="till-1").sale(10).play()
+    assert report.said == {}
+    assert lines(report, "Refused pay-3 device_full")
+
+
+def test_payments_around_midnight_of_the_base_date_are_each_made_once() -> None:
+    story = Story(near_base_date=True)
+    for number in range(8):
+        story.sale(116 + number, 100 + number)
+    assert story.play().said["paid"] == 8
+
+
+def test_money_is_not_spent_after_its_last_moment() -> None:
+    story = Story().then(plan.Charge, 1, phone=0, amount=1000, lasts=30.0, value_class=1)
+    report = story.sale(10, 700).sale(60, 5100).then(plan.Sweep, 70).play()
+    assert report.said == {"paid": 1, "insufficient_funds": 1}
