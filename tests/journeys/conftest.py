@@ -45,12 +45,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     return report
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Headless Chromium for all journeys of this process.
+    """Headless Chromium for the journeys of a module.
 
-    It ends with the package, not with the session: Playwright's loop counts as running in this thread,
-    and no test of another room could start one of its own beside it.
+    It ends with the module: Playwright's loop counts as running in this thread, and no test of another
+    room could start one of its own beside it.
     """
     with browser() as running:
         yield running
