@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import jinja2
 import uvicorn
@@ -28,6 +29,8 @@ from kiosk.design import ASSETS, static_files
 
 HERE = Path(__file__).parent
 LOOK_EVERY_SECONDS = 0.5
+PHONE = "phone"
+"""The screen that the hub serves itself."""
 ROLLS = {"till": "till-printer", "kiosk": "kiosk-printer"}
 
 
@@ -100,10 +103,19 @@ async def _states(city: City, hand: Hand, ledger: LedgerWatch, request: Request)
 def _state(city: City, hand: Hand, ledger: LedgerWatch) -> dict[str, object]:
     return {
         "toggles": hand.toggles(),
+        "served": {name: _answers(url) for name, url in {**city.screens, PHONE: city.web}.items()},
         "rolls": {name: _stamp(_roll(city, name)) for name in ROLLS},
         "carried": {node: city.cables.carried(node) for node in city.screens},
         "ledger": ledger.lines(),
     }
+
+
+def _answers(url: str) -> bool:
+    """Whether somebody listens there: a frame would otherwise show its browser's error page."""
+    at = urlsplit(url)
+    assert at.hostname is not None
+    assert at.port is not None
+    return port_answers(at.hostname, at.port)()
 
 
 def _roll(city: City, name: str) -> Path:

@@ -11,10 +11,13 @@ import httpx
 
 from city.board.browser import SignInFailed, sign_in
 from city.cast import Person
+from hub.coin.codes import payment_number
 
 SHOWN = 12
 _TOKYO = ZoneInfo("Asia/Tokyo")
-_KINDS = {"transfer": "支払い・入金", "refund": "返金", "hold": "仮押さえ", "confirm": "確定"}
+_PLAIN_KINDS = frozenset({"refund", "lapse"})
+_KINDS_BY_ACCOUNT = {"issue": "charge", "shop": "payment"}
+"""What a transfer from or to a wallet is, by who stands at its other end."""
 
 
 class LedgerWatch:
@@ -33,7 +36,8 @@ class LedgerWatch:
         self._lines: list[dict[str, Any]] = []
 
     def lines(self) -> list[dict[str, Any]]:
-        """Newest first, whole entries: ``transfer``, ``account``, ``amount`` (yen), ``time``."""
+        """Newest first, whole entries. ``kind`` and ``account`` (who: wallet, shop, issue …) are words' keys;
+        ``number`` is the one on the receipt, ``amount`` is in yen."""
         now = self._happened()
         if now != self._seen and self._read_on():
             self._seen = now
@@ -51,18 +55,33 @@ class LedgerWatch:
             self._client = None
             return False
         self._position = journal["position"]
-        fresh = [_shown(line) for line in journal["lines"]]
-        everything = fresh[::-1] + self._lines
-        kept = {line["transfer"] for line in everything[:SHOWN]}
-        self._lines = [line for line in everything if line["transfer"] in kept]
+        everything = _shown(journal["lines"])[::-1] + self._lines
+        kept = {line["number"] for line in everything[:SHOWN]}
+        self._lines = [line for line in everything if line["number"] in kept]
         return True
 
 
-def _shown(line: dict[str, Any]) -> dict[str, Any]:
-    moment = datetime.fromtimestamp(line["at"] / 1_000_000, UTC).astimezone(_TOKYO)
-    return {
-        "transfer": f"{line['position']}　{_KINDS.get(line['kind'], line['kind'])}",
-        "account": f"{line['account']}　{line['value_class']}",
-        "amount": line["amount"],
-        "time": f"{moment:%H:%M:%S}",
-    }
+def _shown(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    accounts: dict[int, set[str]] = {}
+    for line in lines:
+        accounts.setdefault(line["position"], set()).add(line["account_kind"])
+    return [
+        {
+            "number": payment_number(line["position"]),
+            "kind": _kind(line["kind"], accounts[line["position"]]),
+            "account": line["account_kind"],
+            "amount": line["amount"],
+            "time": f"{_local(line['at']):%H:%M:%S}",
+        }
+        for line in lines
+    ]
+
+
+def _kind(kind: str, accounts: set[str]) -> str:
+    if kind in _PLAIN_KINDS:
+        return kind
+    return next((word for account, word in _KINDS_BY_ACCOUNT.items() if account in accounts), "other")
+
+
+def _local(microseconds: int) -> datetime:
+    return datetime.fromtimestamp(microseconds / 1_000_000, UTC).astimezone(_TOKYO)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import func, select
 
 from hub.core.db import Transaction
-from hub.ledger.model import Code, Kind, ValueClass
+from hub.ledger.model import AccountKind, Code, Kind, ValueClass
 from hub.ledger.tables import account, entry, head, line, lot
 
 _PAYMENTS = (Kind.TRANSFER.value, Kind.CONFIRM.value)
@@ -155,6 +155,7 @@ class JournalLine:
     kind: str
     at: int
     account: int
+    account_kind: str
     value_class: str
     lot: int | None
     amount: int
@@ -183,8 +184,10 @@ def journal(tx: Transaction, after: int, limit: int) -> list[JournalLine]:
     return [_journal_line(row) for row in tx.execute(query)]
 
 
-_LINES = select(line, entry.c.id.label("entry"), entry.c.kind, entry.c.at).join(
-    entry, entry.c.position == line.c.position
+_LINES = (
+    select(line, entry.c.id.label("entry"), entry.c.kind, entry.c.at, account.c.kind.label("account_kind"))
+    .join(entry, entry.c.position == line.c.position)
+    .join(account, account.c.id == line.c.account)
 )
 
 
@@ -195,6 +198,7 @@ def _journal_line(row: sa.Row[Any]) -> JournalLine:
         kind=Kind(row.kind).name.lower(),
         at=row.at,
         account=row.account,
+        account_kind=AccountKind(row.account_kind).name.lower(),
         value_class=ValueClass(row.value_class).name.lower(),
         lot=row.lot,
         amount=row.amount,

@@ -3,96 +3,84 @@
 (() => {
   const $ = (selector, from = document) => from.querySelector(selector);
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const spots = $$(".spot[data-node]"), lines = $(".lines");
+  const POINTED = [".shop, .phone-spot", ".kiosk-spot", ".hub-spot"];
   let language = localStorage.getItem("language") === "en" ? "en" : "ja";
   let state = null;
   const words = () => window.WORDS[language];
+  const put = (element, text) => { if (element.textContent !== text) element.textContent = text; };
 
   function speak() {
     document.documentElement.lang = language;
-    $("#language").textContent = language === "ja" ? "English" : "日本語";
-    $("#language").setAttribute("aria-label", language === "ja" ? "Switch to English" : "日本語にする");
+    put($("#language"), language === "ja" ? "English" : "日本語");
+    $("#language").lang = language === "ja" ? "en" : "ja";
     for (const element of $$("[data-word]")) {
       const button = element.closest("[data-toggle]");
       const undone = button && state && state.toggles[button.dataset.toggle] && words().undo[element.dataset.word];
-      element.textContent = undone || words()[element.dataset.word];
+      put(element, undone || words()[element.dataset.word]);
     }
+    if ($("#guide").open) guide(Number($("#guide").dataset.number));
   }
 
   function fit() {
-    for (const screen of $$(".screen")) {
-      const scale = screen.clientWidth / Number(screen.dataset.width);
-      const frame = $("iframe", screen);
-      frame.style.width = `${screen.dataset.width}px`;
-      frame.style.height = `${screen.dataset.height}px`;
-      frame.style.transform = `scale(${scale})`;
-      const border = screen.offsetHeight - screen.clientHeight;
-      screen.style.height = `${Number(screen.dataset.height) * scale + border}px`;
-    }
-    draw();
-  }
-
-  // A line from the hub to each device, drawn behind everything.
-  function draw() {
-    const lines = $(".lines"), box = $("#city").getBoundingClientRect();
-    lines.setAttribute("viewBox", `0 0 ${box.width} ${box.height}`);
-    const hub = $(".hub").getBoundingClientRect();
-    const from = { x: hub.x + hub.width / 2 - box.x, y: hub.y + hub.height / 2 - box.y };
-    lines.replaceChildren(...$$(".spot[data-node]").map((spot) => {
-      const target = ($(".screen", spot) || spot).getBoundingClientRect();
-      const to = { x: target.x + target.width / 2 - box.x, y: target.y + target.height / 2 - box.y };
-      const middle = (from.x + to.x) / 2;
-      const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-      path.setAttribute("d", `M${from.x},${from.y} C${middle},${from.y} ${middle},${to.y} ${to.x},${to.y}`);
-      path.dataset.line = spot.dataset.node;
-      return path;
-    }));
+    $$(".screen").forEach(window.FRAMES.fit);
+    window.LINES.draw(lines, $("#city"), $(".hub"), spots);
     if (state) colour();
   }
 
   function linkOf(node) {
+    if (node === "phone") return state.toggles.hub_off ? "waiting" : "whole";
     if (state.toggles[`off:${node}`]) return "off";
-    return state.toggles[`cut:${node}`] || state.toggles.broker_off ? "cut" : "whole";
+    if (state.toggles[`cut:${node}`]) return "cut";
+    return state.toggles.hub_off || state.toggles.broker_off ? "waiting" : "whole";
   }
 
   function colour() {
-    for (const path of $$("[data-line]")) path.dataset.state = linkOf(path.dataset.line);
-    for (const spot of $$(".spot[data-node]")) {
-      const link = linkOf(spot.dataset.node), note = $(".link", spot), text = words()[`link_${link}`];
+    for (const wire of $$(".wire", lines)) wire.dataset.state = linkOf(wire.dataset.line);
+    for (const spot of spots) {
+      const link = linkOf(spot.dataset.node), note = $(".link", spot);
+      if (!note) continue;
       note.dataset.state = link;
-      if (note.textContent !== text) note.textContent = text;
+      put(note, words()[`link_${link}`]);
+    }
+    for (const screen of $$(".screen")) {
+      const source = screen.dataset.source;
+      window.FRAMES.dim(screen, state.toggles[source === "phone" ? "hub_off" : `off:${source}`], state.served[source]);
+      window.FRAMES.words(screen, words().dark);
     }
   }
 
-  function pulse(node) {
-    const path = $(`[data-line="${node}"]`);
-    if (!path || path.dataset.state !== "whole") return;
-    path.classList.remove("carrying");
-    void path.getBoundingClientRect();
-    path.classList.add("carrying");
-  }
-
-  function ledger(lines) {
+  function ledger(rows) {
     const body = $("#ledger");
-    if (!lines.length) {
-      body.innerHTML = "";
-      const row = body.insertRow(), cell = row.insertCell();
-      cell.colSpan = 4;
+    body.replaceChildren();
+    if (!rows.length) {
+      const cell = body.insertRow().insertCell();
+      cell.colSpan = 5;
       cell.textContent = words().ledger_waiting;
-      $("#ledger-sum").textContent = "";
-      return;
     }
-    body.replaceChildren(...lines.slice(0, 12).map((line) => {
-      const row = document.createElement("tr");
-      for (const [text, kind] of [[line.transfer, ""], [line.account, ""], [line.amount.toLocaleString("ja-JP"), "amount"], [line.time, ""]]) {
+    rows.forEach((line, number) => {
+      const row = body.insertRow(), before = rows[number - 1];
+      const first = !before || before.number !== line.number;
+      if (first && before) row.className = "first";
+      const texts = [first ? line.number : "", first ? words().kinds[line.kind] : "", words().accounts[line.account], words().yen(line.amount), first ? line.time : ""];
+      texts.forEach((text, column) => {
         const cell = row.insertCell();
         cell.textContent = text;
-        cell.className = kind;
-      }
-      return row;
-    }));
-    const sum = lines.reduce((total, line) => total + line.amount, 0);
-    $("#ledger-sum").textContent = sum === 0 ? words().sum(lines.length) : words().sum_bad;
+        if (column === 3) cell.className = "amount";
+      });
+    });
+    const sum = rows.reduce((total, line) => total + line.amount, 0);
+    put($("#ledger-sum"), !rows.length ? "" : sum === 0 ? words().sum(rows.length) : words().sum_bad);
     $("#ledger-sum").dataset.bad = sum !== 0;
+  }
+
+  function papers(rolls) {
+    for (const [roll, stamp] of Object.entries(rolls)) {
+      const image = $(`[data-roll="${roll}"]`), address = `/roll/${roll}.png?${stamp}`;
+      const hidden = !stamp;
+      if (image.parentElement.hidden !== hidden) { image.parentElement.hidden = hidden; requestAnimationFrame(fit); }
+      if (stamp && image.getAttribute("src") !== address) image.src = address;
+    }
   }
 
   function show(fresh) {
@@ -101,22 +89,14 @@
     speak();
     colour();
     for (const button of $$("[data-toggle]")) button.setAttribute("aria-pressed", Boolean(state.toggles[button.dataset.toggle]));
-    $(".hub").dataset.state = state.toggles.hub_off ? "off" : "on";
-    const hubText = state.toggles.hub_off ? words().hub_off : state.toggles.broker_off ? words().broker_off : words().hub_on;
-    if ($(".hub-state").textContent !== hubText) $(".hub-state").textContent = hubText;
-    for (const [roll, stamp] of Object.entries(state.rolls)) {
-      const image = $(`[data-roll="${roll}"]`), address = `/roll/${roll}.png?${stamp}`;
-      image.hidden = !stamp;
-      if (stamp && image.getAttribute("src") !== address) image.src = address;
+    $(".hub").dataset.state = state.toggles.hub_off || state.toggles.broker_off ? "off" : "on";
+    put($(".hub-state"), state.toggles.hub_off ? words().hub_off : state.toggles.broker_off ? words().broker_off : words().hub_on);
+    papers(state.rolls);
+    if (before) {
+      for (const [node, bytes] of Object.entries(state.carried)) if (bytes !== before.carried[node]) window.LINES.pulse(lines, node);
+      if (state.ledger.length && JSON.stringify(state.ledger[0]) !== JSON.stringify(before.ledger[0])) window.LINES.pulse(lines, "phone");
     }
-    for (const [node, bytes] of Object.entries(state.carried)) if (before && bytes !== before.carried[node]) pulse(node);
-    // A device that was off shows its browser's error page; look again when it is back.
-    if (before) for (const spot of $$(".spot[data-node]")) {
-      const key = `off:${spot.dataset.node}`, frame = $("iframe", spot);
-      if (before.toggles[key] && !state.toggles[key]) frame.src = frame.getAttribute("src");
-    }
-    if (before && before.toggles.hub_off && !state.toggles.hub_off) { const phone = $(".phone iframe"); phone.src = phone.getAttribute("src"); }
-    ledger(state.ledger);
+    if (!before || JSON.stringify(before.ledger) !== JSON.stringify(state.ledger)) ledger(state.ledger);
   }
 
   function say(text) {
@@ -127,44 +107,69 @@
     box.timer = setTimeout(() => box.classList.remove("on"), 4000);
   }
 
+  // The button keeps the focus while its act is done; a second press meanwhile is none.
   async function act(button) {
-    button.disabled = true;
+    if (button.getAttribute("aria-busy") === "true") return;
+    button.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch("/act", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ act: button.dataset.act, language }) });
       const said = await answer.json();
       if (said.text) say(said.text);
     } catch {
-      say(language === "ja" ? "まちの盤が応えません。make run が動いているか確かめてください。" : "The board does not answer. Is make run still running?");
+      say(words().board_gone);
     } finally {
-      button.disabled = false;
+      button.removeAttribute("aria-busy");
     }
   }
 
   function guide(number) {
-    const dialog = $("#guide");
-    if (number >= words().steps.length) return dialog.close();
-    const [title, text] = words().steps[number];
-    $(".step", dialog).textContent = words().step(number + 1);
-    $("#guide-title").textContent = title;
-    $(".text", dialog).textContent = text;
+    const dialog = $("#guide"), steps = words().steps;
+    if (number >= steps.length) return dialog.close();
+    const [title, text] = steps[number];
+    put($(".step", dialog), words().step(number + 1));
+    put($("#guide-title"), title);
+    put($(".text", dialog), text);
+    put($("#guide-next"), number + 1 < steps.length ? words().guide_next : words().guide_done);
+    $("#guide-end").hidden = number + 1 === steps.length;
     dialog.dataset.number = number;
     if (!dialog.open) dialog.show();
-    $$(".spot").forEach((spot) => spot.classList.toggle("pointed", spot.matches([".shop, .phone-spot", ".kiosk-spot", ".hub-spot"][number])));
+    for (const place of $$(".spot, .hub-spot")) place.classList.toggle("pointed", place.matches(POINTED[number]));
+  }
+
+  function hold(paper) {
+    const picture = $(".held-paper img"), shown = $("img", paper);
+    picture.src = shown.src;
+    picture.alt = shown.alt;
+    $("#held").showModal();
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-act]");
+    const button = event.target.closest("[data-act]"), paper = event.target.closest("[data-paper]");
     if (button) act(button);
+    if (paper) hold(paper);
   });
-  $("#language").addEventListener("click", () => { language = language === "ja" ? "en" : "ja"; localStorage.setItem("language", language); if (state) show(state); speak(); });
+  document.addEventListener("keydown", (event) => { if (event.key === "Escape" && $("#guide").open) $("#guide").close(); });
+  $("#language").addEventListener("click", () => {
+    language = language === "ja" ? "en" : "ja";
+    localStorage.setItem("language", language);
+    speak();
+    if (state) { show(state); ledger(state.ledger); }
+    fit();
+  });
   $("#tour").addEventListener("click", () => guide(0));
   $("#guide-next").addEventListener("click", () => guide(Number($("#guide").dataset.number) + 1));
   $("#guide-end").addEventListener("click", () => $("#guide").close());
-  $("#guide").addEventListener("close", () => { localStorage.setItem("toured", "yes"); $$(".pointed").forEach((spot) => spot.classList.remove("pointed")); });
-  addEventListener("resize", fit);
+  $("#guide").addEventListener("close", () => {
+    localStorage.setItem("toured", "yes");
+    $$(".pointed").forEach((place) => place.classList.remove("pointed"));
+    $("#tour").focus();
+  });
 
   speak();
   fit();
+  addEventListener("resize", fit);
+  new ResizeObserver(fit).observe($("#city"));
+  document.fonts.ready.then(fit);
   new EventSource("/state").onmessage = (message) => show(JSON.parse(message.data));
   if (!localStorage.getItem("toured")) guide(0);
 })();
