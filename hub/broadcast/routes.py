@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from edge.wire.messages.broadcast import Media
 from hub.broadcast import model, service
-from hub.broadcast.model import BroadcastError, Content, Kind
+from hub.broadcast.model import BroadcastError, Content, Kind, State
 from hub.core import blobs
 from hub.core.context import Context
 from hub.core.db import reading, transaction
@@ -33,14 +33,24 @@ LARGEST_PICTURE = 8 * 1024 * 1024
 
 
 @router.get("/desk/broadcast")
-def listing(request: Request, context: CurrentContext, _staff: CurrentStaff) -> Response:
+def listing(
+    request: Request, context: CurrentContext, _staff: CurrentStaff, state: State | None = None
+) -> Response:
     with reading(context.engine) as tx:
-        return page(request, "broadcast/list.html", {"announcements": service.listed(tx)})
+        found = [entry for entry in service.listed(tx) if state in (None, entry.state)]
+    return page(request, "broadcast/list.html", {"announcements": found, "state": state or ""})
 
 
 @router.get("/desk/broadcast/new")
-def new(request: Request, context: CurrentContext, _writer: Writer, kind: Kind = Kind.NOTICE) -> Response:
+def new(
+    request: Request, context: CurrentContext, _writer: Writer, kind: Kind = Kind.NOTICE, like: str = ""
+) -> Response:
+    """A blank form; with ``like`` it says what that announcement said (how a withdrawal is undone)."""
     now = context.clock.now()
+    if like:
+        with reading(context.engine) as tx:
+            pattern = service.get(tx, like).content
+        return _form(request, context.new_id(), replace(pattern, media=None), ())
     ends = now + (timedelta(hours=2) if kind is Kind.ALERT else timedelta(days=7))
     blank = Content(kind, "", (), "", "", now, ends)
     return _form(request, context.new_id(), blank, ())

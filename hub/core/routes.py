@@ -26,9 +26,10 @@ SHOWN = 100
 
 
 @router.get("/desk/evidence")
-def newest(request: Request, context: CurrentContext, _auditor: Auditor) -> Response:
+def newest(request: Request, context: CurrentContext, _auditor: Auditor, subject: str = "") -> Response:
     with reading(context.engine) as tx:
-        values = {"entries": evidence.newest(tx, SHOWN), "verdict": evidence.verify(tx)}
+        found = evidence.entries(tx, subject)[::-1][:SHOWN] if subject else evidence.newest(tx, SHOWN)
+        values = {"entries": found, "subject": subject, "verdict": evidence.verify(tx)}
     return page(request, "core/evidence.html", values)
 
 

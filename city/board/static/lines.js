@@ -9,7 +9,7 @@ window.LINES = (() => {
     const element = document.createElementNS(SVG, "path");
     element.setAttribute("d", form);
     element.setAttribute("class", kind);
-    element.setAttribute("pathLength", "100");
+    if (kind === "light") element.setAttribute("pathLength", "100");
     element.dataset.line = node;
     return element;
   };
