@@ -54,8 +54,8 @@ class SqliteLedger:
 
     def _post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
         execute = self._connection.execute
-        execute("BEGIN IMMEDIATE")
         try:
+            execute("BEGIN IMMEDIATE")  # inside: interrupted, it may have begun before it fails
             snapshot = store.load(batch, _Reads(self._connection))
             plan, outcomes = decide(batch, snapshot, now)
             if plan.entries:
