@@ -34,11 +34,11 @@ class FragileLedger(SqliteLedger):
         execute(f"PRAGMA max_page_count = {used if full else 1_000_000}")
 
     def interrupt(self, steps: int) -> None:
-        """Break off once, after so many steps of SQLite's own machine, anywhere between BEGIN and COMMIT."""
+        """Break off once, after so many steps of SQLite's own machine, anywhere in a transaction."""
         times = itertools.count()
 
         def break_off() -> bool:
-            return self.connection.begun and next(times) == 0
+            return self.connection.in_transaction and next(times) == 0
 
         self.connection.set_progress_handler(break_off, steps)
 
@@ -49,15 +49,10 @@ class FragileConnection(sqlite3.Connection):
     die_at = 0
     after = False
     dead = False
-    begun = False  # between BEGIN and what ends it
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
         self._strike(after=False)
-        if sql.startswith(("COMMIT", "ROLLBACK")):
-            self.begun = False
         cursor = super().execute(sql, parameters)
-        if sql.startswith("BEGIN"):
-            self.begun = True
         self._strike(after=True)
         return cursor
 
