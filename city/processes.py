@@ -14,12 +14,15 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None, use_errno=True)
-
+_STARTER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="starter")
+"""Starts every child: the kernel sends the death signal when the *thread* ends that started it, and the
+city board's worker threads end after some idle seconds."""
 
 READY_SECONDS = 60.0
 """A machine whose two cores are busy with other work takes its time."""
@@ -53,8 +56,11 @@ class Child:
         if self.running:
             return
         self.log.parent.mkdir(parents=True, exist_ok=True)
+        self.process = _STARTER.submit(self._spawn).result()
+
+    def _spawn(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
+            return subprocess.Popen(
                 self.argv,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -43,6 +43,12 @@ class LedgerWatch:
             self._seen = now
         return self._lines
 
+    def close(self) -> None:
+        """Sign in anew at the next look."""
+        if self._client is not None:
+            self._client.close()
+        self._client = None
+
     def _read_on(self) -> bool:
         try:
             if self._client is None:
@@ -50,9 +56,7 @@ class LedgerWatch:
             answer = self._client.get("/desk/ledger/journal", params={"after": self._position})
             journal = answer.raise_for_status().json()
         except (SignInFailed, httpx.HTTPError):
-            if self._client is not None:
-                self._client.close()
-            self._client = None
+            self.close()
             return False
         self._position = journal["position"]
         everything = _shown(journal["lines"])[::-1] + self._lines

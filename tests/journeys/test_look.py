@@ -1,0 +1,253 @@
+"""What the hub and the board serve, in a real browser at its sizes: clean for axe, nothing cut off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from playwright.sync_api import Browser, Page, StorageState
+
+from city import cast
+from city.board.browser import csrf, sign_in
+from city.board.serving import board
+from city.cast import Person
+from city.demo import meeting, signage
+from city.demo.payment import AMOUNT, code_on, key_in
+from city.demo.steps import open_screen, see, until
+from city.miniature import City, free_port
+from kiosk.design.assets import VENDOR
+
+AXE = (VENDOR / "testing" / "axe.min.js").read_text()
+FINDINGS = """async () => (await axe.run(document, {iframes: false, resultTypes: ["violations"]})).violations
+    .filter((rule) => ["serious", "critical"].includes(rule.impact))
+    .map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`)"""
+TOO_WIDE = "() => document.documentElement.scrollWidth > innerWidth"
+DESK_SIZES = ((1280, 900), (1440, 900))
+PHONE_SIZES = ((360, 740), (390, 780))
+BOARD_SIZES = ((1600, 1000), (1440, 900))
+WAITING_ALERT = {
+    "kind": "alert",
+    "title": "避難指示",
+    "level": "4",
+    "place": "海岸周辺",
+    "action": "高い所へ今すぐ逃げてください。",
+    "plain_japanese": "たかい ところへ にげて ください。",
+    "english": "Go to high ground now.",
+    "drill": "true",
+}
+_ACTION = re.compile(r'action="(/desk/broadcast/[a-z0-9-]+)"')
+_TIMES = re.compile(r'name="(starts|ends)"[^>]*value="([^"]+)"')
+
+Cookies = dict[str, StorageState]
+
+
+@pytest.fixture(scope="module")
+def cookies() -> Cookies:
+    """Who is signed in already: the hub limits how often one address may sign in."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def board_address(whole_city: City) -> Iterator[str]:
+    with board(whole_city, free_port()) as address:
+        yield address
+
+
+@pytest.fixture
+def board_page(board_address: str, chromium: Browser) -> Page:
+    page = _quiet(chromium, BOARD_SIZES[0])
+    page.goto(board_address)
+    page.wait_for_selector(".link[data-state=whole]")
+    return page
+
+
+def test_every_page_of_the_desk_is_clean_for_axe_at_its_sizes(
+    whole_city: City, chromium: Browser, cookies: Cookies
+) -> None:
+    people = whole_city.cast
+    shown, waiting, spoken = _busy_morning(whole_city)
+    pages: dict[Person | None, tuple[str, ...]] = {
+        None: ("/desk/sign-in",),
+        people.writer: (
+            "/desk",
+            "/desk/broadcast",
+            "/desk/broadcast?state=withdrawn",
+            "/desk/broadcast/new",
+            "/desk/broadcast/new?kind=alert",
+            shown,
+            "/desk/meetings",
+            spoken,
+        ),
+        people.approver: (waiting, "/desk/fleet", f"/desk/fleet/{cast.ROOM}/revoke"),
+        people.auditor: ("/desk/coin", "/desk/coin?number=1", "/desk/evidence", "/desk/access"),
+    }
+    found: dict[str, list[str]] = {}
+    for person, paths in pages.items():
+        page = _quiet(
+            chromium, DESK_SIZES[0], _cookies(whole_city, "desk", person, cookies) if person else None
+        )
+        for path in paths:
+            answer = page.goto(whole_city.web + path)
+            assert answer is not None
+            assert answer.status == 200, path
+            found |= _faults(page, path, DESK_SIZES)
+    assert found == {}
+
+
+@pytest.mark.parametrize("size", PHONE_SIZES, ids=str)
+def test_the_phone_shows_its_whole_code_without_scrolling_and_is_clean_for_axe(
+    whole_city: City, chromium: Browser, cookies: Cookies, size: tuple[int, int]
+) -> None:
+    signing_in = _quiet(chromium, size)
+    signing_in.goto(f"{whole_city.web}/phone")
+    phone = _phone(whole_city, chromium, cookies, size)
+    found = _faults(signing_in, "sign-in", [size]) | _faults(phone, "wallet", [size])
+    code, foot = phone.locator("#code svg").bounding_box(), phone.locator(".phone-foot").bounding_box()
+    assert code is not None
+    assert foot is not None
+    assert code["y"] >= 0
+    assert code["y"] + code["height"] <= foot["y"]
+    assert foot["y"] + foot["height"] <= size[1]
+    assert 0 < _seconds_left(phone) <= 60
+    phone.goto(f"{whole_city.web}/phone/history")
+    found |= _faults(phone, "history", [size])
+    assert found == {}
+
+
+def test_a_code_that_has_run_out_is_covered(whole_city: City, chromium: Browser, cookies: Cookies) -> None:
+    phone = _phone(whole_city, chromium, cookies, PHONE_SIZES[0])
+    assert not phone.is_visible(".expired")
+    phone.evaluate("document.getAnimations().forEach((running) => { running.currentTime = 60_000 })")
+    assert phone.is_visible(".expired")
+    assert _seconds_left(phone) == 0
+
+
+def test_a_payment_shows_on_the_phone_with_a_new_code(
+    whole_city: City, chromium: Browser, cookies: Cookies
+) -> None:
+    phone = _phone(whole_city, chromium, cookies, PHONE_SIZES[0])
+    till = open_screen(chromium, whole_city.screens[cast.TILL], 800, 480)
+    key_in(till, AMOUNT)
+    before = phone.get_attribute("#code", "data-code")
+    whole_city.emulator("scanner").do("present", text=code_on(phone))
+    see(phone, ".last-fresh", "the phone does not say that it paid")
+    assert f"{AMOUNT:,}" in phone.inner_text(".last-fresh")
+    until("no new code came", lambda: phone.get_attribute("#code", "data-code") not in (None, before))
+    assert _faults(phone, "paid", PHONE_SIZES[:1]) == {}
+    see(till, ".slip-confirmed", "the printer did not confirm the receipt")
+    till.keyboard.press("Escape")
+
+
+def test_the_board_is_clean_for_axe_in_both_languages_and_with_its_tour(board_page: Page) -> None:
+    see(board_page, "#guide", "the tour does not begin at the first visit")
+    found = _faults(board_page, "tour", BOARD_SIZES)
+    board_page.keyboard.press("Escape")
+    assert not board_page.is_visible("#guide")
+    found |= _faults(board_page, "ja", BOARD_SIZES)
+    board_page.click("#language")
+    assert board_page.inner_text("#shop-name span") == "Shop"
+    found |= _faults(board_page, "en", BOARD_SIZES)
+    assert found == {}
+    board_page.reload()
+    board_page.wait_for_selector(".link[data-state=whole]")
+    assert not board_page.is_visible("#guide")
+
+
+def test_the_board_draws_a_line_to_every_device_and_says_what_the_ledger_says(board_page: Page) -> None:
+    lines = board_page.eval_on_selector_all(".lines .wire", "lines => lines.map(line => line.dataset.line)")
+    assert sorted(lines) == sorted([cast.TILL, "phone", cast.KIOSK, *cast.SCREENS, cast.ROOM])
+    see(board_page, "#ledger tr:nth-child(2)", "the ledger shows no lines")
+    words = board_page.inner_text("#ledger")
+    assert "利用者" in words
+    assert "undefined" not in words
+
+
+def test_what_is_off_is_dark_in_our_words_and_comes_back(board_page: Page) -> None:
+    station = f".screen[data-source={cast.SCREENS[0]}]"
+    for act, screen, words in (
+        (f"power:{cast.SCREENS[0]}", station, "電源が切れています"),
+        ("hub", ".screen.phone", "つながりません"),
+    ):
+        button = f'[data-act="{act}"]'
+        board_page.keyboard.press("Escape")
+        board_page.focus(button)
+        board_page.keyboard.press("Enter")
+        see(board_page, f"{screen} .cover:has-text('{words}')", f"{screen} does not say that it is off")
+        assert board_page.get_attribute(button, "aria-pressed") == "true"
+        board_page.wait_for_selector(f"{button}:not([aria-busy])")
+        assert _faults(board_page, act, BOARD_SIZES[:1]) == {}
+        board_page.keyboard.press("Enter")
+        board_page.wait_for_selector(f"{screen}:not([data-dark])")
+        board_page.wait_for_selector(f"{button}:not([aria-busy])")
+
+
+def _busy_morning(city: City) -> tuple[str, str, str]:
+    """The pages of a notice on the screens, of an alert that waits for approval, of a closed meeting."""
+    shown = signage.announce(city, signage.NOTICE, picture=signage.sea())
+    with closing(sign_in(city.web, "desk", city.cast.writer)) as writer:
+        form = writer.get("/desk/broadcast/new?kind=alert").raise_for_status().text
+        action = _ACTION.search(form)
+        assert action is not None
+        token = csrf(writer, "/desk/broadcast/new?kind=alert")
+        fields = {**dict(_TIMES.findall(form)), **WAITING_ALERT, "csrf": token}
+        assert writer.post(action[1], data=fields).is_redirect
+        spoken = meeting.open_meeting(city, writer)
+        assert writer.post(f"{spoken}/close", data={"csrf": csrf(writer, spoken)}).is_redirect
+    return shown, action[1], spoken
+
+
+def _phone(city: City, chromium: Browser, cookies: Cookies, size: tuple[int, int]) -> Page:
+    phone = _quiet(chromium, size, _cookies(city, "phone", city.cast.citizen, cookies))
+    phone.goto(f"{city.web}/phone")
+    see(phone, "#code svg", "the phone shows no code")
+    return phone
+
+
+def _seconds_left(phone: Page) -> int:
+    style = "getComputedStyle(document.querySelector('#code .seconds'), '::before')"
+    return int(phone.evaluate(f"{style}.getPropertyValue('--seconds')"))
+
+
+def _quiet(chromium: Browser, size: tuple[int, int], signed_in: StorageState | None = None) -> Page:
+    """Without motion: a colour measured in the middle of a change is nobody's colour."""
+    context = chromium.new_context(
+        viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce", storage_state=signed_in
+    )
+    return context.new_page()
+
+
+def _cookies(city: City, kind: str, person: Person, known: Cookies) -> StorageState:
+    if person.login not in known:
+        with closing(sign_in(city.web, kind, person)) as client:
+            known[person.login] = {
+                "origins": [],
+                "cookies": [
+                    {
+                        "name": each.name,
+                        "value": each.value or "",
+                        "domain": "127.0.0.1",
+                        "path": each.path,
+                        "expires": -1,
+                        "httpOnly": True,
+                        "secure": False,
+                        "sameSite": "Lax",
+                    }
+                    for each in client.cookies.jar
+                ],
+            }
+    return known[person.login]
+
+
+def _faults(
+    page: Page, name: str, sizes: tuple[tuple[int, int], ...] | list[tuple[int, int]]
+) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    page.evaluate(AXE)
+    for width, height in sizes:
+        page.set_viewport_size({"width": width, "height": height})
+        faults = page.evaluate(FINDINGS) + (["wider than its window"] if page.evaluate(TOO_WIDE) else [])
+        if faults:
+            found[f"{name} {width}×{height}"] = faults
+    return found
