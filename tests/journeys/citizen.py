@@ -134,6 +134,17 @@ class Citizen:
             self._wait_for_another_screen()
         raise StepFailed(f"the kiosk leads nowhere: {self.phase()}")
 
+    def put_card_back(self) -> None:
+        """As the screen asks: lift it and put it down again, until the reader has noticed."""
+
+        def look() -> bool:
+            if self.phase() == "place_card":
+                self._put_card_anew()
+                self._wait_for_another_screen()
+            return self.phase() == "pin"
+
+        until("the kiosk does not ask for the PIN again", look)
+
     def _put_card_anew(self) -> None:
         self.take_card()
         self.put_card()

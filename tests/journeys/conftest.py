@@ -39,9 +39,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    """What is on the screens is kept before fixtures lead them back to their first page."""
     report: pytest.TestReport = yield
     if report.when == "call":
         item.stash[_REPORT] = report
+    fixtures: dict[str, Any] = getattr(item, "funcargs", {})
+    if report.failed and {"chromium", "cities", "tmp_path_factory"} <= set(fixtures):
+        folder = fixtures["tmp_path_factory"].getbasetemp() / "failed" / _file_name(item.name)
+        _keep(folder / report.when, fixtures["chromium"], fixtures["cities"])
+        report.sections.append(("pictures and logs", str(folder)))
     return report
 
 
@@ -121,13 +127,9 @@ def left_as_found(
     cities: dict[City, dict[str, dict[str, Any]]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[None]:
-    """A passed test leaves a whole city; a failed one leaves pictures and logs, and the city is mended."""
+    """A passed test leaves a whole city; after a failed one it is mended for the next."""
     yield
     report = request.node.stash.get(_REPORT, None)
-    if report is None or report.failed:
-        folder = tmp_path_factory.getbasetemp() / "failed" / _file_name(request.node.name)
-        _keep(folder, chromium, cities)
-        request.node.add_report_section("teardown", "pictures and logs", str(folder))
     for context in chromium.contexts:
         context.close()
     wear: list[Wear] = []

@@ -122,7 +122,7 @@ def test_a_card_pulled_while_it_is_read_is_said_and_can_be_put_back(citizen: Cit
     citizen.enter(citizen.card["pin"])
     citizen.reads("読み取りの途中でカードが離れました")
     assert citizen.cases() == []
-    citizen.put_card()
+    citizen.put_card_back()
     citizen.enter(citizen.card["pin"])
     citizen.see("person")
     assert _tries_left(citizen) == 3
