@@ -51,7 +51,7 @@ class Hub:
     """``wrap`` may put something between the payments and the books: a fault that is to be found.
 
     After a power cut it comes back by itself in ``down_seconds``; ``answers_left``: it dies instead of
-    sending one more.
+    sending one more. ``changed`` is called when it has come or gone.
     """
 
     def __init__(
@@ -67,6 +67,7 @@ class Hub:
         self.judge = judge
         self.broker = broker
         self.answers_left: int | None = None
+        self.changed: Callable[[], object] = lambda: None
         self._path = path
         self._told = told
         self._wrap = wrap
@@ -106,6 +107,7 @@ class Hub:
         self.judge.recovered(self._under_way)
         self._under_way = None
         self.broker.hub_comes(self._receive)
+        self.changed()
 
     def cut_power(self) -> None:
         """Off, at once: what was not committed is gone, and whatever waited in memory."""
@@ -120,6 +122,7 @@ class Hub:
         power.serving.cancel()
         power.books.close()
         power.engine.dispose()
+        self.changed()
         asyncio.get_running_loop().call_later(self.down_seconds, self.start)
 
     def fill(self, full: bool) -> None:

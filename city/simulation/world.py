@@ -37,6 +37,8 @@ BEFORE_BASE_DATE = datetime(2027, 3, 31, 14, 58, tzinfo=UTC)
 """Two minutes before midnight in Japan, 31 March: the base date falls into the run."""
 REST_SECONDS = 90.0
 """Longer than any message lives, and than it takes a till to ask again."""
+HUB_NOTICED_SECONDS = 1.0
+"""How late tills see that the hub has gone or come."""
 ANSWER_SECONDS = 5.0
 """For what people ask then."""
 
@@ -120,6 +122,7 @@ class World:
         self._shop_active = dict.fromkeys(town.shops, True)
         self._shop_changed = dict.fromkeys(town.shops, float("-inf"))
         self._doing: list[asyncio.Task[None]] = []
+        self.hub.changed = lambda: self._loop.call_later(HUB_NOTICED_SECONDS, self._notice_hub)
 
     async def live(self) -> None:
         """Everything of the plan, the quiet after it, and the last look."""
@@ -286,6 +289,11 @@ class World:
     def _begin(self, doing: Coroutine[Any, Any, None]) -> None:
         self._doing = [task for task in self._doing if not task.done()]
         self._doing.append(asyncio.create_task(doing))
+
+    def _notice_hub(self) -> None:
+        """The hub's will, or its return, has reached the tills."""
+        for till in self.tills.values():
+            till.hub_seen(self.hub.books is not None)
 
     def _shop_states(self, shop: str) -> set[bool]:
         active = self._shop_active[shop]
