@@ -26,7 +26,8 @@ from city.simulation.till import Till, TillStep
 from edge.duties.paying import Asking
 from hub.coin import service
 from hub.coin.directory import TILLS_LAST_SECONDS
-from hub.core.db import create_schema, open_engine, transaction
+from hub.core.db import open_engine, transaction
+from hub.core.migrating import upgrade
 from hub.ledger.model import AccountKind, AccountState, NewLot, Transfer, ValueClass, fingerprint
 from hub.ledger.service import microseconds, set_state, system_account
 from hub.ledger.store import LedgerStore
@@ -336,7 +337,7 @@ def _found() -> _Town:
     with tempfile.TemporaryDirectory(dir=_fast_folder()) as folder:
         path = Path(folder) / "town.sqlite"
         engine = open_engine(f"sqlite:///{path}")
-        create_schema(engine)
+        upgrade(engine)
         with transaction(engine) as tx:
             issue = system_account(tx, AccountKind.ISSUE)
             lapse = system_account(tx, AccountKind.LAPSED)

@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from city.simulation.fragile import FragileDisk, FragileLedger, PowerCut
-from hub.core.db import create_schema, open_engine, transaction
+from hub.core.db import open_engine, transaction
+from hub.core.migrating import upgrade
 from hub.ledger.model import AccountKind, NewLot, Transfer, ValueClass
 from hub.ledger.service import open_account, system_account
 from hub.ledger.store import BooksUnavailable
 
 
+@functools.cache
+def founded() -> tuple[bytes, int, int]:
+    """Books with an issuer and a wallet, made once: the file, and the accounts of the two."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "books.sqlite"
+        engine = open_engine(f"sqlite:///{path}")
+        upgrade(engine)
+        with transaction(engine) as tx:
+            issue = system_account(tx, AccountKind.ISSUE)
+            wallet = open_account(tx, AccountKind.WALLET, cap=10**9)
+        engine.dispose()
+        return path.read_bytes(), issue, wallet
+
+
 class Books:
     def __init__(self, folder: Path) -> None:
         self.path = folder / "books.sqlite"
-        engine = open_engine(f"sqlite:///{self.path}")
-        create_schema(engine)
-        with transaction(engine) as tx:
-            self.issue = system_account(tx, AccountKind.ISSUE)
-            self.wallet = open_account(tx, AccountKind.WALLET, cap=10**9)
-        engine.dispose()
+        content, self.issue, self.wallet = founded()
+        self.path.write_bytes(content)
 
     def charge(self, id: str) -> Transfer:
         return Transfer(
