@@ -18,8 +18,6 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
-from hub.core import subjects
-
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another one: longer than any transaction may take."""
 
@@ -128,14 +126,6 @@ async def patiently(call: Callable[[], Result]) -> Result:
         except sa.exc.OperationalError as error:
             log.error("the database does not answer (%s); trying again", type(error.orig).__name__)
             await asyncio.sleep(TRY_AGAIN_SECONDS)
-
-
-def create_schema(engine: sa.Engine) -> None:
-    """Create what is missing of every subject's tables (a city's hub is brought along by Alembic)."""
-    for _ in subjects.parts("tables"):
-        pass  # importing a subject's tables enters them into ``metadata``
-    with transaction(engine) as tx:
-        metadata.create_all(tx)
 
 
 def lock(tx: Transaction, key: int) -> None:

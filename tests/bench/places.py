@@ -18,7 +18,8 @@ from hub.coin import codes, service
 from hub.coin.keys import code_key
 from hub.coin.tables import wallet
 from hub.coin.worker import KEY_FILE
-from hub.core.db import Transaction, create_schema, open_engine, transaction
+from hub.core.db import Transaction, open_engine, transaction
+from hub.core.migrating import upgrade
 from hub.ledger.model import AccountKind, Code, NewLot, Transfer, ValueClass, fingerprint
 from hub.ledger.service import microseconds, open_account, system_account
 from hub.ledger.stores import posting
@@ -116,7 +117,7 @@ def build_town(folder: Path, url: str) -> Town:
     now = datetime.now(UTC)
     numbers = [codes.wallet_number(number) for number in range(WALLETS)]
     engine = open_engine(url)
-    create_schema(engine)
+    upgrade(engine)
     with transaction(engine) as tx:
         for number in range(SHOPS):
             service.open_shop(tx, id=f"shop-{number}", name=f"店 {number}")

@@ -17,7 +17,8 @@ from edge.wire.ids import new_id
 from hub.core import settings
 from hub.core.clock import SetClock
 from hub.core.context import Context
-from hub.core.db import create_schema, open_engine
+from hub.core.db import open_engine
+from hub.core.migrating import upgrade
 from tests.hub.running import RunningHub, running_hub
 from tests.support.postgres import Postgres
 
@@ -63,7 +64,7 @@ def engine(database_url: str) -> Iterator[sa.Engine]:
 
 def _create(url: str) -> None:
     engine = open_engine(url)
-    create_schema(engine)
+    upgrade(engine)
     engine.dispose()
 
 

@@ -7,6 +7,7 @@ import asyncio
 from escpos.printer import Network
 
 from drivers.emulators.receipt_printer import ReceiptPrinterEmulator
+from tests.support.waiting import eventually
 
 
 async def test_what_python_escpos_prints_comes_out_as_it_was_meant() -> None:
@@ -24,9 +25,7 @@ async def test_what_python_escpos_prints_comes_out_as_it_was_meant() -> None:
             printer.close()
 
         await asyncio.to_thread(print_with_escpos)
-        async with asyncio.timeout(5):
-            while not emulator.papers:
-                await asyncio.sleep(0.01)
+        await eventually(lambda: bool(emulator.papers))
         text = emulator.papers[0].piece.text
         assert "KISARAZU" in text
         assert "TOTAL 1,250" in text

@@ -7,8 +7,9 @@ import pytest
 import sqlalchemy as sa
 
 from hub.core import evidence
-from hub.core.db import create_schema, open_engine, reading, transaction
+from hub.core.db import open_engine, reading, transaction
 from hub.core.evidence import Entry, Rung
+from hub.core.migrating import upgrade
 
 JAPAN = timezone(timedelta(hours=9))
 NOON = datetime(2026, 4, 1, 12, tzinfo=JAPAN)
@@ -65,10 +66,10 @@ def test_a_reader_sees_one_picture_and_holds_up_no_writer(engine: sa.Engine) -> 
         assert evidence.head(after).position == 1
 
 
-def test_a_schema_is_created_once_and_again_without_harm(engine: sa.Engine) -> None:
+def test_a_schema_is_brought_along_again_without_harm(engine: sa.Engine) -> None:
     with transaction(engine) as tx:
         evidence.append(tx, ENTRY)
-    create_schema(engine)
+    upgrade(engine)
     with reading(engine) as tx:
         assert evidence.head(tx).position == 1
 

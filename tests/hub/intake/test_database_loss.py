@@ -9,7 +9,8 @@ import pytest
 
 from hub.app import Role
 from hub.core import outgoing
-from hub.core.db import create_schema, open_engine, transaction
+from hub.core.db import open_engine, transaction
+from hub.core.migrating import upgrade
 from hub.core.outgoing import Publication
 from tests.hub.devices import admit, message
 from tests.hub.intake.test_worker import PRINTED, acknowledged, event
@@ -30,7 +31,7 @@ def server() -> Iterator[Postgres]:
 async def test_the_hub_waits_for_its_database_and_goes_on(server: Postgres, tmp_path: Path) -> None:
     url = server.database()
     engine = open_engine(url)
-    create_schema(engine)
+    upgrade(engine)
     engine.dispose()
     with running_hub(tmp_path, url) as hub:
         files = admit(hub.context, "till-1")

@@ -15,7 +15,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
-from hub.core.db import create_schema, open_engine
+from hub.core.db import open_engine
+from hub.core.migrating import upgrade
 from hub.ledger import service
 from hub.ledger.model import (
     AccountKind,
@@ -201,7 +202,7 @@ def _empty_books() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "books.sqlite"
         engine = open_engine(f"sqlite:///{file}")
-        create_schema(engine)
+        upgrade(engine)
         engine.dispose()
         return file.read_bytes()
 

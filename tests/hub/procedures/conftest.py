@@ -12,7 +12,8 @@ import pytest
 
 from hub.core.clock import SetClock
 from hub.core.context import Context
-from hub.core.db import create_schema, open_engine
+from hub.core.db import open_engine
+from hub.core.migrating import upgrade
 from hub.core.settings import in_directory
 
 
@@ -31,7 +32,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     if request.param == "postgres":
         settings = in_directory(tmp_path, database_url=request.getfixturevalue("postgres").database())
     engine = open_engine(settings.database_url)
-    create_schema(engine)
+    upgrade(engine)
     clock = SetClock(datetime(2026, 11, 24, 1, 0, tzinfo=UTC))
     ids = itertools.count(1)
     yield Office(
