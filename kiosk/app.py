@@ -83,9 +83,9 @@ class Screen:
         return await self._send(request, lambda form: self.view.pressed(form, self.gateway))
 
     async def rendered(self, request: Request) -> Response:
-        if self.view.rendered is None:
+        if (read := self.view.rendered) is None:
             return PlainTextResponse("this screen gives no proofs", status_code=404)
-        return await self._send(request, self.view.rendered)
+        return await self._send(request, lambda form: read(form, self.gateway))
 
     async def _send(self, request: Request, read: Any) -> Response:
         async with request.form(max_files=0, max_fields=8) as form:

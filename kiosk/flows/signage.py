@@ -162,10 +162,14 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The browser has painted it (after decoding its picture and two frames)."""
+    """The browser has painted it (after decoding its picture and two frames).
+
+    ``at``: when its word came; without it the last tick counts, which may be a second earlier.
+    """
 
     announcement: str
     revision: int
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,18 +231,18 @@ def step(state: State, event: Event) -> Step[State, Effect]:
         case AlertEnded(announcement):
             left = tuple(alert for alert in state.alerts if alert.announcement != announcement)
             return _settle(state, replace(state, alerts=left), EndReason.CANCELLED)
-        case Rendered(announcement, revision):
-            return _painted(state, Key(announcement, revision))
+        case Rendered(announcement, revision, at):
+            return _painted(state, Key(announcement, revision), at or state.now)
         case LinkChanged(online):
             return Step(replace(state, online=online))
 
 
-def _painted(state: State, key: Key) -> Step[State, Effect]:
+def _painted(state: State, key: Key, at: datetime | None) -> Step[State, Effect]:
     """A proof counts once, and only for what should be on the glass now."""
-    if state.now is None or key != state.on_glass or any(key == seen.key for seen in state.shown):
+    if at is None or key != state.on_glass or any(key == seen.key for seen in state.shown):
         return Step(state)
-    evidence = Evidence(key, state.now)
-    report = ReportShown(key.announcement, key.revision, state.now)
+    evidence = Evidence(key, at)
+    report = ReportShown(key.announcement, key.revision, at)
     return Step(replace(state, shown=(*state.shown, evidence)), (report,))
 
 

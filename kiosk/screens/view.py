@@ -31,7 +31,7 @@ class View:
     language: Callable[[Any], Language]
     parts: Callable[[Any], Mapping[str, str]]
     pressed: Callable[[Form, Gateway], Any]
-    rendered: Callable[[Form], Any] | None = None
+    rendered: Callable[[Form, Gateway], Any] | None = None
 
 
 def phase_template(flow: str, phase: object) -> str:

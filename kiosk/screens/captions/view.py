@@ -15,7 +15,7 @@ def pressed(form: Form, gateway: Gateway) -> captions.Event:
     raise BadPress("nothing to press on this screen")
 
 
-def rendered(form: Form) -> captions.Rendered:
+def rendered(form: Form, gateway: Gateway) -> captions.Rendered:
     return captions.Rendered(int(required(form, "line")), final=required(form, "final") == "true")
 
 

@@ -15,8 +15,8 @@ def pressed(form: Form, gateway: Gateway) -> signage.Event:
     raise BadPress("nothing to press on this screen")
 
 
-def rendered(form: Form) -> signage.Rendered:
-    return signage.Rendered(required(form, "announcement"), int(required(form, "revision")))
+def rendered(form: Form, gateway: Gateway) -> signage.Rendered:
+    return signage.Rendered(required(form, "announcement"), int(required(form, "revision")), gateway.now())
 
 
 def parts(state: signage.State) -> Mapping[str, str]:

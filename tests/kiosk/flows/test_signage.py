@@ -51,6 +51,12 @@ def test_shown_is_reported_only_after_the_browser_painted_it_and_once() -> None:
     assert effects == [s.ReportShown("a-1", 1, after(1))]
 
 
+def test_shown_is_dated_by_the_word_of_the_browser_not_by_the_tick_before_it() -> None:
+    painted = s.Rendered(FESTIVAL.announcement, FESTIVAL.revision, after(1.7))
+    _, effects = played(s.Tick(after(1)), painted)
+    assert effects == [s.ReportShown("a-1", 1, after(1.7))]
+
+
 def test_paint_of_something_else_proves_nothing() -> None:
     _, effects = played(s.Rendered("a-2", 1), s.Rendered("a-1", 9), s.Rendered("w-1", 1))
     assert effects == []
