@@ -36,6 +36,33 @@ def hub_serve(
     raise typer.Exit(hub.serve(settings.from_environment(os.environ), chosen))
 
 
+@hub_app.command("staff")
+def hub_staff(
+    login: Annotated[str, typer.Argument(help="What the person signs in with.")],
+    name: Annotated[str, typer.Argument(help="How the desk calls the person.")],
+    roles: Annotated[
+        str,
+        typer.Option(
+            help="Comma-separated: writer, approver, clerk, till_clerk, recorder, fleet, auditor, admin."
+        ),
+    ],
+) -> None:
+    """Let a member of staff in; asks for the password. For the first one, before anybody can sign in."""
+    from city.employing import let_staff_in
+    from hub.identity.model import IdentityError, Role
+
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    try:
+        chosen = [Role(role) for role in roles.split(",")]
+        let_staff_in(os.environ, login, name, password, chosen)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    except IdentityError as error:
+        typer.echo(error.message, err=True)
+        raise typer.Exit(1) from error
+    typer.echo(f"{login} は職員の机に入れます。 {login} may now sign in at the staff desk.")
+
+
 @edge_app.command("enrol")
 def edge_enrol(
     profile: Profile,
