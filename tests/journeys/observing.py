@@ -42,7 +42,9 @@ class Traces:
         """Command lines and environments of everything that this city runs now."""
         for process in psutil.Process().children(recursive=True):
             try:
-                self.processes |= {*process.cmdline(), *process.environ().values()}
+                environment = process.environ()
+                environment.pop("PYTEST_CURRENT_TEST", None)  # pytest's own: names of tests, with their words
+                self.processes |= {*process.cmdline(), *environment.values()}
             except (psutil.NoSuchProcess, psutil.AccessDenied):
                 continue  # it has just ended, or it is in the card reader's namespace
 
