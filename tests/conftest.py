@@ -14,3 +14,9 @@ def postgres() -> Iterator[Postgres]:
     """One PostgreSQL server for all tests of this process; take a fresh ``database()`` of it in each."""
     with running_postgres() as server:
         yield server
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys first: they wait for processes and browsers, and the other tests fill what they leave idle."""
+    items.sort(key=lambda item: item.get_closest_marker("journey") is None)
