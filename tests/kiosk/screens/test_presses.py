@@ -57,8 +57,10 @@ def test_an_unknown_press_is_refused_without_naming_its_value(form: dict[str, st
 
 
 def test_proofs_of_paint_are_events() -> None:
-    assert signage_view.rendered({"announcement": "a-1", "revision": "2"}) == signage.Rendered("a-1", 2)
-    assert captions_view.rendered({"line": "3", "final": "true"}) == captions.Rendered(3, final=True)
+    desk = Desk()
+    shown = signage_view.rendered({"announcement": "a-1", "revision": "2"}, desk)
+    assert shown == signage.Rendered("a-1", 2, desk.now())
+    assert captions_view.rendered({"line": "3", "final": "true"}, desk) == captions.Rendered(3, final=True)
 
 
 def test_public_screens_cannot_be_pressed() -> None:
