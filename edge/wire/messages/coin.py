@@ -18,12 +18,28 @@ Yen = Annotated[int, msgspec.Meta(ge=1, le=9_999_999)]
 """A positive amount in whole yen."""
 
 
+Part = Annotated[int, msgspec.Meta(ge=0, le=9_999_999)]
+"""A part of an amount in whole yen, tax included."""
+
+Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+"""A day in the city (YYYY-MM-DD)."""
+
+
 class PaymentState(StrEnum):
     """What the ledger knows of an id. ``ABSENT``: never heard of it, and it now never will succeed."""
 
     PAID = "paid"
     REFUSED = "refused"
     ABSENT = "absent"
+
+
+class Way(StrEnum):
+    """How the customer paid."""
+
+    CODE = "code"  # the till scanned the phone's one-time code
+    CARD = "card"  # the till scanned a wallet card
+    REQUEST = "request"  # the phone scanned the till's code for this amount
+    POSTER = "poster"  # the phone scanned the shop's printed code
 
 
 class Refusal(StrEnum):
@@ -35,30 +51,57 @@ class Refusal(StrEnum):
     SHOP_NOT_ACTIVE = "shop_not_active"
     CODE_UNREADABLE = "code_unreadable"
     CODE_EXPIRED = "code_expired"
+    CARD_LOST = "card_lost"  # reported lost, or replaced by another
+    CARD_LOCKED = "card_locked"  # too many wrong PINs; the counter opens it again
+    PIN_NEEDED = "pin_needed"  # above the limit without one; a new payment with the PIN may follow
+    PIN_WRONG = "pin_wrong"
     PAYMENT_NOT_FOUND = "payment_not_found"
     NOT_THIS_SHOP = "not_this_shop"
     CODE_USED = "code_used"
     WALLET_FROZEN = "wallet_frozen"
     OVER_LIMIT = "over_limit"
+    OVER_DAY_LIMIT = "over_day_limit"
+    OVER_MONTH_LIMIT = "over_month_limit"
     OVER_REFUND = "over_refund"
     INSUFFICIENT_FUNDS = "insufficient_funds"
     OVER_CAP = "over_cap"
 
 
 class Pay(msgspec.Struct, frozen=True, kw_only=True):
-    """``coin.pay/1``: move ``amount`` from the wallet behind the one-time ``code`` to the till's shop."""
+    """``coin.pay/1``: move ``amount`` from the wallet behind ``code`` to the till's shop.
+
+    ``code`` is a one-time code or a wallet card. ``reduced`` is the part of ``amount`` at the reduced
+    tax rate. ``pin`` belongs to a card alone; it is never stored and no part of the payment's body.
+    """
 
     payment: Identifier
     amount: Yen
     code: Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
+    reduced: Part = 0
+    pin: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}$")] | None = None
+
+
+class RequestPayment(msgspec.Struct, frozen=True, kw_only=True):
+    """``coin.request/1``: a code for the customer's phone to scan, which pays ``payment``.
+
+    To withdraw it, ask for the payment's outcome: that closes an id that nobody has paid.
+    """
+
+    payment: Identifier
+    amount: Yen
+    reduced: Part = 0
 
 
 class Refund(msgspec.Struct, frozen=True, kw_only=True):
-    """``coin.refund/1``: give ``amount`` of ``payment`` back to the wallet that paid it."""
+    """``coin.refund/1``: give ``amount`` of ``payment`` back to the wallet that paid it.
+
+    ``reduced`` is the part of it that had been paid at the reduced tax rate.
+    """
 
     refund: Identifier
     payment: Identifier
     amount: Yen
+    reduced: Part = 0
 
 
 class AskOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,10 +111,41 @@ class AskOutcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListPayments(msgspec.Struct, frozen=True, kw_only=True):
-    """``coin.list/1``: the shop's payments of a local day (YYYY-MM-DD), newest first."""
+    """``coin.list/1``: the shop's payments of a local day, newest first.
 
-    day: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    ``search`` finds the beginning or end of a number, or a whole amount. ``before`` is the number of
+    the last payment of the page before this one.
+    """
+
+    day: Day
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
+    search: Annotated[str, msgspec.Meta(max_length=20)] = ""
+    before: Annotated[str, msgspec.Meta(max_length=20)] | None = None
+
+
+class FindPayment(msgspec.Struct, frozen=True, kw_only=True):
+    """``coin.find/1``: the shop's payment with this number, as printed on its receipt, of any day."""
+
+    number: Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
+
+
+class AskTotals(msgspec.Struct, frozen=True, kw_only=True):
+    """``coin.totals/1``: what the shop took on a local day."""
+
+    day: Day
+
+
+class OpenShift(msgspec.Struct, frozen=True, kw_only=True):
+    """``coin.open_shift/1``: from now on this till's takings count towards ``shift``."""
+
+    shift: Identifier
+
+
+class CloseShift(msgspec.Struct, frozen=True, kw_only=True):
+    """``coin.close_shift/1``: somebody has added the slips up to ``counted`` yen (payments less refunds)."""
+
+    shift: Identifier
+    counted: Annotated[int, msgspec.Meta(ge=-9_999_999_999, le=9_999_999_999)]
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,34 +156,124 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     state: PaymentState
     reason: Refusal | None = None
     amount: int | None = None
+    reduced: int = 0
     refunded: int = 0
     committed_at: str | None = None
     number: str | None = None
+    way: Way | None = None
+    tries_left: int | None = None
+
+
+class Requested(msgspec.Struct, frozen=True, kw_only=True):
+    """``coin.requested/1``: ``code`` is the text to show as a QR code; without one ``reason`` says why."""
+
+    ask: Identifier
+    payment: Identifier
+    code: str | None = None
+    until: str | None = None
+    reason: Refusal | None = None
+
+
+class Received(msgspec.Struct, frozen=True, kw_only=True):
+    """``coin.received/1``: nobody asked; a phone has paid one of the shop's codes. May come twice.
+
+    Goes to the till that made the request, or for a printed code to all tills of the shop.
+    """
+
+    payment: Identifier
+    number: str
+    amount: int
+    committed_at: str
+    way: Way
+    reduced: int = 0
 
 
 class ListedPayment(msgspec.Struct, frozen=True, kw_only=True):
+    """``reduced`` and ``refunded_reduced`` are parts of ``amount`` and ``refunded``."""
+
     payment: Identifier
     number: str
     amount: int
     refunded: int
     committed_at: str
+    reduced: int = 0
+    refunded_reduced: int = 0
+    way: Way | None = None
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
-    """``coin.listed/1``: the answer to ``coin.list/1``."""
+    """``coin.listed/1``: the answer to ``coin.list/1`` and ``coin.find/1``. ``more``: a page follows."""
 
     ask: Identifier
     day: str
     payments: tuple[ListedPayment, ...]
     shop: str
     registration_number: str | None = None
+    more: bool = False
+
+
+class Takings(msgspec.Struct, frozen=True, kw_only=True):
+    """Payments and refunds: how many, how much, and what part of it at the reduced rate."""
+
+    payments: int = 0
+    paid: int = 0
+    paid_reduced: int = 0
+    refunds: int = 0
+    refunded: int = 0
+    refunded_reduced: int = 0
+
+
+class TakingsBy(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of the takings that came in one way."""
+
+    way: Way
+    takings: Takings
+
+
+class Totals(msgspec.Struct, frozen=True, kw_only=True):
+    """``coin.totalled/1``: a function of the log up to ``position``, whose chain hash (hex) is ``chain``."""
+
+    ask: Identifier
+    day: str
+    shop: str
+    takings: Takings
+    by_way: tuple[TakingsBy, ...]
+    position: int
+    chain: str
+    registration_number: str | None = None
+
+
+class Shift(msgspec.Struct, frozen=True, kw_only=True):
+    """``coin.shifted/1``: the till's shift after the ask. ``expected``: payments less refunds, by the ledger.
+
+    ``known``: false when there is no such shift, or another one is open: ``shift`` then names that one.
+    """
+
+    ask: Identifier
+    shift: Identifier
+    known: bool = True
+    opened_at: str | None = None
+    closed_at: str | None = None
+    takings: Takings = Takings()
+    expected: int = 0
+    counted: int | None = None
+    position: int = 0
 
 
 SCHEMAS: dict[str, type] = {
     "coin.pay/1": Pay,
+    "coin.request/1": RequestPayment,
     "coin.refund/1": Refund,
     "coin.outcome/1": AskOutcome,
     "coin.list/1": ListPayments,
+    "coin.find/1": FindPayment,
+    "coin.totals/1": AskTotals,
+    "coin.open_shift/1": OpenShift,
+    "coin.close_shift/1": CloseShift,
     "coin.answer/1": Outcome,
+    "coin.requested/1": Requested,
+    "coin.received/1": Received,
     "coin.listed/1": Listed,
+    "coin.totalled/1": Totals,
+    "coin.shifted/1": Shift,
 }
