@@ -12,7 +12,7 @@ from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Re
 
 from hub.coin import codes, phone, service
 from hub.coin.keys import code_key
-from hub.coin.model import WALLET_CAP, Wallet
+from hub.coin.model import Wallet
 from hub.coin.worker import KEY_FILE
 from hub.core.context import Context
 from hub.core.db import Transaction, reading, transaction
@@ -39,9 +39,7 @@ def open_wallet(context: CurrentContext, citizen: CurrentCitizen) -> Response:
     """The citizen's first step. Twice is once."""
     with transaction(context.engine) as tx:
         if service.wallet_of(tx, citizen.id) is None:
-            service.open_wallet(
-                tx, citizen=citizen.id, now=context.clock.now(), random=secrets.randbelow, cap=WALLET_CAP
-            )
+            service.open_wallet(tx, citizen=citizen.id, now=context.clock.now(), random=secrets.randbelow)
     return RedirectResponse("/phone", status_code=303)
 
 

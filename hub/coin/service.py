@@ -9,10 +9,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from hub.coin.codes import wallet_number
-from hub.coin.model import PAID_LASTS, WALLET_CAP, Shop, Wallet
+from hub.coin.limits import limits
+from hub.coin.model import Shop, Wallet
 from hub.coin.tables import shop, till, wallet
 from hub.core.changes import touch
 from hub.core.db import Transaction, transaction
+from hub.core.words import local_day
 from hub.ledger.model import (
     AccountKind,
     AccountState,
@@ -41,11 +43,15 @@ def open_wallet(
     citizen: str | None,
     now: datetime,
     random: Callable[[int], int],
-    cap: int = WALLET_CAP,
+    cap: int | None = None,
 ) -> Wallet:
-    """A new empty wallet. ``random(n)`` gives a number below n. A citizen has at most one."""
+    """A new empty wallet. ``random(n)`` gives a number below n. A citizen has at most one.
+
+    It holds at most ``cap``, or what the limits of the day say.
+    """
     number = wallet_number(random(10**11))
-    account = open_account(tx, AccountKind.WALLET, cap=cap)
+    most = limits(local_day(now)).balance if cap is None else cap
+    account = open_account(tx, AccountKind.WALLET, cap=most)
     tx.execute(wallet.insert().values(number=number, account=account, citizen=citizen, opened_at=now))
     touch(tx, SUBJECT)
     return Wallet(number, account, citizen)
@@ -128,7 +134,7 @@ def charge(
         debit=issue,
         credit=wallet.account,
         amount=amount,
-        new_lot=NewLot(value_class, microseconds(now + PAID_LASTS)),
+        new_lot=NewLot(value_class, microseconds(now + limits(local_day(now)).paid_lasts)),
     )
     (outcome,) = store.post([command], microseconds(now))
     return outcome
