@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.flows.till.model import Entry, Pending, Refusal, Result, Slip
+from kiosk.flows.till.model import (
+    Arrival,
+    Entry,
+    Pending,
+    Rate,
+    Refusal,
+    Result,
+    Shift,
+    Slip,
+    Totals,
+    Way,
+)
 from kiosk.words.language import Language
 
 
@@ -16,7 +27,7 @@ from kiosk.words.language import Language
 class DigitsPressed:
     """One key: ``0`` … ``9`` or ``00``."""
 
-    digits: str
+    digits: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,40 @@ class ClearPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class LinePressed:
+    """＋10％ or ＋8％※: what was keyed is a line of the sale. In a refund: which part is keyed now."""
+
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPressed:
+    """The sale as it was before the last line was added, taken back or cleared."""
+
+
+@dataclass(frozen=True, slots=True)
 class AmountConfirmed:
+    """Pay by the customer's code or card."""
+
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPressed:
+    """QRを見せる: pay by a code on this screen."""
+
+    payment_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PosterPressed:
+    """店頭のQR: wait for a payment of this amount by the shop's printed code."""
+
+
+@dataclass(frozen=True, slots=True)
+class PinConfirmed:
+    """A refused id stays refused: the try with the PIN is a payment of its own."""
+
     payment_id: str
 
 
@@ -41,7 +85,64 @@ class AnotherCustomer:
 
 @dataclass(frozen=True, slots=True)
 class CodeScanned:
+    """Anything but a receipt."""
+
     code: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptScanned:
+    """The code of one of the receipts, at any time: the number on it."""
+
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestArrived:
+    """The code to show, until ``until`` on the clock of ``Tick``; or why there is none.
+
+    Neither code nor reason: the hub did not answer, and the id may be open there.
+    """
+
+    payment_id: str
+    code: str | None = field(default=None, repr=False)
+    until: float = 0.0
+    reason: Refusal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Every second. ``now``: seconds on the device's monotonic clock."""
+
+    now: float
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentsReceived:
+    """Payments by the shop's printed code. ``meanwhile``: they came in while this till had no line."""
+
+    arrivals: tuple[Arrival, ...]
+    meanwhile: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalsPressed:
+    """Show what has come in and was not acknowledged."""
+
+
+@dataclass(frozen=True, slots=True)
+class AcknowledgePressed:
+    """One arrival, or all of them."""
+
+    payment_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArrivalPrintPressed:
+    """A receipt for an arrival; the shop says at which rate, for the phone did not."""
+
+    payment_id: str
+    rate: Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +163,20 @@ class DonePressed:
 
 
 @dataclass(frozen=True, slots=True)
+class AgainPressed:
+    """The same sale once more, after a refusal."""
+
+
+@dataclass(frozen=True, slots=True)
 class OutcomeArrived:
     """For a payment or a refund: ``id`` is the payment's, or the refund's."""
 
     id: str
     result: Result
     reason: Refusal | None = None
+    number: str | None = None
+    way: Way | None = None
+    tries_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +201,43 @@ class ListPressed:
 
 @dataclass(frozen=True, slots=True)
 class ListArrived:
-    """``entries`` is None when the hub did not answer."""
+    """``entries`` is None when the hub did not answer. ``more``: a page follows.
+
+    ``search`` and ``before`` are those of the ``LoadList`` that this answers.
+    """
 
     entries: tuple[Entry, ...] | None
+    more: bool = False
+    search: str = ""
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchPressed:
+    """Search for what was keyed: a number's beginning or end, or a whole amount."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagePressed:
+    """The next page of the list, or the one before."""
+
+    forward: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CursorMoved:
+    """With the keyboard, one line down (or up) the list."""
+
+    down: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FindArrived:
+    """``entry`` is None when the shop has no such payment; ``failed``: the hub did not answer."""
+
+    number: str
+    entry: Entry | None = None
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +251,71 @@ class RefundPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class WholePressed:
+    """Give back all that is left."""
+
+
+@dataclass(frozen=True, slots=True)
 class RefundConfirmed:
     refund_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class DayPressed:
+    """Today's totals and the shift."""
+
+
+@dataclass(frozen=True, slots=True)
+class TotalsArrived:
+    """``totals`` is None when the hub did not answer."""
+
+    totals: Totals | None
+
+
+@dataclass(frozen=True, slots=True)
+class PrintPressed:
+    """Print what the screen shows: the day's totals or the closed shift."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperArrived:
+    """What the printer said about a paper of totals or of a shift."""
+
+    slip: Slip
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftOpened:
+    """Somebody pressed シフトを開ける. The id is made here and kept for every retry."""
+
+    shift_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountPressed:
+    """シフトを閉める: the count may be keyed."""
+
+
+@dataclass(frozen=True, slots=True)
+class MinusPressed:
+    """More was given back than taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountConfirmed:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftArrived:
+    """The till's shift as the ledger knows it, also after a restart. None: none is open.
+
+    ``failed``: the hub did not answer; nothing is known to have changed.
+    """
+
+    shift: Shift | None
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +352,14 @@ class Restored:
 
 
 Event = (
-    DigitsPressed | BackspacePressed | ClearPressed | AmountConfirmed | AnotherCustomer | CodeScanned
-    | CancelPressed | AskPressed | DonePressed | OutcomeArrived | ReceiptArrived | ReprintPressed
-    | ListPressed | ListArrived | EntryChosen | RefundPressed | RefundConfirmed | LinkChanged
-    | ScannerChanged | PrinterChanged | LanguageChosen | Restored
+    DigitsPressed | BackspacePressed | ClearPressed | LinePressed | UndoPressed
+    | AmountConfirmed | RequestPressed | PosterPressed | PinConfirmed | AnotherCustomer
+    | CodeScanned | ReceiptScanned | RequestArrived | Tick
+    | PaymentsReceived | ArrivalsPressed | AcknowledgePressed | ArrivalPrintPressed
+    | CancelPressed | AskPressed | DonePressed | AgainPressed | OutcomeArrived | ReceiptArrived
+    | ReprintPressed | ListPressed | ListArrived | SearchPressed | PagePressed | CursorMoved | FindArrived
+    | EntryChosen | RefundPressed | WholePressed | RefundConfirmed
+    | DayPressed | TotalsArrived | PrintPressed | PaperArrived
+    | ShiftOpened | CountPressed | MinusPressed | CountConfirmed | ShiftArrived
+    | LinkChanged | ScannerChanged | PrinterChanged | LanguageChosen | Restored
 )  # fmt: skip

@@ -1,15 +1,37 @@
-"""What a till knows: payments, receipts, and what its screen is doing."""
+"""What a till knows: sales, payments, receipts, takings."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
-
-from kiosk.words.language import Language
 
 MAX_DIGITS = 7
 """Longest amount: 9,999,999 yen, the largest that the contract carries."""
+
+MAX_COUNT_DIGITS = 10
+"""Longest count of a shift."""
+
+MAX_LINES = 30
+"""Lines of one sale."""
+
+PIN_DIGITS = 4
+
+
+class Rate(StrEnum):
+    """Consumption tax, in per cent. Amounts are keyed with the tax in them."""
+
+    STANDARD = "10"
+    REDUCED = "8"  # marked ※ on screen and paper
+
+
+class Way(StrEnum):
+    """How the customer paid. The values are those of the contract."""
+
+    CODE = "code"
+    CARD = "card"
+    REQUEST = "request"  # the customer's phone read this screen
+    POSTER = "poster"  # the customer's phone read the shop's printed code
 
 
 class Result(StrEnum):
@@ -33,8 +55,14 @@ class Refusal(StrEnum):
     CODE_UNREADABLE = "code_unreadable"
     CODE_EXPIRED = "code_expired"
     CODE_USED = "code_used"
+    CARD_LOST = "card_lost"
+    CARD_LOCKED = "card_locked"
+    PIN_NEEDED = "pin_needed"
+    PIN_WRONG = "pin_wrong"
     WALLET_FROZEN = "wallet_frozen"
     OVER_LIMIT = "over_limit"
+    OVER_DAY_LIMIT = "over_day_limit"
+    OVER_MONTH_LIMIT = "over_month_limit"
     INSUFFICIENT_FUNDS = "insufficient_funds"
     OVER_CAP = "over_cap"
     PAYMENT_NOT_FOUND = "payment_not_found"
@@ -49,6 +77,7 @@ class Sound(StrEnum):
     PAID = "paid"
     REFUSED = "refused"
     ATTENTION = "attention"
+    ARRIVED = "arrived"  # a payment that nobody at this till was waiting for
     KEY = "key"
 
 
@@ -71,8 +100,19 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a sale."""
+
+    amount: int
+    rate: Rate
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of today's list. ``copies``: highest copy number printed so far, from the device's journal."""
+    """One line of the list. ``copies``: highest copy number printed so far, from the device's journal.
+
+    ``reduced`` and ``refunded_reduced`` are the parts of ``amount`` and ``refunded`` at 8 %.
+    """
 
     payment_id: str
     number: str
@@ -80,6 +120,14 @@ class Entry:
     refunded: int
     at: datetime
     copies: int = 0
+    reduced: int = 0
+    refunded_reduced: int = 0
+    way: Way | None = None
+
+    def left(self, rate: Rate) -> int:
+        """What can still be given back of the part at this rate."""
+        reduced = self.reduced - self.refunded_reduced
+        return reduced if rate is Rate.REDUCED else self.amount - self.refunded - reduced
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +137,56 @@ class Pending:
     payment_id: str
     amount: int
     refund_id: str | None = None
+    reduced: int = 0
 
     @property
     def id(self) -> str:
         return self.refund_id or self.payment_id
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A payment by the shop's printed code, not yet acknowledged by anybody at this till."""
+
+    payment_id: str
+    number: str
+    amount: int
+    at: datetime
+    receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Takings:
+    payments: int = 0
+    paid: int = 0
+    paid_reduced: int = 0
+    refunds: int = 0
+    refunded: int = 0
+    refunded_reduced: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the shop took on a day: a function of the log up to ``position``. ``chain``: its hash, in hex."""
+
+    day: date
+    takings: Takings
+    by_way: tuple[tuple[Way, Takings], ...]
+    position: int
+    chain: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """``expected``: payments less refunds, by the ledger; known when the shift is closed."""
+
+    id: str
+    opened_at: datetime
+    closed_at: datetime | None = None
+    takings: Takings = Takings()
+    expected: int = 0
+    counted: int | None = None
+    position: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,92 +195,3 @@ class Late:
 
     subject: Pending
     result: Result
-
-
-# --- phases: what the screen is doing ---------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Keying:
-    """``problem`` is set when 確定 could not go on: ``no_amount``, ``offline``."""
-
-    digits: str = ""
-    problem: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SameAmount:
-    """An open 処理未了 has this amount: the person must say that this is another customer."""
-
-    payment_id: str
-    amount: int
-    pending: Pending
-
-
-@dataclass(frozen=True, slots=True)
-class Scanning:
-    payment_id: str
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class Working:
-    """Asked of the hub and waiting. ``asking``: for the outcome of an id sent before."""
-
-    subject: Pending
-    asking: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Paid:
-    """Also a refund that was made, when ``subject.refund_id`` is set."""
-
-    subject: Pending
-    receipt: Receipt
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    subject: Pending
-    reason: Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class Unsettled:
-    """処理未了: neither paid nor refused, until the hub says so for this same id."""
-
-    subject: Pending
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Today's list; ``entries`` is None while it is being loaded."""
-
-    entries: tuple[Entry, ...] | None = None
-    failed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class EntryShown:
-    """One payment of the list: reprint, refund in full. ``confirming`` the refund needs a second press."""
-
-    entry: Entry
-    entries: tuple[Entry, ...]
-    confirming: bool = False
-    receipt: Receipt | None = None
-
-
-Phase = Keying | SameAmount | Scanning | Working | Paid | Refused | Unsettled | Listing | EntryShown
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """``unsettled`` survives a restart (``Restored``) and a return to the keypad."""
-
-    phase: Phase = Keying()
-    language: Language = Language.JA
-    online: bool = False
-    scanner_reasons: tuple[str, ...] = ()
-    printer_reasons: tuple[str, ...] = ()
-    unsettled: tuple[Pending, ...] = ()
-    late: Late | None = None

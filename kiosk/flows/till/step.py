@@ -47,20 +47,22 @@ from kiosk.flows.till.events import (
 )
 from kiosk.flows.till.model import (
     MAX_DIGITS,
-    EntryShown,
-    Keying,
     Late,
-    Listing,
-    Paid,
     Pending,
     Receipt,
     Refusal,
-    Refused,
     Result,
-    SameAmount,
-    Scanning,
     Slip,
     Sound,
+)
+from kiosk.flows.till.phases import (
+    EntryShown,
+    Keying,
+    Listing,
+    Paid,
+    Refused,
+    SameAmount,
+    Scanning,
     State,
     Unsettled,
     Working,
@@ -248,9 +250,7 @@ def _receipt(state: State, event: ReceiptArrived) -> State:
     match state.phase:
         case Paid(subject, receipt) if subject.id == event.id and receipt.copy == event.copy:
             return replace(state, phase=Paid(subject, arrived))
-        case EntryShown(entry, _, _, Receipt(copy=copy)) if (
-            entry.payment_id == event.id and copy == event.copy
-        ):
+        case EntryShown(entry, _, Receipt(copy=copy)) if entry.payment_id == event.id and copy == event.copy:
             return replace(state, phase=replace(state.phase, receipt=arrived))
         case _:
             return state
@@ -282,7 +282,7 @@ def _listing(state: State, listing: Listing, event: Event) -> TillStep:
         case EntryChosen(payment_id):
             entries = listing.entries or ()
             chosen = next((entry for entry in entries if entry.payment_id == payment_id), None)
-            return Step(state if chosen is None else _at(state, EntryShown(chosen, entries)))
+            return Step(state if chosen is None else _at(state, EntryShown(chosen, listing)))
         case CancelPressed() | DonePressed():
             return Step(_at(state, Keying()))
         case _:
@@ -293,15 +293,13 @@ def _entry(state: State, shown: EntryShown, event: Event) -> TillStep:
     entry = shown.entry
     match event:
         case RefundPressed() if entry.refunded == 0 and not _refund_is_open(state, entry.payment_id):
-            return Step(_at(state, replace(shown, confirming=True)))
-        case RefundConfirmed(refund_id) if shown.confirming:
+            return Step(state)
+        case RefundConfirmed(refund_id):
             return _refund(state, shown, refund_id)
         case ReprintPressed() if shown.receipt is None or shown.receipt.slip is not Slip.PRINTING:
             return _reprint(state, shown)
-        case CancelPressed() if shown.confirming:
-            return Step(_at(state, replace(shown, confirming=False)))
         case CancelPressed() | ListPressed():
-            return Step(_at(state, Listing(shown.entries)))
+            return Step(_at(state, shown.listing or Listing()))
         case DonePressed():
             return Step(_at(state, Keying()))
         case _:
@@ -311,9 +309,8 @@ def _entry(state: State, shown: EntryShown, event: Event) -> TillStep:
 def _reprint(state: State, shown: EntryShown) -> TillStep:
     """Every copy has its own number, counted on from those that the journal knows."""
     counted = replace(shown.entry, copies=shown.entry.copies + 1)
-    entries = tuple(counted if entry == shown.entry else entry for entry in shown.entries)
     printing = PrintReceipt(counted.payment_id, counted.amount, counted.copies)
-    again = replace(shown, entry=counted, entries=entries, receipt=Receipt(Slip.PRINTING, counted.copies))
+    again = replace(shown, entry=counted, receipt=Receipt(Slip.PRINTING, counted.copies))
     return Step(_at(state, again), (printing,))
 
 
