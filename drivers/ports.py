@@ -118,7 +118,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class QrCode:
+    """A QR code in the middle of the paper, with a line below it for people; it shrinks until it fits."""
+
     text: str = field(repr=False)
+    caption: str = field(default="", repr=False)
     module_dots: int = 6
 
 
@@ -140,6 +143,31 @@ class PaperDocument:
 class ReceiptPrinter(Protocol):
     async def print(self, document: PaperDocument, deadline_seconds: float = 20.0) -> PrintResult:
         """Send the document once and wait for the printer's own confirmation. Never re-sends."""
+        ...
+
+    async def state(self) -> DeviceState: ...
+
+    def states(self) -> AsyncIterator[DeviceState]:
+        """The present state at once, then each change."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+# --- customer display -------------------------------------------------------------------------
+
+
+class CustomerDisplay(Protocol):
+    """Two lines of 20 cells that face the customer; letters, digits and half-width katakana.
+
+    Japanese is turned into katakana as far as a reading is known; what cannot be shown becomes
+    ``?`` and the state says ``character_substituted``. What does not fit is cut off. A tab sets
+    what follows it to the right end of its line: ``"ｺﾞｳｹｲ\\t¥1,200"``.
+    """
+
+    def show(self, upper: str, lower: str) -> None:
+        """Take the text and return at once. The newest text is on the display as soon as there is
+        one, and again after it was unplugged."""
         ...
 
     async def state(self) -> DeviceState: ...

@@ -6,7 +6,7 @@ because a name looks better in one typeface than in two.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from PIL import Image, ImageChops
@@ -59,3 +59,13 @@ def draw_rule(width_dots: int, double: bool) -> bytes:
     blank, black = bytes(width_dots // 8), b"\xff" * (width_dots // 8)
     bars = [black * 2, blank * 3, black * 2] if double else [black * 2]
     return raster(b"".join([blank * 6, *bars, blank * 6]), width_dots // 8)
+
+
+def draw_modules(modules: Sequence[Sequence[int]], module_dots: int, width_dots: int) -> bytes:
+    """A code of square modules (1 = dark) in the middle of the paper, for printers that draw none."""
+    side = len(modules) * module_dots
+    code = Image.new("1", (len(modules), len(modules)))
+    code.putdata([255 * module for row in modules for module in row])
+    canvas = Image.new("1", (width_dots, side))
+    canvas.paste(code.resize((side, side), Image.Resampling.NEAREST), ((width_dots - side) // 2, 0))
+    return raster(canvas.tobytes(), width_dots // 8)

@@ -14,6 +14,7 @@ from drivers.receipt_printer.drawing import (
     DOTS_PER_LINE,
     FontOfSize,
     draw_line,
+    draw_modules,
     draw_rule,
     noto,
 )
@@ -33,9 +34,11 @@ class LayoutError(ports.DriverError):
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """Width in half-width characters of 12 dots."""
+    """The paper and what its printer can do; width in half-width characters of 12 dots."""
 
     columns: int = 48
+    native_qr: bool = True
+    """Whether the printer draws QR codes by itself (GS ( k); otherwise they are sent as an image."""
 
     @property
     def dots(self) -> int:
@@ -115,14 +118,19 @@ class _Desk:
         return _switched(style, _coded(row) + commands.LINE_FEED)
 
     def _qr_code(self, block: ports.QrCode) -> bytes:
+        """Level M always; the printer chooses the version as we do, so the size is known beforehand."""
         data = block.text.encode()
         try:
-            modules = int(segno.make_qr(data, error="m", boost_error=False).symbol_size(border=0)[0])
+            code = segno.make_qr(data, error="m", mode="byte", boost_error=False)
         except segno.DataOverflowError as error:
             raise LayoutError("the text is too long for a QR code") from error
-        fitting = self._paper.dots // (modules + _QUIET_MODULES)
-        code = commands.qr_code(data, min(block.module_dots, fitting))
-        return _switched(_Style(align=Align.CENTRE), code)
+        modules = int(code.symbol_size(border=0)[0])
+        module_dots = min(block.module_dots, self._paper.dots // (modules + _QUIET_MODULES))
+        if self._paper.native_qr:
+            drawn = _switched(_Style(align=Align.CENTRE), commands.qr_code(data, module_dots))
+        else:
+            drawn = draw_modules(code.matrix, module_dots, self._paper.dots)
+        return drawn + (self._line(ports.Line(block.caption, align="centre")) if block.caption else b"")
 
     def _cells(self, text: str) -> list[Cell]:
         cells, missing = to_cells(text, self._font(1).can_draw)
