@@ -51,6 +51,8 @@ _REFUSALS = {
     Code.NOT_A_PARTY: Refusal.NOT_THIS_SHOP,
     Code.ONCE_USED: Refusal.CODE_USED,
     Code.OVER_LIMIT: Refusal.OVER_LIMIT,
+    Code.OVER_DAY: Refusal.OVER_DAY_LIMIT,
+    Code.OVER_MONTH: Refusal.OVER_MONTH_LIMIT,
     Code.OVER_REFUND: Refusal.OVER_REFUND,
     Code.INSUFFICIENT_FUNDS: Refusal.INSUFFICIENT_FUNDS,
     Code.OVER_CAP: Refusal.OVER_CAP,

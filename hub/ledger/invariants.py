@@ -14,8 +14,9 @@ import sqlalchemy as sa
 from sqlalchemy import func, select
 
 from hub.ledger.auditing import broken_links
+from hub.ledger.meters import read
 from hub.ledger.model import AccountKind, Code, HoldState, Kind
-from hub.ledger.tables import account, entry, hold, hold_lot, line, lot
+from hub.ledger.tables import account, entry, hold, hold_lot, line, lot, meter
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,29 @@ def lots_are_balances(connection: sa.Connection) -> list[Violation]:
         .where(lot.c.remaining != func.coalesce(own.c.sum, 0))
     )
     return found + _violations("lots_are_balances", connection, each)
+
+
+@invariant
+def meters_follow_log(connection: sa.Connection) -> list[Violation]:
+    """I8: what a meter says of its day and month is the sum of the entries that name it."""
+    days: dict[tuple[str, int], int] = {}
+    months: dict[tuple[str, int], int] = {}
+    query = select(entry.c.amount, entry.c.meters).where(entry.c.meters.is_not(None))
+    for amount, text in connection.execution_options(yield_per=5_000).execute(query):
+        for key, day, month in read(text):
+            days[key, day] = days.get((key, day), 0) + amount
+            months[key, month] = months.get((key, month), 0) + amount
+    latest: dict[str, tuple[int, int]] = {}
+    for key, day in days:
+        latest[key] = max(latest.get(key, (0, 0)), (day, 0))
+    for key, month in months:
+        latest[key] = (latest[key][0], max(latest[key][1], month))
+    should = {(key, day, days[key, day], month, months[key, month]) for key, (day, month) in latest.items()}
+    found = {tuple(row) for row in connection.execute(select(meter))}
+    return [
+        Violation("meters_follow_log", key, f"{day_sum} in the day, {month_sum} in the month")
+        for key, _, day_sum, _, month_sum in sorted(found ^ should)
+    ]
 
 
 @invariant

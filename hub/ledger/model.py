@@ -73,13 +73,15 @@ class Code(IntEnum):
     DEBIT_FROZEN = 12
     CREDIT_CLOSED = 13
     OVER_LIMIT = 14  # above the caller's limit for one transfer
-    HOLD_ENDED = 15
-    HOLD_EXPIRED = 16
-    HOLD_NOT_EXPIRED = 17
-    OVER_HELD = 18
-    OVER_REFUND = 19
-    INSUFFICIENT_FUNDS = 20
-    OVER_CAP = 21
+    OVER_DAY = 15  # above the limit of one of its meters
+    OVER_MONTH = 16
+    HOLD_ENDED = 17
+    HOLD_EXPIRED = 18
+    HOLD_NOT_EXPIRED = 19
+    OVER_HELD = 20
+    OVER_REFUND = 21
+    INSUFFICIENT_FUNDS = 22
+    OVER_CAP = 23
 
 
 class HoldState(IntEnum):
@@ -98,12 +100,33 @@ class NewLot(msgspec.Struct, frozen=True):
     expires: int
 
 
+class Meter(msgspec.Struct, frozen=True):
+    """A running sum that a transfer adds to, with the most that it may reach (``None``: only counted).
+
+    ``key`` says what is summed (``pay:12``), without spaces or ``@``. ``day`` is a ``date.toordinal()``
+    and ``month`` is ``year * 12 + month - 1``, both in the city's time. A key's day never goes back:
+    who comes with yesterday's day counts towards today.
+    """
+
+    key: str
+    day: int
+    month: int
+    day_most: int | None = None
+    month_most: int | None = None
+
+
+MEMO_MOST = 100
+"""Characters in a memo."""
+
+
 class Transfer(msgspec.Struct, frozen=True, kw_only=True):
     """Move ``amount`` from ``debit`` to ``credit``.
 
     ``body`` is the hash of what the caller was asked (see ``fingerprint``). ``once`` is a token that
-    only one posted command may carry. ``most`` is the caller's limit. ``refusal`` is set when the
-    caller already knows that nothing may move: the id then keeps that outcome for ever.
+    only one posted command may carry. ``most`` is the caller's limit, ``meters`` are its limits over
+    time. ``only``: a wallet spends no other class. ``memo`` is the caller's own note of at most
+    ``MEMO_MOST`` characters, kept and hashed. ``refusal`` is set when the caller already knows that
+    nothing may move: the id then keeps that outcome for ever.
     """
 
     id: str
@@ -114,6 +137,9 @@ class Transfer(msgspec.Struct, frozen=True, kw_only=True):
     new_lot: NewLot | None = None
     once: bytes | None = None
     most: int | None = None
+    meters: tuple[Meter, ...] = ()
+    only: ValueClass | None = None
+    memo: str | None = None
     refusal: str | None = None
 
 
@@ -172,6 +198,7 @@ class Refund(msgspec.Struct, frozen=True, kw_only=True):
     amount: int
     by: int | None
     until_at_least: int
+    memo: str | None = None
     refusal: str | None = None
 
 
@@ -212,6 +239,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     position: int
     at: int
     reason: str | None = None
+    memo: str | None = None
     debit: int | None = None
     credit: int | None = None
     amount: int = 0

@@ -24,8 +24,13 @@ def piece_of(lot: Lot, amount: int) -> Piece:
     return Piece(lot.id, lot.value_class, lot.expires, amount)
 
 
-def draw(books: Snapshot, account: Account, amount: int, at: int) -> list[Piece] | None:
-    """What ``amount`` would come from, or ``None`` when the unexpired free lots do not hold it."""
+def draw(
+    books: Snapshot, account: Account, amount: int, at: int, only: ValueClass | None = None
+) -> list[Piece] | None:
+    """What ``amount`` would come from, or ``None`` when the unexpired free lots do not hold it.
+
+    ``only``: from no other class.
+    """
     if account.kind is not AccountKind.WALLET:
         return [Piece(None, ValueClass.CLAIM, 0, amount)]
     lots = books.lots.get(account.id, [])
@@ -34,7 +39,7 @@ def draw(books: Snapshot, account: Account, amount: int, at: int) -> list[Piece]
     pieces = []
     for lot in lots:
         available = lot.remaining - lot.held
-        if available <= 0 or lot.expires <= at:
+        if available <= 0 or lot.expires <= at or (only is not None and lot.value_class is not only):
             continue
         taken = min(available, amount)
         pieces.append(piece_of(lot, taken))

@@ -27,6 +27,7 @@ class Movement:
     other: int
     refunded: int
     at: int
+    memo: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,7 @@ def movements(
             other=row.credit if row.debit == number else row.debit,
             refunded=row.refunded,
             at=row.at,
+            memo=row.memo,
         )
         for row in tx.execute(query)
     ]
@@ -132,6 +134,7 @@ class Posted:
     amount: int
     refunded: int
     at: int
+    memo: str | None
 
 
 def posted_at(tx: Transaction, position: int) -> Posted | None:
@@ -143,7 +146,7 @@ def posted_at(tx: Transaction, position: int) -> Posted | None:
     ).one_or_none()
     if row is None:
         return None
-    return Posted(row.position, row.debit, row.credit, row.amount, row.refunded, row.at)
+    return Posted(row.position, row.debit, row.credit, row.amount, row.refunded, row.at, row.memo)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,10 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct):
-    """One command with its outcome: the log itself. Only ``refunded`` ever changes, and only upwards."""
+    """One command with its outcome: the log itself. Only ``refunded`` ever changes, and only upwards.
+
+    ``meters`` names the running sums that it added to (``hub.ledger.meters``).
+    """
 
     position: int
     id: str
@@ -68,12 +71,14 @@ class Entry(msgspec.Struct):
     body: bytes | None
     code: Code
     reason: str | None
+    memo: str | None
     debit: int | None
     credit: int | None
     amount: int
     refunded: int
     target: int | None
     once: bytes | None
+    meters: str | None
     until: int | None
     at: int
     chain: bytes
@@ -105,6 +110,16 @@ class Draw(msgspec.Struct, frozen=True):
     amount: int
 
 
+class Metered(msgspec.Struct):
+    """What a meter's key has come to in its latest day and month."""
+
+    key: str
+    day: int
+    day_sum: int
+    month: int
+    month_sum: int
+
+
 @dataclass(slots=True)
 class Snapshot:
     """All that a batch may touch, read in its transaction. ``lots`` are those with something left."""
@@ -117,6 +132,7 @@ class Snapshot:
     holds: dict[int, Held] = field(default_factory=dict)
     draws: dict[int, list[Draw]] = field(default_factory=dict)
     used: set[bytes] = field(default_factory=set)
+    meters: dict[str, Metered] = field(default_factory=dict)
 
     def add_lot(self, lot: Lot) -> None:
         self.lots.setdefault(lot.account, []).append(lot)
@@ -135,3 +151,4 @@ class Plan:
     lots: dict[int, Lot] = field(default_factory=dict)
     holds: dict[int, Held] = field(default_factory=dict)
     refunded: dict[int, Entry] = field(default_factory=dict)
+    meters: dict[str, Metered] = field(default_factory=dict)

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hub.core.db import Transaction, lock, transaction
 from hub.ledger.model import AccountKind, AccountState, Expire, HoldState, Lapse
 from hub.ledger.store import LedgerStore
-from hub.ledger.tables import account, entry, hold, lot
+from hub.ledger.tables import account, entry, head, hold, lot
 
 SWEEP_AT_MOST = 500
 """Ended holds or lots in one transaction: a payment never waits long behind the housekeeping."""
@@ -50,6 +50,7 @@ def system_account(tx: Transaction, kind: AccountKind) -> int:
 def set_state(tx: Transaction, number: int, state: AccountState) -> None:
     """Freeze, unfreeze or close an account; holds that stand may still be confirmed."""
     tx.execute(account.update().where(account.c.id == number).values(state=state.value))
+    tx.execute(head.update().values(revision=head.c.revision + 1))
 
 
 def due(tx: Transaction, now: int) -> list[Expire | Lapse]:

@@ -26,7 +26,7 @@ from hub.ledger.model import (
     ValueClass,
     Void,
 )
-from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Snapshot
+from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Metered, Snapshot
 
 SUBJECT = "ledger"
 """What watchers of the books watch (``hub.core.changes``)."""
@@ -62,6 +62,7 @@ class Reads(Protocol):
     def holds(self, positions: Collection[int]) -> list[Held]: ...
     def draws(self, positions: Collection[int]) -> list[tuple[int, Draw]]: ...
     def used(self, tokens: Collection[bytes]) -> list[bytes]: ...
+    def meters(self, keys: Collection[str]) -> list[Metered]: ...
 
 
 def load(batch: Sequence[Command], reads: Reads) -> Snapshot:
@@ -71,12 +72,15 @@ def load(batch: Sequence[Command], reads: Reads) -> Snapshot:
     accounts: set[int] = set()
     tokens: set[bytes] = set()
     payers: set[int] = set()
+    meters: set[str] = set()
     for command in batch:
         if isinstance(command, Transfer | Hold):
             accounts.update((command.debit or 0, command.credit or 0))
             payers.add(command.debit or 0)
             if command.once is not None:
                 tokens.add(command.once)
+            if isinstance(command, Transfer):
+                meters.update(meter.key for meter in command.meters)
         elif isinstance(command, Refund):
             ids.add(command.payment)
         elif isinstance(command, Confirm | Void | Expire):
@@ -94,6 +98,8 @@ def load(batch: Sequence[Command], reads: Reads) -> Snapshot:
             snapshot.add_lot(lot)
     if tokens:
         snapshot.used.update(reads.used(tokens))
+    if meters:
+        snapshot.meters = {state.key: state for state in reads.meters(meters)}
     return snapshot
 
 
@@ -118,7 +124,8 @@ _STATES = {state.value: state for state in AccountState}
 _CLASSES = {value_class.value: value_class for value_class in ValueClass}
 
 ENTRY_COLUMNS = (
-    "position, id, kind, body, code, reason, debit, credit, amount, refunded, target, once, until, at, chain"
+    "position, id, kind, body, code, reason, memo, debit, credit, amount, refunded, target, once, meters,"
+    " until, at, chain"
 )
 ACCOUNT_COLUMNS = "id, kind, state, floor, cap, balance, held_out, held_in"
 LOT_COLUMNS = "id, account, class, expires, amount, remaining, held"
@@ -128,6 +135,7 @@ OPEN_BOOKS = (
 )
 """Makes the one head row where there is none yet; ``genesis`` is 32 zero bytes in the database's way."""
 
+METER_COLUMNS = "key, day, day_sum, month, month_sum"
 HOLD_COLUMNS = "position, debit, credit, amount, until, state, confirmed, ended_by"
 
 

@@ -18,7 +18,7 @@ import psycopg
 from hub.ledger import store
 from hub.ledger.decide import decide
 from hub.ledger.model import Command, Outcome
-from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Plan
+from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Metered, Plan
 
 Row = TypeVar("Row")
 
@@ -111,6 +111,10 @@ class _Reads:
         sql = "SELECT once FROM ledger_entry WHERE once = ANY(%s::bytea[])"
         return self._rows(sql, tokens, lambda row: bytes(row[0]))
 
+    def meters(self, keys: Collection[str]) -> list[Metered]:
+        sql = f"SELECT {store.METER_COLUMNS} FROM ledger_meter WHERE key = ANY(%s::text[])"
+        return self._rows(sql, keys, lambda row: Metered(*row))
+
     def _rows(self, sql: str, keys: Collection[Any], make: Callable[[tuple[Any, ...]], Row]) -> list[Row]:
         return [make(row) for row in self._connection.execute(sql, (list(keys),), binary=True)]
 
@@ -122,12 +126,14 @@ _ENTRY_TYPES = [
     "bytea",
     "smallint",
     "text",
+    "text",
     "bigint",
     "bigint",
     "bigint",
     "bigint",
     "bigint",
     "bytea",
+    "text",
     "bigint",
     "bigint",
     "bytea",
@@ -157,6 +163,11 @@ _UPDATE_LOTS = (
     "UPDATE ledger_lot AS lot SET remaining = new.remaining, held = new.held"
     f" FROM {_unnest(['bigint'] * 3)} AS new (id, remaining, held) WHERE lot.id = new.id"
 )
+_WRITE_METERS = (
+    f"INSERT INTO ledger_meter SELECT * FROM {_unnest(['text', 'bigint', 'bigint', 'bigint', 'bigint'])}"
+    " ON CONFLICT (key) DO UPDATE SET day = excluded.day, day_sum = excluded.day_sum,"
+    " month = excluded.month, month_sum = excluded.month_sum"
+)
 _UPDATE_REFUNDED = (
     "UPDATE ledger_entry AS entry SET refunded = new.refunded"
     f" FROM {_unnest(['bigint'] * 2)} AS new (position, refunded) WHERE entry.position = new.position"
@@ -185,6 +196,7 @@ def _write(connection: psycopg.Connection[tuple[Any, ...]], plan: Plan, head: He
         send(_UPDATE_ACCOUNTS, [(each.id, each.balance, each.held_out, each.held_in) for each in accounts])
         send(_UPDATE_LOTS, [(each.id, each.remaining, each.held) for each in plan.lots.values()])
         send(_UPDATE_REFUNDED, [(each.position, each.refunded) for each in plan.refunded.values()])
+        send(_WRITE_METERS, map(astuple, plan.meters.values()))
         new_holds = plan.new_holds.values()
         send(_INSERT_HOLDS, [_plain(astuple(held)[:8]) for held in new_holds])
         send(_INSERT_HOLD_LOTS, [(h.position, n, *part) for h in new_holds for n, part in enumerate(h.lots)])

@@ -17,7 +17,7 @@ from hub.core.db import BUSY_TIMEOUT_MS
 from hub.ledger import store
 from hub.ledger.decide import decide
 from hub.ledger.model import Command, Outcome
-from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Plan
+from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Metered, Plan
 
 CACHE_KIB = 65_536
 """Enough for the inner pages of every index of a city's books."""
@@ -109,6 +109,10 @@ class _Reads:
         sql = f"SELECT once FROM ledger_entry WHERE once IN ({marks})"
         return [row[0] for row in self._connection.execute(sql, tuple(tokens))]
 
+    def meters(self, keys: Collection[str]) -> list[Metered]:
+        sql = f"SELECT {store.METER_COLUMNS} FROM ledger_meter WHERE key"
+        return [Metered(*row) for row in self._where(sql, keys)]
+
     def _where(self, sql: str, keys: Collection[str] | Collection[int], order: str = "") -> sqlite3.Cursor:
         values = _keys(list(keys)).decode()
         return self._connection.execute(f"{sql} IN (SELECT value FROM json_each(?)){order}", (values,))
@@ -125,8 +129,7 @@ _DRAWS = (
 def _write(connection: sqlite3.Connection, plan: Plan, head: Head) -> None:
     many = connection.executemany
     many(
-        "INSERT INTO ledger_entry (position, id, kind, body, code, reason, debit, credit, amount, refunded,"
-        " target, once, until, at, chain) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        f"INSERT INTO ledger_entry ({store.ENTRY_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         map(msgspec.structs.astuple, plan.entries),
     )
     if plan.new_lots:
@@ -147,6 +150,12 @@ def _write(connection: sqlite3.Connection, plan: Plan, head: Head) -> None:
         many(
             "UPDATE ledger_entry SET refunded = ? WHERE position = ?",
             [(each.refunded, each.position) for each in plan.refunded.values()],
+        )
+    if plan.meters:
+        many(
+            "INSERT INTO ledger_meter VALUES (?,?,?,?,?) ON CONFLICT (key) DO UPDATE SET day = excluded.day,"
+            " day_sum = excluded.day_sum, month = excluded.month, month_sum = excluded.month_sum",
+            map(msgspec.structs.astuple, plan.meters.values()),
         )
     _write_holds(connection, plan)
     connection.execute(

@@ -20,9 +20,13 @@ head = sa.Table(
     sa.Column("at", _Int, nullable=False),
     sa.Column("chain", sa.LargeBinary(32), nullable=False),
     sa.Column("lot", _Int, nullable=False),
+    sa.Column("revision", _Int, nullable=False, server_default="0"),
     sa.CheckConstraint("id = 1", name="single"),
 )
-"""One row: the end of the log. Who writes to the books locks it first, so there is one order."""
+"""One row: the end of the log. Who writes to the books locks it first, so there is one order.
+
+``revision`` rises when an account is changed outside of the log (frozen, given another cap).
+"""
 
 account = sa.Table(
     "ledger_account",
@@ -58,22 +62,25 @@ entry = sa.Table(
     sa.Column("body", sa.LargeBinary(32)),
     sa.Column("code", sa.SmallInteger, nullable=False),
     sa.Column("reason", sa.String(32)),
+    sa.Column("memo", sa.String(100)),
     sa.Column("debit", _Int),
     sa.Column("credit", _Int),
     sa.Column("amount", _Int, nullable=False),
     sa.Column("refunded", _Int, nullable=False, server_default="0"),
     sa.Column("target", _Int, sa.ForeignKey("ledger_entry.position")),
     sa.Column("once", sa.LargeBinary(32), unique=True),
+    sa.Column("meters", sa.Text),
     sa.Column("until", _Int),
     sa.Column("at", _Int, nullable=False),
     sa.Column("chain", sa.LargeBinary(32), nullable=False),
-    sa.CheckConstraint("kind BETWEEN 1 AND 8 AND code BETWEEN 0 AND 21 AND code <> 1", name="known"),
+    sa.CheckConstraint("kind BETWEEN 1 AND 8 AND code BETWEEN 0 AND 23 AND code <> 1", name="known"),
     sa.CheckConstraint("code <> 0 OR amount > 0 OR kind IN (4, 5)", name="amount"),
     sa.CheckConstraint("refunded BETWEEN 0 AND amount OR (refunded = 0 AND code <> 0)", name="refunded"),
     sa.CheckConstraint("(body IS NULL) = (kind = 8)", name="body_of_all_but_closed_ids"),
     sa.CheckConstraint("(reason IS NULL) = (code <> 3)", name="reason_of_callers_refusals"),
     sa.CheckConstraint("code <> 0 OR debit <> credit", name="two_sides"),
-    sa.CheckConstraint("code = 0 OR once IS NULL", name="once_only_when_posted"),
+    sa.CheckConstraint("code = 0 OR (once IS NULL AND meters IS NULL)", name="used_only_when_posted"),
+    sa.CheckConstraint("length(memo) <= 100", name="memo"),
     sa.CheckConstraint("length(chain) = 32", name="chain"),
 )
 """The log: one row per id, failures included. ``target``: the hold or payment that it is about."""
@@ -152,6 +159,19 @@ hold = sa.Table(
     sa.CheckConstraint("(state = 0) = (ended_by IS NULL)", name="ended_once"),
 )
 """Money set aside, and how that ended."""
+
+meter = sa.Table(
+    "ledger_meter",
+    metadata,
+    sa.Column("key", sa.String(100), primary_key=True),
+    sa.Column("day", _Int, nullable=False),
+    sa.Column("day_sum", _Int, nullable=False),
+    sa.Column("month", _Int, nullable=False),
+    sa.Column("month_sum", _Int, nullable=False),
+    sa.CheckConstraint("day_sum > 0 AND month_sum >= day_sum", name="sums"),
+    sqlite_with_rowid=False,
+)
+"""What a key has come to in its latest day and month; follows from ``ledger_entry.meters``."""
 
 sa.Index(
     "ix_ledger_hold_open",

@@ -9,6 +9,7 @@ from hub.ledger import invariants, service
 from hub.ledger.model import (
     AccountKind,
     Command,
+    Meter,
     NewLot,
     Outcome,
     Refund,
@@ -74,6 +75,9 @@ class Books:
         once: bytes | None = None,
         most: int | None = None,
         refusal: str | None = None,
+        meters: tuple[Meter, ...] = (),
+        only: ValueClass | None = None,
+        memo: str | None = None,
     ) -> Transfer:
         """A transfer whose body is its parties and amount, as a caller would hash them."""
         body = fingerprint("transfer", debit, credit, amount)
@@ -86,17 +90,28 @@ class Books:
             new_lot=new_lot,
             once=once,
             most=most,
+            meters=meters,
+            only=only,
+            memo=memo,
             refusal=refusal,
         )
 
     def pay(self, wallet: int, shop: int, amount: int, id: str | None = None) -> Outcome:
         return self.post(self.transfer(wallet, shop, amount, id))
 
-    def refund(self, payment: str, amount: int, by: int, id: str | None = None) -> Refund:
+    def refund(
+        self, payment: str, amount: int, by: int, id: str | None = None, memo: str | None = None
+    ) -> Refund:
         body = fingerprint("refund", payment, amount, by)
         until = self.now + 30 * DAY
         return Refund(
-            id=id or self.new_id(), body=body, payment=payment, amount=amount, by=by, until_at_least=until
+            id=id or self.new_id(),
+            body=body,
+            payment=payment,
+            amount=amount,
+            by=by,
+            until_at_least=until,
+            memo=memo,
         )
 
     def balance(self, number: int) -> int:

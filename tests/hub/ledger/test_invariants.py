@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from hub.core.db import open_engine, reading
 from hub.ledger import invariants, service
-from hub.ledger.model import Close, Confirm, Hold, ValueClass, Void, fingerprint
+from hub.ledger.model import Close, Confirm, Hold, Meter, ValueClass, Void, fingerprint
 from hub.ledger.reading import balance_at, end_of_log, journal, position_before
 from hub.ledger.stores import posting
 from tests.support.books import DAY, Books
@@ -28,7 +28,9 @@ def live(books: Books) -> None:
     books.pay(one, shop, 700, id="p1")
     books.pay(one, shop, 9000)
     books.post(books.refund("p1", 300, shop))
-    books.post(books.transfer(one, two, 100))
+    books.post(
+        books.transfer(one, two, 100, meters=(Meter(f"send:{one}", 740_000, 24_310),), memo="pocket money")
+    )
     books.post(books.transfer(shop, books.shop(), 50))
     for number in (1, 2, 3):
         until = books.now + DAY
@@ -73,16 +75,20 @@ TAMPERINGS = [
     ("set_aside_is_held", "UPDATE ledger_account SET held_out = held_out + 1 WHERE held_out > 0"),
     ("set_aside_is_held", "UPDATE ledger_account SET held_in = 0"),
     ("set_aside_is_held", "UPDATE ledger_lot SET held = 0 WHERE held > 0"),
-    ("one_outcome", "UPDATE ledger_entry SET code = 20 WHERE id = 'p1'"),
+    ("one_outcome", "UPDATE ledger_entry SET code = 22 WHERE id = 'p1'"),
     ("one_outcome", "DELETE FROM ledger_entry WHERE id = 'never'"),
     ("refunds_bounded", "UPDATE ledger_entry SET refunded = 0 WHERE id = 'p1'"),
     ("refunds_bounded", "UPDATE ledger_entry SET amount = 700, refunded = 700 WHERE id = 'p1'"),
     ("lots_are_balances", "UPDATE ledger_lot SET remaining = remaining - 1 WHERE remaining > 1"),
     ("lots_are_balances", "UPDATE ledger_lot SET class = 2 WHERE class = 3 AND remaining > 0"),
+    ("meters_follow_log", "UPDATE ledger_meter SET day_sum = day_sum - 1"),
+    ("meters_follow_log", "DELETE FROM ledger_meter"),
     ("no_expired_money_spent", "UPDATE ledger_lot SET expires = 1 WHERE class = 3"),
     ("issued_is_accounted_for", "UPDATE ledger_line SET class = 2 WHERE position = 2 AND account = 1"),
     ("chain_is_whole", "UPDATE ledger_entry SET amount = amount + 1 WHERE id = 'p1'"),
-    ("chain_is_whole", "UPDATE ledger_entry SET reason = 'x' WHERE code = 20"),
+    ("chain_is_whole", "UPDATE ledger_entry SET reason = 'x' WHERE code = 22"),
+    ("chain_is_whole", "UPDATE ledger_entry SET memo = 'x' WHERE id = 'p1'"),
+    ("chain_is_whole", "UPDATE ledger_entry SET meters = 'x@1/1' WHERE code = 0"),
     ("chain_is_whole", "UPDATE ledger_line SET amount = amount + 1 WHERE position = 3 AND number = 0"),
     ("chain_is_whole", "UPDATE ledger_lot SET expires = expires + 1 WHERE id = 1"),
     ("chain_is_whole", "UPDATE ledger_head SET position = position - 1"),
@@ -121,11 +127,13 @@ def test_every_invariant_has_something_that_it_finds() -> None:
         "UPDATE ledger_lot SET remaining = amount + 1",
         "UPDATE ledger_lot SET held = remaining + 1",
         "UPDATE ledger_entry SET refunded = amount + 1 WHERE id = 'p1'",
-        "UPDATE ledger_entry SET once = 'x' WHERE code = 20",
+        "UPDATE ledger_entry SET once = 'x' WHERE code = 22",
         "UPDATE ledger_hold SET state = 0 WHERE state = 2",
         "UPDATE ledger_hold SET confirmed = amount + 1 WHERE state = 1",
         "UPDATE ledger_line SET amount = 0 WHERE position = 3",
-        "INSERT INTO ledger_head VALUES (2, 0, 0, x'00', 0)",
+        "UPDATE ledger_entry SET memo = hex(zeroblob(51))",
+        "UPDATE ledger_meter SET month_sum = 0",
+        "INSERT INTO ledger_head VALUES (2, 0, 0, x'00', 0, 0)",
     ],
 )
 def test_the_database_itself_refuses_what_the_rules_forbid(sqlite_file: Path, statement: str) -> None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from hub.core.db import reading, transaction
 from hub.ledger import service
 from hub.ledger.model import AccountKind, AccountState, Close, Code, Kind, NewLot, ValueClass
+from hub.ledger.reading import movements
 from hub.ledger.tables import line, lot
 from tests.support.books import DAY, Books
 
@@ -279,3 +280,23 @@ def test_a_shops_lines_show_the_classes_it_was_paid_in(books: Books) -> None:
 def test_there_is_one_issuing_account_however_often_it_is_asked_for(books: Books) -> None:
     with transaction(books.engine) as tx:
         assert service.system_account(tx, AccountKind.ISSUE) == books.issue
+
+
+def test_a_memo_is_kept_with_a_payment_and_with_its_refund(books: Books) -> None:
+    wallet, shop = books.wallet(1000), books.shop()
+    paid = books.post(books.transfer(wallet, shop, 300, id="p1", memo="code till-1 108"))
+    back = books.post(books.refund("p1", 100, shop, memo="r"))
+    assert (paid.memo, back.memo) == ("code till-1 108", "r")
+    assert books.post(books.transfer(wallet, shop, 300, id="p1")).memo == "code till-1 108"
+    with reading(books.engine) as tx:
+        assert [each.memo for each in movements(tx, shop)] == ["r", "code till-1 108"]
+
+
+def test_only_the_wanted_class_is_spent_where_one_is_named(books: Books) -> None:
+    giver, taker = books.wallet(), books.wallet()
+    books.charge(giver, 100, ValueClass.GRANTED, days=5)
+    books.charge(giver, 50, ValueClass.PAID)
+    too_much = books.post(books.transfer(giver, taker, 60, only=ValueClass.PAID))
+    assert too_much.code is Code.INSUFFICIENT_FUNDS
+    books.post(books.transfer(giver, taker, 30, only=ValueClass.PAID))
+    assert lots_of(books, giver) == [(ValueClass.GRANTED, 100), (ValueClass.PAID, 20)]

@@ -21,6 +21,7 @@ from hub.ledger.model import (
     Confirm,
     Hold,
     Kind,
+    Meter,
     NewLot,
     Transfer,
     ValueClass,
@@ -53,6 +54,7 @@ def wrong_transfer(books: Books) -> tuple[Transfer, list[tuple[Code, dict[str, o
         new_lot=NewLot(ValueClass.PAID, books.now + DAY),
         once=b"used",
         most=50,
+        meters=(Meter("pay:1", 740_000, 24_310, 50, 40),),
         refusal="code_expired",
     )
     mends: list[tuple[Code, dict[str, object]]] = [
@@ -67,6 +69,8 @@ def wrong_transfer(books: Books) -> tuple[Transfer, list[tuple[Code, dict[str, o
         (Code.DEBIT_FROZEN, {"debit": wallet}),
         (Code.CREDIT_CLOSED, {"credit": full}),
         (Code.OVER_LIMIT, {"most": None}),
+        (Code.OVER_DAY, {"meters": (Meter("pay:1", 740_000, 24_310, None, 40),)}),
+        (Code.OVER_MONTH, {"meters": ()}),
         (Code.INSUFFICIENT_FUNDS, {"amount": 50}),
         (Code.OVER_CAP, {"amount": 5}),
         (Code.POSTED, {}),

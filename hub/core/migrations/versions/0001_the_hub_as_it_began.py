@@ -222,12 +222,14 @@ def upgrade() -> None:
         sa.Column("body", sa.LargeBinary(length=32), nullable=True),
         sa.Column("code", sa.SmallInteger(), nullable=False),
         sa.Column("reason", sa.String(length=32), nullable=True),
+        sa.Column("memo", sa.String(length=100), nullable=True),
         sa.Column("debit", sa.BigInteger(), nullable=True),
         sa.Column("credit", sa.BigInteger(), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("refunded", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("target", sa.BigInteger(), nullable=True),
         sa.Column("once", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("meters", sa.Text(), nullable=True),
         sa.Column("until", sa.BigInteger(), nullable=True),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("chain", sa.LargeBinary(length=32), nullable=False),
@@ -239,11 +241,15 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("code <> 0 OR amount > 0 OR kind IN (4, 5)", name=op.f("ck_ledger_entry_amount")),
         sa.CheckConstraint("code <> 0 OR debit <> credit", name=op.f("ck_ledger_entry_two_sides")),
-        sa.CheckConstraint("code = 0 OR once IS NULL", name=op.f("ck_ledger_entry_once_only_when_posted")),
         sa.CheckConstraint(
-            "kind BETWEEN 1 AND 8 AND code BETWEEN 0 AND 21 AND code <> 1", name=op.f("ck_ledger_entry_known")
+            "code = 0 OR (once IS NULL AND meters IS NULL)",
+            name=op.f("ck_ledger_entry_used_only_when_posted"),
+        ),
+        sa.CheckConstraint(
+            "kind BETWEEN 1 AND 8 AND code BETWEEN 0 AND 23 AND code <> 1", name=op.f("ck_ledger_entry_known")
         ),
         sa.CheckConstraint("length(chain) = 32", name=op.f("ck_ledger_entry_chain")),
+        sa.CheckConstraint("length(memo) <= 100", name=op.f("ck_ledger_entry_memo")),
         sa.CheckConstraint(
             "refunded BETWEEN 0 AND amount OR (refunded = 0 AND code <> 0)",
             name=op.f("ck_ledger_entry_refunded"),
@@ -271,8 +277,20 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("chain", sa.LargeBinary(length=32), nullable=False),
         sa.Column("lot", sa.BigInteger(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), server_default="0", nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_ledger_head_single")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ledger_head")),
+    )
+    op.create_table(
+        "ledger_meter",
+        sa.Column("key", sa.String(length=100), nullable=False),
+        sa.Column("day", sa.BigInteger(), nullable=False),
+        sa.Column("day_sum", sa.BigInteger(), nullable=False),
+        sa.Column("month", sa.BigInteger(), nullable=False),
+        sa.Column("month_sum", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("day_sum > 0 AND month_sum >= day_sum", name=op.f("ck_ledger_meter_sums")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_ledger_meter")),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "meetings_meeting",
@@ -560,6 +578,48 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("meeting", "position", name=op.f("pk_meetings_sound")),
     )
     op.create_table(
+        "coin_card",
+        sa.Column("number", sa.String(length=16), nullable=False),
+        sa.Column("wallet", sa.String(length=16), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("pin_mac", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("tries_left", sa.SmallInteger(), nullable=False),
+        sa.Column("issued_at", Moment(), nullable=False),
+        sa.Column("ended_at", Moment(), nullable=True),
+        sa.Column("replaced_by", sa.String(length=16), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'replaced') = (replaced_by IS NOT NULL)", name=op.f("ck_coin_card_replaced")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('lost', 'replaced')) = (ended_at IS NOT NULL)", name=op.f("ck_coin_card_ended")
+        ),
+        sa.CheckConstraint("state <> 'active' OR tries_left > 0", name=op.f("ck_coin_card_active_has_tries")),
+        sa.CheckConstraint("state <> 'locked' OR tries_left = 0", name=op.f("ck_coin_card_locked_has_none")),
+        sa.CheckConstraint(
+            "state IN ('active', 'locked', 'lost', 'replaced')", name=op.f("ck_coin_card_state")
+        ),
+        sa.CheckConstraint("length(number) = 16", name=op.f("ck_coin_card_number")),
+        sa.CheckConstraint("tries_left BETWEEN 0 AND 3", name=op.f("ck_coin_card_tries")),
+        sa.ForeignKeyConstraint(
+            ["replaced_by"], ["coin_card.number"], name=op.f("fk_coin_card_replaced_by_coin_card")
+        ),
+        sa.ForeignKeyConstraint(
+            ["wallet"], ["coin_wallet.number"], name=op.f("fk_coin_card_wallet_coin_wallet")
+        ),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_coin_card")),
+        sa.UniqueConstraint("replaced_by", name=op.f("uq_coin_card_replaced_by")),
+    )
+    with op.batch_alter_table("coin_card", schema=None) as batch_op:
+        batch_op.create_index("ix_coin_card_of_wallet", ["wallet"], unique=False)
+        batch_op.create_index(
+            "uq_coin_card_in_use",
+            ["wallet"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('active', 'locked')"),
+            postgresql_where=sa.text("state IN ('active', 'locked')"),
+        )
+
+    op.create_table(
         "coin_till",
         sa.Column("node", sa.String(length=36), nullable=False),
         sa.Column("shop", sa.String(length=36), nullable=False),
@@ -603,17 +663,38 @@ def upgrade() -> None:
     with op.batch_alter_table("ledger_line", schema=None) as batch_op:
         batch_op.create_index("ix_ledger_line_of_account", ["account", "position"], unique=False)
 
+    op.create_table(
+        "coin_wrong_pin",
+        sa.Column("payment", sa.String(length=64), nullable=False),
+        sa.Column("card", sa.String(length=16), nullable=False),
+        sa.Column("tries_left", sa.SmallInteger(), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["card"], ["coin_card.number"], name=op.f("fk_coin_wrong_pin_card_coin_card")
+        ),
+        sa.PrimaryKeyConstraint("payment", name=op.f("pk_coin_wrong_pin")),
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("coin_wrong_pin")
     with op.batch_alter_table("ledger_line", schema=None) as batch_op:
         batch_op.drop_index("ix_ledger_line_of_account")
 
     op.drop_table("ledger_line")
     op.drop_table("ledger_hold_lot")
     op.drop_table("coin_till")
+    with op.batch_alter_table("coin_card", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_coin_card_in_use",
+            sqlite_where=sa.text("state IN ('active', 'locked')"),
+            postgresql_where=sa.text("state IN ('active', 'locked')"),
+        )
+        batch_op.drop_index("ix_coin_card_of_wallet")
+
+    op.drop_table("coin_card")
     op.drop_table("meetings_sound")
     op.drop_table("meetings_room")
     op.drop_table("meetings_gap")
@@ -648,6 +729,7 @@ def downgrade() -> None:
     op.drop_table("procedures_case")
     op.drop_table("outgoing")
     op.drop_table("meetings_meeting")
+    op.drop_table("ledger_meter")
     op.drop_table("ledger_head")
     with op.batch_alter_table("ledger_entry", schema=None) as batch_op:
         batch_op.drop_index(
