@@ -10,6 +10,12 @@ after its first payment. Form, byte by byte:
        4F 0A  application id: F0 "TSUNAGARU"   (F…: proprietary, unregistered; ISO/IEC 7816-5)
        5A 08  wallet number, 16 digits in BCD
        63 18  issued at, 4 · nonce, 4 · MAC, 16
+
+For scanners that read bars alone the same code has a second form of 26 digits, which fits a phone's
+width as Code 128: ten digits of the wallet's number, the second of its making modulo 1,000, three
+digits of salt, and a MAC of ten digits. The nonce follows from wallet, second and salt, so both forms carry
+the same token and only one of them pays. Ten digits are few for a MAC, but a guess can be tried at an
+enrolled till alone, and is right once in 10^10.
 """
 
 from __future__ import annotations
@@ -27,14 +33,20 @@ AHEAD_SECONDS = 5
 """A code from the future: the clocks of two hub processes differ by no more."""
 
 KEY_BYTES = 32
-_SCHEME = b"\xf0TSUNAGARU"
-_PREFIX = b"\x85\x05CPV01" + b"\x61\x30" + b"\x4f\x0a" + _SCHEME + b"\x5a\x08"
+SCHEME = b"\xf0TSUNAGARU"
+_PREFIX = b"\x85\x05CPV01" + b"\x61\x30" + b"\x4f\x0a" + SCHEME + b"\x5a\x08"
 _MIDDLE = b"\x63\x18"
 _NUMBER = slice(len(_PREFIX), len(_PREFIX) + 8)
 _SECRET = slice(_NUMBER.stop + len(_MIDDLE), _NUMBER.stop + len(_MIDDLE) + 24)
 _LENGTH = _SECRET.stop
-_ISSUER = "9392"
+ISSUER = "9392"
 """Numbers that begin with 9 and a country's code are that country's own to give (ISO/IEC 7812-1)."""
+WALLETS = ISSUER + "0"
+"""How every wallet's number begins; a wallet card's begins differently, so staff tell them apart."""
+SALTS = 1000
+_WRAP = 1000
+"""The short form's second counts in a circle of so many: far longer than a code is valid."""
+_DIGITS = 26
 
 
 class CodeError(Exception):
@@ -49,11 +61,25 @@ class CodeExpired(CodeError):
     """Made by this hub, too long ago."""
 
 
+class Shown(msgspec.Struct, frozen=True):
+    """One code as the phone shows it: ``text`` as QR code, ``digits`` as Code 128."""
+
+    text: str
+    digits: str
+
+
 class Code(msgspec.Struct, frozen=True):
     """A code that has been read. ``token`` is what may pay only once."""
 
     wallet: str
     token: bytes
+
+
+def show(wallet: str, issued: int, salt: int, key: bytes) -> Shown:
+    """A new code in both forms; ``salt`` below ``SALTS`` tells codes of the same second apart."""
+    token = _salted(bytes.fromhex(wallet), issued, salt, key)
+    digits = f"{wallet[5:15]}{issued % _WRAP:03d}{salt:03d}"
+    return Shown(make(wallet, issued, token[12:], key), digits + _short_mac(token, key))
 
 
 def make(wallet: str, issued: int, nonce: bytes, key: bytes) -> str:
@@ -67,6 +93,8 @@ def make(wallet: str, issued: int, nonce: bytes, key: bytes) -> str:
 
 def read(text: str, key: bytes, now: int) -> Code:
     """The code in ``text`` at ``now`` (Unix seconds); raises ``CodeUnreadable`` before ``CodeExpired``."""
+    if len(text) == _DIGITS and text.isascii() and text.isdecimal():
+        return _read_digits(text, key, now)
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
@@ -77,10 +105,36 @@ def read(text: str, key: bytes, now: int) -> Code:
     token = data[_NUMBER] + secret[:8]
     if not hmac.compare_digest(secret[8:], _mac(token, key)):
         raise CodeUnreadable
-    age = now - int.from_bytes(secret[:4], "big")
-    if not -AHEAD_SECONDS <= age < VALID_SECONDS + GRACE_SECONDS:
-        raise CodeExpired
+    _check_age(int.from_bytes(secret[:4], "big"), now)
     return Code(token[:8].hex(), token)
+
+
+def _read_digits(digits: str, key: bytes, now: int) -> Code:
+    body = WALLETS + digits[:10]
+    wallet = body + check_digit(body)
+    latest = now + AHEAD_SECONDS
+    issued = latest - (latest - int(digits[10:13])) % _WRAP
+    token = _salted(bytes.fromhex(wallet), issued, int(digits[13:16]), key)
+    if not hmac.compare_digest(digits[16:], _short_mac(token, key)):
+        raise CodeUnreadable
+    _check_age(issued, now)
+    return Code(wallet, token)
+
+
+def _check_age(issued: int, now: int) -> None:
+    if not -AHEAD_SECONDS <= now - issued < VALID_SECONDS + GRACE_SECONDS:
+        raise CodeExpired
+
+
+def _salted(number: bytes, issued: int, salt: int, key: bytes) -> bytes:
+    """The token of a code whose nonce follows from its salt."""
+    begin = number + issued.to_bytes(4, "big")
+    return begin + hmac.digest(key, b"tsunagaru nonce 1" + begin + salt.to_bytes(2, "big"), "sha256")[:4]
+
+
+def _short_mac(token: bytes, key: bytes) -> str:
+    mac = hmac.digest(key, b"tsunagaru one-time digits 1" + token, "sha256")
+    return f"{int.from_bytes(mac[:8], 'big') % 10**10:010d}"
 
 
 def _mac(token: bytes, key: bytes) -> bytes:
@@ -88,8 +142,8 @@ def _mac(token: bytes, key: bytes) -> bytes:
 
 
 def wallet_number(random: int) -> str:
-    """A wallet's number of 16 digits: issuer, 11 digits of ``random``, check digit (ISO/IEC 7812-1)."""
-    body = f"{_ISSUER}{random % 10**11:011d}"
+    """A wallet's number of 16 digits: issuer, 10 digits of ``random``, check digit (ISO/IEC 7812-1)."""
+    body = f"{WALLETS}{random % 10**10:010d}"
     return body + check_digit(body)
 
 

@@ -82,3 +82,31 @@ def test_a_payments_number_with_one_digit_mistyped_is_noticed(position: int, at:
 @pytest.mark.parametrize("text", ["", "x", "１２３４５６７８９０", "-", "9" * 40])
 def test_what_is_no_number_is_none(text: str) -> None:
     assert codes.position_of(text) is None
+
+
+SHOWN = codes.show(WALLET, NOW, 7, KEY)
+
+
+def test_bars_and_square_are_one_code_so_only_one_of_them_pays() -> None:
+    assert len(SHOWN.digits) == 26
+    assert codes.read(SHOWN.digits, KEY, NOW + 30) == codes.read(SHOWN.text, KEY, NOW + 30)
+
+
+@pytest.mark.parametrize("age", [70, 600, 989])
+def test_old_bars_have_expired_and_pay_nothing_when_their_second_comes_round_again(age: int) -> None:
+    with pytest.raises(codes.CodeExpired):
+        codes.read(SHOWN.digits, KEY, NOW + age)
+    with pytest.raises(codes.CodeUnreadable):
+        codes.read(SHOWN.digits, KEY, NOW + 1000)
+
+
+@given(st.integers(0, 25), st.integers(1, 9))
+def test_bars_with_one_digit_changed_are_unreadable(at: int, more: int) -> None:
+    digit = str((int(SHOWN.digits[at]) + more) % 10)
+    with pytest.raises(codes.CodeUnreadable):
+        codes.read(SHOWN.digits[:at] + digit + SHOWN.digits[at + 1 :], KEY, NOW)
+
+
+def test_two_salts_of_one_second_are_two_tokens() -> None:
+    other = codes.show(WALLET, NOW, 8, KEY)
+    assert codes.read(other.digits, KEY, NOW).token != codes.read(SHOWN.digits, KEY, NOW).token
