@@ -13,9 +13,23 @@ wallet = sa.Table(
     sa.Column("account", sa.BigInteger, sa.ForeignKey("ledger_account.id"), nullable=False, unique=True),
     sa.Column("citizen", sa.String(36), unique=True),
     sa.Column("opened_at", Moment, nullable=False),
+    sa.Column("nickname", sa.String(20)),
     sa.CheckConstraint("length(number) = 16", name="number"),
 )
-"""A wallet. Its number and account never change; whose it is may (a lost phone, a card)."""
+"""A wallet. Its number and account never change; whose it is may (a lost phone, a card).
+
+``nickname``: what its holder wants others to see before they send to it.
+"""
+
+freeze = sa.Table(
+    "coin_freeze",
+    metadata,
+    sa.Column("wallet", sa.String(16), sa.ForeignKey("coin_wallet.number"), primary_key=True),
+    sa.Column("freezer", sa.String(8), primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+    sa.CheckConstraint("freezer IN ('holder', 'staff')", name="freezer"),
+)
+"""Why a wallet is frozen: by its holder, by staff, or both. Each takes back his own alone."""
 
 shop = sa.Table(
     "coin_shop",
@@ -25,8 +39,10 @@ shop = sa.Table(
     sa.Column("registration_number", sa.String(14)),
     sa.Column("account", sa.BigInteger, sa.ForeignKey("ledger_account.id"), nullable=False, unique=True),
     sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("code", sa.String(8), nullable=False, unique=True),
+    sa.CheckConstraint("length(code) = 8", name="code"),
 )
-"""加盟店."""
+"""加盟店. ``code``: the number on its poster, typed where a phone cannot scan."""
 
 till = sa.Table(
     "coin_till",
@@ -35,3 +51,92 @@ till = sa.Table(
     sa.Column("shop", sa.String(36), sa.ForeignKey("coin_shop.id"), nullable=False),
 )
 """The shop that a device takes payments for."""
+
+card = sa.Table(
+    "coin_card",
+    metadata,
+    sa.Column("number", sa.String(16), primary_key=True),
+    sa.Column("wallet", sa.String(16), sa.ForeignKey("coin_wallet.number"), nullable=False),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Column("pin_mac", sa.LargeBinary(32), nullable=False),
+    sa.Column("tries_left", sa.SmallInteger, nullable=False),
+    sa.Column("issued_at", Moment, nullable=False),
+    sa.Column("ended_at", Moment),
+    sa.Column("replaced_by", sa.String(16), sa.ForeignKey("coin_card.number"), unique=True),
+    sa.CheckConstraint("length(number) = 16", name="number"),
+    sa.CheckConstraint("state IN ('active', 'locked', 'lost', 'replaced')", name="state"),
+    sa.CheckConstraint("tries_left BETWEEN 0 AND 3", name="tries"),
+    sa.CheckConstraint("state <> 'active' OR tries_left > 0", name="active_has_tries"),
+    sa.CheckConstraint("state <> 'locked' OR tries_left = 0", name="locked_has_none"),
+    sa.CheckConstraint("(state IN ('lost', 'replaced')) = (ended_at IS NOT NULL)", name="ended"),
+    sa.CheckConstraint("(state = 'replaced') = (replaced_by IS NOT NULL)", name="replaced"),
+)
+"""A printed card that pays from a wallet. The PIN is kept as a MAC whose key lies in a file."""
+
+sa.Index("ix_coin_card_of_wallet", card.c.wallet)
+sa.Index(
+    "uq_coin_card_in_use",
+    card.c.wallet,
+    unique=True,
+    sqlite_where=card.c.state.in_(("active", "locked")),
+    postgresql_where=card.c.state.in_(("active", "locked")),
+)
+
+wrong_pin = sa.Table(
+    "coin_wrong_pin",
+    metadata,
+    sa.Column("payment", sa.String(64), primary_key=True),
+    sa.Column("card", sa.String(16), sa.ForeignKey("coin_card.number"), nullable=False),
+    sa.Column("tries_left", sa.SmallInteger, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+"""A payment tried with a wrong PIN: its retry is the same try, and counts no second time."""
+
+request = sa.Table(
+    "coin_request",
+    metadata,
+    sa.Column("payment", sa.String(36), primary_key=True),
+    sa.Column("node", sa.String(36), nullable=False),
+    sa.Column("shop", sa.String(36), sa.ForeignKey("coin_shop.id"), nullable=False),
+    sa.Column("amount", sa.Integer, nullable=False),
+    sa.Column("reduced", sa.Integer, nullable=False),
+    sa.Column("until", Moment, nullable=False),
+    sa.CheckConstraint("amount > 0 AND reduced BETWEEN 0 AND amount", name="amount"),
+)
+"""What a till asked a phone to pay. Whether it was paid is the ledger's to say: it has the same id."""
+
+shift = sa.Table(
+    "coin_shift",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("node", sa.String(36), nullable=False),
+    sa.Column("shop", sa.String(36), sa.ForeignKey("coin_shop.id"), nullable=False),
+    sa.Column("opened_at", Moment, nullable=False),
+    sa.Column("opened_after", sa.BigInteger, nullable=False),
+    sa.Column("closed_at", Moment),
+    sa.Column("closed_through", sa.BigInteger),
+    sa.Column("counted", sa.BigInteger),
+    sa.CheckConstraint(
+        "(closed_at IS NULL) = (closed_through IS NULL) AND (closed_at IS NULL) = (counted IS NULL)",
+        name="closed_as_a_whole",
+    ),
+    sa.CheckConstraint("closed_through IS NULL OR closed_through >= opened_after", name="forwards"),
+)
+"""A till's shift: the entries of the log above ``opened_after``, up to ``closed_through``."""
+
+sa.Index(
+    "uq_coin_shift_open",
+    shift.c.node,
+    unique=True,
+    sqlite_where=shift.c.closed_at.is_(None),
+    postgresql_where=shift.c.closed_at.is_(None),
+)
+
+announced = sa.Table(
+    "coin_announced",
+    metadata,
+    sa.Column("id", sa.SmallInteger, primary_key=True, autoincrement=False),
+    sa.Column("position", sa.BigInteger, nullable=False),
+    sa.CheckConstraint("id = 1", name="single"),
+)
+"""One row: up to where of the log tills have been told what phones paid."""

@@ -110,11 +110,23 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_identity_access_about"), ["about"], unique=False)
 
     op.create_table(
+        "identity_challenge",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("purpose", sa.String(length=16), nullable=False),
+        sa.Column("browser_sha256", sa.String(length=64), nullable=False),
+        sa.Column("person", sa.String(length=36), nullable=True),
+        sa.Column("until", Moment(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_identity_challenge")),
+    )
+    with op.batch_alter_table("identity_challenge", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identity_challenge_until"), ["until"], unique=False)
+
+    op.create_table(
         "identity_citizen",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("login", sa.String(length=64), nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("password_hash", sa.String(length=200), nullable=False),
+        sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_citizen")),
         sa.UniqueConstraint("login", name=op.f("uq_identity_citizen_login")),
@@ -127,6 +139,8 @@ def upgrade() -> None:
         sa.Column("csrf", sa.String(length=64), nullable=False),
         sa.Column("begun_at", Moment(), nullable=False),
         sa.Column("used_at", Moment(), nullable=False),
+        sa.Column("proved_at", Moment(), nullable=False),
+        sa.Column("device", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("token_sha256", name=op.f("pk_identity_session")),
     )
     with op.batch_alter_table("identity_session", schema=None) as batch_op:
@@ -374,6 +388,7 @@ def upgrade() -> None:
         sa.Column("account", sa.BigInteger(), nullable=False),
         sa.Column("citizen", sa.String(length=36), nullable=True),
         sa.Column("opened_at", Moment(), nullable=False),
+        sa.Column("nickname", sa.String(length=20), nullable=True),
         sa.CheckConstraint("length(number) = 16", name=op.f("ck_coin_wallet_number")),
         sa.ForeignKeyConstraint(
             ["account"], ["ledger_account.id"], name=op.f("fk_coin_wallet_account_ledger_account")
@@ -454,6 +469,28 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("node", "device", name=op.f("pk_fleet_reported")),
     )
+    op.create_table(
+        "identity_passkey",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("citizen", sa.String(length=36), nullable=False),
+        sa.Column("credential", sa.String(length=1400), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", sa.BigInteger(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("synced", sa.Boolean(), nullable=False),
+        sa.Column("made_at", Moment(), nullable=False),
+        sa.Column("used_at", Moment(), nullable=True),
+        sa.Column("suspended_at", Moment(), nullable=True),
+        sa.CheckConstraint("sign_count >= 0", name=op.f("ck_identity_passkey_sign_count")),
+        sa.ForeignKeyConstraint(
+            ["citizen"], ["identity_citizen.id"], name=op.f("fk_identity_passkey_citizen_identity_citizen")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_identity_passkey")),
+        sa.UniqueConstraint("credential", name=op.f("uq_identity_passkey_credential")),
+    )
+    with op.batch_alter_table("identity_passkey", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_identity_passkey_citizen"), ["citizen"], unique=False)
+
     op.create_table(
         "ledger_hold",
         sa.Column(
@@ -620,6 +657,17 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "coin_freeze",
+        sa.Column("wallet", sa.String(length=16), nullable=False),
+        sa.Column("freezer", sa.String(length=8), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.CheckConstraint("freezer IN ('holder', 'staff')", name=op.f("ck_coin_freeze_freezer")),
+        sa.ForeignKeyConstraint(
+            ["wallet"], ["coin_wallet.number"], name=op.f("fk_coin_freeze_wallet_coin_wallet")
+        ),
+        sa.PrimaryKeyConstraint("wallet", "freezer", name=op.f("pk_coin_freeze")),
+    )
+    op.create_table(
         "coin_till",
         sa.Column("node", sa.String(length=36), nullable=False),
         sa.Column("shop", sa.String(length=36), nullable=False),
@@ -686,6 +734,7 @@ def downgrade() -> None:
     op.drop_table("ledger_line")
     op.drop_table("ledger_hold_lot")
     op.drop_table("coin_till")
+    op.drop_table("coin_freeze")
     with op.batch_alter_table("coin_card", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_coin_card_in_use",
@@ -713,6 +762,10 @@ def downgrade() -> None:
         )
 
     op.drop_table("ledger_hold")
+    with op.batch_alter_table("identity_passkey", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identity_passkey_citizen"))
+
+    op.drop_table("identity_passkey")
     op.drop_table("fleet_reported")
     op.drop_table("fleet_link")
     op.drop_table("fleet_enrolment")
@@ -750,6 +803,10 @@ def downgrade() -> None:
 
     op.drop_table("identity_session")
     op.drop_table("identity_citizen")
+    with op.batch_alter_table("identity_challenge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identity_challenge_until"))
+
+    op.drop_table("identity_challenge")
     with op.batch_alter_table("identity_access", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_identity_access_about"))
 
