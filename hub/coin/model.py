@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from edge.wire.messages.coin import Refusal
 from hub.ledger.model import Code, Kind
@@ -30,14 +31,22 @@ class Wallet:
     citizen: str | None
 
 
+class Freezer(StrEnum):
+    """Who froze a wallet."""
+
+    HOLDER = "holder"
+    STAFF = "staff"
+
+
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """``registration_number``: T and 13 digits, for 適格簡易請求書."""
+    """``registration_number``: T and 13 digits, for 適格簡易請求書. ``code``: the number on its poster."""
 
     id: str
     name: str
     account: int
     active: bool
+    code: str
     registration_number: str | None = None
 
 

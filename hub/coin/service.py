@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
 import re
 from collections.abc import Callable, Collection
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from hub.coin.codes import wallet_number
 from hub.coin.limits import limits
-from hub.coin.model import Shop, Wallet
-from hub.coin.tables import shop, till, wallet
+from hub.coin.model import Freezer, Shop, Wallet
+from hub.coin.mpm import shop_number
+from hub.coin.tables import freeze, shop, till, wallet
 from hub.core.changes import touch
 from hub.core.db import Transaction, transaction
 from hub.core.words import local_day
@@ -69,11 +74,28 @@ def wallets(tx: Transaction, numbers: Collection[str]) -> dict[str, int]:
     return {row.number: row.account for row in tx.execute(query)}
 
 
-def freeze_wallet(tx: Transaction, number: str, *, frozen: bool) -> None:
-    """A lost phone: nothing leaves the wallet until it is found; what comes in, comes in."""
+def freeze_wallet(
+    tx: Transaction, number: str, *, frozen: bool, now: datetime, by: Freezer = Freezer.STAFF
+) -> None:
+    """A lost phone: nothing leaves the wallet until it is found; what comes in, comes in.
+
+    It thaws when everybody who froze it has taken that back. Twice is once.
+    """
+    mine = (freeze.c.wallet == number, freeze.c.freezer == by.value)
+    tx.execute(freeze.delete().where(*mine))
+    if frozen:
+        tx.execute(freeze.insert().values(wallet=number, freezer=by.value, at=now))
+    state = AccountState.FROZEN if frozen_by(tx, number) else AccountState.OPEN
     account = tx.execute(sa.select(wallet.c.account).where(wallet.c.number == number)).scalar_one()
-    set_state(tx, account, AccountState.FROZEN if frozen else AccountState.OPEN)
+    set_state(tx, account, state)
     touch(tx, SUBJECT)
+
+
+def frozen_by(tx: Transaction, number: str) -> frozenset[Freezer]:
+    """Who keeps this wallet frozen."""
+    return frozenset(
+        map(Freezer, tx.execute(sa.select(freeze.c.freezer).where(freeze.c.wallet == number)).scalars())
+    )
 
 
 def open_shop(tx: Transaction, *, id: str, name: str, registration_number: str | None = None) -> Shop:
@@ -81,13 +103,20 @@ def open_shop(tx: Transaction, *, id: str, name: str, registration_number: str |
     if registration_number is not None:
         check_registration_number(registration_number)
     account = open_account(tx, AccountKind.SHOP, floor=0)
-    tx.execute(
-        shop.insert().values(
-            id=id, name=name, registration_number=registration_number, account=account, active=True
-        )
-    )
+    made = Shop(id, name, account, True, _free_code(tx, id), registration_number)
+    tx.execute(shop.insert().values(asdict(made)))
     touch(tx, SUBJECT)
-    return Shop(id, name, account, True, registration_number)
+    return made
+
+
+def _free_code(tx: Transaction, id: str) -> str:
+    """A number for a shop's poster that is no other shop's: from the id, far from its neighbours'."""
+    for attempt in itertools.count():
+        digest = hashlib.sha256(f"{id}/{attempt}".encode()).digest()
+        code = shop_number(int.from_bytes(digest[:8], "big"))
+        if tx.execute(sa.select(shop.c.id).where(shop.c.code == code)).scalar() is None:
+            return code
+    raise AssertionError("the numbers never end")
 
 
 def set_shop_active(tx: Transaction, id: str, *, active: bool) -> None:
@@ -106,7 +135,25 @@ def assign_till(tx: Transaction, node: str, shop_id: str) -> None:
 def shops(tx: Transaction) -> list[Shop]:
     """All shops by name."""
     rows = tx.execute(sa.select(shop).order_by(shop.c.name))
-    return [Shop(row.id, row.name, row.account, row.active, row.registration_number) for row in rows]
+    return [_shop(row) for row in rows]
+
+
+def shop_of(tx: Transaction, node: str) -> Shop | None:
+    """The shop that this till is paid for."""
+    query = sa.select(shop).join(till, till.c.shop == shop.c.id).where(till.c.node == node)
+    row = tx.execute(query).one_or_none()
+    return _shop(row) if row else None
+
+
+def find_shop(tx: Transaction, *, code: str | None = None, id: str | None = None) -> Shop | None:
+    """The shop with this number on its poster, or of this id."""
+    row = tx.execute(sa.select(shop).where(shop.c.code == code if id is None else shop.c.id == id))
+    found = row.one_or_none()
+    return _shop(found) if found else None
+
+
+def _shop(row: sa.Row[Any]) -> Shop:
+    return Shop(row.id, row.name, row.account, row.active, row.code, row.registration_number)
 
 
 def tills(tx: Transaction) -> dict[str, Shop]:

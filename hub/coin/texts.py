@@ -81,6 +81,7 @@ _TAX_SLIP_CHECKSUM = "6305"
 _CUSTOMERS = "hQVDUFYwMW"  # base64 of 85 05 "CPV01", the beginning of every EMV CPM text
 _FOREIGN_CUSTOMERS = "hQVKUFFS"  # … of 85 05 "JPQR", Japan's common ones
 _WALLET_DIGITS = 16
+_ONE_TIME_DIGITS = 26  # the phone's code for readers of bars alone
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−ー]")
 _LONGEST = 1024
 
@@ -108,7 +109,11 @@ def scanned(text: str) -> Meaning:
 def typed(text: str) -> Meaning:
     """What a person typed or pasted: digits of any width, with spaces and hyphens as they like."""
     digits = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text[:_LONGEST]))
-    return _number(digits) if digits.isascii() and digits.isdecimal() and len(digits) < 20 else scanned(text)
+    return (
+        _number(digits)
+        if digits.isascii() and digits.isdecimal() and len(digits) <= _ONE_TIME_DIGITS
+        else scanned(text)
+    )
 
 
 def _tax_slip(text: str) -> Meaning:
@@ -140,4 +145,6 @@ def _number(text: str) -> Meaning:
     if len(digits) == _WALLET_DIGITS:
         good = check_digit(digits[:-1]) == digits[-1]
         return WalletNumber(digits) if good else Unfit(Fault.MISTYPED)
+    if len(digits) == _ONE_TIME_DIGITS:
+        return CustomerCode(digits)
     return _receipt(digits) if len(digits) >= 10 else Unfit(Fault.UNKNOWN)

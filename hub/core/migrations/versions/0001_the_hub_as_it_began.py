@@ -45,6 +45,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_change")),
     )
     op.create_table(
+        "coin_announced",
+        sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_coin_announced_single")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coin_announced")),
+    )
+    op.create_table(
         "evidence",
         sa.Column("position", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("subject", sa.String(length=64), nullable=False),
@@ -376,11 +383,14 @@ def upgrade() -> None:
         sa.Column("registration_number", sa.String(length=14), nullable=True),
         sa.Column("account", sa.BigInteger(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.CheckConstraint("length(code) = 8", name=op.f("ck_coin_shop_code")),
         sa.ForeignKeyConstraint(
             ["account"], ["ledger_account.id"], name=op.f("fk_coin_shop_account_ledger_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coin_shop")),
         sa.UniqueConstraint("account", name=op.f("uq_coin_shop_account")),
+        sa.UniqueConstraint("code", name=op.f("uq_coin_shop_code")),
     )
     op.create_table(
         "coin_wallet",
@@ -668,6 +678,49 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("wallet", "freezer", name=op.f("pk_coin_freeze")),
     )
     op.create_table(
+        "coin_request",
+        sa.Column("payment", sa.String(length=36), nullable=False),
+        sa.Column("node", sa.String(length=36), nullable=False),
+        sa.Column("shop", sa.String(length=36), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.Column("reduced", sa.Integer(), nullable=False),
+        sa.Column("until", Moment(), nullable=False),
+        sa.CheckConstraint(
+            "amount > 0 AND reduced BETWEEN 0 AND amount", name=op.f("ck_coin_request_amount")
+        ),
+        sa.ForeignKeyConstraint(["shop"], ["coin_shop.id"], name=op.f("fk_coin_request_shop_coin_shop")),
+        sa.PrimaryKeyConstraint("payment", name=op.f("pk_coin_request")),
+    )
+    op.create_table(
+        "coin_shift",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("node", sa.String(length=36), nullable=False),
+        sa.Column("shop", sa.String(length=36), nullable=False),
+        sa.Column("opened_at", Moment(), nullable=False),
+        sa.Column("opened_after", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at", Moment(), nullable=True),
+        sa.Column("closed_through", sa.BigInteger(), nullable=True),
+        sa.Column("counted", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(closed_at IS NULL) = (closed_through IS NULL) AND (closed_at IS NULL) = (counted IS NULL)",
+            name=op.f("ck_coin_shift_closed_as_a_whole"),
+        ),
+        sa.CheckConstraint(
+            "closed_through IS NULL OR closed_through >= opened_after", name=op.f("ck_coin_shift_forwards")
+        ),
+        sa.ForeignKeyConstraint(["shop"], ["coin_shop.id"], name=op.f("fk_coin_shift_shop_coin_shop")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coin_shift")),
+    )
+    with op.batch_alter_table("coin_shift", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_coin_shift_open",
+            ["node"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.create_table(
         "coin_till",
         sa.Column("node", sa.String(length=36), nullable=False),
         sa.Column("shop", sa.String(length=36), nullable=False),
@@ -734,6 +787,15 @@ def downgrade() -> None:
     op.drop_table("ledger_line")
     op.drop_table("ledger_hold_lot")
     op.drop_table("coin_till")
+    with op.batch_alter_table("coin_shift", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_coin_shift_open",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.drop_table("coin_shift")
+    op.drop_table("coin_request")
     op.drop_table("coin_freeze")
     with op.batch_alter_table("coin_card", schema=None) as batch_op:
         batch_op.drop_index(
@@ -817,6 +879,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_evidence_of_reference")
 
     op.drop_table("evidence")
+    op.drop_table("coin_announced")
     op.drop_table("change")
     op.drop_table("broadcast_manifest")
     op.drop_table("broadcast_announcement")
