@@ -207,8 +207,9 @@ def replace(
     if old is None or old.state is CardState.REPLACED:
         raise CoinError("このカードは再発行できません。さいふの今のカードを選んでください。")
     report_lost(tx, number, now)
-    row = tx.execute(sa.select(wallet).where(wallet.c.number == old.wallet)).one()
-    new = issue(tx, Wallet(row.number, row.account, row.citizen), pin, pepper=pepper, random=random, now=now)
+    of = find_wallet(tx, old.wallet)
+    assert of is not None
+    new = issue(tx, of, pin, pepper=pepper, random=random, now=now)
     change = card.update().where(card.c.number == number)
     tx.execute(change.values(state=CardState.REPLACED.value, replaced_by=new.number))
     return new
