@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from hub.core.db import Moment, metadata
+from hub.core.db import BigId, Moment, metadata
 
 wallet = sa.Table(
     "coin_wallet",
@@ -140,3 +140,103 @@ announced = sa.Table(
     sa.CheckConstraint("id = 1", name="single"),
 )
 """One row: up to where of the log tills have been told what phones paid."""
+
+freezing = sa.Table(
+    "coin_freezing",
+    metadata,
+    sa.Column("id", BigId, primary_key=True),
+    sa.Column("wallet", sa.String(16), sa.ForeignKey("coin_wallet.number"), nullable=False, index=True),
+    sa.Column("frozen", sa.Boolean, nullable=False),
+    sa.Column("reason", sa.String(200), nullable=False),
+    sa.Column("staff", sa.String(36), sa.ForeignKey("identity_staff.id"), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.CheckConstraint("length(reason) > 0", name="reason"),
+    sqlite_autoincrement=True,
+)
+"""Each time staff froze a wallet or let it go again, and why. Only added to."""
+
+shift = sa.Table(
+    "coin_counter_shift",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("staff", sa.String(36), sa.ForeignKey("identity_staff.id"), nullable=False),
+    sa.Column("opened_at", Moment, nullable=False),
+    sa.Column("opening", sa.BigInteger, nullable=False),
+    sa.Column("closed_at", Moment),
+    sa.Column("counts", sa.Text),
+    sa.Column("counted", sa.BigInteger),
+    sa.Column("expected", sa.BigInteger),
+    sa.Column("position", sa.BigInteger),
+    sa.CheckConstraint("opening >= 0 AND counted >= 0", name="cash"),
+    sa.CheckConstraint(
+        "(closed_at IS NULL) = (counted IS NULL) AND (counted IS NULL) = (counts IS NULL)", name="closed"
+    ),
+    sa.CheckConstraint(
+        "(expected IS NULL) = (position IS NULL) AND (expected IS NULL OR closed_at IS NOT NULL)",
+        name="reckoned",
+    ),
+)
+"""One person's drawer at the counter, from its opening to its count. ``expected`` is the ledger's word
+at ``position``; the difference to ``counted`` is kept as it is."""
+
+sa.Index(
+    "uq_coin_counter_shift_open",
+    shift.c.staff,
+    unique=True,
+    sqlite_where=shift.c.closed_at.is_(None),
+    postgresql_where=shift.c.closed_at.is_(None),
+)
+
+cash = sa.Table(
+    "coin_counter_cash",
+    metadata,
+    sa.Column("id", sa.String(64), primary_key=True),
+    sa.Column("shift", sa.String(36), sa.ForeignKey("coin_counter_shift.id"), nullable=False, index=True),
+    sa.Column("incoming", sa.Boolean, nullable=False),
+    sa.Column("received", sa.BigInteger),
+)
+"""Ledger ids for which cash went through a drawer; the ledger alone knows whether and how much.
+``received``: what the customer handed over, for the change on the receipt."""
+
+correction = sa.Table(
+    "coin_correction",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("kind", sa.String(16), nullable=False),
+    sa.Column("wallet", sa.String(16), sa.ForeignKey("coin_wallet.number"), nullable=False),
+    sa.Column("target", sa.String(64)),
+    sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("value_class", sa.SmallInteger, nullable=False),
+    sa.Column("reason", sa.String(200), nullable=False),
+    sa.Column("undoes", sa.String(36), sa.ForeignKey("coin_correction.id")),
+    sa.Column("state", sa.String(8), nullable=False),
+    sa.Column("proposed_by", sa.String(36), sa.ForeignKey("identity_staff.id"), nullable=False),
+    sa.Column("proposed_at", Moment, nullable=False),
+    sa.Column("decided_by", sa.String(36), sa.ForeignKey("identity_staff.id")),
+    sa.Column("decided_at", Moment),
+    sa.Column("rejection", sa.String(200)),
+    sa.Column("refusal", sa.String(32)),
+    sa.Column("position", sa.BigInteger),
+    sa.CheckConstraint("decided_by <> proposed_by", name="second_person"),
+    sa.CheckConstraint(
+        "kind IN ('return_charge', 'refund', 'charge_again', 'add', 'take', 'release')", name="kind"
+    ),
+    sa.CheckConstraint("state IN ('proposed', 'approved', 'posted', 'refused', 'rejected')", name="state"),
+    sa.CheckConstraint("amount > 0", name="amount"),
+    sa.CheckConstraint("length(reason) > 0", name="reason"),
+    sa.CheckConstraint("(target IS NULL) = (kind IN ('add', 'take'))", name="target"),
+    sa.CheckConstraint("(state = 'proposed') = (decided_by IS NULL)", name="decided"),
+    sa.CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decided_at"),
+    sa.CheckConstraint("(state = 'rejected') = (rejection IS NOT NULL)", name="rejected"),
+    sa.CheckConstraint("(state = 'refused') = (refusal IS NOT NULL)", name="refused"),
+    sa.CheckConstraint("(state IN ('posted', 'refused')) = (position IS NOT NULL)", name="posted"),
+)
+"""What staff put right by hand. Its id is the ledger's id, made when it was proposed."""
+
+sa.Index(
+    "uq_coin_correction_undone",
+    correction.c.undoes,
+    unique=True,
+    sqlite_where=correction.c.state.in_(("proposed", "approved", "posted")),
+    postgresql_where=correction.c.state.in_(("proposed", "approved", "posted")),
+)

@@ -377,6 +377,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("announcement", "revision", "node", name=op.f("pk_broadcast_showing")),
     )
     op.create_table(
+        "coin_counter_shift",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("staff", sa.String(length=36), nullable=False),
+        sa.Column("opened_at", Moment(), nullable=False),
+        sa.Column("opening", sa.BigInteger(), nullable=False),
+        sa.Column("closed_at", Moment(), nullable=True),
+        sa.Column("counts", sa.Text(), nullable=True),
+        sa.Column("counted", sa.BigInteger(), nullable=True),
+        sa.Column("expected", sa.BigInteger(), nullable=True),
+        sa.Column("position", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(closed_at IS NULL) = (counted IS NULL) AND (counted IS NULL) = (counts IS NULL)",
+            name=op.f("ck_coin_counter_shift_closed"),
+        ),
+        sa.CheckConstraint(
+            "(expected IS NULL) = (position IS NULL) AND (expected IS NULL OR closed_at IS NOT NULL)",
+            name=op.f("ck_coin_counter_shift_reckoned"),
+        ),
+        sa.CheckConstraint("opening >= 0 AND counted >= 0", name=op.f("ck_coin_counter_shift_cash")),
+        sa.ForeignKeyConstraint(
+            ["staff"], ["identity_staff.id"], name=op.f("fk_coin_counter_shift_staff_identity_staff")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coin_counter_shift")),
+    )
+    with op.batch_alter_table("coin_counter_shift", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_coin_counter_shift_open",
+            ["staff"],
+            unique=True,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.create_table(
         "coin_shop",
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -667,6 +701,91 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "coin_correction",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("wallet", sa.String(length=16), nullable=False),
+        sa.Column("target", sa.String(length=64), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("value_class", sa.SmallInteger(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("undoes", sa.String(length=36), nullable=True),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("proposed_by", sa.String(length=36), nullable=False),
+        sa.Column("proposed_at", Moment(), nullable=False),
+        sa.Column("decided_by", sa.String(length=36), nullable=True),
+        sa.Column("decided_at", Moment(), nullable=True),
+        sa.Column("rejection", sa.String(length=200), nullable=True),
+        sa.Column("refusal", sa.String(length=32), nullable=True),
+        sa.Column("position", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'proposed') = (decided_by IS NULL)", name=op.f("ck_coin_correction_decided")
+        ),
+        sa.CheckConstraint(
+            "(state = 'refused') = (refusal IS NOT NULL)", name=op.f("ck_coin_correction_refused")
+        ),
+        sa.CheckConstraint(
+            "(state = 'rejected') = (rejection IS NOT NULL)", name=op.f("ck_coin_correction_rejected")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('posted', 'refused')) = (position IS NOT NULL)",
+            name=op.f("ck_coin_correction_posted"),
+        ),
+        sa.CheckConstraint(
+            "(target IS NULL) = (kind IN ('add', 'take'))", name=op.f("ck_coin_correction_target")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('return_charge', 'refund', 'charge_again', 'add', 'take', 'release')",
+            name=op.f("ck_coin_correction_kind"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('proposed', 'approved', 'posted', 'refused', 'rejected')",
+            name=op.f("ck_coin_correction_state"),
+        ),
+        sa.CheckConstraint(
+            "(decided_at IS NULL) = (decided_by IS NULL)", name=op.f("ck_coin_correction_decided_at")
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_coin_correction_amount")),
+        sa.CheckConstraint("decided_by <> proposed_by", name=op.f("ck_coin_correction_second_person")),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_coin_correction_reason")),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["identity_staff.id"], name=op.f("fk_coin_correction_decided_by_identity_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["proposed_by"], ["identity_staff.id"], name=op.f("fk_coin_correction_proposed_by_identity_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["undoes"], ["coin_correction.id"], name=op.f("fk_coin_correction_undoes_coin_correction")
+        ),
+        sa.ForeignKeyConstraint(
+            ["wallet"], ["coin_wallet.number"], name=op.f("fk_coin_correction_wallet_coin_wallet")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coin_correction")),
+    )
+    with op.batch_alter_table("coin_correction", schema=None) as batch_op:
+        batch_op.create_index(
+            "uq_coin_correction_undone",
+            ["undoes"],
+            unique=True,
+            sqlite_where=sa.text("state IN ('proposed', 'approved', 'posted')"),
+            postgresql_where=sa.text("state IN ('proposed', 'approved', 'posted')"),
+        )
+
+    op.create_table(
+        "coin_counter_cash",
+        sa.Column("id", sa.String(length=64), nullable=False),
+        sa.Column("shift", sa.String(length=36), nullable=False),
+        sa.Column("incoming", sa.Boolean(), nullable=False),
+        sa.Column("received", sa.BigInteger(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["shift"], ["coin_counter_shift.id"], name=op.f("fk_coin_counter_cash_shift_coin_counter_shift")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coin_counter_cash")),
+    )
+    with op.batch_alter_table("coin_counter_cash", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coin_counter_cash_shift"), ["shift"], unique=False)
+
+    op.create_table(
         "coin_freeze",
         sa.Column("wallet", sa.String(length=16), nullable=False),
         sa.Column("freezer", sa.String(length=8), nullable=False),
@@ -677,6 +796,27 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("wallet", "freezer", name=op.f("pk_coin_freeze")),
     )
+    op.create_table(
+        "coin_freezing",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("wallet", sa.String(length=16), nullable=False),
+        sa.Column("frozen", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
+        sa.Column("staff", sa.String(length=36), nullable=False),
+        sa.Column("at", Moment(), nullable=False),
+        sa.CheckConstraint("length(reason) > 0", name=op.f("ck_coin_freezing_reason")),
+        sa.ForeignKeyConstraint(
+            ["staff"], ["identity_staff.id"], name=op.f("fk_coin_freezing_staff_identity_staff")
+        ),
+        sa.ForeignKeyConstraint(
+            ["wallet"], ["coin_wallet.number"], name=op.f("fk_coin_freezing_wallet_coin_wallet")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_coin_freezing")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("coin_freezing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_coin_freezing_wallet"), ["wallet"], unique=False)
+
     op.create_table(
         "coin_request",
         sa.Column("payment", sa.String(length=36), nullable=False),
@@ -796,7 +936,23 @@ def downgrade() -> None:
 
     op.drop_table("coin_shift")
     op.drop_table("coin_request")
+    with op.batch_alter_table("coin_freezing", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coin_freezing_wallet"))
+
+    op.drop_table("coin_freezing")
     op.drop_table("coin_freeze")
+    with op.batch_alter_table("coin_counter_cash", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_coin_counter_cash_shift"))
+
+    op.drop_table("coin_counter_cash")
+    with op.batch_alter_table("coin_correction", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_coin_correction_undone",
+            sqlite_where=sa.text("state IN ('proposed', 'approved', 'posted')"),
+            postgresql_where=sa.text("state IN ('proposed', 'approved', 'posted')"),
+        )
+
+    op.drop_table("coin_correction")
     with op.batch_alter_table("coin_card", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_coin_card_in_use",
@@ -836,6 +992,14 @@ def downgrade() -> None:
     op.drop_table("fleet_attached")
     op.drop_table("coin_wallet")
     op.drop_table("coin_shop")
+    with op.batch_alter_table("coin_counter_shift", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_coin_counter_shift_open",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
+
+    op.drop_table("coin_counter_shift")
     op.drop_table("broadcast_showing")
     with op.batch_alter_table("rate_hit", schema=None) as batch_op:
         batch_op.drop_index("ix_rate_hit_of_key")

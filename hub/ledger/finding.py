@@ -1,0 +1,29 @@
+"""One entry of the log, by its id or its place."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from hub.core.db import Transaction
+from hub.ledger.model import HoldState
+from hub.ledger.records import Entry
+from hub.ledger.store import entry_of
+from hub.ledger.tables import entry, hold
+
+
+def find(tx: Transaction, id: str) -> Entry | None:
+    """The entry with this id, however it ended."""
+    row = tx.execute(select(entry).where(entry.c.id == id)).one_or_none()
+    return entry_of(tuple(row)) if row else None
+
+
+def at(tx: Transaction, position: int) -> Entry | None:
+    """The entry at this place of the log."""
+    row = tx.execute(select(entry).where(entry.c.position == position)).one_or_none()
+    return entry_of(tuple(row)) if row else None
+
+
+def is_held(tx: Transaction, position: int) -> bool:
+    """Whether the hold at this place still sets money aside."""
+    state = tx.execute(select(hold.c.state).where(hold.c.position == position)).scalar()
+    return state == HoldState.HELD.value
