@@ -32,6 +32,11 @@ class Settings:
     device_port: Address = Address("127.0.0.1", 8443)
     secure_cookies: bool = False
     """Set when the staff desk and the phone pages stand behind HTTPS; cookies then demand it."""
+    origin: str = ""
+    """Where citizens' browsers find the pages (``https://coin.example.jp``); passkeys belong to its host.
+
+    Without one they belong to ``localhost``, at whatever port: a browser gives no passkey to an IP address.
+    """
     frame_ancestors: tuple[str, ...] = ()
     """Origins that may show the hub's pages in a frame (the city board does); nobody by default."""
 
@@ -66,7 +71,7 @@ def in_directory(data_dir: Path, **changes: object) -> Settings:
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
-    """``DATABASE_URL`` and ``TSUNAGARU_{DATA,ROOT,BROKER,WEB,DEVICES,SECURE_COOKIES,FRAME_ANCESTORS}``.
+    """``DATABASE_URL``, ``TSUNAGARU_{DATA,ROOT,BROKER,WEB,DEVICES,SECURE_COOKIES,ORIGIN,FRAME_ANCESTORS}``.
 
     Raises ``ValueError`` naming the variable that cannot be read.
     """
@@ -80,6 +85,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         if text := environment.get(f"TSUNAGARU_{name}"):
             changes[field] = _address(f"TSUNAGARU_{name}", text)
     changes["frame_ancestors"] = tuple(environment.get("TSUNAGARU_FRAME_ANCESTORS", "").split())
+    if origin := environment.get("TSUNAGARU_ORIGIN"):
+        changes["origin"] = origin.rstrip("/")
     changes["secure_cookies"] = environment.get("TSUNAGARU_SECURE_COOKIES", "") == "yes"
     return in_directory(data_dir, **changes)
 

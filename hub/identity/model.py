@@ -69,6 +69,15 @@ USE_IS_NOTED_EVERY = timedelta(minutes=1)
 PER_LOGIN = Limit("sign-in of a login", times=5, window=timedelta(minutes=15))
 PER_ADDRESS = Limit("sign-in from an address", times=30, window=timedelta(minutes=15))
 
+PER_PASSKEY_ADDRESS = Limit("passkeys asked from an address", times=60, window=timedelta(minutes=15))
+PER_REGISTRATION_ADDRESS = Limit("registrations from an address", times=10, window=timedelta(hours=1))
+"""A household, a school class and a waiting room share an address; a robot wants more."""
+
+PROOF_LASTS = timedelta(minutes=5)
+"""What a thief of an open phone wants to do (unlock the wallet, add a passkey) asks for so fresh a proof."""
+
+MOST_PASSKEYS = 10
+
 SHORTEST_PASSWORD = 12
 """Characters (NIST SP 800-63B asks for length and for no other rule)."""
 

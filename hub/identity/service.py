@@ -30,11 +30,14 @@ from hub.identity.tables import access, citizen, staff
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Somebody to be let in later. ``repr`` shows neither name nor password."""
+    """Somebody to be let in later. ``repr`` shows neither name nor password.
+
+    A citizen without a password signs in by passkey; staff have one.
+    """
 
     login: str
     name: str
-    password: str
+    password: str | None
 
     def __repr__(self) -> str:
         return "NewPerson(…)"
@@ -54,11 +57,14 @@ def create_citizen(tx: Transaction, id: str, person: NewPerson) -> Citizen:
 
 
 def _insert(tx: Transaction, table: sa.Table, id: str, person: NewPerson, **more: str) -> None:
-    check_password(person.password)
+    hashed = None
+    if person.password is not None or table is staff:
+        check_password(person.password or "")
+        hashed = hash_password(person.password or "")
     if tx.scalar(sa.select(table.c.id).where(table.c.login == person.login)) is not None:
         raise IdentityError("この番号は登録済みです。")
     row = {"id": id, "login": person.login, "name": person.name, "active": True, **more}
-    tx.execute(table.insert().values(password_hash=hash_password(person.password), **row))
+    tx.execute(table.insert().values(password_hash=hashed, **row))
 
 
 def find_staff(tx: Transaction, id: str) -> Staff | None:
@@ -85,26 +91,50 @@ def deactivate(tx: Transaction, id: str) -> None:
 
 
 def sign_in(
-    context: Context, kind: Kind, login: str, password: str, address: str, replaces: str | None = None
+    context: Context,
+    kind: Kind,
+    login: str,
+    password: str,
+    address: str,
+    replaces: str | None = None,
+    device: str = "",
 ) -> str:
     """The token of a new session. Raises ``SignInRefused`` or ``limits.TooOften``.
 
     Two transactions with the password's slow check between them: it must not hold up a payment.
     """
     table = staff if kind is Kind.STAFF else citizen
-    account = f"{kind}:{login}"
+    person = _check(context, kind, table.c.login == login, f"{kind}:{login}", password, address)
+    with transaction(context.engine) as tx:
+        return sessions.begin(tx, kind, person, context.clock.now(), replaces, device)
+
+
+def prove_again(context: Context, person: Citizen, token: str, password: str, address: str) -> None:
+    """The person behind the session ``token`` shows the password once more. Raises as ``sign_in``."""
+    who = citizen.c.id == person.id
+    _check(context, Kind.CITIZEN, who, f"proof of {person.id}", password, address)
+    with transaction(context.engine) as tx:
+        sessions.note_proof(tx, token, context.clock.now())
+
+
+def _check(
+    context: Context, kind: Kind, who: sa.ColumnElement[bool], account: str, password: str, address: str
+) -> str:
+    """The id of the person whose password it is; every try counts until one is right."""
+    table = staff if kind is Kind.STAFF else citizen
     with transaction(context.engine) as tx:
         limits.hit(tx, PER_LOGIN, account, context.clock.now())
         limits.hit(tx, PER_ADDRESS, address, context.clock.now())
     with reading(context.engine) as tx:
         row = tx.execute(
-            sa.select(table.c.id, table.c.password_hash).where(table.c.login == login, table.c.active)
+            sa.select(table.c.id, table.c.password_hash).where(who, table.c.active)
         ).one_or_none()
     if not fits(row.password_hash if row else None, password) or row is None:
         raise SignInRefused
     with transaction(context.engine) as tx:
         limits.forgive(tx, PER_LOGIN, account)
-        return sessions.begin(tx, kind, row.id, context.clock.now(), replaces)
+    found: str = row.id
+    return found
 
 
 def note_access(

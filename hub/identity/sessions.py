@@ -26,9 +26,22 @@ class Session:
     person: str
     csrf: str
     used_at: datetime
+    proved_at: datetime
 
 
-def begin(tx: Transaction, kind: Kind, person: str, now: datetime, replaces: str | None) -> str:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A session as its owner sees it. ``mine``: the one that asks."""
+
+    device: str
+    begun_at: datetime
+    used_at: datetime
+    mine: bool
+
+
+def begin(
+    tx: Transaction, kind: Kind, person: str, now: datetime, replaces: str | None, device: str = ""
+) -> str:
     """A new session's token. The one that the browser came with (``replaces``) ends: no fixation."""
     if replaces:
         end(tx, replaces)
@@ -42,6 +55,8 @@ def begin(tx: Transaction, kind: Kind, person: str, now: datetime, replaces: str
             csrf=secrets.token_urlsafe(24),
             begun_at=now,
             used_at=now,
+            proved_at=now,
+            device=device,
         )
     )
     return token
@@ -54,7 +69,7 @@ def find(tx: Transaction, kind: Kind, token: str, now: datetime) -> Session | No
     ).one_or_none()
     if row is None or LIFETIMES[kind].ended(row.begun_at, row.used_at, now):
         return None
-    return Session(kind, row.person, row.csrf, row.used_at)
+    return Session(kind, row.person, row.csrf, row.used_at, row.proved_at)
 
 
 def use_is_worth_noting(found: Session, now: datetime) -> bool:
@@ -63,6 +78,27 @@ def use_is_worth_noting(found: Session, now: datetime) -> bool:
 
 def note_use(tx: Transaction, token: str, now: datetime) -> None:
     tx.execute(session.update().where(session.c.token_sha256 == _digest(token)).values(used_at=now))
+
+
+def note_proof(tx: Transaction, token: str, now: datetime) -> None:
+    """The person has just shown password or passkey again."""
+    tx.execute(session.update().where(session.c.token_sha256 == _digest(token)).values(proved_at=now))
+
+
+def listed(tx: Transaction, kind: Kind, person: str, token: str, now: datetime) -> list[Listed]:
+    """The person's live sessions, the one used last first."""
+    query = sa.select(session).where(session.c.person == person, session.c.kind == kind.value)
+    return [
+        Listed(row.device, row.begun_at, row.used_at, row.token_sha256 == _digest(token))
+        for row in tx.execute(query.order_by(session.c.used_at.desc()))
+        if not LIFETIMES[kind].ended(row.begun_at, row.used_at, now)
+    ]
+
+
+def end_others(tx: Transaction, kind: Kind, person: str, token: str) -> None:
+    """Only the session behind ``token`` goes on."""
+    others = (session.c.person == person, session.c.kind == kind.value)
+    tx.execute(session.delete().where(*others, session.c.token_sha256 != _digest(token)))
 
 
 def end(tx: Transaction, token: str) -> None:

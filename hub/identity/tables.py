@@ -24,10 +24,44 @@ citizen = sa.Table(
     sa.Column("id", sa.String(36), primary_key=True),
     sa.Column("login", sa.String(64), nullable=False, unique=True),
     sa.Column("name", sa.String(64), nullable=False),
-    sa.Column("password_hash", sa.String(200), nullable=False),
+    sa.Column("password_hash", sa.String(200)),
     sa.Column("active", sa.Boolean, nullable=False),
 )
-"""``login`` is the citizen's number in the city's services (never the Individual Number)."""
+"""``login`` is the citizen's number in the city's services (never the Individual Number).
+
+Who signs in by passkey alone has no password.
+"""
+
+passkey = sa.Table(
+    "identity_passkey",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("citizen", sa.String(36), sa.ForeignKey("identity_citizen.id"), nullable=False, index=True),
+    sa.Column("credential", sa.String(1400), nullable=False, unique=True),
+    sa.Column("public_key", sa.LargeBinary, nullable=False),
+    sa.Column("sign_count", sa.BigInteger, nullable=False),
+    sa.Column("name", sa.String(40), nullable=False),
+    sa.Column("synced", sa.Boolean, nullable=False),
+    sa.Column("made_at", Moment, nullable=False),
+    sa.Column("used_at", Moment),
+    sa.Column("suspended_at", Moment),
+    sa.CheckConstraint("sign_count >= 0", name="sign_count"),
+)
+"""A citizen's passkeys. ``credential`` is its id in base64url, ``synced``: the maker keeps copies of it.
+
+``suspended_at``: its counter once did not go up, so somebody may hold a copy; it opens nothing more.
+"""
+
+challenge = sa.Table(
+    "identity_challenge",
+    metadata,
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("purpose", sa.String(16), nullable=False),
+    sa.Column("browser_sha256", sa.String(64), nullable=False),
+    sa.Column("person", sa.String(36)),
+    sa.Column("until", Moment, nullable=False, index=True),
+)
+"""A question to a passkey that waits for its answer: for one purpose, one browser, once, not for long."""
 
 session = sa.Table(
     "identity_session",
@@ -38,8 +72,12 @@ session = sa.Table(
     sa.Column("csrf", sa.String(64), nullable=False),
     sa.Column("begun_at", Moment, nullable=False),
     sa.Column("used_at", Moment, nullable=False),
+    sa.Column("proved_at", Moment, nullable=False),
+    sa.Column("device", sa.String(40), nullable=False),
 )
-"""The cookie's token is kept as its hash alone: who reads this table can enter nobody's session."""
+"""``proved_at``: when the person last showed a password or passkey; ``device`` as he would call it.
+
+The cookie's token is kept as its hash alone: who reads this table can enter nobody's session."""
 
 access = sa.Table(
     "identity_access",

@@ -164,11 +164,11 @@ def test_a_frozen_wallet_pays_nothing_and_gets_its_refunds(town: Town) -> None:
     wallet = town.wallet(1000)
     town.pay("till-1", town.code(wallet), 300, id="p1")
     with transaction(town.engine) as tx:
-        service.freeze_wallet(tx, wallet.number, frozen=True)
+        service.freeze_wallet(tx, wallet.number, frozen=True, now=town.clock.now())
     assert reason(town.pay("till-1", town.code(wallet), 300)) is Refusal.WALLET_FROZEN
     assert town.refund("till-1", "p1", 300).state is PaymentState.PAID
     with transaction(town.engine) as tx:
-        service.freeze_wallet(tx, wallet.number, frozen=False)
+        service.freeze_wallet(tx, wallet.number, frozen=False, now=town.clock.now())
     assert town.pay("till-1", town.code(wallet), 300).state is PaymentState.PAID
 
 

@@ -1,0 +1,176 @@
+"""How citizens come in: registering by themselves, and every road by passkey. A transaction for each step."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hub.core import limits
+from hub.core.context import Context
+from hub.core.db import reading, transaction
+from hub.identity import challenges, keyring, passkeys, service, sessions
+from hub.identity.challenges import ChallengeGone, Purpose
+from hub.identity.model import (
+    PER_PASSKEY_ADDRESS,
+    PER_REGISTRATION_ADDRESS,
+    Citizen,
+    IdentityError,
+    Kind,
+    SignInRefused,
+)
+from hub.identity.numbers import is_number
+from hub.identity.passkeys import AnswerRefused, Json, Party
+from hub.identity.service import NewPerson
+
+
+class PasskeyRefused(IdentityError):
+    """The passkey did not do. Which of its parts is never said."""
+
+    def __init__(self) -> None:
+        super().__init__("パスキーを確認できませんでした。もう一度お試しください。")
+
+
+def ask_new(
+    context: Context, party: Party, purpose: Purpose, browser: str, person: str, name: str, address: str
+) -> Json:
+    """The question that makes a passkey for ``person``. Raises ``limits.TooOften``."""
+    now = context.clock.now()
+    with transaction(context.engine) as tx:
+        limits.hit(tx, PER_PASSKEY_ADDRESS, address, now)
+        held = keyring.credentials(tx, person)
+        asked = challenges.ask(tx, purpose, browser, person, now)
+    return passkeys.question_for_new(party, person, name, held, asked)
+
+
+def ask(
+    context: Context, party: Party, purpose: Purpose, browser: str, person: str | None, address: str
+) -> Json:
+    """The question to any passkey (of ``person``). Raises ``limits.TooOften``."""
+    now = context.clock.now()
+    with transaction(context.engine) as tx:
+        limits.hit(tx, PER_PASSKEY_ADDRESS, address, now)
+        asked = challenges.ask(tx, purpose, browser, person, now)
+    return passkeys.question(party, asked)
+
+
+def register_with_password(
+    context: Context, person: NewPerson, address: str, replaces: str | None, device: str
+) -> str:
+    """A new citizen and the token of his first session. Raises ``IdentityError``, ``limits.TooOften``."""
+    now = context.clock.now()
+    _check_number(person)
+    _count_registration(context, address, now)
+    id = context.new_id()
+    with transaction(context.engine) as tx:
+        service.create_citizen(tx, id, person)
+        return sessions.begin(tx, Kind.CITIZEN, id, now, replaces, device)
+
+
+def register_with_passkey(
+    context: Context,
+    party: Party,
+    person: NewPerson,
+    answer: Json,
+    browser: str,
+    address: str,
+    replaces: str | None,
+    device: str,
+) -> str:
+    """The same with the passkey that ``answer`` brings. Raises ``PasskeyRefused`` as well."""
+    now = context.clock.now()
+    _check_number(person)
+    _count_registration(context, address, now)
+    id, new = _read_new(context, party, Purpose.REGISTER, answer, browser)
+    with transaction(context.engine) as tx:
+        service.create_citizen(tx, id, person)
+        keyring.add(tx, context.new_id(), id, new, device, now)
+        return sessions.begin(tx, Kind.CITIZEN, id, now, replaces, device)
+
+
+def add_passkey(
+    context: Context, party: Party, citizen: Citizen, answer: Json, browser: str, name: str
+) -> None:
+    """One more passkey for somebody signed in. Raises ``IdentityError``."""
+    id, new = _read_new(context, party, Purpose.ADD, answer, browser)
+    if id != citizen.id:
+        raise PasskeyRefused
+    with transaction(context.engine) as tx:
+        keyring.add(tx, context.new_id(), citizen.id, new, name, context.clock.now())
+
+
+def sign_in(
+    context: Context, party: Party, answer: Json, browser: str, replaces: str | None, device: str
+) -> str:
+    """The token of a new session. Raises ``SignInRefused``."""
+    try:
+        _, person = _read(context, party, Purpose.SIGN_IN, answer, browser)
+    except PasskeyRefused as refused:
+        raise SignInRefused from refused
+    with transaction(context.engine) as tx:
+        return sessions.begin(tx, Kind.CITIZEN, person, context.clock.now(), replaces, device)
+
+
+def prove_again(
+    context: Context, party: Party, citizen: Citizen, answer: Json, browser: str, token: str
+) -> None:
+    """The person behind the session ``token`` shows a passkey of his. Raises ``PasskeyRefused``."""
+    asked_for, person = _read(context, party, Purpose.PROVE, answer, browser)
+    if asked_for != citizen.id or person != citizen.id:
+        raise PasskeyRefused
+    with transaction(context.engine) as tx:
+        sessions.note_proof(tx, token, context.clock.now())
+
+
+def _check_number(person: NewPerson) -> None:
+    if not is_number(person.login):
+        raise IdentityError("利用者番号が正しくありません。画面を開き直してください。")
+
+
+def _count_registration(context: Context, address: str, now: datetime) -> None:
+    with transaction(context.engine) as tx:
+        limits.hit(tx, PER_REGISTRATION_ADDRESS, address, now)
+
+
+def _take(context: Context, purpose: Purpose, asked: bytes, browser: str) -> str | None:
+    """Commits, so that a wrong answer uses the question up as well."""
+    try:
+        with transaction(context.engine) as tx:
+            return challenges.take(tx, purpose, browser, asked, context.clock.now())
+    except ChallengeGone as gone:
+        raise PasskeyRefused from gone
+
+
+def _read_new(
+    context: Context, party: Party, purpose: Purpose, answer: Json, browser: str
+) -> tuple[str, passkeys.NewPasskey]:
+    """Whom the passkey was asked for, and the passkey."""
+    try:
+        asked = passkeys.asked_in(answer)
+        person = _take(context, purpose, asked, browser)
+        new = passkeys.read_new(party, answer, asked)
+    except AnswerRefused as refused:
+        raise PasskeyRefused from refused
+    if person is None:
+        raise PasskeyRefused
+    return person, new
+
+
+def _read(
+    context: Context, party: Party, purpose: Purpose, answer: Json, browser: str
+) -> tuple[str | None, str]:
+    """Whom the question was for, and who answered it."""
+    try:
+        asked = passkeys.asked_in(answer)
+        asked_for = _take(context, purpose, asked, browser)
+        credential = passkeys.credential_of(answer)
+        with reading(context.engine) as tx:
+            owned = keyring.find(tx, credential)
+        if owned is None:
+            raise PasskeyRefused
+        count = passkeys.read(party, answer, asked, owned.known, owned.citizen)
+    except AnswerRefused as refused:
+        raise PasskeyRefused from refused
+    with transaction(context.engine) as tx:
+        believed = keyring.note_use(tx, credential, count, context.clock.now())
+    if not believed:
+        raise PasskeyRefused
+    return asked_for, owned.citizen
