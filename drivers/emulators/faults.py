@@ -28,6 +28,7 @@ __all__ = [
     "NEVER",
     "CameraFaults",
     "CardFaults",
+    "DisplayFaults",
     "Faults",
     "KeepVerified",
     "MicrophoneFaults",
@@ -103,6 +104,17 @@ class CameraFaults(Faults):
     seed: int = switch(1, "Seed of the noise")
 
 
+@dataclass
+class DisplayFaults(Faults):
+    """Customer display."""
+
+    no_light: bool = switch(False, "The tube gives no light: cells are written, nobody sees them")
+    hung: bool = switch(False, "Takes no bytes: the line fills up and then waits")
+    lose_probability: float = switch(0.0, "Probability that a byte from the till is lost (0–1)")
+    seed: int = switch(1, "Seed of the losses")
+    unplug_after: int = switch(NEVER, "The plug comes out after so many bytes (-1: never)")
+
+
 class KeepVerified(StrEnum):
     """How long the card remembers a verified PIN; sources disagree, so both exist."""
 
@@ -162,6 +174,7 @@ KINDS: dict[str, type[Faults]] = {
     "receipt_printer": PrinterFaults,
     "code_scanner": ScannerFaults,
     "camera": CameraFaults,
+    "customer_display": DisplayFaults,
     "card": CardFaults,
     "virtual_reader": VirtualReaderFaults,
     "microphone": MicrophoneFaults,
