@@ -1,0 +1,21 @@
+"""Some seconds of the black box on each database; minutes of it are ``python -m tests.blackbox``."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.blackbox.databases import Kind
+from tests.blackbox.running import run
+
+SECONDS = 7.0
+
+
+@pytest.mark.timeout(240)  # a run is a town of processes that start, die and start again
+@pytest.mark.parametrize("kind", [Kind.SQLITE, pytest.param(Kind.POSTGRES, marks=pytest.mark.postgres)])
+def test_what_tills_were_told_is_in_the_books_once_whoever_was_killed(kind: Kind) -> None:
+    report = run(kind, seed=1, seconds=SECONDS)
+    assert report.complaints == []
+    assert report.harm.total() >= 5
+    assert report.said["pay paid"] > 50
+    assert report.said["refund paid"] > 5
+    assert max(report.starts.values()) > 1
