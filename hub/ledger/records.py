@@ -14,12 +14,16 @@ from hub.ledger.model import AccountKind, AccountState, Code, HoldState, Kind, V
 
 
 class Head(msgspec.Struct):
-    """The end of the log: last position, its time and hash, and the last lot's number."""
+    """The end of the log: last position, its time and hash, and the last lot's number.
+
+    ``revision`` counts the changes of accounts outside of the log.
+    """
 
     position: int
     at: int
     chain: bytes
     lot: int
+    revision: int
 
 
 class Account(msgspec.Struct):

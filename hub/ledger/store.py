@@ -6,9 +6,10 @@ the batch may touch is read, decided upon (``decide``) and written, durable befo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
+from hub.ledger.memory import Memory
 from hub.ledger.model import (
     AccountKind,
     AccountState,
@@ -55,8 +56,8 @@ class LedgerStore(Protocol):
 class Reads(Protocol):
     """What a store must be able to read inside its transaction. No argument is ever empty."""
 
-    def head(self) -> Head: ...
-    def entries(self, ids: Collection[str]) -> list[Entry]: ...
+    def opening(self, ids: Collection[str]) -> tuple[Head, list[Entry]]: ...
+    def since(self, position: int) -> Iterable[tuple[int | None, int | None, str | None]]: ...
     def accounts(self, ids: Collection[int]) -> list[Account]: ...
     def lots(self, accounts: Collection[int]) -> list[Lot]: ...
     def holds(self, positions: Collection[int]) -> list[Held]: ...
@@ -65,52 +66,69 @@ class Reads(Protocol):
     def meters(self, keys: Collection[str]) -> list[Metered]: ...
 
 
-def load(batch: Sequence[Command], reads: Reads) -> Snapshot:
+def load(batch: Sequence[Command], reads: Reads, memory: Memory) -> Snapshot:
     """Everything that ``batch`` may touch. The head comes first: reading it takes the lock."""
-    snapshot = Snapshot(reads.head())
+    ids, accounts, tokens, meters = _needs(batch)
+    head, entries = reads.opening(ids)
+    if memory.fits(head) and head.position > memory.position:
+        memory.catch_up(reads.since(memory.position))
+    snapshot = memory.snapshot(head)
+    snapshot.entries = {entry.id: entry for entry in entries}
+    if any(type(command) is not Transfer for command in batch):
+        _load_targets(snapshot, reads, accounts)
+    if unknown := accounts - memory.accounts.keys():
+        _load_accounts(snapshot, reads, unknown)
+    if tokens:
+        snapshot.used.update(reads.used(tokens))
+    if unmetered := meters - memory.meters.keys():
+        memory.meters.update((state.key, state) for state in reads.meters(unmetered))
+    return snapshot
+
+
+def _needs(batch: Sequence[Command]) -> tuple[set[str], set[int], set[bytes], set[str]]:
+    """Ids, accounts, tokens and meters that the commands themselves name."""
     ids = {command.id for command in batch}
     accounts: set[int] = set()
     tokens: set[bytes] = set()
-    payers: set[int] = set()
     meters: set[str] = set()
     for command in batch:
-        if isinstance(command, Transfer | Hold):
-            accounts.update((command.debit or 0, command.credit or 0))
-            payers.add(command.debit or 0)
+        if isinstance(command, Transfer):
+            accounts.add(command.debit or 0)
+            accounts.add(command.credit or 0)
             if command.once is not None:
                 tokens.add(command.once)
-            if isinstance(command, Transfer):
-                meters.update(meter.key for meter in command.meters)
+            for meter in command.meters:
+                meters.add(meter.key)
+        elif isinstance(command, Hold):
+            accounts.update((command.debit, command.credit))
+            if command.once is not None:
+                tokens.add(command.once)
         elif isinstance(command, Refund):
             ids.add(command.payment)
         elif isinstance(command, Confirm | Void | Expire):
             ids.add(command.hold)
         elif isinstance(command, Lapse):
             accounts.update((command.wallet, command.to))
-            payers.add(command.wallet)
-    snapshot.entries = {entry.id: entry for entry in reads.entries(ids)}
-    if any(not isinstance(command, Transfer) for command in batch):
-        _load_targets(snapshot, reads, accounts, payers)
-    if accounts:
-        snapshot.accounts = {account.id: account for account in reads.accounts(accounts)}
-    if payers:
-        for lot in reads.lots(payers):
+    return ids, accounts, tokens, meters
+
+
+def _load_accounts(snapshot: Snapshot, reads: Reads, numbers: set[int]) -> None:
+    """Accounts, and all lots of those that are wallets."""
+    found = reads.accounts(numbers)
+    snapshot.accounts.update((account.id, account) for account in found)
+    wallets = [account.id for account in found if account.kind is AccountKind.WALLET]
+    if wallets:
+        for lot in reads.lots(wallets):
             snapshot.add_lot(lot)
-    if tokens:
-        snapshot.used.update(reads.used(tokens))
-    if meters:
-        snapshot.meters = {state.key: state for state in reads.meters(meters)}
-    return snapshot
 
 
-def _load_targets(snapshot: Snapshot, reads: Reads, accounts: set[int], payers: set[int]) -> None:
+def _load_targets(snapshot: Snapshot, reads: Reads, accounts: set[int]) -> None:
     """Holds with their accounts, and what the payments drew."""
     posted = [entry for entry in snapshot.entries.values() if entry.code is Code.POSTED]
     for entry in posted:
         accounts.update((entry.debit or 0, entry.credit or 0))
     if holds := [entry.position for entry in posted if entry.kind is Kind.HOLD]:
         snapshot.holds = {held.position: held for held in reads.holds(holds)}
-        payers.update(held.debit for held in snapshot.holds.values())
     payments = [entry.position for entry in posted if entry.kind in (Kind.TRANSFER, Kind.CONFIRM)]
     if payments:
         for position, draw in reads.draws(payments):
@@ -136,6 +154,7 @@ OPEN_BOOKS = (
 """Makes the one head row where there is none yet; ``genesis`` is 32 zero bytes in the database's way."""
 
 METER_COLUMNS = "key, day, day_sum, month, month_sum"
+READ_HEAD = "SELECT position, at, chain, lot, revision FROM ledger_head"
 HOLD_COLUMNS = "position, debit, credit, amount, until, state, confirmed, ended_by"
 
 

@@ -17,6 +17,7 @@ import psycopg
 
 from hub.ledger import store
 from hub.ledger.decide import decide
+from hub.ledger.memory import Memory
 from hub.ledger.model import Command, Outcome
 from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Metered, Plan
 
@@ -29,6 +30,7 @@ class PostgresLedger:
     def __init__(self, conninfo: str) -> None:
         self._conninfo = conninfo
         self._connection = self._connect()
+        self._memory = Memory()
 
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
         connection: psycopg.Connection[tuple[Any, ...]] = psycopg.connect(self._conninfo)
@@ -49,11 +51,16 @@ class PostgresLedger:
             raise store.BooksUnavailable(error.sqlstate or "no connection") from error
 
     def _post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
-        with self._connection.transaction():
-            snapshot = store.load(batch, _Reads(self._connection))
+        try:
+            snapshot = store.load(batch, _Reads(self._connection), self._memory)
             plan, outcomes = decide(batch, snapshot, now)
-            if plan.entries:
-                _write(self._connection, plan, snapshot.head)
+            _write_and_commit(self._connection, plan, snapshot.head)
+            self._memory.keep(snapshot.head, plan)
+        except BaseException:
+            self._memory.forget_all()
+            if not self._connection.closed:
+                self._connection.rollback()
+            raise
         return outcomes
 
     def close(self) -> None:
@@ -66,16 +73,19 @@ class _Reads:
     def __init__(self, connection: psycopg.Connection[tuple[Any, ...]]) -> None:
         self._connection = connection
 
-    def head(self) -> Head:
-        row = self._connection.execute(
-            "SELECT position, at, chain, lot FROM ledger_head FOR UPDATE"
-        ).fetchone()
-        assert row is not None
-        return Head(*row)
-
-    def entries(self, ids: Collection[str]) -> list[Entry]:
+    def opening(self, ids: Collection[str]) -> tuple[Head, list[Entry]]:
+        """One round trip: the second statement begins, and sees, when the first has the lock."""
         sql = f"SELECT {store.ENTRY_COLUMNS} FROM ledger_entry WHERE id = ANY(%s::text[])"
-        return self._rows(sql, ids, store.entry_of)
+        with self._connection.pipeline():
+            head = self._connection.execute(f"{store.READ_HEAD} FOR UPDATE")
+            entries = self._connection.execute(sql, (list(ids),), binary=True)
+        row = head.fetchone()
+        assert row is not None
+        return Head(*row), [store.entry_of(row) for row in entries]
+
+    def since(self, position: int) -> Iterable[tuple[int | None, int | None, str | None]]:
+        sql = "SELECT debit, credit, meters FROM ledger_entry WHERE position > %s"
+        return self._connection.execute(sql, (position,))
 
     def accounts(self, ids: Collection[int]) -> list[Account]:
         sql = f"SELECT {store.ACCOUNT_COLUMNS} FROM ledger_account WHERE id = ANY(%s::bigint[])"
@@ -179,8 +189,17 @@ _UPDATE_HOLDS = (
 )
 
 
+def _write_and_commit(connection: psycopg.Connection[tuple[Any, ...]], plan: Plan, head: Head) -> None:
+    """All in one pipeline: one round trip, the commit with it."""
+    if plan.entries:
+        with connection.pipeline():
+            _write(connection, plan, head)
+            connection.commit()
+    else:
+        connection.commit()
+
+
 def _write(connection: psycopg.Connection[tuple[Any, ...]], plan: Plan, head: Head) -> None:
-    """All in one pipeline: one round trip, and the commit waits for none of them."""
     astuple = msgspec.structs.astuple
 
     def send(sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -188,25 +207,24 @@ def _write(connection: psycopg.Connection[tuple[Any, ...]], plan: Plan, head: He
         if columns:
             connection.execute(sql, columns, binary=True)
 
-    with connection.pipeline():
-        send(_INSERT_ENTRIES, map(_plain, map(astuple, plan.entries)))
-        send(_INSERT_LOTS, map(_plain, map(astuple, plan.new_lots.values())))
-        send(_INSERT_LINES, map(_plain, map(astuple, plan.lines)))
-        accounts = plan.accounts.values()
-        send(_UPDATE_ACCOUNTS, [(each.id, each.balance, each.held_out, each.held_in) for each in accounts])
-        send(_UPDATE_LOTS, [(each.id, each.remaining, each.held) for each in plan.lots.values()])
-        send(_UPDATE_REFUNDED, [(each.position, each.refunded) for each in plan.refunded.values()])
-        send(_WRITE_METERS, map(astuple, plan.meters.values()))
-        new_holds = plan.new_holds.values()
-        send(_INSERT_HOLDS, [_plain(astuple(held)[:8]) for held in new_holds])
-        send(_INSERT_HOLD_LOTS, [(h.position, n, *part) for h in new_holds for n, part in enumerate(h.lots)])
-        holds = plan.holds.values()
-        send(_UPDATE_HOLDS, [(h.position, int(h.state), h.confirmed, h.ended_by) for h in holds])
-        connection.execute(
-            "UPDATE ledger_head SET position = %s, at = %s, chain = %s, lot = %s",
-            (head.position, head.at, head.chain, head.lot),
-        )
-        connection.execute("SELECT pg_notify('tsunagaru_change', %s)", (store.SUBJECT,))
+    send(_INSERT_ENTRIES, map(_plain, map(astuple, plan.entries)))
+    send(_INSERT_LOTS, map(_plain, map(astuple, plan.new_lots.values())))
+    send(_INSERT_LINES, map(_plain, map(astuple, plan.lines)))
+    accounts = plan.accounts.values()
+    send(_UPDATE_ACCOUNTS, [(each.id, each.balance, each.held_out, each.held_in) for each in accounts])
+    send(_UPDATE_LOTS, [(each.id, each.remaining, each.held) for each in plan.lots.values()])
+    send(_UPDATE_REFUNDED, [(each.position, each.refunded) for each in plan.refunded.values()])
+    send(_WRITE_METERS, map(astuple, plan.meters.values()))
+    new_holds = plan.new_holds.values()
+    send(_INSERT_HOLDS, [_plain(astuple(held)[:8]) for held in new_holds])
+    send(_INSERT_HOLD_LOTS, [(h.position, n, *part) for h in new_holds for n, part in enumerate(h.lots)])
+    holds = plan.holds.values()
+    send(_UPDATE_HOLDS, [(h.position, int(h.state), h.confirmed, h.ended_by) for h in holds])
+    connection.execute(
+        "UPDATE ledger_head SET position = %s, at = %s, chain = %s, lot = %s",
+        (head.position, head.at, head.chain, head.lot),
+    )
+    connection.execute("SELECT pg_notify('tsunagaru_change', %s)", (store.SUBJECT,))
 
 
 def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:

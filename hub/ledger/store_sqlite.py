@@ -9,13 +9,14 @@ Sets of keys travel as one JSON parameter.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
 
 from hub.core.db import BUSY_TIMEOUT_MS
 from hub.ledger import store
 from hub.ledger.decide import decide
+from hub.ledger.memory import Memory
 from hub.ledger.model import Command, Outcome
 from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Metered, Plan
 
@@ -43,6 +44,7 @@ class SqliteLedger:
         # the snapshot); ``tsunagaru check`` looks at them all. Checking each costs a tenth.
         execute("PRAGMA foreign_keys = OFF")
         execute(store.OPEN_BOOKS.format(genesis="zeroblob(32)"))
+        self._memory = Memory()
 
     def post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
         if not batch:
@@ -56,12 +58,14 @@ class SqliteLedger:
         execute = self._connection.execute
         try:
             execute("BEGIN IMMEDIATE")  # inside: interrupted, it may have begun before it fails
-            snapshot = store.load(batch, _Reads(self._connection))
+            snapshot = store.load(batch, _Reads(self._connection), self._memory)
             plan, outcomes = decide(batch, snapshot, now)
             if plan.entries:
                 _write(self._connection, plan, snapshot.head)
             execute("COMMIT")
+            self._memory.keep(snapshot.head, plan)
         except BaseException:
+            self._memory.forget_all()
             if self._connection.in_transaction:  # a full disk has rolled back by itself
                 execute("ROLLBACK")
             raise
@@ -77,12 +81,14 @@ class _Reads:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
-    def head(self) -> Head:
-        row = self._connection.execute("SELECT position, at, chain, lot FROM ledger_head").fetchone()
-        return Head(*row)
+    def opening(self, ids: Collection[str]) -> tuple[Head, list[Entry]]:
+        head = self._connection.execute(store.READ_HEAD).fetchone()
+        return Head(*head), [store.entry_of(row) for row in self._where(f"{_ENTRIES} WHERE id", ids)]
 
-    def entries(self, ids: Collection[str]) -> list[Entry]:
-        return [store.entry_of(row) for row in self._where(f"{_ENTRIES} WHERE id", ids)]
+    def since(self, position: int) -> Iterable[tuple[int | None, int | None, str | None]]:
+        return self._connection.execute(
+            "SELECT debit, credit, meters FROM ledger_entry WHERE position > ?", (position,)
+        )
 
     def accounts(self, ids: Collection[int]) -> list[Account]:
         sql = f"SELECT {store.ACCOUNT_COLUMNS} FROM ledger_account WHERE id"
@@ -105,9 +111,12 @@ class _Reads:
         return [store.draw_of(row) for row in rows]
 
     def used(self, tokens: Collection[bytes]) -> list[bytes]:
-        marks = ",".join("?" * len(tokens))
-        sql = f"SELECT once FROM ledger_entry WHERE once IN ({marks})"
-        return [row[0] for row in self._connection.execute(sql, tuple(tokens))]
+        wanted, found = tuple(tokens), []
+        for first in range(0, len(wanted), _AT_ONCE):
+            some = wanted[first : first + _AT_ONCE]
+            some += some[:1] * (_AT_ONCE - len(some))
+            found += [row[0] for row in self._connection.execute(_USED, some)]
+        return found
 
     def meters(self, keys: Collection[str]) -> list[Metered]:
         sql = f"SELECT {store.METER_COLUMNS} FROM ledger_meter WHERE key"
@@ -119,6 +128,9 @@ class _Reads:
 
 
 _ENTRIES = f"SELECT {store.ENTRY_COLUMNS} FROM ledger_entry"
+_AT_ONCE = 64
+"""JSON carries no bytes; a statement of always the same length is prepared once."""
+_USED = f"SELECT once FROM ledger_entry WHERE once IN ({','.join('?' * _AT_ONCE)})"
 _DRAWS = (
     "SELECT line.position, lot.id, lot.class, lot.expires, -line.amount"
     " FROM ledger_line AS line JOIN ledger_lot AS lot ON lot.id = line.lot"
