@@ -126,6 +126,7 @@ async def _build(settings: Settings, identity: Identity, shelf: contextlib.Async
         attached=attached,
     )
     link.hear_hub(machine.heard)
+    link.hear_times(machine.heard)
     await ROLES[settings.role](machine, shelf)
     commands = Commands(disk, journal, outbox, hub_time, machine.operations, machine.delivery.wake)
     commands.restore()

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from drivers.ports import CardReader, CodeScanner, Microphone, ReceiptPrinter
+from drivers.ports import CardReader, CodeScanner, CustomerDisplay, Microphone, ReceiptPrinter
 from drivers.transport.byte_line import OpenLine
 from edge.discovery import ReaderStates, Stateful
-from edge.settings import Driver, Kind, SettingsError
+from edge.settings import Driver, Kind, Qr, SettingsError
+
+if TYPE_CHECKING:
+    from drivers.transport.serial_line import SerialSettings
 
 CARD_WORKER = (sys.executable, "-m", "drivers.card_reader.worker")
 
@@ -22,10 +26,11 @@ class Attached:
     scanners: dict[str, CodeScanner] = field(default_factory=dict)
     readers: dict[str, CardReader] = field(default_factory=dict)
     microphones: dict[str, Microphone] = field(default_factory=dict)
+    displays: dict[str, CustomerDisplay] = field(default_factory=dict)
     states: dict[str, Stateful] = field(default_factory=dict)
 
     async def close(self) -> None:
-        for devices in (self.printers, self.scanners, self.readers, self.microphones):
+        for devices in (self.printers, self.scanners, self.readers, self.microphones, self.displays):
             for device in devices.values():
                 await device.close()
 
@@ -45,6 +50,8 @@ def attach(profile: tuple[Driver, ...]) -> Attached:
                 _reader(driver, attached)
             case Kind.MICROPHONE:
                 _microphone(driver, attached)
+            case Kind.CUSTOMER_DISPLAY:
+                _display(driver, attached)
     return attached
 
 
@@ -58,16 +65,27 @@ def open_line(driver: Driver) -> OpenLine:
         if host and port.isdigit():
             return tcp(host, int(port))
     if kind == "serial" and place:
-        from drivers.transport.serial_line import SerialSettings, by_pattern, serial_port
+        from drivers.transport.serial_line import by_pattern, serial_port
 
-        return serial_port(by_pattern(place), SerialSettings(baud=driver.baud))
+        return serial_port(by_pattern(place), _serial_settings(driver))
     raise _unfit(driver, "tcp:HOST:PORT or serial:PATH")
+
+
+def _serial_settings(driver: Driver) -> SerialSettings:
+    """The factory's for the kind, unless the profile says another speed."""
+    from drivers.customer_display.driver import SERIAL as DISPLAY
+    from drivers.transport.serial_line import SerialSettings
+
+    settings = DISPLAY if driver.kind is Kind.CUSTOMER_DISPLAY else SerialSettings()
+    return settings if driver.baud is None else replace(settings, baud=driver.baud)
 
 
 def _printer(driver: Driver, attached: Attached) -> None:
     from drivers.receipt_printer.driver import EscPosPrinter
+    from drivers.receipt_printer.layout import Paper
 
-    printer = EscPosPrinter(open_line(driver))
+    paper = Paper(driver.columns, native_qr=driver.qr is Qr.NATIVE)
+    printer = EscPosPrinter(open_line(driver), paper)
     attached.printers[driver.device] = attached.states[driver.device] = printer
 
 
@@ -112,6 +130,13 @@ def _microphone(driver: Driver, attached: Attached) -> None:
     else:
         raise _unfit(driver, "fifo:PATH, or a command that writes sound")
     attached.microphones[driver.device] = attached.states[driver.device] = microphone
+
+
+def _display(driver: Driver, attached: Attached) -> None:
+    from drivers.customer_display.driver import VfdDisplay
+
+    display = VfdDisplay(open_line(driver))
+    attached.displays[driver.device] = attached.states[driver.device] = display
 
 
 def _unfit(driver: Driver, expected: str) -> SettingsError:

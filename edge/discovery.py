@@ -44,7 +44,7 @@ Interface = Callable[[], list[Found]]
 
 def serial_lines() -> list[Found]:
     """Serial devices under the names that stay the same when they are plugged in elsewhere."""
-    kinds = (Kind.CODE_SCANNER, Kind.RECEIPT_PRINTER)
+    kinds = (Kind.CODE_SCANNER, Kind.RECEIPT_PRINTER, Kind.CUSTOMER_DISPLAY)
     return [Found(f"serial:{path}", kinds) for path in sorted(glob.glob("/dev/serial/by-id/*"))]
 
 

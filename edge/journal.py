@@ -88,6 +88,11 @@ class Journal:
             connection.execute("CREATE INDEX IF NOT EXISTS journal_standing ON journal (kind, state)")
             connection.execute("UPDATE journal SET state = 'unknown' WHERE state = 'started'")
 
+    @property
+    def disk(self) -> Disk:
+        """For what is kept beside the journal, in the same commits."""
+        return self._disk
+
     def accept(self, id: str, kind: str, body: bytes, now: datetime) -> Entry:
         """Write down that it is to be done; a known id comes back as it stands. ``AnotherBody``."""
         with self._disk.transaction() as connection:

@@ -106,7 +106,9 @@ class View:
 
 
 class _Answered(msgspec.Struct):
-    ask: str
+    """Nothing that the hub says unasked names an ask."""
+
+    ask: str = ""
 
 
 class Link:
@@ -133,6 +135,7 @@ class Link:
         self._handlers: dict[Down, Handler] = {}
         self._hear_hub: Handler | None = None
         self._hear_alert: Handler | None = None
+        self._hear_time: Handler | None = None
         self._client = self._build(tls)
 
     # --- for duties ----------------------------------------------------------------------------
@@ -144,6 +147,10 @@ class Link:
     def hear_hub(self, handler: Handler) -> None:
         """Every hub/status."""
         self._hear_hub = handler
+
+    def hear_times(self, handler: Handler) -> None:
+        """Every answer of the hub, for the time at which it was sent."""
+        self._hear_time = handler
 
     def hear_alerts(self, handler: Handler) -> None:
         """Alerts of the device's area; a cleared one has no header."""
@@ -331,6 +338,8 @@ class Link:
     def _answered(self, kind: Down, header: Header | None) -> bool:
         if kind is not Down.ANSWER or header is None:
             return False
+        if self._hear_time is not None:
+            self._hear_time(Heard((), header))
         waiting = self._asked.get(_answered_ask(header))
         if waiting is None or waiting.done():
             return False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from edge.commands import Obeyed
 from edge.duties import following
 from edge.duties.listening import Hearing, Listening
 from edge.duties.media import MediaStore
-from edge.duties.paying import ASK_AGAIN_SECONDS, Paying
+from edge.duties.paying import ASK_AGAIN_SECONDS, TICK_SECONDS, Paying
 from edge.duties.reading_cards import ReadingCards
 from edge.duties.showing import DEVICE as SCREEN
 from edge.duties.showing import Showing
@@ -41,6 +42,8 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
         machine.cues.give,
         shop.name,
         shop.registration_number or None,
+        hub_now=machine.hub_time.now,
+        show_customer=_customer_display(machine),
     )
     stage = Stage(till.step, till.State(), paying.perform)
     shelf.push_async_callback(stage.close)
@@ -48,16 +51,19 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
     machine.screens = Screens(till=stage, cues=machine.cues)
     machine.link.hear(Down.ANSWER, paying.late)
     await paying.restore()
-
-    async def scanned(code: str) -> None:
-        if paying.scanning:
-            await stage.send(till.CodeScanned(code))
+    returned = asyncio.Event()
 
     async def linked(online: bool) -> None:
         await stage.send(till.LinkChanged(online))
         if online:
-            await paying.learn_shop()
-            await paying.resolve()
+            returned.set()
+
+    async def come_back() -> None:
+        """Beside the link's own news, which must not wait for answers."""
+        while True:
+            await returned.wait()
+            returned.clear()
+            await paying.hub_is_back()
 
     async def obey_reprint(body: object, id: str) -> Obeyed:
         assert isinstance(body, Reprint)
@@ -69,15 +75,22 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
             await asyncio.sleep(ASK_AGAIN_SECONDS)
             await paying.resolve()
 
+    async def tick() -> None:
+        while True:
+            await paying.tick()
+            await asyncio.sleep(TICK_SECONDS)
+
     machine.operations["printing.reprint/1"] = obey_reprint
     machine.works += [
         _watch(stage),
         following.follow_link(machine.link.watch(), linked),
+        come_back(),
         ask_again(),
+        tick(),
         paying.tell_late(),
     ]
     for scanner in machine.attached.scanners.values():
-        machine.works.append(following.follow_scans(scanner, scanned))
+        machine.works.append(following.follow_scans(scanner, paying.scanned))
         machine.works.append(
             following.follow_reasons(scanner.states(), lambda why: stage.send(till.ScannerChanged(why)))
         )
@@ -85,6 +98,13 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
         machine.works.append(
             following.follow_reasons(printer.states(), lambda why: stage.send(till.PrinterChanged(why)))
         )
+
+
+def _customer_display(machine: Machine) -> Callable[[str, str], None] | None:
+    """The first of the profile. It answers nothing and waits for nothing: unplugged, it harms nothing."""
+    for display in machine.attached.displays.values():
+        return display.show
+    return None
 
 
 async def _kiosk(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:

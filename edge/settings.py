@@ -5,10 +5,11 @@ Who the device is does not stand here: that is its certificate, which it gets by
 
 from __future__ import annotations
 
+import re
 import tomllib
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -36,6 +37,14 @@ class Kind(StrEnum):
     CAMERA = "camera"
     CARD_READER = "card_reader"
     MICROPHONE = "microphone"
+    CUSTOMER_DISPLAY = "customer_display"
+
+
+class Qr(StrEnum):
+    """Who draws a QR code on paper."""
+
+    NATIVE = "native"  # the printer (GS ( k)
+    RASTER = "raster"  # the driver, as a picture
 
 
 class Driver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,13 +52,17 @@ class Driver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     ``connection``: ``tcp:HOST:PORT``, ``serial:PATH`` (a glob is allowed), ``video:N`` or ``http://…`` for a
     camera, ``fifo:PATH`` for sound. ``command``: the card worker's program, or one that writes sound.
+    ``baud``: of a serial line, when it is not the factory setting of its kind. ``columns`` and ``qr``: of a
+    receipt printer.
     """
 
     device: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,36}$")]
     kind: Kind
     connection: str = ""
     command: tuple[str, ...] = ()
-    baud: int = 115_200
+    baud: int | None = None
+    columns: Literal[48, 42, 32] = 48
+    qr: Qr = Qr.NATIVE
 
 
 class Hub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,6 +101,12 @@ class Shop(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     name: str = ""
     registration_number: str = ""
+
+    def __post_init__(self) -> None:
+        if self.registration_number and not _registration_number_fits(self.registration_number):
+            raise ValueError(
+                "registration_number is T and a 法人番号 of 13 digits, whose first is a check digit"
+            )
 
 
 class Speech(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -130,6 +149,14 @@ def parse(text: str) -> Settings:
     if doubled := sorted({name for name in names if names.count(name) > 1}):
         raise SettingsError(f"two drivers have the same device id: {', '.join(doubled)}")
     return settings
+
+
+def _registration_number_fits(text: str) -> bool:
+    """法人番号: twelve digits behind 9 − (Σ digit × 1, 2, 1, 2 … from the right) mod 9."""
+    if not re.fullmatch(r"T[1-9][0-9]{12}", text):
+        return False
+    weighted = sum(int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(text[2:])))
+    return int(text[1]) == 9 - weighted % 9
 
 
 def load(path: Path) -> Settings:

@@ -2,69 +2,54 @@
 
 Whatever happens between, the same id is used; nothing is paid twice and nothing is guessed. When no answer
 came the payment is 処理未了 (``unknown`` in the journal), and as soon as the hub can be reached it is asked
-what became of that id. Asking also closes an id that the hub never heard of.
+what became of that id. Asking also closes an id that the hub never heard of: so nobody asks for one whose
+code is still shown to a customer (``started``), but the flow itself, when it takes the code away.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Protocol, TypeVar
 
-import msgspec
-
-from drivers.ports import PrintOutcome, PrintResult
+from drivers.ports import PrintResult
 from edge.clock import Clock
 from edge.disk import DiskFull
-from edge.duties.papers import CITY_TIME, Receipt, receipt_document
-from edge.duties.printing import Paper, Printing
-from edge.journal import Entry, Journal, State, WrongOrder
-from edge.link import Heard, LinkDown, View
+from edge.duties.arrivals import Arrivals
+from edge.duties.payment_book import KINDS, Note, PaymentBook
+from edge.duties.printing import Printing
+from edge.duties.shifts import Shifts
+from edge.duties.slips import Slips
+from edge.duties.takings import SUBJECT, Asking, Takings
+from edge.duties.till_papers import Head
+from edge.journal import Journal, State
+from edge.link import Heard, LinkDown
+from edge.wire import receipts
 from edge.wire.envelope import decode_body, parse_timestamp
 from edge.wire.messages import coin
 from kiosk.flows import till
 from kiosk.gateway import TillStage
 from kiosk.speech import cues_of
 
-KINDS = ("payment", "refund")
+__all__ = ["ASK_AGAIN_SECONDS", "KINDS", "PATIENCE_SECONDS", "TICK_SECONDS", "Asking", "Paying"]
+
 PATIENCE_SECONDS = 8.0
 """As long as a customer stands and waits without being told anything."""
 
 ASK_AGAIN_SECONDS = 15.0
-_SLIP_OF = {
-    PrintOutcome.CONFIRMED: till.Slip.CONFIRMED,
-    PrintOutcome.REFUSED: till.Slip.REFUSED,
-    PrintOutcome.UNKNOWN: till.Slip.UNKNOWN,
-}
+TICK_SECONDS = 1.0
+LONGEST_SHOWN_SECONDS = 300.0
+"""A code for the customer's phone is not shown longer, whatever the clocks say."""
 
 log = logging.getLogger(__name__)
-Answer = TypeVar("Answer")
-
-
-class Asking(Protocol):
-    """What of a link this duty needs."""
-
-    view: View
-
-    async def ask(
-        self, subject: str, operation: str, body: object, answer: type[Answer], timeout: float
-    ) -> Answer | None: ...
-
-
-class _Body(msgspec.Struct, frozen=True):
-    """What was asked for. The customer's code is not kept: only its id is ever sent again."""
-
-    payment: str
-    amount: int
 
 
 class Paying:
     """Carries out the till's effects. ``attach`` its stage before anything else.
 
-    ``give_cues`` (``Cues.give``) takes what is to be heard.
+    ``give_cues`` (``Cues.give``) takes what is to be heard, ``show_customer`` the two lines of a display.
+    ``hub_now`` is the hub's time as far as it is known; the device's own clock may be wrong.
     """
 
     def __init__(
@@ -77,204 +62,247 @@ class Paying:
         shop: str,
         registration_number: str | None = None,
         patience_seconds: float = PATIENCE_SECONDS,
+        hub_now: Callable[[], datetime] | None = None,
+        show_customer: Callable[[str, str], None] | None = None,
     ) -> None:
+        now = hub_now or clock.now
         self._link = link
-        self._journal = journal
         self._clock = clock
-        self._printing = printing
+        self._now = now
         self._give_cues = give_cues
-        self._shop = shop
-        self._registration_number = registration_number
+        self._show_customer = show_customer
         self._patience_seconds = patience_seconds
-        self._listed: dict[str, coin.ListedPayment] = {}
+        self._book = PaymentBook(journal, clock.now)
+        self._arrivals = Arrivals(journal.disk, now)
+        head = Head(shop, registration_number)
+        self._takings = Takings(link, now, self._book, self._arrivals, printing, head, patience_seconds)
+        self._shifts = Shifts(link, journal.disk, patience_seconds)
+        self._slips = Slips(printing, now, self._book, self._arrivals, self._takings)
         self._send: Callable[[till.Event], Awaitable[None]] = _nowhere
         self._late: asyncio.Queue[till.Event] = asyncio.Queue()
         self.scanning = False
 
     def attach(self, stage: TillStage) -> None:
         self._send = stage.send
+        self._show(*till.customer_lines(stage.state))
 
     async def restore(self) -> None:
         """After a restart: tell the screen what is open. What was never sent is certainly not paid."""
-        for entry in self._standing(State.ACCEPTED):
-            self._journal.end(entry.id, State.REFUSED, reported=True)
-        if pending := tuple(map(_pending, self._standing(State.UNKNOWN))):
+        self._book.refuse_what_was_never_sent()
+        if pending := self._book.pending(State.UNKNOWN):
             await self._send(till.Restored(pending))
+        if unseen := self._arrivals.unacknowledged():
+            await self._send(till.PaymentsReceived(unseen, meanwhile=True))
+        if shift := self._shifts.restore():
+            await self._send(shift)
 
     async def perform(self, effect: till.Effect) -> None:
         """One effect of the flow; its result goes back as an event."""
         match effect:
-            case till.StartScan():
-                self.scanning = True
-            case till.StopScan():
-                self.scanning = False
-            case till.Pay(payment_id, amount, code):
-                body = coin.Pay(payment=payment_id, amount=amount, code=code)
-                await self._begin(payment_id, "payment", _Body(payment_id, amount), "pay", body)
-            case till.Refund(refund_id, payment_id, amount):
-                refund = coin.Refund(refund=refund_id, payment=payment_id, amount=amount)
-                await self._begin(refund_id, "refund", _Body(payment_id, amount), "refund", refund)
+            case till.StartScan() | till.StopScan():
+                self.scanning = isinstance(effect, till.StartScan)
+            case till.Pay():
+                await self._pay(effect)
+            case till.RequestCode():
+                await self._request(effect)
+            case till.Refund():
+                await self._refund(effect)
             case till.AskOutcome(id):
-                await self._send(till.OutcomeArrived(id, *await self._ask_outcome(id)))
-            case till.PrintReceipt():
-                await self._print(effect)
-            case till.LoadList():
-                await self._send(till.ListArrived(await self._load_list()))
-            case till.Chime():
+                await self._send(await self._ask_outcome(id))
+            case till.LoadList() | till.FindPayment() | till.LoadTotals():
+                await self._send(await self._takings.perform(effect))
+            case till.PrintReceipt() | till.PrintTotals() | till.PrintShift():
+                await self._send(await self._slips.perform(effect))
+            case till.OpenShift() | till.CloseShift():
+                await self._send(await self._shifts.perform(effect))
+            case till.Acknowledge(payment_ids):
+                self._arrivals.acknowledge(payment_ids)
+            case till.ShowCustomer(upper, lower):
+                self._show(upper, lower)
+            case till.Chime() | till.Announce():
                 self._give_cues(*cues_of(effect))
+
+    async def scanned(self, text: str) -> None:
+        """A receipt's code leads to its payment at any time; any other is taken while one is waited for."""
+        if receipts.is_receipt(text):
+            await self._send(till.ReceiptScanned(_number_in(text)))
+        elif self.scanning:
+            await self._send(till.CodeScanned(text))
+
+    async def tick(self) -> None:
+        """The flow's countdown; to be called each second."""
+        await self._send(till.Tick(self._seconds()))
+
+    # --- whenever the hub has come back, and now and then ----------------------------------------
+
+    async def hub_is_back(self) -> None:
+        """What was left open, what came meanwhile, which shift is open."""
+        await self.learn_shop()
+        await self.resolve()
+        await self.catch_up()
+        if shift := await self._shifts.refresh():
+            await self._send(shift)
 
     async def learn_shop(self) -> None:
         """The name and number at the head of a receipt are the hub's; asked for once it can be reached."""
-        if not self._shop:
-            await self._load_list()
+        if not self._takings.head.shop:
+            await self._takings.page(self._takings.today())
 
     async def resolve(self) -> None:
-        """Ask for every open id: to be called whenever the hub has come back, and now and then."""
-        for entry in self._standing(State.UNKNOWN):
+        """Ask for every open id."""
+        for id in self._book.open():
             if not self._link.view.online:
                 return
-            result, reason = await self._ask_outcome(entry.id)
-            if result is not till.Result.UNKNOWN:
-                await self._send(till.OutcomeArrived(entry.id, result, reason))
+            arrived = await self._ask_outcome(id)
+            if arrived.result is not till.Result.UNKNOWN:
+                await self._send(arrived)
+
+    async def catch_up(self) -> None:
+        """Payments by the shop's printed code that nobody has told this till."""
+        if missed := await self._takings.missed():
+            await self._send(till.PaymentsReceived(missed, meanwhile=True))
 
     async def reprint(self, reference: str) -> PrintResult:
-        """Another copy of a receipt, as the hub commands it; refused for what this till never took."""
-        if self._printing is None or not self._journal.known(reference):
-            return PrintResult(PrintOutcome.REFUSED, ("unknown_receipt",))
-        entry = self._journal.entry(reference)
-        if entry.kind not in KINDS or entry.state is not State.CONFIRMED:
-            return PrintResult(PrintOutcome.REFUSED, ("not_paid",))
-        amount = msgspec.json.decode(entry.body, type=_Body).amount
-        copy = self._printing.copies("receipt", reference) + 1
-        return await self._print_copy(reference, amount, copy, refund=entry.kind == "refund")
+        """Another copy of a receipt, as the hub commands it."""
+        return await self._slips.reprint(reference)
+
+    # --- what the hub says unasked, or too late ---------------------------------------------------
 
     def late(self, heard: Heard) -> None:
-        """An answer that came after its ask had been given up: as true as one in time."""
-        if heard.header is None or heard.header.schema != "coin.answer/1":
+        """Kept on the disk when it returns, and told soon: an answer as true as one in time."""
+        if heard.header is None:
             return
-        outcome = decode_body(heard.header, coin.Outcome)
-        if self._journal.known(outcome.payment):
-            settled = self._settle(outcome.payment, outcome)
-            self._late.put_nowait(till.OutcomeArrived(outcome.payment, *settled))
+        if heard.header.schema == "coin.answer/1":
+            outcome = decode_body(heard.header, coin.Outcome)
+            if self._book.known(outcome.payment):
+                self._late.put_nowait(self._book.settle(outcome.payment, outcome))
+        elif heard.header.schema == "coin.received/1":
+            self._received(decode_body(heard.header, coin.Received))
 
     async def tell_late(self) -> None:
-        """Bring late answers to the screen; until cancelled."""
+        """Bring to the screen what ``late`` has heard; until cancelled."""
         while True:
             await self._send(await self._late.get())
 
-    async def _begin(self, id: str, kind: str, note: _Body, operation: str, body: object) -> None:
+    def _received(self, received: coin.Received) -> None:
+        """A phone has paid: what this till asked for, or the shop's printed code."""
+        if self._book.known(received.payment):
+            self._late.put_nowait(self._book.settle(received.payment, _outcome_of(received)))
+        elif arrival := self._arrivals.keep(received):
+            self._late.put_nowait(till.PaymentsReceived((arrival,)))
+
+    # --- one payment -------------------------------------------------------------------------------
+
+    async def _pay(self, wanted: till.Pay) -> None:
+        id = wanted.payment_id
+        note = Note(id, wanted.amount, wanted.reduced)
+        body = coin.Pay(
+            payment=id, amount=wanted.amount, code=wanted.code, reduced=wanted.reduced, pin=wanted.pin
+        )
+        await self._send(await self._post(id, "payment", note, "pay", body))
+
+    async def _refund(self, wanted: till.Refund) -> None:
+        id = wanted.refund_id
+        note = Note(wanted.payment_id, wanted.amount, wanted.reduced)
+        body = coin.Refund(
+            refund=id,
+            payment=wanted.payment_id,
+            amount=wanted.amount,
+            reduced=self._takings.part_that_the_ledger_knows(wanted.payment_id, wanted.reduced),
+        )
+        await self._send(await self._post(id, "refund", note, "refund", body))
+
+    async def _post(
+        self, id: str, kind: str, note: Note, operation: str, body: object
+    ) -> till.OutcomeArrived:
         """Journal first, then the wire; a known id gives what is stored."""
         try:
-            entry = self._journal.begin(id, kind, msgspec.json.encode(note), self._clock.now())
+            before = self._book.begin(id, kind, note)
         except DiskFull:
             log.error("the disk is full: a payment was refused before it was sent")
-            await self._send(till.OutcomeArrived(id, till.Result.REFUSED, till.Refusal.DEVICE_FULL))
-            return
-        if entry.state is not State.ACCEPTED:
-            await self._send(till.OutcomeArrived(id, *_stored(entry)))
-            return
+            return till.OutcomeArrived(id, till.Result.REFUSED, till.Refusal.DEVICE_FULL)
+        if before is not State.ACCEPTED:
+            return self._book.said(id)
         try:
-            outcome = await self._link.ask("coin", operation, body, coin.Outcome, self._patience_seconds)
+            outcome = await self._link.ask(SUBJECT, operation, body, coin.Outcome, self._patience_seconds)
         except LinkDown:
-            self._journal.end(id, State.REFUSED, reported=True)
-            await self._send(till.OutcomeArrived(id, till.Result.REFUSED, till.Refusal.OFFLINE))
-            return
-        known = self._leave_open(id) if outcome is None else self._settle(id, outcome)
-        await self._send(till.OutcomeArrived(id, *known))
+            self._book.never_sent(id)
+            return self._book.said(id)
+        return self._book.leave_open(id) if outcome is None else self._book.settle(id, outcome)
 
-    async def _ask_outcome(self, id: str) -> tuple[till.Result, till.Refusal | None]:
+    async def _ask_outcome(self, id: str) -> till.OutcomeArrived:
         body = coin.AskOutcome(payment=id)
         try:
-            outcome = await self._link.ask("coin", "outcome", body, coin.Outcome, self._patience_seconds)
+            outcome = await self._link.ask(SUBJECT, "outcome", body, coin.Outcome, self._patience_seconds)
         except LinkDown:
             outcome = None
-        return _stored(self._journal.entry(id)) if outcome is None else self._settle(id, outcome)
+        return self._book.leave_open(id) if outcome is None else self._book.settle(id, outcome)
 
-    def _leave_open(self, id: str) -> tuple[till.Result, till.Refusal | None]:
-        """Nobody has said what became of it; what another question has settled meanwhile stays."""
-        with contextlib.suppress(WrongOrder):
-            self._journal.end(id, State.UNKNOWN)
-        return _stored(self._journal.entry(id))
+    # --- a code for the customer's phone -----------------------------------------------------------
 
-    def _settle(self, id: str, outcome: coin.Outcome) -> tuple[till.Result, till.Refusal | None]:
-        """Write the hub's word down; what was written before it stays, should the two ever differ."""
-        if outcome.reason is coin.Refusal.ID_REUSED:
-            # This is about another body under the same id, and says nothing of what became of ours.
-            return self._leave_open(id)
-        state = State.CONFIRMED if outcome.state is coin.PaymentState.PAID else State.REFUSED
-        # ``ask`` differs with every asking; the outcome is the same.
-        kept = msgspec.structs.replace(outcome, ask="0")
+    async def _request(self, wanted: till.RequestCode) -> None:
+        """Open from here on; asking for the same id again gives the same code."""
+        id = wanted.payment_id
         try:
-            self._journal.end(id, state, msgspec.json.encode(kept), reported=True)
-        except WrongOrder:
-            if self._journal.entry(id).state is not state:
-                log.error("the hub changed its word about a settled payment")
-        return _stored(self._journal.entry(id))
-
-    async def _print(self, wanted: till.PrintReceipt) -> None:
-        id = wanted.refund_id or wanted.payment_id
-        result = await self._print_copy(id, wanted.amount, wanted.copy, refund=wanted.refund_id is not None)
-        slip = _SLIP_OF[result.outcome]
-        await self._send(till.ReceiptArrived(id, wanted.copy, slip, result.reasons))
-
-    async def _print_copy(self, id: str, amount: int, copy: int, *, refund: bool) -> PrintResult:
-        if self._printing is None:
-            return PrintResult(PrintOutcome.REFUSED, ("no_printer",))
-        number, at = self._number_and_time(id)
-        receipt = Receipt(self._shop, self._registration_number, amount, number, at, copy, refund)
-        return await self._printing.print(Paper("receipt", id, copy, receipt_document(receipt)))
-
-    def _number_and_time(self, id: str) -> tuple[str, datetime]:
-        """As the ledger gave them: from this till's journal, or from the hub's list of the day."""
-        if self._journal.known(id) and (stored := self._journal.entry(id).outcome):
-            outcome = msgspec.json.decode(stored, type=coin.Outcome)
-            if outcome.committed_at is not None:
-                return outcome.number or id, parse_timestamp(outcome.committed_at)
-        if (listed := self._listed.get(id)) is not None:
-            return listed.number, parse_timestamp(listed.committed_at)
-        return id, self._clock.now()
-
-    async def _load_list(self) -> tuple[till.Entry, ...] | None:
-        day = self._clock.now().astimezone(CITY_TIME).date().isoformat()
+            before = self._book.begin(id, "payment", Note(id, wanted.amount, wanted.reduced))
+        except DiskFull:
+            await self._send(till.RequestArrived(id, reason=till.Refusal.DEVICE_FULL))
+            return
+        if before in (State.CONFIRMED, State.REFUSED):
+            await self._send(self._book.said(id))
+            return
+        body = coin.RequestPayment(payment=id, amount=wanted.amount, reduced=wanted.reduced)
         try:
-            listed = await self._link.ask(
-                "coin", "list", coin.ListPayments(day=day), coin.Listed, self._patience_seconds
-            )
+            requested = await self._link.ask(SUBJECT, "request", body, coin.Requested, self._patience_seconds)
         except LinkDown:
-            listed = None
-        if listed is None:
-            return None
-        self._shop = listed.shop
-        self._registration_number = listed.registration_number
-        self._listed.update({each.payment: each for each in listed.payments})
-        return tuple(self._entry(each) for each in listed.payments)
+            if before is State.ACCEPTED:
+                self._book.never_sent(id)
+            await self._send(till.RequestArrived(id, reason=till.Refusal.OFFLINE))
+            return
+        await self._send(self._requested(id, requested))
 
-    def _entry(self, listed: coin.ListedPayment) -> till.Entry:
-        copies = 0 if self._printing is None else self._printing.copies("receipt", listed.payment)
-        at = parse_timestamp(listed.committed_at)
-        return till.Entry(listed.payment, listed.number, listed.amount, listed.refunded, at, copies=copies)
+    def _requested(self, id: str, requested: coin.Requested | None) -> till.RequestArrived:
+        if requested is None:
+            return till.RequestArrived(id)
+        if requested.code is None:
+            reason = requested.reason or coin.Refusal.MALFORMED
+            refused = coin.Outcome(
+                ask="0", payment=id, state=coin.PaymentState.REFUSED, reason=requested.reason
+            )
+            self._book.settle(id, refused)
+            return till.RequestArrived(id, reason=till.Refusal(reason.value))
+        left = LONGEST_SHOWN_SECONDS
+        if requested.until is not None:
+            left = min(left, (parse_timestamp(requested.until) - self._now()).total_seconds())
+        return till.RequestArrived(id, requested.code, self._seconds() + left)
 
-    def _standing(self, state: State) -> list[Entry]:
-        return [entry for kind in KINDS for entry in self._journal.standing(kind, state)]
+    def _show(self, upper: str, lower: str) -> None:
+        if self._show_customer is not None:
+            self._show_customer(upper, lower)
+
+    def _seconds(self) -> float:
+        return self._clock.mono_ms() / 1000
 
 
-def _pending(entry: Entry) -> till.Pending:
-    body = msgspec.json.decode(entry.body, type=_Body)
-    return till.Pending(body.payment, body.amount, entry.id if entry.kind == "refund" else None)
+def _outcome_of(received: coin.Received) -> coin.Outcome:
+    return coin.Outcome(
+        ask="0",
+        payment=received.payment,
+        state=coin.PaymentState.PAID,
+        amount=received.amount,
+        reduced=received.reduced,
+        committed_at=received.committed_at,
+        number=received.number,
+        way=received.way,
+    )
 
 
-def _stored(entry: Entry) -> tuple[till.Result, till.Refusal | None]:
-    """What the journal knows, in the till's words. ``STARTED``: asked, and not answered yet."""
-    if entry.state in (State.ACCEPTED, State.STARTED, State.UNKNOWN):
-        return till.Result.UNKNOWN, None
-    if entry.state is State.CONFIRMED:
-        return till.Result.PAID, None
-    if not entry.outcome:
-        return till.Result.REFUSED, till.Refusal.OFFLINE
-    outcome = msgspec.json.decode(entry.outcome, type=coin.Outcome)
-    if outcome.state is coin.PaymentState.ABSENT:
-        return till.Result.ABSENT, None
-    return till.Result.REFUSED, till.Refusal((outcome.reason or coin.Refusal.MALFORMED).value)
+def _number_in(text: str) -> str:
+    """What is printed there; a misread one leads to no payment."""
+    try:
+        return receipts.read(text)
+    except receipts.ReceiptMisread:
+        return text.removeprefix(receipts.PREFIX)[:20]
 
 
 async def _nowhere(event: till.Event) -> None:

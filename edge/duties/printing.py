@@ -98,12 +98,11 @@ class Printing:
 
     def copies(self, subject: str, reference: str) -> int:
         """The highest copy ever begun; 0 when there was the original alone, or nothing."""
-        begun = (
-            msgspec.json.decode(entry.body, type=_Body).copy
-            for entry in self._journal.beginning(f"{KIND}.{subject}.{reference}.")
-            if entry.state not in (State.ACCEPTED, State.REFUSED)
-        )
-        return max(begun, default=0)
+        return max(self._begun(subject, reference), default=0)
+
+    def next_copy(self, subject: str, reference: str) -> int:
+        """0 while nothing of it has ever come out."""
+        return max(self._begun(subject, reference), default=-1) + 1
 
     def report_what_a_crash_left(self) -> int:
         """After a restart: papers whose end nobody saw are reported as unknown. Returns how many."""
@@ -112,6 +111,13 @@ class Printing:
             outcome = msgspec.json.decode(entry.outcome or b'{"reasons":["restarted"]}', type=_Outcome)
             self._report(entry, entry.state, outcome)
         return len(left)
+
+    def _begun(self, subject: str, reference: str) -> list[int]:
+        return [
+            msgspec.json.decode(entry.body, type=_Body).copy
+            for entry in self._journal.beginning(f"{KIND}.{subject}.{reference}.")
+            if entry.state not in (State.ACCEPTED, State.REFUSED)
+        ]
 
     def _begin(self, paper: Paper, body: bytes) -> Entry:
         """The first entry of this copy that was not refused; ``ACCEPTED``: it is to be printed now."""

@@ -9,8 +9,9 @@ import contextlib
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+import msgspec
 import paho.mqtt.client as mqtt
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
@@ -19,7 +20,17 @@ from edge.wire.access import HUB_INTAKE, HUB_MONEY
 from edge.wire.envelope import Envelope, Header, decode_body, decode_header, encode, timestamp
 from edge.wire.ids import new_id
 from edge.wire.messages import schema_of
-from edge.wire.messages.coin import AskOutcome, Outcome, Pay, PaymentState
+from edge.wire.messages.coin import (
+    AskOutcome,
+    Listed,
+    ListedPayment,
+    ListPayments,
+    Outcome,
+    Pay,
+    PaymentState,
+    Requested,
+    RequestPayment,
+)
 from edge.wire.messages.link import Ack, HubStatus, LinkState
 from edge.wire.topics import Down, Topics, Up
 from tests.support.broker import Broker, let_go
@@ -47,12 +58,18 @@ class TinyHub:
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     moved: int = 0
+    listed: tuple[ListedPayment, ...] = ()
     _money: mqtt.Client | None = None
     _intake: mqtt.Client | None = None
 
     def of(self, schema: str) -> list[Header]:
         """Facts of one schema in order of arrival."""
         return [header for header in list(self.facts.values()) if header.schema == schema]
+
+    def push(self, node: str, body: object) -> None:
+        """Say something to a till that has asked nothing."""
+        assert self._money is not None
+        self._money.publish(TOPICS.down(node, Down.ANSWER, "coin"), sealed(body), 1).wait_for_publish(10)
 
     def desire(self, node: str, device: str, body: object) -> None:
         self._say(TOPICS.down(node, Down.DESIRED, device), body, retain=True)
@@ -79,18 +96,23 @@ class TinyHub:
     def _asked(self, client: mqtt.Client, data: object, message: mqtt.MQTTMessage) -> None:
         header = decode_header(bytes(message.payload))
         self.asked.append(header.schema)
-        if header.schema == "coin.pay/1":
-            pay = decode_body(header, Pay)
-            outcome = self._pay(pay)
-        else:
-            absent = Outcome(ask="a", payment="x", state=PaymentState.ABSENT)
-            outcome = self.outcomes.get(decode_body(header, AskOutcome).payment, absent)
+        answer = self._answer(header)
         if not self.mute:
-            answer = Outcome(
-                ask=header.id, payment=outcome.payment, state=outcome.state, amount=outcome.amount,
-                committed_at=outcome.committed_at, number=outcome.number,
-            )  # fmt: skip
             client.publish(TOPICS.down(header.node, Down.ANSWER, "coin"), sealed(answer), 1)
+
+    def _answer(self, header: Header) -> object:
+        if header.schema == "coin.list/1":
+            day = decode_body(header, ListPayments).day
+            return Listed(ask=header.id, day=day, payments=self.listed, shop="浜の店")
+        if header.schema == "coin.request/1":
+            payment = decode_body(header, RequestPayment).payment
+            until = timestamp(datetime.now(UTC) + timedelta(minutes=5))
+            return Requested(ask=header.id, payment=payment, code=f"CODE-OF-{payment}", until=until)
+        if header.schema == "coin.pay/1":
+            return msgspec.structs.replace(self._pay(decode_body(header, Pay)), ask=header.id)
+        payment = decode_body(header, AskOutcome).payment
+        absent = Outcome(ask=header.id, payment=payment, state=PaymentState.ABSENT)
+        return msgspec.structs.replace(self.outcomes.get(payment, absent), ask=header.id)
 
     def _pay(self, pay: Pay) -> Outcome:
         if pay.payment not in self.outcomes:

@@ -80,6 +80,9 @@ class Pay(msgspec.Struct, frozen=True, kw_only=True):
     reduced: Part = 0
     pin: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}$")] | None = None
 
+    def __repr__(self) -> str:
+        return f"Pay(payment={self.payment!r}, amount={self.amount}, reduced={self.reduced})"
+
 
 class RequestPayment(msgspec.Struct, frozen=True, kw_only=True):
     """``coin.request/1``: a code for the customer's phone to scan, which pays ``payment``.

@@ -1,0 +1,143 @@
+"""A till's payments and refunds in the journal: one id, one body, one outcome.
+
+Nothing of the customer is kept: neither code nor PIN. Only the id is ever sent again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+import msgspec
+
+from edge.journal import Entry, Journal, State, WrongOrder
+from edge.wire.messages import coin
+from kiosk.flows import till
+
+KINDS = ("payment", "refund")
+
+log = logging.getLogger(__name__)
+
+
+class Note(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was asked for. ``payment``: for a refund, the one that it gives back. ``reduced``: part at 8 %."""
+
+    payment: str
+    amount: int
+    reduced: int = 0
+
+
+class PaymentBook:
+    """``now``: the time that is written beside an entry."""
+
+    def __init__(self, journal: Journal, now: Callable[[], datetime]) -> None:
+        self._journal = journal
+        self._now = now
+
+    def begin(self, id: str, kind: str, note: Note) -> State:
+        """On the disk as started when it returns. The state before: ``ACCEPTED`` means that it is to be sent.
+
+        Raises ``DiskFull``, and then nothing may be sent.
+        """
+        return self._journal.begin(id, kind, msgspec.json.encode(note), self._now()).state
+
+    def never_sent(self, id: str) -> None:
+        """There was no line: certainly without effect."""
+        self._journal.end(id, State.REFUSED, reported=True)
+
+    def leave_open(self, id: str) -> till.OutcomeArrived:
+        """Nobody has said what became of it; what another question has settled meanwhile stays."""
+        with contextlib.suppress(WrongOrder):
+            self._journal.end(id, State.UNKNOWN)
+        return self.said(id)
+
+    def settle(self, id: str, outcome: coin.Outcome) -> till.OutcomeArrived:
+        """Write the hub's word down; what was written before it stays, should the two ever differ."""
+        if outcome.reason is coin.Refusal.ID_REUSED:
+            # This is about another body under the same id, and says nothing of what became of ours.
+            return self.leave_open(id)
+        state = State.CONFIRMED if outcome.state is coin.PaymentState.PAID else State.REFUSED
+        # ``ask`` differs with every asking; the outcome is the same.
+        kept = msgspec.structs.replace(outcome, ask="0")
+        try:
+            self._journal.end(id, state, msgspec.json.encode(kept), reported=True)
+        except WrongOrder:
+            if self._journal.entry(id).state is not state:
+                log.error("the hub changed its word about a settled payment")
+        return self.said(id)
+
+    def said(self, id: str) -> till.OutcomeArrived:
+        """What the journal knows of it, in the till's words."""
+        return _said(self._journal.entry(id))
+
+    def known(self, id: str) -> bool:
+        return self._journal.known(id) and self._journal.entry(id).kind in KINDS
+
+    def state(self, id: str) -> State:
+        """Raises ``KeyError`` for an id that this till never began."""
+        return self._journal.entry(id).state
+
+    def note(self, id: str) -> tuple[str, Note]:
+        """Its kind and what was asked for; ``KeyError``."""
+        entry = self._journal.entry(id)
+        return entry.kind, _note(entry)
+
+    def outcome(self, id: str) -> coin.Outcome | None:
+        """The hub's own word, when this till heard it."""
+        if not self.known(id) or not (stored := self._journal.entry(id).outcome):
+            return None
+        return msgspec.json.decode(stored, type=coin.Outcome)
+
+    def refuse_what_was_never_sent(self) -> None:
+        """After a restart: accepted and not started is certainly not paid."""
+        for entry in self._standing(State.ACCEPTED):
+            self.never_sent(entry.id)
+
+    def open(self) -> list[str]:
+        """Ids whose outcome is to be asked for. One that is being sent or shown is not among them."""
+        return [entry.id for entry in self._standing(State.UNKNOWN)]
+
+    def pending(self, *states: State) -> tuple[till.Pending, ...]:
+        """処理未了: what has no outcome, oldest first."""
+        return tuple(map(_pending, self._standing(*(states or (State.UNKNOWN, State.STARTED)))))
+
+    def refunded_reduced(self, payment: str) -> int:
+        """What this till has given back of the payment as 8 %."""
+        notes = map(_note, self._journal.standing("refund", State.CONFIRMED))
+        return sum(note.reduced for note in notes if note.payment == payment)
+
+    def _standing(self, *states: State) -> list[Entry]:
+        return [entry for kind in KINDS for entry in self._journal.standing(kind, *states)]
+
+
+def way_of(way: coin.Way | None) -> till.Way | None:
+    """The contract's word in the till's."""
+    return None if way is None else till.Way(way.value)
+
+
+def _note(entry: Entry) -> Note:
+    return msgspec.json.decode(entry.body, type=Note)
+
+
+def _pending(entry: Entry) -> till.Pending:
+    note = _note(entry)
+    refund_id = entry.id if entry.kind == "refund" else None
+    return till.Pending(note.payment, note.amount, refund_id, note.reduced)
+
+
+def _said(entry: Entry) -> till.OutcomeArrived:
+    """``STARTED``: asked, and not answered yet."""
+    if entry.state in (State.ACCEPTED, State.STARTED, State.UNKNOWN):
+        return till.OutcomeArrived(entry.id, till.Result.UNKNOWN)
+    outcome = msgspec.json.decode(entry.outcome, type=coin.Outcome) if entry.outcome else None
+    if entry.state is State.CONFIRMED:
+        assert outcome is not None
+        return till.OutcomeArrived(entry.id, till.Result.PAID, number=outcome.number, way=way_of(outcome.way))
+    if outcome is None:
+        return till.OutcomeArrived(entry.id, till.Result.REFUSED, till.Refusal.OFFLINE)
+    if outcome.state is coin.PaymentState.ABSENT:
+        return till.OutcomeArrived(entry.id, till.Result.ABSENT)
+    reason = till.Refusal((outcome.reason or coin.Refusal.MALFORMED).value)
+    return till.OutcomeArrived(entry.id, till.Result.REFUSED, reason, tries_left=outcome.tries_left)

@@ -1,0 +1,130 @@
+"""The till's papers: which facts stand on them, and which copy it is.
+
+Number, time and way are the ledger's, from this till's journal, from an arrival or from the hub's list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from drivers.ports import PaperDocument, PrintOutcome, PrintResult
+from edge.duties import till_papers
+from edge.duties.arrivals import Arrivals
+from edge.duties.payment_book import PaymentBook, way_of
+from edge.duties.printing import Paper, Printing
+from edge.duties.takings import RECEIPT, Takings
+from edge.journal import State
+from edge.wire.envelope import parse_timestamp
+from kiosk.flows import till
+
+TOTALS = "day_totals"
+SHIFT = "shift"
+
+_SLIP_OF = {
+    PrintOutcome.CONFIRMED: till.Slip.CONFIRMED,
+    PrintOutcome.REFUSED: till.Slip.REFUSED,
+    PrintOutcome.UNKNOWN: till.Slip.UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    number: str
+    at: datetime
+    way: till.Way | None = None
+
+
+class Slips:
+    """``now``: the hub's time as far as it is known. Without a printer every paper is refused."""
+
+    def __init__(
+        self,
+        printing: Printing | None,
+        now: Callable[[], datetime],
+        book: PaymentBook,
+        arrivals: Arrivals,
+        takings: Takings,
+    ) -> None:
+        self._printing = printing
+        self._now = now
+        self._book = book
+        self._arrivals = arrivals
+        self._takings = takings
+
+    async def perform(self, effect: till.PrintReceipt | till.PrintTotals | till.PrintShift) -> till.Event:
+        match effect:
+            case till.PrintReceipt():
+                return await self._receipt(effect)
+            case till.PrintTotals(totals):
+                return _paper_arrived(await self._totals(totals))
+            case till.PrintShift(shift):
+                return _paper_arrived(await self._shift(shift))
+
+    async def reprint(self, reference: str) -> PrintResult:
+        """Another copy of a receipt, as the hub commands it; refused for what this till never took."""
+        if self._printing is None or not self._book.known(reference):
+            return PrintResult(PrintOutcome.REFUSED, ("unknown_receipt",))
+        if self._book.state(reference) is not State.CONFIRMED:
+            return PrintResult(PrintOutcome.REFUSED, ("not_paid",))
+        kind, note = self._book.note(reference)
+        refund_id = reference if kind == "refund" else None
+        copy = self._printing.copies(RECEIPT, reference) + 1
+        wanted = till.PrintReceipt(note.payment, note.amount, copy, refund_id, note.reduced)
+        return await self._print(RECEIPT, reference, copy, self._document(wanted))
+
+    async def _receipt(self, wanted: till.PrintReceipt) -> till.ReceiptArrived:
+        id = wanted.refund_id or wanted.payment_id
+        if wanted.refund_id is None and self._facts(id).way is till.Way.POSTER:
+            self._arrivals.name_rate(id, wanted.reduced)
+        result = await self._print(RECEIPT, id, wanted.copy, self._document(wanted))
+        return till.ReceiptArrived(id, wanted.copy, _SLIP_OF[result.outcome], result.reasons)
+
+    def _document(self, wanted: till.PrintReceipt) -> PaperDocument:
+        head, facts = self._takings.head, self._facts(wanted.refund_id or wanted.payment_id)
+        if wanted.refund_id is None:
+            return till_papers.receipt_document(
+                till_papers.Receipt(
+                    head, wanted.amount, facts.number, facts.at, wanted.reduced, facts.way, wanted.copy
+                )
+            )
+        original = self._facts(wanted.payment_id).number
+        return till_papers.refund_document(
+            till_papers.RefundSlip(
+                head, wanted.amount, facts.number, original, facts.at, wanted.reduced, wanted.copy
+            )
+        )
+
+    async def _totals(self, totals: till.Totals) -> PrintResult:
+        """Each printing bears its own time; how often this place of the log was printed stands there too."""
+        reference = f"{totals.day.isoformat()}-{totals.position}"
+        copy = 0 if self._printing is None else self._printing.next_copy(TOTALS, reference)
+        slip = till_papers.TotalsSlip(
+            self._takings.head, totals, self._book.pending(), self._now(), times=copy + 1
+        )
+        return await self._print(TOTALS, reference, copy, till_papers.totals_document(slip))
+
+    async def _shift(self, shift: till.Shift) -> PrintResult:
+        copy = 0 if self._printing is None else self._printing.next_copy(SHIFT, shift.id)
+        slip = till_papers.ShiftSlip(self._takings.head, shift, self._now(), copy)
+        return await self._print(SHIFT, shift.id, copy, till_papers.shift_document(slip))
+
+    async def _print(self, subject: str, reference: str, copy: int, document: PaperDocument) -> PrintResult:
+        if self._printing is None:
+            return PrintResult(PrintOutcome.REFUSED, ("no_printer",))
+        return await self._printing.print(Paper(subject, reference, copy, document))
+
+    def _facts(self, id: str) -> _Facts:
+        outcome = self._book.outcome(id)
+        if outcome is not None and outcome.committed_at is not None:
+            return _Facts(outcome.number or id, parse_timestamp(outcome.committed_at), way_of(outcome.way))
+        if (listed := self._takings.listed(id)) is not None:
+            return _Facts(listed.number, parse_timestamp(listed.committed_at), way_of(listed.way))
+        if (arrival := self._arrivals.find(id)) is not None:
+            return _Facts(arrival.number, arrival.at, till.Way.POSTER)
+        return _Facts(id, self._now())
+
+
+def _paper_arrived(result: PrintResult) -> till.PaperArrived:
+    return till.PaperArrived(_SLIP_OF[result.outcome], result.reasons)
