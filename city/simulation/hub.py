@@ -99,7 +99,7 @@ class Hub:
         store = self._wrap(books)
         directory = Directory(engine, asyncio.get_running_loop().time)
         answering = Answering(TOPICS, self.clock, f"life-{self._lives}", self.clock.mono_ms)
-        payments = Payments(store, engine, directory, KEY)
+        payments = Payments(store, engine, directory, KEY, b"p" * 32)
         serving = asyncio.create_task(self._serve())
         self._power = Power(engine, books, store, payments, answering, serving)
         books.fill(self._full)

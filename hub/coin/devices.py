@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import get_args
 
 import msgspec
 
 from edge.wire.envelope import Envelope, WireError, decode_header, timestamp
-from edge.wire.messages.coin import (
-    AskOutcome,
-    Listed,
-    ListPayments,
-    Outcome,
-    Pay,
-    PaymentState,
-    Refund,
-    Refusal,
-)
+from edge.wire.messages import coin
+from edge.wire.messages.coin import AskOutcome, Outcome, Pay, PaymentState, Refund, Refusal
 from edge.wire.topics import Down, Topics
 from hub.core.clock import Clock
 
 SUBJECT = "coin"
-Body = Pay | Refund | AskOutcome | ListPayments
-Answer = Outcome | Listed
+Posting = Pay | Refund | AskOutcome
+"""What goes to the books, by the batch."""
+
+Looking = (
+    coin.RequestPayment
+    | coin.ListPayments
+    | coin.FindPayment
+    | coin.AskTotals
+    | coin.OpenShift
+    | coin.CloseShift
+)
+"""What moves no money, and must not hold up what does."""
+
+Body = Posting | Looking
+Answer = Outcome | coin.Requested | coin.Listed | coin.Totals | coin.Shift
 
 _DECODERS: dict[str, tuple[str, msgspec.json.Decoder[Envelope[Body]]]] = {
-    operation: (schema, msgspec.json.Decoder(Envelope[body]))  # type: ignore[valid-type]
-    for operation, schema, body in (
-        ("pay", "coin.pay/1", Pay),
-        ("refund", "coin.refund/1", Refund),
-        ("outcome", "coin.outcome/1", AskOutcome),
-        ("list", "coin.list/1", ListPayments),
-    )
+    schema.removeprefix("coin.").partition("/")[0]: (schema, msgspec.json.Decoder(Envelope[body]))  # type: ignore[valid-type]
+    for schema, body in coin.SCHEMAS.items()
+    if body in get_args(Body)
 }
+_SCHEMA_OF = {body: schema for schema, body in coin.SCHEMAS.items()}
 
 
 class Ask(msgspec.Struct, frozen=True):
@@ -101,14 +104,14 @@ class Answering:
             known = self._to[node] = self._topics.down(node, Down.ANSWER, SUBJECT)
         return known
 
-    def payloads(self, answers: list[Answer]) -> list[bytes]:
+    def payloads(self, answers: Sequence[Answer | coin.Received]) -> list[bytes]:
         """One envelope per answer."""
         at, mono = timestamp(self._clock.now()), self._mono()
         return [
             self._encode(
                 Envelope(
                     id=f"{self._boot}-{next(self._count):x}",
-                    schema="coin.answer/1" if isinstance(answer, Outcome) else "coin.listed/1",
+                    schema=_SCHEMA_OF[type(answer)],
                     node="hub",
                     session=self._boot,
                     at=at,

@@ -1,148 +1,176 @@
-"""Answering tills: a batch of questions becomes one posting in the ledger and one answer each."""
+"""Answering tills: a batch of payments, refunds and outcomes becomes one posting in the ledger."""
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime
 from functools import lru_cache
-from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
 from edge.wire.envelope import timestamp
 from edge.wire.messages import coin as wire
-from hub.coin import codes
-from hub.coin.devices import Answer, Ask
+from hub.coin import codes, memo
+from hub.coin.devices import Ask
 from hub.coin.directory import Directory
-from hub.coin.model import MOST_PER_PAYMENT, REFUND_LASTS_AT_LEAST, Shop, refusal_of
+from hub.coin.limits import Limits, limits
+from hub.coin.model import Shop, refusal_of
+from hub.coin.parts import Parts, known, parts_of
+from hub.coin.payers import Payer, Payers
 from hub.core.db import reading
-from hub.ledger.model import Close, Code, Command, Outcome, Refund, Transfer, fingerprint
-from hub.ledger.reading import movements, position_before
+from hub.core.words import local_day
+from hub.ledger.model import Close, Code, Command, Meter, Outcome, Refund, Transfer, fingerprint
 from hub.ledger.service import microseconds, moment
 from hub.ledger.store import LedgerStore
 
-CITY_TIME = ZoneInfo("Asia/Tokyo")
-_REFUND_LASTS = REFUND_LASTS_AT_LEAST // timedelta(microseconds=1)
-
-log = logging.getLogger(__name__)
+_NOBODY = Payer()
 
 
 class Payments:
-    """The money process's use cases. ``key`` makes and checks one-time codes."""
+    """The money process's use cases. ``key`` makes and checks codes and cards, ``pepper`` PINs."""
 
-    def __init__(self, store: LedgerStore, engine: sa.Engine, directory: Directory, key: bytes) -> None:
+    def __init__(
+        self, store: LedgerStore, engine: sa.Engine, directory: Directory, key: bytes, pepper: bytes
+    ) -> None:
         self._store = store
         self._engine = engine
         self._directory = directory
-        self._key = key
+        self._payers = Payers(engine, directory, key, pepper)
 
-    def answer(self, asks: Sequence[Ask], now: datetime) -> list[Answer]:
+    def answer(self, asks: Sequence[Ask], now: datetime) -> list[wire.Outcome]:
         """One answer per ask, in order, after all of them are durable. Raises ``BooksUnavailable``."""
-        at = microseconds(now)
-        shops = self._directory.tills()
-        read = self._read_codes(asks, at // 1_000_000)
+        batch = _Batch(self._directory.tills(), now)
+        early = [batch.early_refusal(ask) for ask in asks]
+        payers = self._who_pays(asks, early, batch)
+        short = self._too_much_given_back(asks, batch.shops)
         commands = [
-            self._command(ask, shops.get(ask.node), read[place], at)
-            for place, ask in enumerate(asks)
-            if not isinstance(ask.body, wire.ListPayments)
+            batch.command(ask, refusal or (wire.Refusal.OVER_REFUND if place in short else None), payer)
+            for place, (ask, refusal, payer) in enumerate(zip(asks, early, payers, strict=True))
         ]
-        outcomes = iter(self._store.post(commands, at))
+        outcomes = self._store.post(commands, microseconds(now))
         return [
-            self._list(ask.id, ask.body, shops.get(ask.node))
-            if isinstance(ask.body, wire.ListPayments)
-            else _answer(ask, shops.get(ask.node), next(outcomes))
-            for ask in asks
+            _answer(ask, batch.shops.get(ask.node), outcome, payer.tries_left)
+            for ask, outcome, payer in zip(asks, outcomes, payers, strict=True)
         ]
 
-    def _read_codes(self, asks: Sequence[Ask], now: int) -> list[codes.Code | wire.Refusal | None]:
-        """What the code of each payment says: itself, or why it pays nothing."""
-        read: list[codes.Code | wire.Refusal | None] = []
-        for ask in asks:
-            if not isinstance(ask.body, wire.Pay):
-                read.append(None)
-                continue
-            try:
-                read.append(codes.read(ask.body.code, self._key, now))
-            except codes.CodeUnreadable:
-                read.append(wire.Refusal.CODE_UNREADABLE)
-            except codes.CodeExpired:
-                read.append(wire.Refusal.CODE_EXPIRED)
-        self._directory.learn({each.wallet for each in read if isinstance(each, codes.Code)})
-        return read
+    def _who_pays(
+        self, asks: Sequence[Ask], early: Sequence[wire.Refusal | None], batch: _Batch
+    ) -> list[Payer]:
+        payers = [_NOBODY] * len(asks)
+        places = [
+            place for place, ask in enumerate(asks) if early[place] is None and isinstance(ask.body, wire.Pay)
+        ]
+        pays = [ask.body for ask in (asks[place] for place in places) if isinstance(ask.body, wire.Pay)]
+        if pays:
+            found = self._payers.of(pays, batch.now, batch.limits.card_without_pin)
+            for place, payer in zip(places, found, strict=True):
+                payers[place] = payer
+        return payers
 
-    def _command(
-        self, ask: Ask, shop: Shop | None, code: codes.Code | wire.Refusal | None, at: int
-    ) -> Command:
+    def _too_much_given_back(self, asks: Sequence[Ask], shops: dict[str, Shop]) -> set[int]:
+        """The places of those refunds that one of the two rates has not enough left for.
+
+        The ledger bounds a refund by the whole payment under any concurrency; it does not know of
+        rates. Those are bounded here: refunds of tills come through the one money process, whose
+        batches follow each other, and within a batch the earlier refund counts for the later.
+        """
+        refunds = [ask.body for ask in asks if isinstance(ask.body, wire.Refund)]
+        if not refunds:
+            return set()
+        with reading(self._engine) as tx:
+            parts = parts_of(tx, {refund.payment for refund in refunds})
+            done = known(tx, {refund.refund for refund in refunds})
+        return _not_covered(asks, shops, parts, done)
+
+
+def _not_covered(
+    asks: Sequence[Ask], shops: dict[str, Shop], parts: dict[str, Parts], done: set[str]
+) -> set[int]:
+    """Refunds that their payment's parts do not cover; those ``done`` have their outcome already.
+
+    What exceeds the whole payment, or is another shop's, the ledger refuses by its own name.
+    """
+    short = set()
+    for place, ask in enumerate(asks):
+        refund, shop = ask.body, shops.get(ask.node)
+        if not isinstance(refund, wire.Refund) or refund.refund in done or shop is None:
+            continue
+        payment = parts.get(refund.payment)
+        if payment is None or payment.shop != shop.account:
+            continue
+        if refund.amount > payment.amount - payment.refunded:
+            continue
+        done.add(refund.refund)
+        if payment.can_give_back(refund.amount, refund.reduced):
+            payment.give_back(refund.amount, refund.reduced)
+        else:
+            short.add(place)
+    return short
+
+
+class _Batch:
+    """What is the same for all asks of one moment."""
+
+    def __init__(self, shops: dict[str, Shop], now: datetime) -> None:
+        self.shops = shops
+        self.now = now
+        self._day = local_day(now)
+        self.limits = limits(self._day)
+
+    def early_refusal(self, ask: Ask) -> wire.Refusal | None:
+        """What is wrong before anybody looks at a code."""
         body = ask.body
+        if isinstance(body, wire.AskOutcome):
+            return None
+        if isinstance(body, wire.Pay | wire.Refund) and body.reduced > body.amount:
+            return wire.Refusal.MALFORMED
+        shop = self.shops.get(ask.node)
+        return None if shop is not None and shop.active else wire.Refusal.SHOP_NOT_ACTIVE
+
+    def command(self, ask: Ask, refusal: wire.Refusal | None, payer: Payer) -> Command:
+        body, shop = ask.body, self.shops.get(ask.node)
+        account = shop.account if shop else None
         if isinstance(body, wire.Pay):
-            assert code is not None
-            return self._payment(ask.node, body, shop, code)
+            return self._payment(ask.node, body, account, refusal or payer.refusal, payer)
         if isinstance(body, wire.Refund):
             return Refund(
                 id=body.refund,
-                body=fingerprint("refund", ask.node, body.payment, body.amount),
+                body=fingerprint("refund", ask.node, body.payment, body.amount, body.reduced),
                 payment=body.payment,
                 amount=body.amount,
-                by=shop.account if shop else None,
-                until_at_least=at + _REFUND_LASTS,
-                refusal=None if shop and shop.active else wire.Refusal.SHOP_NOT_ACTIVE,
+                by=account,
+                until_at_least=microseconds(self.now + self.limits.refund_lasts_at_least),
+                memo=memo.write(None, body.reduced, ask.node),
+                refusal=refusal,
             )
         assert isinstance(body, wire.AskOutcome)
         return Close(id=body.payment)
 
     def _payment(
-        self, node: str, pay: wire.Pay, shop: Shop | None, code: codes.Code | wire.Refusal
+        self, node: str, pay: wire.Pay, shop: int | None, refusal: wire.Refusal | None, payer: Payer
     ) -> Transfer:
-        wallet, once, refusal = None, None, None
-        if isinstance(code, codes.Code):
-            wallet, once = self._directory.account(code.wallet), code.token
-            refusal = wire.Refusal.CODE_UNREADABLE if wallet is None else None
-        else:
-            refusal = code
-        if shop is None or not shop.active:
-            refusal = wire.Refusal.SHOP_NOT_ACTIVE
+        """The PIN is no part of the body: with a wrong one the id is refused, and stays so."""
         return Transfer(
             id=pay.payment,
-            body=fingerprint("pay", node, pay.amount, pay.code),
-            debit=wallet,
-            credit=shop.account if shop else None,
+            body=fingerprint("pay", node, pay.amount, pay.reduced, pay.code),
+            debit=payer.account,
+            credit=shop,
             amount=pay.amount,
-            once=once,
-            most=MOST_PER_PAYMENT,
+            once=payer.once,
+            most=self.limits.payment.each,
+            meters=spending(payer.account, self._day, self.limits) if payer.account is not None else (),
+            memo=memo.write(payer.way, pay.reduced, node) if payer.way is not None else None,
             refusal=refusal,
         )
 
-    def _list(self, ask: str, wanted: wire.ListPayments, shop: Shop | None) -> wire.Listed:
-        if shop is None:
-            return wire.Listed(ask=ask, day=wanted.day, payments=(), shop="")
-        begin = datetime.combine(datetime.fromisoformat(wanted.day), time(), CITY_TIME)
-        with reading(self._engine) as tx:
-            first = position_before(tx, microseconds(begin))
-            last = position_before(tx, microseconds(begin + timedelta(days=1)))
-            moved = movements(
-                tx, shop.account, after=first, through=last, limit=wanted.limit, only_payments=True
-            )
-        payments = tuple(
-            wire.ListedPayment(
-                payment=each.id,
-                number=codes.payment_number(each.position),
-                amount=each.amount,
-                refunded=each.refunded,
-                committed_at=timestamp(moment(each.at)),
-            )
-            for each in moved
-        )
-        return wire.Listed(
-            ask=ask,
-            day=wanted.day,
-            payments=payments,
-            shop=shop.name,
-            registration_number=shop.registration_number,
-        )
+
+def spending(account: int, day: date, rules: Limits) -> tuple[Meter, ...]:
+    """What a payment out of this wallet counts towards."""
+    most = rules.payment
+    return (Meter(f"pay:{account}", day.toordinal(), day.year * 12 + day.month - 1, most.day, most.month),)
 
 
-def _answer(ask: Ask, shop: Shop | None, outcome: Outcome) -> wire.Outcome:
+def _answer(ask: Ask, shop: Shop | None, outcome: Outcome, tries_left: int | None) -> wire.Outcome:
     """What the till is told of an outcome. Another shop's business is none of its own."""
     mine = shop.account if shop else None
     parties = {outcome.debit, outcome.credit} - {None}
@@ -152,15 +180,18 @@ def _answer(ask: Ask, shop: Shop | None, outcome: Outcome) -> wire.Outcome:
         return wire.Outcome(ask=ask.id, payment=outcome.id, state=wire.PaymentState.ABSENT)
     refusal = refusal_of(outcome.kind, outcome.code, outcome.reason)
     if refusal is not None:
-        return _refused(ask, outcome.id, refusal)
+        return _refused(ask, outcome.id, refusal, tries_left)
+    noted = memo.read(outcome.memo)
     return wire.Outcome(
         ask=ask.id,
         payment=outcome.id,
         state=wire.PaymentState.PAID,
         amount=outcome.amount,
+        reduced=noted.reduced,
         refunded=outcome.refunded,
         committed_at=_written(outcome.at),
         number=codes.payment_number(outcome.position),
+        way=noted.way,
     )
 
 
@@ -170,5 +201,11 @@ def _written(at: int) -> str:
     return timestamp(moment(at))
 
 
-def _refused(ask: Ask, payment: str, refusal: wire.Refusal) -> wire.Outcome:
-    return wire.Outcome(ask=ask.id, payment=payment, state=wire.PaymentState.REFUSED, reason=refusal)
+def _refused(ask: Ask, payment: str, refusal: wire.Refusal, tries_left: int | None = None) -> wire.Outcome:
+    return wire.Outcome(
+        ask=ask.id,
+        payment=payment,
+        state=wire.PaymentState.REFUSED,
+        reason=refusal,
+        tries_left=tries_left,
+    )

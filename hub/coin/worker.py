@@ -16,26 +16,31 @@ import secrets
 import signal
 import ssl
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from typing import TypeVar
 
 import sqlalchemy as sa
 import uvloop
 
 from edge.wire.access import HUB_MONEY
 from edge.wire.envelope import MAX_PACKET_BYTES
+from edge.wire.messages.coin import Received
 from edge.wire.topics import Up
-from hub.coin import devices
-from hub.coin.devices import Answer, Answering, Ask, Malformed
+from hub.coin import cards, devices
+from hub.coin.announcing import announce
+from hub.coin.devices import Answer, Answering, Ask, Malformed, Posting
 from hub.coin.directory import Directory
 from hub.coin.keys import code_key
+from hub.coin.lookups import Lookups
 from hub.coin.payments import Payments
 from hub.core.clock import Clock, SystemClock
 from hub.core.db import open_engine
 from hub.core.settings import Settings
 from hub.fleet.authority import Authority
 from hub.intake.mqtt.client import Client, Server
+from hub.intake.mqtt.outflow import Taken
 from hub.intake.mqtt.packets import Connect, Message
 from hub.ledger import service as ledger
 from hub.ledger.store import BooksUnavailable, LedgerStore
@@ -53,8 +58,11 @@ SWEEP_EVERY_SECONDS = 30.0
 KEY_FILE = "coin.key"
 
 log = logging.getLogger(__name__)
+Asked = TypeVar("Asked")
+Result = TypeVar("Result")
 
-Post = Callable[[list[Ask], datetime], Awaitable[list[Answer]]]
+Post = Callable[[list[Ask], datetime], Awaitable[Sequence[Answer]]]
+Look = Callable[[Ask, datetime], Awaitable[Answer]]
 
 
 def run(settings: Settings, ready: Callable[[], None]) -> None:
@@ -68,22 +76,35 @@ async def serve(settings: Settings, server: Server, clock: Clock, ready: Callabl
     engine = open_engine(settings.database_url)
     store = open_store(settings.database_url)
     key = code_key(settings.data_dir / KEY_FILE, os.urandom)
-    payments = Payments(store, engine, Directory(engine, time.monotonic), key)
-    with ThreadPoolExecutor(1, "ledger") as thread:
+    pins = cards.pepper(settings.data_dir, os.urandom)
+    payments = Payments(store, engine, Directory(engine, time.monotonic), key, pins)
+    with ThreadPoolExecutor(1, "ledger") as thread, ThreadPoolExecutor(1, "lookups") as beside:
         # SQLite decides and writes in this thread, which is faster than handing over; PostgreSQL
         # waits outside of Python meanwhile, so there a thread of its own lets questions pile up.
         post = _inline(payments) if engine.dialect.name == "sqlite" else _in_thread(payments, thread)
-        money = Money(settings, clock, post, server, ready)
-        sweeping = asyncio.create_task(_sweep(engine, settings.database_url, clock))
+        money = Money(settings, clock, post, _beside(Lookups(engine), beside), server, ready)
+        housekeeping = [
+            asyncio.create_task(_sweep(engine, settings.database_url, clock)),
+            asyncio.create_task(announce(engine, clock, money.tell)),
+        ]
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, money.close)
-        try:
-            await money.run()
-        finally:
-            sweeping.cancel()
-            await asyncio.gather(sweeping, return_exceptions=True)
+        running = asyncio.create_task(money.run())
+        await asyncio.wait({running, *housekeeping}, return_when=asyncio.FIRST_COMPLETED)
+        money.close()
+        for task in housekeeping:
+            task.cancel()
+        results = await asyncio.gather(running, *housekeeping, return_exceptions=True)
     store.close()
     engine.dispose()
+    raise_first(results)
+
+
+def raise_first(results: Sequence[object]) -> None:
+    """What ended a task, unless it was told to end."""
+    for result in results:
+        if isinstance(result, Exception):
+            raise result
 
 
 def server_of(settings: Settings, clock: Clock) -> Server:
@@ -98,15 +119,23 @@ class Money:
     """The connection to the broker and the batches that go through it."""
 
     def __init__(
-        self, settings: Settings, clock: Clock, post: Post, server: Server, ready: Callable[[], None]
+        self,
+        settings: Settings,
+        clock: Clock,
+        post: Post,
+        look: Look,
+        server: Server,
+        ready: Callable[[], None],
     ) -> None:
         boot = secrets.token_hex(8)
         self._root = settings.root
         self._clock = clock
         self._post = post
+        self._look = look
         self._answering = Answering(settings.topics, clock, boot, lambda: time.monotonic_ns() // 1_000_000)
         self._pile: list[Message] = []
         self._something = asyncio.Event()
+        self._looks: asyncio.Queue[tuple[Message, Ask]] = asyncio.Queue()
         options = Connect(
             client_id=HUB_MONEY,
             receive_maximum=4 * LARGEST_BATCH,
@@ -124,18 +153,23 @@ class Money:
     async def run(self) -> None:
         """Until ``close``, or until another process takes our place at the broker."""
         answering = asyncio.create_task(self._answer_forever())
+        looking = asyncio.create_task(self._look_forever())
         connection = asyncio.create_task(self._client.run())
-        both = {answering, connection}
-        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({answering, looking, connection}, return_when=asyncio.FIRST_COMPLETED)
         answering.cancel()
+        looking.cancel()
         self._client.close()
-        results = await asyncio.gather(answering, connection, return_exceptions=True)
-        for result in results:
-            if isinstance(result, Exception):
-                raise result
+        raise_first(await asyncio.gather(answering, looking, connection, return_exceptions=True))
 
     def close(self) -> None:
         self._client.close()
+
+    async def tell(self, node: str, received: Received) -> None:
+        """Say what nobody asked for; returns when the broker has it."""
+        await self._client.connected.wait()
+        taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._publish(node, received, lambda _reason: None if taken.done() else taken.set_result(None))
+        await taken
 
     def _receive(self, messages: list[Message]) -> None:
         self._pile += messages
@@ -151,42 +185,73 @@ class Money:
                 await asyncio.sleep(0)  # what has come in meanwhile joins the next batch
 
     async def _answer(self, batch: list[Message]) -> None:
-        read = [devices.read(self._root, message.topic, message.payload) for message in batch]
-        asks = [ask for ask in read if isinstance(ask, Ask)]
-        nodes = [ask.node for ask in asks]
-        answers = await self._durable(asks) if asks else []
-        for ask in read:
+        posting: list[Message] = []
+        asks: list[Ask] = []
+        for message in batch:
+            ask = devices.read(self._root, message.topic, message.payload)
             if isinstance(ask, Malformed):
-                log.warning("a question that fits no schema, from %s", ask.node)
-                if ask.id:
-                    nodes.append(ask.node)
-                    answers.append(devices.refused_as_malformed(ask))
-        for node, payload in zip(nodes, self._answering.payloads(answers), strict=True):
-            topic = self._answering.topic(node)
-            self._client.publish(Message(topic, payload, 1, expiry=ANSWER_EXPIRY_SECONDS))
-        self._client.acknowledge(batch)
+                self._refuse(message, ask)
+            elif isinstance(ask.body, Posting):
+                posting.append(message)
+                asks.append(ask)
+            else:
+                self._looks.put_nowait((message, ask))
+        if asks:
+            answers = await self._durable(self._post, asks)
+            for ask, payload in zip(asks, self._answering.payloads(answers), strict=True):
+                self._send(ask.node, payload)
+            self._client.acknowledge(posting)
 
-    async def _durable(self, asks: list[Ask]) -> list[Answer]:
+    async def _look_forever(self) -> None:
+        """One after another: a rush of lists and totals takes none of the payments' time."""
+        while True:
+            message, ask = await self._looks.get()
+            answer = await self._durable(self._look, ask)
+            self._publish(ask.node, answer)
+            self._client.acknowledge([message])
+
+    def _refuse(self, message: Message, ask: Malformed) -> None:
+        log.warning("a question that fits no schema, from %s", ask.node)
+        if ask.id:
+            self._publish(ask.node, devices.refused_as_malformed(ask))
+        self._client.acknowledge([message])
+
+    def _publish(self, node: str, said: Answer | Received, taken: Taken | None = None) -> None:
+        (payload,) = self._answering.payloads([said])
+        self._send(node, payload, taken)
+
+    def _send(self, node: str, payload: bytes, taken: Taken | None = None) -> None:
+        topic = self._answering.topic(node)
+        self._client.publish(Message(topic, payload, 1, expiry=ANSWER_EXPIRY_SECONDS), taken)
+
+    async def _durable(self, answer: Callable[[Asked, datetime], Awaitable[Result]], asked: Asked) -> Result:
         while True:
             try:
-                return await self._post(asks, self._clock.now())
+                return await answer(asked, self._clock.now())
             except (BooksUnavailable, sa.exc.OperationalError) as error:
-                log.error("the books took no batch (%s); trying again", type(error).__name__)
+                log.error("the database took nothing (%s); trying again", type(error).__name__)
                 await asyncio.sleep(TRY_AGAIN_SECONDS)
 
 
 def _inline(payments: Payments) -> Post:
-    async def post(asks: list[Ask], now: datetime) -> list[Answer]:
+    async def post(asks: list[Ask], now: datetime) -> Sequence[Answer]:
         return payments.answer(asks, now)
 
     return post
 
 
 def _in_thread(payments: Payments, thread: ThreadPoolExecutor) -> Post:
-    async def post(asks: list[Ask], now: datetime) -> list[Answer]:
+    async def post(asks: list[Ask], now: datetime) -> Sequence[Answer]:
         return await asyncio.get_running_loop().run_in_executor(thread, payments.answer, asks, now)
 
     return post
+
+
+def _beside(lookups: Lookups, thread: ThreadPoolExecutor) -> Look:
+    async def look(ask: Ask, now: datetime) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(thread, lookups.answer, ask, now)
+
+    return look
 
 
 async def _sweep(engine: sa.Engine, database_url: str, clock: Clock) -> None:

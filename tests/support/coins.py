@@ -9,10 +9,11 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from edge.wire.messages.coin import AskOutcome, ListPayments, Outcome, Pay, Refund
+from edge.wire.messages.coin import AskOutcome, Listed, ListPayments, Outcome, Pay, Refund
 from hub.coin import codes, service
-from hub.coin.devices import Answer, Ask, Body
+from hub.coin.devices import Answer, Ask, Looking, Posting
 from hub.coin.directory import Directory
+from hub.coin.lookups import Lookups
 from hub.coin.model import Shop, Wallet
 from hub.coin.payments import Payments
 from hub.core.clock import SetClock
@@ -23,6 +24,7 @@ from hub.ledger.reading import balance
 from hub.ledger.stores import open_store
 
 KEY = b"k" * codes.KEY_BYTES
+PEPPER = b"p" * codes.KEY_BYTES
 MORNING = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 """Ten o'clock in Kisarazu."""
 
@@ -38,8 +40,9 @@ class Town:
         self.clock = SetClock(MORNING)
         self._seconds = itertools.count(start=0, step=10)
         self.payments = Payments(
-            self.store, self.engine, Directory(self.engine, lambda: float(next(self._seconds))), KEY
+            self.store, self.engine, Directory(self.engine, lambda: float(next(self._seconds))), KEY, PEPPER
         )
+        self.lookups = Lookups(self.engine)
         self._made = itertools.count(1)
 
     def new_id(self) -> str:
@@ -73,25 +76,40 @@ class Town:
         nonce = next(self._made).to_bytes(4, "big")
         return codes.make(wallet.number, int(self.clock.now().timestamp()), nonce, KEY)
 
-    def ask(self, *asks: Ask) -> list[Answer]:
+    def ask(self, *asks: Ask) -> list[Outcome]:
         return self.payments.answer(asks, self.clock.now())
 
-    def ask_one(self, node: str, body: Body) -> Outcome:
+    def look(self, node: str, body: Looking) -> Answer:
+        return self.lookups.answer(Ask(node, self.new_id(), body), self.clock.now())
+
+    def answer(self, ask: Ask) -> Answer:
+        """Whatever a till asks, as the money process divides it."""
+        if isinstance(ask.body, Posting):
+            return self.ask(ask)[0]
+        return self.lookups.answer(ask, self.clock.now())
+
+    def ask_one(self, node: str, body: Posting) -> Outcome:
         (answer,) = self.ask(Ask(node, self.new_id(), body))
-        assert isinstance(answer, Outcome)
         return answer
 
-    def pay(self, node: str, code: str, amount: int, id: str | None = None) -> Outcome:
-        return self.ask_one(node, Pay(payment=id or self.new_id(), amount=amount, code=code))
+    def pay(self, node: str, code: str, amount: int, id: str | None = None, reduced: int = 0) -> Outcome:
+        payment = id or self.new_id()
+        return self.ask_one(node, Pay(payment=payment, amount=amount, code=code, reduced=reduced))
 
-    def refund(self, node: str, payment: str, amount: int, id: str | None = None) -> Outcome:
-        return self.ask_one(node, Refund(refund=id or self.new_id(), payment=payment, amount=amount))
+    def refund(
+        self, node: str, payment: str, amount: int, id: str | None = None, reduced: int = 0
+    ) -> Outcome:
+        refund = id or self.new_id()
+        return self.ask_one(node, Refund(refund=refund, payment=payment, amount=amount, reduced=reduced))
 
     def outcome(self, node: str, payment: str) -> Outcome:
         return self.ask_one(node, AskOutcome(payment=payment))
 
-    def listed(self, node: str, day: str, limit: int = 50) -> Answer:
-        (answer,) = self.ask(Ask(node, self.new_id(), ListPayments(day=day, limit=limit)))
+    def listed(
+        self, node: str, day: str, limit: int = 50, search: str = "", before: str | None = None
+    ) -> Listed:
+        answer = self.look(node, ListPayments(day=day, limit=limit, search=search, before=before))
+        assert isinstance(answer, Listed)
         return answer
 
     def balance(self, account: int) -> int:

@@ -60,7 +60,7 @@ def pay(context: Context, code: str, yen: int) -> Outcome:
             service.assign_till(tx, "till-1", "s1")
     key = (context.settings.data_dir / KEY_FILE).read_bytes()
     with posting(context.settings.database_url) as store:
-        payments = Payments(store, context.engine, Directory(context.engine, lambda: 0.0), key)
+        payments = Payments(store, context.engine, Directory(context.engine, lambda: 0.0), key, b"p" * 32)
         ask = Ask("till-1", "a", Pay(payment=context.new_id(), amount=yen, code=code))
         (answer,) = payments.answer([ask], context.clock.now())
     assert isinstance(answer, Outcome)

@@ -89,16 +89,19 @@ async def money(broker: Broker, town: Town, folder: Path, fail_first: int = 0) -
     sizes: list[int] = []
     failures = iter(range(fail_first))
 
-    async def post(asks: list[Ask], now: object) -> list[Answer]:
+    async def post(asks: list[Ask], now: object) -> list[Outcome]:
         sizes.append(len(asks))
         if next(failures, None) is not None:
             raise BooksUnavailable("SQLITE_FULL")
         return town.ask(*asks)
 
+    async def look(ask: Ask, now: object) -> Answer:
+        return town.answer(ask)
+
     settings = in_directory(folder, broker=Address("127.0.0.1", broker.port))
     server = Server("127.0.0.1", broker.port, broker.credentials("hub-money").client_context())
     up = asyncio.Event()
-    process = Money(settings, town.clock, post, server, up.set)
+    process = Money(settings, town.clock, post, look, server, up.set)
     running = asyncio.create_task(process.run())
     try:
         await asyncio.wait_for(up.wait(), 10)

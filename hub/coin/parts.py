@@ -1,0 +1,64 @@
+"""The parts of payments at the two tax rates, and what has been given back of each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from hub.coin import memo
+from hub.core.db import Transaction
+from hub.ledger.model import Code, Kind
+from hub.ledger.tables import entry
+
+
+@dataclass(slots=True)
+class Parts:
+    """A payment of ``amount`` to the account ``shop``; the reduced parts are parts of what stands before."""
+
+    shop: int
+    amount: int
+    reduced: int
+    refunded: int
+    refunded_reduced: int
+
+    def can_give_back(self, amount: int, reduced: int) -> bool:
+        """Whether both rates have enough left for a refund of ``amount``, ``reduced`` of it reduced."""
+        standard = self.amount - self.reduced - (self.refunded - self.refunded_reduced)
+        return reduced <= self.reduced - self.refunded_reduced and amount - reduced <= standard
+
+    def give_back(self, amount: int, reduced: int) -> None:
+        self.refunded += amount
+        self.refunded_reduced += reduced
+
+
+def refunded_reduced(tx: Transaction, positions: Collection[int]) -> dict[int, int]:
+    """Position of a payment → yen at the reduced rate that its refunds gave back."""
+    if not positions:
+        return {}
+    refunds = sa.select(entry.c.target, entry.c.memo).where(
+        entry.c.target.in_(positions), entry.c.kind == Kind.REFUND.value, entry.c.code == Code.POSTED.value
+    )
+    sums: dict[int, int] = {}
+    for target, text in tx.execute(refunds):
+        sums[target] = sums.get(target, 0) + memo.read(text).reduced
+    return sums
+
+
+def parts_of(tx: Transaction, payments: Collection[str]) -> dict[str, Parts]:
+    """Id → parts of those payments that were posted."""
+    query = sa.select(entry).where(entry.c.id.in_(payments), entry.c.code == Code.POSTED.value)
+    rows = tx.execute(query.where(entry.c.kind.in_((Kind.TRANSFER.value, Kind.CONFIRM.value)))).all()
+    back = refunded_reduced(tx, [row.position for row in rows])
+    return {
+        row.id: Parts(
+            row.credit, row.amount, memo.read(row.memo).reduced, row.refunded, back.get(row.position, 0)
+        )
+        for row in rows
+    }
+
+
+def known(tx: Transaction, ids: Collection[str]) -> set[str]:
+    """Those ids that have their outcome already."""
+    return set(tx.execute(sa.select(entry.c.id).where(entry.c.id.in_(ids))).scalars())

@@ -1,0 +1,74 @@
+"""Shifts of a till: opened, closed with a count. The ledger says what the count should have come to.
+
+A till has at most one open shift (the database sees to it). What belongs to a shift is decided by
+the log: the entries that the till caused between the two positions at which it was opened and closed.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from edge.wire.envelope import timestamp
+from edge.wire.messages.coin import CloseShift, OpenShift, Shift
+from hub.coin.days import Stretch
+from hub.coin.model import Shop
+from hub.coin.tables import shift, shop
+from hub.coin.takings import expected, takings
+from hub.core.db import Transaction
+from hub.ledger.reading import end_of_log
+
+
+def open_shift(tx: Transaction, node: str, wanted: OpenShift, of: Shop | None, now: datetime) -> str:
+    """Begin the shift unless it has begun or another is open; the id of the one that is.
+
+    Opening the same shift twice is once. Empty for a device that is no till.
+    """
+    if of is None:
+        return ""
+    known = tx.execute(sa.select(shift.c.id).where(shift.c.id == wanted.shift)).scalar()
+    if known is not None:
+        return wanted.shift
+    other = tx.execute(sa.select(shift.c.id).where(shift.c.node == node, shift.c.closed_at.is_(None)))
+    if (open_one := other.scalar()) is not None:
+        return str(open_one)
+    position, _ = end_of_log(tx)
+    values = {"id": wanted.shift, "node": node, "shop": of.id, "opened_at": now, "opened_after": position}
+    tx.execute(shift.insert().values(values))
+    return wanted.shift
+
+
+def close_shift(tx: Transaction, node: str, wanted: CloseShift, now: datetime) -> None:
+    """End the shift with this count. Once closed it stays as it was closed."""
+    position, _ = end_of_log(tx)
+    still_open = (shift.c.id == wanted.shift, shift.c.node == node, shift.c.closed_at.is_(None))
+    tx.execute(
+        shift.update()
+        .where(*still_open)
+        .values(closed_at=now, closed_through=position, counted=wanted.counted)
+    )
+
+
+def told(tx: Transaction, ask: str, node: str, asked: str, is_: str) -> Shift:
+    """What the till is told of the shift ``is_`` when it asked for ``asked``."""
+    query = sa.select(shift, shop.c.account).join(shop, shop.c.id == shift.c.shop)
+    row = tx.execute(query.where(shift.c.id == is_, shift.c.node == node)).one_or_none()
+    return _told(tx, ask, row, known=is_ == asked) if row else Shift(ask=ask, shift=asked, known=False)
+
+
+def _told(tx: Transaction, ask: str, row: sa.Row[Any], *, known: bool) -> Shift:
+    through = row.closed_through if row.closed_through is not None else end_of_log(tx)[0]
+    taken = takings(tx, row.account, Stretch(row.opened_after, through), row.node)
+    return Shift(
+        ask=ask,
+        shift=row.id,
+        known=known,
+        opened_at=timestamp(row.opened_at),
+        closed_at=timestamp(row.closed_at) if row.closed_at else None,
+        takings=taken,
+        expected=expected(taken),
+        counted=row.counted,
+        position=through,
+    )
