@@ -112,12 +112,11 @@ class Arrivals:
         return _arrival(rows[0]) if rows else None
 
     def name_rate(self, payment: str, reduced: int) -> None:
-        """The shop has said at which rate it sold: every copy of the paper will say the same."""
+        """The shop has said at which rate it sold, before the original is printed."""
         try:
             with self._disk.transaction() as connection:
                 connection.execute(
-                    "INSERT INTO arrival_rate VALUES (?, ?) ON CONFLICT (payment) DO NOTHING",
-                    (payment, reduced),
+                    "INSERT OR REPLACE INTO arrival_rate (payment, reduced) VALUES (?, ?)", (payment, reduced)
                 )
         except DiskFull:
             log.error("the disk is full: the rate of an arrival is not kept")

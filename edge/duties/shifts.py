@@ -30,10 +30,12 @@ class Shifts:
         self._link = link
         self._disk = disk
         self._patience_seconds = patience_seconds
+        self._pressed = 0
         with disk.transaction() as connection:
             connection.execute(_TABLE)
 
     async def perform(self, effect: till.OpenShift | till.CloseShift) -> till.ShiftArrived:
+        self._pressed += 1
         match effect:
             case till.OpenShift(id):
                 return await self._open(id)
@@ -46,12 +48,16 @@ class Shifts:
         return till.ShiftArrived(till.Shift(id, opened_at)) if id and opened_at else None
 
     async def refresh(self) -> till.ShiftArrived | None:
-        """Whenever the hub is back: the shift that was left open, by the hub's word. None: none was."""
+        """Whenever the hub is back: the shift that was left open, by the hub's word. None: nothing to tell.
+
+        What somebody presses meanwhile has its own answer.
+        """
         id, _ = self._kept()
         if not id:
             return None
-        arrived = self._heard(await self._ask("open_shift", coin.OpenShift(shift=id)))
-        return None if arrived.failed else arrived
+        pressed = self._pressed
+        shift = await self._ask("open_shift", coin.OpenShift(shift=id))
+        return None if shift is None or pressed != self._pressed else self._heard(shift)
 
     async def _open(self, id: str) -> till.ShiftArrived:
         """A shift that is open already comes back in place of the new one: it is to be closed first."""

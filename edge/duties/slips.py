@@ -76,8 +76,8 @@ class Slips:
 
     async def _receipt(self, wanted: till.PrintReceipt) -> till.ReceiptArrived:
         id = wanted.refund_id or wanted.payment_id
-        if wanted.refund_id is None and self._facts(id).way is till.Way.POSTER:
-            self._arrivals.name_rate(id, wanted.reduced)
+        if wanted.refund_id is None and wanted.copy == 0 and self._facts(id).way is till.Way.POSTER:
+            self._arrivals.name_rate(id, wanted.reduced)  # every copy will say the same
         result = await self._print(RECEIPT, id, wanted.copy, self._document(wanted))
         return till.ReceiptArrived(id, wanted.copy, _SLIP_OF[result.outcome], result.reasons)
 

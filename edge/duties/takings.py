@@ -150,11 +150,18 @@ class Takings:
             listed.amount,
             listed.refunded,
             parse_timestamp(listed.committed_at),
-            copies=0 if self._printing is None else self._printing.copies(RECEIPT, listed.payment),
+            copies=self._copies(listed),
             reduced=reduced,
             refunded_reduced=refunded_reduced,
             way=way_of(listed.way),
         )
+
+    def _copies(self, listed: coin.ListedPayment) -> int:
+        """-1 for a payment by the printed code whose original is still to be printed: nobody has, unasked."""
+        if self._printing is None:
+            return 0
+        last = self._printing.next_copy(RECEIPT, listed.payment) - 1
+        return last if listed.way is coin.Way.POSTER else max(last, 0)
 
 
 def takings_of(takings: coin.Takings) -> till.Takings:

@@ -9,60 +9,16 @@ from pathlib import Path
 import pytest
 
 from drivers.ports import PrintOutcome, PrintResult
-from edge.disk import Disk
-from edge.duties.paying import Paying
-from edge.duties.printing import Printing
-from edge.journal import Journal, State
+from edge.journal import State
 from edge.link import Answer, Heard, View
 from edge.wire.envelope import Envelope, decode_header, encode
 from edge.wire.messages import coin
 from kiosk.flows import till
-from kiosk.gateway import TillStage
-from kiosk.speech import Chime, Cue
-from kiosk.stage import Stage
-from tests.edge.duties.far_ends import COMMITTED_AT, Ledger, PaperShelf, text_of
-from tests.edge.make import SetClock, disk, outbox
+from kiosk.speech import Chime
+from tests.edge.duties.counter import Till, contents
+from tests.edge.duties.far_ends import COMMITTED_AT, Ledger, text_of
+from tests.edge.make import SetClock
 from tests.support.waiting import eventually
-
-
-class Till:
-    """One life of a till: make another on the same folder for the life after a restart."""
-
-    def __init__(self, folder: Path, ledger: Ledger, ceiling_bytes: int = 1 << 26) -> None:
-        self.disk: Disk = disk(folder, ceiling_bytes)
-        self.journal = Journal(self.disk)
-        self.outbox = outbox(self.disk)
-        self.printer = PaperShelf()
-        self.cues: list[Cue] = []
-        clock = SetClock()
-        printing = Printing(
-            "printer", self.printer, self.disk, self.journal, self.outbox, clock, lambda: None
-        )
-        self.paying = Paying(ledger, self.journal, clock, printing, self._heard, "浜の店")
-        self.stage: TillStage = Stage(till.step, till.State(online=True), self.paying.perform)
-        self.paying.attach(self.stage)
-
-    def _heard(self, *cues: Cue) -> None:
-        self.cues.extend(cues)
-
-    async def pay(self, amount: int = 1200, id: str = "p1", code: str = "CODE-1") -> till.Phase:
-        for digit in str(amount):
-            await self.stage.send(till.DigitsPressed(digit))
-        await self.stage.send(till.AmountConfirmed(id))
-        await self.stage.settle()
-        await self.stage.send(till.CodeScanned(code))
-        await self.stage.settle()
-        return self.stage.state.phase
-
-    async def press(self, *events: till.Event) -> till.Phase:
-        for event in events:
-            await self.stage.send(event)
-            await self.stage.settle()
-        return self.stage.state.phase
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 async def test_a_payment_is_shown_paid_chimed_and_printed(tmp_path: Path) -> None:

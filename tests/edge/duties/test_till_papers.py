@@ -1,0 +1,149 @@
+"""What stands on a till's papers, line by line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from drivers.ports import PaperDocument, QrCode
+from edge.duties.till_papers import (
+    Head,
+    Receipt,
+    RefundSlip,
+    ShiftSlip,
+    TotalsSlip,
+    receipt_document,
+    refund_document,
+    shift_document,
+    totals_document,
+)
+from kiosk.flows import till
+from tests.edge.duties.far_ends import text_of
+
+AT = datetime(2026, 4, 1, 3, 5, tzinfo=UTC)
+HEAD = Head("浜の店", "T1130001000019")
+MIXED = Receipt(HEAD, 1200, "00012-34566", AT, reduced=540, way=till.Way.REQUEST)
+
+
+def lines(document: PaperDocument) -> list[str]:
+    return text_of(document).splitlines()
+
+
+def test_a_receipt_is_a_simplified_qualified_invoice() -> None:
+    """消費税法 57条の4第2項: issuer and number, day, contents and mark, total and tax for each rate."""
+    assert lines(receipt_document(MIXED)) == [
+        "領　収　書",
+        "浜の店",
+        "登録番号 T1130001000019",
+        "令和8年4月1日（水） 12:05",
+        "番号 00012-34566",
+        "お品代 ￥660",
+        "お品代 ※ ￥540",
+        "合計（税込） ￥1,200",
+        "10％対象（税込） ￥660",
+        "　内消費税等 ￥60",
+        "8％対象（税込） ※ ￥540",
+        "　内消費税等 ￥40",
+        "※は軽減税率（8％）の対象です。",
+        "お支払い 地域通貨（QR（画面））",
+        "上記の金額を領収しました。",
+        "[TSR1:0001234566] 00012-34566",
+    ]
+
+
+def test_a_receipt_at_one_rate_says_nothing_of_the_other() -> None:
+    said = lines(receipt_document(replace(MIXED, reduced=0)))
+    assert "　内消費税等 ￥109" in said
+    assert not [line for line in said if "※" in line or "8％" in line]
+
+
+def test_a_shop_without_a_number_names_no_tax() -> None:
+    """Anything that looks like an invoice without being one is forbidden (消費税法 57条の5)."""
+    said = lines(receipt_document(replace(MIXED, head=Head("浜の店"))))
+    assert not [line for line in said if "登録番号" in line or "消費税等" in line]
+    assert "8％対象（税込） ※ ￥540" in said
+
+
+def test_a_copy_bears_its_mark_its_count_and_the_same_number() -> None:
+    original, copy = lines(receipt_document(MIXED)), lines(receipt_document(replace(MIXED, copy=2)))
+    assert copy == [" 再発行（2枚目） ", *original]
+
+
+@pytest.mark.parametrize("number", ["p-1", "No-1", "0001234560", "00012-34560"])
+def test_a_number_that_is_none_of_the_ledger_gets_no_code(number: str) -> None:
+    blocks = receipt_document(replace(MIXED, number=number)).blocks
+    assert not [block for block in blocks if isinstance(block, QrCode)]
+
+
+def test_a_refund_names_the_payment_and_its_rates() -> None:
+    slip = RefundSlip(HEAD, 540, "00012-40001", "00012-34566", AT, reduced=540, copy=1)
+    said = lines(refund_document(slip))
+    for line in (
+        " 再発行（1枚目） ",
+        "ご返金の控え",
+        "返金の番号 00012-40001",
+        "元の領収書の番号 00012-34566",
+        "返金額（税込） ￥540",
+        "8％対象（税込） ※ ￥540",
+        "　内消費税等 ￥40",
+        "[TSR1:0001234566] 00012-34566",
+    ):
+        assert line in said
+    assert not [line for line in said if "10％" in line]
+
+
+TAKINGS = till.Takings(12, 18_400, 3_240, 1, 1_080, 1_080)
+BY_WAY = (
+    (till.Way.CODE, till.Takings(11, 17_000, 3_240, 1, 1_080, 1_080)),
+    (till.Way.POSTER, till.Takings(1, 1_400)),
+)
+TOTALS = till.Totals(date(2026, 4, 1), TAKINGS, BY_WAY, 123_456, "0123456789abcdef" * 4)
+
+
+def test_the_days_totals_say_what_they_are_a_function_of() -> None:
+    assert lines(totals_document(TotalsSlip(HEAD, TOTALS, (), AT))) == [
+        "日　計",
+        "浜の店",
+        "登録番号 T1130001000019",
+        "対象日 令和8年4月1日（水）",
+        "印刷 4月1日 12:05",
+        "お支払い 12件 ￥18,400",
+        "　10％対象（税込） ￥15,160",
+        "　8％対象（税込） ※ ￥3,240",
+        "返金 1件 −￥1,080",
+        "　8％対象（税込） ※ ￥1,080",
+        "差引 ￥17,320",
+        "コード 11件 ￥17,000",
+        "　うち返金 1件 −￥1,080",
+        "QR（店頭） 1件 ￥1,400",
+        "処理未了 0件",
+        "台帳の位置 123456",
+        "台帳の印 0123456789abcdef",
+    ]
+
+
+def test_what_is_open_stands_on_the_days_totals_with_its_id_and_is_not_counted() -> None:
+    open = (till.Pending("p-9", 700), till.Pending("p-1", 300, "r-1"))
+    said = lines(totals_document(TotalsSlip(HEAD, TOTALS, open, AT, times=2)))
+    assert "印刷（2回目） 4月1日 12:05" in said
+    start = said.index("処理未了 2件")
+    assert said[start : start + 6] == [
+        "処理未了 2件", "　お支払い ￥700", "　p-9", "　返金 ￥300", "　r-1",
+        "上の合計に入っていません。レジで確認してください。",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("counted", "difference", "warned"),
+    [(17_320, "差額 ￥0", False), (17_300, "差額 −￥20", True), (17_420, "差額 +￥100", True)],
+)
+def test_a_shift_shows_expected_counted_and_difference(counted: int, difference: str, warned: bool) -> None:
+    shift = till.Shift("s-1", AT, AT, TAKINGS, 17_320, counted, 99)
+    said = lines(shift_document(ShiftSlip(HEAD, shift, AT)))
+    assert ["台帳の額 ￥17,320", f"数えた額 {'￥'}{counted:,}", difference] == [
+        line for line in said if "額 " in line
+    ]
+    assert (" 差額があります " in said) is warned
+    assert "台帳の位置 99" in said
