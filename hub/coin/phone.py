@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-import segno
+import sqlalchemy as sa
 
 from hub.coin import codes, service
-from hub.coin.model import Wallet
+from hub.coin.model import Freezer, Wallet
+from hub.coin.tables import wallet as wallets
 from hub.core.db import Transaction
-from hub.ledger.model import Kind, ValueClass
+from hub.ledger.model import Code, Kind, ValueClass
 from hub.ledger.reading import Movement, balance, holdings, movements
 from hub.ledger.service import microseconds, moment
+from hub.ledger.tables import entry
 
 CLASSES = {
     ValueClass.PAID: ("購入", "Bought"),
@@ -32,6 +34,7 @@ class Line:
     ja: str
     en: str
     amount: int
+    balance: int
     at: datetime
     number: str
 
@@ -48,11 +51,23 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The first page: balance, its parts, the last movement."""
+    """The first page: balance, its parts, the last movement, who has frozen the wallet."""
 
     balance: int
     parts: tuple[Money, ...]
     last: Line | None
+    frozen_by: frozenset[Freezer]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of a payment or a sending that this wallet made."""
+
+    amount: int
+    at: datetime
+    number: str
+    to: str
+    balance: int
 
 
 def summary(tx: Transaction, wallet: Wallet, now: datetime) -> Summary:
@@ -61,43 +76,69 @@ def summary(tx: Transaction, wallet: Wallet, now: datetime) -> Summary:
         for held in holdings(tx, wallet.account, microseconds(now))
     )
     last = history(tx, wallet, limit=1)
-    return Summary(balance(tx, wallet.account), parts, last[0] if last else None)
+    frozen = service.frozen_by(tx, wallet.number)
+    return Summary(balance(tx, wallet.account), parts, last[0] if last else None, frozen)
 
 
 def history(tx: Transaction, wallet: Wallet, limit: int = 100) -> list[Line]:
-    """Newest first."""
-    moved = movements(tx, wallet.account, limit=limit)
-    shops = service.names(tx, {movement.other for movement in moved})
-    return [_line(movement, shops.get(movement.other)) for movement in moved]
+    """The newest movements, newest first."""
+    return lines(tx, movements(tx, wallet.account, limit=limit))
 
 
-def code_svg(text: str) -> str:
-    """The code as an SVG drawing: black on white with its quiet zone, no size of its own."""
-    drawing: str = segno.make(text, error="m", micro=False).svg_inline(
-        border=4, omitsize=True, dark="#000", light="#fff"
-    )
-    return drawing
+def lines(tx: Transaction, moved: list[Movement]) -> list[Line]:
+    """Movements in words, in their order."""
+    others = {movement.other for movement in moved}
+    shops, people = service.names(tx, others), _people(tx, others)
+    return [_line(movement, shops.get(movement.other), people.get(movement.other)) for movement in moved]
 
 
-def _line(movement: Movement, shop: str | None) -> Line:
-    ja, en = _words(movement, shop)
+def done(tx: Transaction, wallet: Wallet, id: str) -> Done | None:
+    """The posted command of this id, when it was this wallet that gave."""
+    row = tx.execute(
+        sa.select(entry).where(
+            entry.c.id == id, entry.c.debit == wallet.account, entry.c.code == Code.POSTED.value
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    shops, people = service.names(tx, {row.credit}), _people(tx, {row.credit})
+    to = shops.get(row.credit) or people.get(row.credit) or ""
+    number = codes.payment_number(row.position)
+    return Done(row.amount, moment(row.at), number, to, balance(tx, wallet.account))
+
+
+def _people(tx: Transaction, accounts: set[int]) -> dict[int, str]:
+    """Account → what its holder wants to be called, for wallets; the end of the number without that."""
+    query = sa.select(wallets.c.account, wallets.c.nickname, wallets.c.number)
+    rows = tx.execute(query.where(wallets.c.account.in_(accounts)))
+    return {row.account: called(row.nickname, row.number) for row in rows}
+
+
+def called(nickname: str | None, number: str) -> str:
+    """How a wallet's holder is shown to others."""
+    return f"{nickname}さん" if nickname else f"番号の末尾 {number[-4:]} の方"
+
+
+def _line(movement: Movement, shop: str | None, person: str | None) -> Line:
+    ja, en = _words(movement, shop, person)
     return Line(
         movement.position,
         ja,
         en,
         movement.amount,
+        movement.balance,
         moment(movement.at),
         codes.payment_number(movement.position),
     )
 
 
-def _words(movement: Movement, shop: str | None) -> tuple[str, str]:
+def _words(movement: Movement, shop: str | None, person: str | None) -> tuple[str, str]:
     if movement.kind is Kind.REFUND:
         return f"返金 {shop or ''}".strip(), "Refund"
     if movement.kind is Kind.LAPSE:
         return "有効期限切れ", "Expired"
+    if person is not None:
+        return (f"{person}から", "Received") if movement.amount > 0 else (f"{person}へ送金", "Sent")
     if shop is not None:
         return shop, "Payment"
-    if movement.amount > 0:
-        return "チャージ", "Charge"
-    return "送金", "Sent"
+    return ("チャージ", "Charge") if movement.amount > 0 else ("訂正", "Correction")

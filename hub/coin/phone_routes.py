@@ -1,29 +1,33 @@
-"""The citizen's phone: balance, one-time code, history."""
+"""The citizen's phone: balance, one-time code, menu, locking, what became of what was pressed."""
 
 from __future__ import annotations
 
 import os
 import secrets
 from pathlib import Path
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Form, HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
-from hub.coin import codes, phone, service
+from hub.coin import cards, codes, drawings, phone, service, transfers
 from hub.coin.keys import code_key
-from hub.coin.model import Wallet
+from hub.coin.limits import limits
+from hub.coin.model import Freezer, Wallet
+from hub.coin.phone_web import CurrentWallet, words_for
 from hub.coin.worker import KEY_FILE
 from hub.core.context import Context
 from hub.core.db import Transaction, reading, transaction
 from hub.core.live import live
 from hub.core.web import changes_of, draw, page
-from hub.identity.web import CurrentCitizen, CurrentContext
+from hub.core.words import local_day
+from hub.identity.web import CurrentCitizen, CurrentContext, FreshCitizen, needs_proof
 from hub.ledger.store import SUBJECT as LEDGER
 
 router = APIRouter()
 
-STYLES = Path(__file__).parent / "pages" / "wallet.css"
+PAGES = Path(__file__).parent / "pages"
 
 
 @router.get("/phone")
@@ -52,35 +56,106 @@ async def wallet_live(request: Request, context: CurrentContext, citizen: Curren
             wallet = service.wallet_of(tx, citizen.id)
             return draw(request, "coin/balance.html", _values(tx, wallet, context))
 
-    return live(changes_of(request), (LEDGER,), fragment)
+    return live(changes_of(request), (LEDGER, service.SUBJECT), fragment)
 
 
 @router.get("/phone/code")
-def code(request: Request, context: CurrentContext, citizen: CurrentCitizen) -> Response:
+def code(request: Request, context: CurrentContext, wallet: CurrentWallet) -> Response:
     """A fresh one-time code, which asks for its successor in time."""
-    with reading(context.engine) as tx:
-        wallet = service.wallet_of(tx, citizen.id)
-    if wallet is None:
-        return RedirectResponse("/phone", status_code=303)
     key = code_key(context.settings.data_dir / KEY_FILE, os.urandom)
-    text = codes.make(wallet.number, int(context.clock.now().timestamp()), os.urandom(4), key)
-    values = {"svg": phone.code_svg(text), "text": text, "renew": phone.RENEW_AFTER_SECONDS}
+    now = int(context.clock.now().timestamp())
+    shown = codes.show(wallet.number, now, secrets.randbelow(codes.SALTS), key)
+    values = {
+        "svg": drawings.square(shown.text),
+        "bars": drawings.as_address(drawings.bars(shown.digits)),
+        "digits": shown.digits,
+        "text": shown.text,
+        "renew": phone.RENEW_AFTER_SECONDS,
+    }
     answer = HTMLResponse(draw(request, "coin/code.html", values))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-@router.get("/phone/history")
-def history(request: Request, context: CurrentContext, citizen: CurrentCitizen) -> Response:
+@router.get("/phone/done/{id}")
+def done(request: Request, context: CurrentContext, wallet: CurrentWallet, id: str) -> Response:
+    """A payment or sending of this wallet that the ledger holds; nothing else is ever called done."""
+    with reading(context.engine) as tx:
+        found = phone.done(tx, wallet, id)
+    if found is None:
+        raise HTTPException(404)
+    return page(request, "coin/done.html", {"done": found, "sent": id.startswith(transfers.ROOM)})
+
+
+@router.get("/phone/refused")
+def refused(request: Request, wallet: CurrentWallet, why: str = "") -> Response:
+    return page(request, "coin/refused.html", {"words": words_for(why)})
+
+
+@router.get("/phone/menu")
+def menu(request: Request, context: CurrentContext, citizen: CurrentCitizen, done: str = "") -> Response:
     with reading(context.engine) as tx:
         wallet = service.wallet_of(tx, citizen.id)
-        lines = phone.history(tx, wallet) if wallet else []
-    return page(request, "coin/history.html", {"lines": lines})
+        values = {
+            "wallet": wallet,
+            "frozen_by": service.frozen_by(tx, wallet.number) if wallet else frozenset(),
+            "cards": cards.cards_of(tx, wallet.number) if wallet else [],
+            "fresh": not needs_proof(request),
+            "done": done,
+        }
+    return page(request, "coin/menu.html", values)
 
 
-@router.get("/coin/wallet.css")
-def styles() -> Response:
-    return FileResponse(STYLES, media_type="text/css")
+@router.get("/phone/limits")
+def shown_limits(request: Request, context: CurrentContext, citizen: CurrentCitizen) -> Response:
+    """How much may move and lie, and on what ground."""
+    return page(request, "coin/limits.html", {"limits": limits(local_day(context.clock.now()))})
+
+
+@router.post("/phone/lock")
+def lock(context: CurrentContext, wallet: CurrentWallet) -> Response:
+    """From any device that is signed in, at once and without a question."""
+    _freeze(context, wallet, frozen=True)
+    return RedirectResponse("/phone/menu?done=locked", status_code=303)
+
+
+@router.post("/phone/unlock")
+def unlock(context: CurrentContext, _proved: FreshCitizen, wallet: CurrentWallet) -> Response:
+    """Only for whoever has just shown password or passkey; what staff froze stays frozen."""
+    _freeze(context, wallet, frozen=False)
+    return RedirectResponse("/phone/menu?done=unlocked", status_code=303)
+
+
+@router.post("/phone/cards/lost")
+def card_lost(
+    context: CurrentContext, wallet: CurrentWallet, number: Annotated[str, Form(pattern=r"^\d{16}$")]
+) -> Response:
+    """A card of this wallet pays no more, for ever; the counter gives out another one."""
+    with transaction(context.engine) as tx:
+        card = cards.find_card(tx, number)
+        if card is not None and card.wallet == wallet.number and card.in_use:
+            cards.report_lost(tx, number, context.clock.now())
+    return RedirectResponse("/phone/menu?done=lost", status_code=303)
+
+
+@router.get("/coin/{name}.{kind}")
+def file(name: str, kind: str) -> Response:
+    """The coin's own stylesheet and scripts."""
+    kinds = {
+        ("wallet", "css"): "text/css",
+        ("scan", "js"): "text/javascript",
+        ("steady", "js"): "text/javascript",
+    }
+    media_type = kinds.get((name, kind))
+    if media_type is None:
+        raise HTTPException(404)
+    return FileResponse(PAGES / f"{name}.{kind}", media_type=media_type)
+
+
+def _freeze(context: Context, wallet: Wallet, *, frozen: bool) -> None:
+    with transaction(context.engine) as tx:
+        now = context.clock.now()
+        service.freeze_wallet(tx, wallet.number, frozen=frozen, now=now, by=Freezer.HOLDER)
 
 
 def _values(tx: Transaction, wallet: Wallet | None, context: Context) -> dict[str, object]:

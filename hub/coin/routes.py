@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from hub.coin import desk_routes, phone_routes
+from hub.coin import (
+    desk_cards,
+    desk_corrections,
+    desk_routes,
+    desk_shifts,
+    phone_history_routes,
+    phone_routes,
+    phone_send_routes,
+)
 
 router = APIRouter()
 router.include_router(phone_routes.router)
-router.include_router(desk_routes.router)
+router.include_router(phone_send_routes.router)
+router.include_router(phone_history_routes.router)
+for desk in (desk_routes, desk_cards, desk_shifts, desk_corrections):
+    router.include_router(desk.router)
 
 NAV = desk_routes.NAV

@@ -11,8 +11,10 @@ from starlette.responses import RedirectResponse, Response
 from hub.core.db import reading, transaction
 from hub.core.limits import TooOften
 from hub.core.web import NavEntry, page
-from hub.identity import service, sessions
+from hub.identity import passkey_routes, phone_routes, service, sessions, shell_routes
 from hub.identity.model import Kind, Role, SignInRefused, Staff
+from hub.identity.visitor import address_of, device_of, own_path, party_of
+from hub.identity.visitor import too_often as words_for
 from hub.identity.web import (
     COOKIES,
     PATHS,
@@ -24,6 +26,9 @@ from hub.identity.web import (
 )
 
 router = APIRouter()
+router.include_router(phone_routes.router)
+router.include_router(passkey_routes.router)
+router.include_router(shell_routes.router)
 NAV = (NavEntry("/desk/access", "閲覧記録", "Access log", "search", frozenset({Role.AUDITOR})),)
 
 _PAGES = {Kind.STAFF: "identity/desk_sign_in.html", Kind.CITIZEN: "identity/phone_sign_in.html"}
@@ -87,7 +92,9 @@ def access_log(
 def _sign_in_page(
     request: Request, kind: Kind, next: str, problem: str = "", status: int = 200, login: str = ""
 ) -> Response:
-    response = page(request, _PAGES[kind], {"next": next, "problem": problem, "login": login}, status)
+    offered = kind is Kind.CITIZEN and party_of(request) is not None
+    values = {"next": next, "problem": problem, "login": login, "offered": offered}
+    response = page(request, _PAGES[kind], values, status)
     set_form_cookie(response, request)
     return response
 
@@ -95,17 +102,16 @@ def _sign_in_page(
 def _sign_in(
     request: Request, context: CurrentContext, kind: Kind, login: str, password: str, next: str
 ) -> Response:
-    address = request.client.host if request.client else ""
     came_with = request.cookies.get(COOKIES[kind])
     try:
-        token = service.sign_in(context, kind, login, password, address, replaces=came_with)
+        token = service.sign_in(
+            context, kind, login, password, address_of(request), came_with, device_of(request)
+        )
     except SignInRefused as refused:
         return _sign_in_page(request, kind, next, refused.message, 401, login)
     except TooOften as too_often:
-        minutes = int(too_often.retry_after.total_seconds() // 60) + 1
-        problem = f"続けて間違えたため、しばらく入れません。{minutes}分後にもう一度お試しください。"
-        return _sign_in_page(request, kind, next, problem, 429, login)
-    response = RedirectResponse(_own_path(kind, next), status_code=303)
+        return _sign_in_page(request, kind, next, words_for(too_often), 429, login)
+    response = RedirectResponse(own_path(kind, next), status_code=303)
     set_session_cookie(response, context, kind, token)
     return response
 
@@ -117,8 +123,3 @@ def _sign_out(request: Request, context: CurrentContext, kind: Kind) -> Response
     response = RedirectResponse(f"{PATHS[kind]}/sign-in", status_code=303)
     response.delete_cookie(COOKIES[kind], path=PATHS[kind])
     return response
-
-
-def _own_path(kind: Kind, next: str) -> str:
-    """Where to go after signing in: only to pages of this kind, never to another site."""
-    return next if next.startswith(f"{PATHS[kind]}/") and "\\" not in next else PATHS[kind]

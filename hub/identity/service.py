@@ -78,6 +78,15 @@ def find_citizen(tx: Transaction, id: str) -> Citizen | None:
     return Citizen(row.id, row.name) if row else None
 
 
+def login_of(tx: Transaction, person: Citizen) -> str:
+    """The number that the citizen signs in with."""
+    return str(tx.execute(sa.select(citizen.c.login).where(citizen.c.id == person.id)).scalar_one())
+
+
+def has_password(tx: Transaction, person: Citizen) -> bool:
+    return bool(tx.scalar(sa.select(citizen.c.password_hash.is_not(None)).where(citizen.c.id == person.id)))
+
+
 def set_roles(tx: Transaction, id: str, roles: Iterable[Role]) -> None:
     """Change what somebody may do; he signs in again."""
     tx.execute(staff.update().where(staff.c.id == id).values(roles=" ".join(sorted(frozenset(roles)))))

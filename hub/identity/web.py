@@ -15,7 +15,7 @@ from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.core.web import context_of
 from hub.identity import service, sessions
-from hub.identity.model import LIFETIMES, Citizen, Kind, Role, Staff
+from hub.identity.model import LIFETIMES, PROOF_LASTS, Citizen, Kind, Role, Staff
 from hub.identity.sessions import Session
 
 PATHS = {Kind.STAFF: "/desk", Kind.CITIZEN: "/phone"}
@@ -34,6 +34,14 @@ class SignInNeeded(Exception):
     def __init__(self, kind: Kind, wanted: str) -> None:
         super().__init__("sign-in needed")
         self.location = f"{PATHS[kind]}/sign-in?next={quote(wanted, safe='')}"
+
+
+class ProofNeeded(SignInNeeded):
+    """Signed in, but too long ago for this: shown the password or passkey once more, it goes on."""
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(Kind.CITIZEN, wanted)
+        self.location = f"{PATHS[Kind.CITIZEN]}/prove?next={quote(wanted, safe='')}"
 
 
 def redirect_to_sign_in(_request: Request, error: Exception) -> Response:
@@ -110,6 +118,21 @@ def current_citizen(request: Request) -> Citizen:
     return request.state.person
 
 
+def needs_proof(request: Request) -> bool:
+    """Whether the citizen must show again who he is before what a thief of an open phone would want."""
+    session: Session | None = request.state.session
+    return session is None or context_of(request).clock.now() >= session.proved_at + PROOF_LASTS
+
+
+def fresh_citizen(request: Request) -> Citizen:
+    """Dependency: the signed-in citizen, who has shown password or passkey in the last minutes."""
+    citizen = current_citizen(request)
+    if needs_proof(request):
+        came_from = urlsplit(request.headers.get("referer", "")).path
+        raise ProofNeeded(request.url.path if request.method in _SAFE_METHODS else came_from)
+    return citizen
+
+
 def current_session(request: Request) -> Session | None:
     session: Session | None = request.state.session
     return session
@@ -129,6 +152,7 @@ def require(*roles: Role) -> Callable[[Request], Staff]:
 
 CurrentStaff = Annotated[Staff, Depends(current_staff)]
 CurrentCitizen = Annotated[Citizen, Depends(current_citizen)]
+FreshCitizen = Annotated[Citizen, Depends(fresh_citizen)]
 CurrentContext = Annotated[Context, Depends(context_of)]
 
 

@@ -1,0 +1,93 @@
+"""A wallet's history: by month, searched, page by page, and as a table for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from hub.coin import phone
+from hub.coin.model import Wallet
+from hub.coin.phone import Line
+from hub.core.db import Transaction
+from hub.core.words import TOKYO
+from hub.ledger.reading import movements, position_before
+from hub.ledger.service import microseconds
+
+SHOWN = 50
+EXPORTED = 10_000
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_HEADS = ("番号", "日時", "内容", "区分", "金額（円）", "残高（円）")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """``month`` as ``2026-11`` or empty for all; ``search``: part of a name or number, or a whole amount."""
+
+    month: str = ""
+    search: str = ""
+    before: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """``next_before`` is where the page after this one begins; ``None`` when this is the last."""
+
+    lines: list[Line]
+    next_before: int | None
+
+
+def month_bounds(month: str) -> tuple[datetime, datetime] | None:
+    """The beginning of the month and of the next one, in the city; ``None`` for no month at all."""
+    found = _MONTH.fullmatch(month)
+    if found is None or int(found[1]) < 1:
+        return None
+    year, number = int(found[1]), int(found[2])
+    if year > 9998:
+        return None
+    first, after = date(year, number, 1), date(year + number // 12, number % 12 + 1, 1)
+    return datetime.combine(first, time(), TOKYO), datetime.combine(after, time(), TOKYO)
+
+
+def read(tx: Transaction, wallet: Wallet, wanted: Wanted, most: int = SHOWN) -> Page:
+    """Newest first."""
+    after, through = 0, None
+    if bounds := month_bounds(wanted.month):
+        after, through = (position_before(tx, microseconds(each)) for each in bounds)
+    if wanted.before is not None:
+        through = min(wanted.before - 1, through if through is not None else wanted.before)
+    looked_at = EXPORTED if wanted.search else most + 1
+    moved = movements(tx, wallet.account, after=after, through=through, limit=looked_at)
+    found = [line for line in phone.lines(tx, moved) if _fits(line, wanted.search.strip())]
+    more = len(found) > most
+    return Page(found[:most], found[most - 1].position if more else None)
+
+
+def as_csv(lines: Iterable[Line]) -> bytes:
+    """For a spreadsheet: UTF-8 with its mark, one line per movement, amounts as plain numbers."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\r\n")
+    rows.writerow(_HEADS)
+    for line in lines:
+        at = line.at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S")
+        rows.writerow((line.number, at, _harmless(line.ja), line.en, line.amount, line.balance))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _fits(line: Line, search: str) -> bool:
+    if not search:
+        return True
+    plain = search.replace(",", "").replace("￥", "").replace("円", "")
+    amounts = plain.isascii() and plain.isdecimal() and int(plain) == abs(line.amount)
+    number = line.number.replace("-", "")
+    dashless = search.replace("-", "")
+    return amounts or search.casefold() in line.ja.casefold() or (len(dashless) > 2 and dashless in number)
+
+
+def _harmless(cell: str) -> str:
+    """A spreadsheet takes what begins like a formula for one, and a nickname is anybody's to choose."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,121 @@
+"""The citizen's phone: paying a shop by its code, scanned live, out of a photograph, or typed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hub.coin import photos, requests, texts
+from hub.coin.phone_send_routes import ask as ask_send
+from hub.coin.phone_web import PRESSED, CurrentWallet, leads_to
+from hub.coin.requests import NotPayable, Payee
+from hub.core.db import reading
+from hub.core.web import page
+from hub.identity.web import CurrentContext
+from hub.ledger.store import BooksUnavailable
+from hub.ledger.stores import posting
+
+router = APIRouter()
+
+Text = Annotated[str, Form(max_length=1024)]
+NO_PHOTO = ("写真を開けませんでした。もう一度撮ってください。", "The photo could not be opened.")
+NO_CODE = (
+    "写真にコードが見つかりません。コードを大きく、明るく撮ってください。",
+    "No code found in the photo. Take it closer, in good light.",
+)
+
+
+@router.get("/phone/pay")
+def scan_page(request: Request, wallet: CurrentWallet) -> Response:
+    return _scan_page(request)
+
+
+@router.post("/phone/scan")
+def scan(
+    request: Request,
+    context: CurrentContext,
+    wallet: CurrentWallet,
+    text: Text = "",
+    photo: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    """What a code leads to: a shop to pay, or another citizen to send to."""
+    if photo is not None and photo.size:
+        try:
+            found = photos.codes_in(photo.file.read())
+        except photos.NoPicture:
+            return _scan_page(request, NO_PHOTO, 422)
+        if not found:
+            return _scan_page(request, NO_CODE, 422)
+        text = found[0]
+    meaning = texts.typed(text)
+    if isinstance(meaning, texts.WalletNumber):
+        return ask_send(request, context, meaning.number)
+    return _confirm(request, context, wallet, text, None)
+
+
+@router.post("/phone/pay/check")
+def check(
+    request: Request,
+    context: CurrentContext,
+    wallet: CurrentWallet,
+    text: Text,
+    amount: Annotated[int, Form(ge=1, le=9_999_999)],
+) -> Response:
+    """The amount that was typed for a printed code, shown once more before it is paid."""
+    return _confirm(request, context, wallet, text, amount)
+
+
+@router.post("/phone/pay")
+def pay(
+    request: Request,
+    context: CurrentContext,
+    wallet: CurrentWallet,
+    id: Annotated[str, Form(pattern=PRESSED)],
+    text: Text,
+    amount: Annotated[int, Form(ge=1, le=9_999_999)],
+) -> Response:
+    """The payment itself: answered when it is in the books, and the same for the same id."""
+    now = context.clock.now()
+    try:
+        with reading(context.engine) as tx:
+            payee = requests.payee(tx, text, now, wallet)
+    except NotPayable as refused:
+        return _scan_page(request, (refused.fault.ja, refused.fault.en), 422)
+    try:
+        with posting(context.settings.database_url) as store:
+            paid = requests.pay_by_phone(
+                context.engine, store, id=id, wallet=wallet, payee=payee, amount=amount, now=now
+            )
+    except BooksUnavailable:
+        return _confirm_page(request, payee, text, amount, id, 503)
+    if paid.outcome is None:
+        return _scan_page(request, (paid.ja, paid.en), 422)
+    return leads_to(paid.outcome)
+
+
+def _confirm(
+    request: Request, context: CurrentContext, wallet: CurrentWallet, text: str, amount: int | None
+) -> Response:
+    try:
+        with reading(context.engine) as tx:
+            payee = requests.payee(tx, text, context.clock.now(), wallet)
+    except NotPayable as refused:
+        return _scan_page(request, (refused.fault.ja, refused.fault.en), 422)
+    wanted = amount if payee.amount is None else payee.amount
+    if wanted is None:
+        return page(request, "coin/pay_amount.html", {"payee": payee, "text": text})
+    return _confirm_page(request, payee, text, wanted, context.new_id())
+
+
+def _confirm_page(
+    request: Request, payee: Payee, text: str, amount: int, id: str, status: int = 200
+) -> Response:
+    values = {"payee": payee, "text": text, "amount": amount, "id": id, "unsure": status != 200}
+    return page(request, "coin/pay_confirm.html", values, status)
+
+
+def _scan_page(request: Request, problem: tuple[str, str] | None = None, status: int = 200) -> Response:
+    return page(request, "coin/pay.html", {"problem": problem}, status)

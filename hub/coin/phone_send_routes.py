@@ -1,0 +1,122 @@
+"""The citizen's phone: sending to another citizen, receiving, the name that others see."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hub.coin import drawings, phone, service, texts, transfers
+from hub.coin.limits import limits
+from hub.coin.model import Wallet
+from hub.coin.phone_web import PRESSED, CurrentWallet, leads_to
+from hub.core.db import reading, transaction
+from hub.core.limits import TooOften
+from hub.core.web import page
+from hub.core.words import local_day
+from hub.identity.web import CurrentContext
+from hub.ledger.store import BooksUnavailable
+from hub.ledger.stores import posting
+
+router = APIRouter()
+
+Amount = Annotated[int, Form(ge=1, le=9_999_999)]
+
+
+@router.get("/phone/send")
+def form(request: Request, context: CurrentContext, wallet: CurrentWallet) -> Response:
+    return ask(request, context)
+
+
+@router.post("/phone/send/check")
+def check(
+    request: Request,
+    context: CurrentContext,
+    wallet: CurrentWallet,
+    number: Annotated[str, Form(max_length=60)],
+    amount: Amount,
+) -> Response:
+    """Who would receive it, by the name that he chose; the id of the sending is made here."""
+    meaning = texts.typed(number)
+    if not isinstance(meaning, texts.WalletNumber):
+        return ask(request, context, number, "番号は16桁です。打ち間違いがないか確かめてください。", 422)
+    try:
+        with transaction(context.engine) as tx:
+            found = transfers.find_receiver(tx, wallet, meaning.number, context.clock.now())
+    except TooOften:
+        return ask(request, context, number, "番号を続けて調べたため、しばらくお待ちください。", 429)
+    if found is None:
+        return ask(request, context, number, "その番号のさいふはありません。番号を確かめてください。", 422)
+    receiver, nickname = found
+    return _confirm(request, receiver, nickname, amount, context.new_id())
+
+
+@router.post("/phone/send")
+def send(
+    request: Request,
+    context: CurrentContext,
+    wallet: CurrentWallet,
+    id: Annotated[str, Form(pattern=PRESSED)],
+    number: Annotated[str, Form(pattern=r"^\d{16}$")],
+    amount: Amount,
+) -> Response:
+    """The sending itself: answered when it is in the books, and the same for the same id."""
+    with reading(context.engine) as tx:
+        receiver = service.find_wallet(tx, number)
+        nickname = transfers.nickname(tx, number)
+    if receiver is None:
+        return RedirectResponse("/phone/send", status_code=303)
+    try:
+        with posting(context.settings.database_url) as store:
+            outcome = transfers.send(
+                store, id=id, sender=wallet, receiver=receiver, amount=amount, now=context.clock.now()
+            )
+    except BooksUnavailable:
+        return _confirm(request, receiver, nickname, amount, id, 503)
+    return leads_to(outcome)
+
+
+@router.get("/phone/receive")
+def receive(request: Request, context: CurrentContext, wallet: CurrentWallet, done: str = "") -> Response:
+    with reading(context.engine) as tx:
+        values = {
+            "number": wallet.number,
+            "svg": drawings.square(wallet.number),
+            "nickname": transfers.nickname(tx, wallet.number) or "",
+            "done": done,
+        }
+    return page(request, "coin/receive.html", values)
+
+
+@router.post("/phone/nickname")
+def set_nickname(
+    context: CurrentContext,
+    wallet: CurrentWallet,
+    nickname: Annotated[str, Form(max_length=transfers.LONGEST_NICKNAME)] = "",
+) -> Response:
+    with transaction(context.engine) as tx:
+        transfers.set_nickname(tx, wallet.number, nickname)
+    return RedirectResponse("/phone/receive?done=named", status_code=303)
+
+
+def ask(
+    request: Request, context: CurrentContext, number: str = "", problem: str = "", status: int = 200
+) -> Response:
+    """The form, with the receiver's number when it is known from a code."""
+    most = limits(local_day(context.clock.now())).transfer
+    return page(request, "coin/send.html", {"number": number, "problem": problem, "most": most}, status)
+
+
+def _confirm(
+    request: Request, receiver: Wallet, nickname: str | None, amount: int, id: str, status: int = 200
+) -> Response:
+    values = {
+        "number": receiver.number,
+        "called": phone.called(nickname, receiver.number),
+        "amount": amount,
+        "id": id,
+        "unsure": status != 200,
+    }
+    return page(request, "coin/send_confirm.html", values, status)

@@ -1,0 +1,27 @@
+// Keeps one page that holds nothing of anybody, and shows it when the hub cannot be reached.
+// Balances, codes and histories are never kept: an old balance would be a wrong one.
+"use strict";
+
+const KEPT = "tsunagaru-offline-1";
+const PAGE = "/phone/offline";
+const FILES = [PAGE, "/phone/phone.css", ...["tokens", "base", "button", "form", "banner", "data", "phone"].map((name) => `/assets/${name}.css`)];
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(caches.open(KEPT).then((kept) => kept.addAll(FILES)).then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  const old = (names) => names.filter((name) => name !== KEPT).map((name) => caches.delete(name));
+  event.waitUntil(caches.keys().then((names) => Promise.all(old(names))).then(() => self.clients.claim()));
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const path = new URL(request.url).pathname;
+  if (request.method !== "GET") return;
+  if (request.mode === "navigate") {
+    event.respondWith(fetch(request).catch(() => caches.match(PAGE)));
+  } else if (FILES.includes(path)) {
+    event.respondWith(fetch(request).catch(() => caches.match(path)));
+  }
+});

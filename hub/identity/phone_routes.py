@@ -1,0 +1,167 @@
+"""A citizen comes in, and keeps the ways in: registering, passkeys, sessions, who looked."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Annotated
+
+from fastapi import APIRouter, Form
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hub.core.db import reading, transaction
+from hub.core.limits import TooOften
+from hub.core.web import page
+from hub.identity import entering, keyring, looked, service, sessions
+from hub.identity.model import IdentityError, Kind, SignInRefused
+from hub.identity.numbers import new_number
+from hub.identity.service import NewPerson
+from hub.identity.visitor import (
+    address_of,
+    device_of,
+    own_path,
+    party_of,
+    session_token,
+    too_often,
+)
+from hub.identity.web import (
+    COOKIES,
+    CurrentCitizen,
+    CurrentContext,
+    FreshCitizen,
+    needs_proof,
+    set_form_cookie,
+    set_session_cookie,
+)
+
+router = APIRouter()
+
+Name = Annotated[str, Form(min_length=1, max_length=40)]
+
+
+@router.get("/phone/register")
+def register_page(request: Request) -> Response:
+    return _register_page(request)
+
+
+@router.post("/phone/register")
+def register(
+    request: Request,
+    context: CurrentContext,
+    login: Annotated[str, Form(max_length=64)],
+    name: Name,
+    password: Annotated[str, Form(max_length=256)] = "",
+) -> Response:
+    """By password; by passkey it is ``/phone/passkeys/register``."""
+    person = NewPerson(login, name, password)
+    try:
+        token = entering.register_with_password(
+            context,
+            person,
+            address_of(request),
+            request.cookies.get(COOKIES[Kind.CITIZEN]),
+            device_of(request),
+        )
+    except TooOften as refused:
+        return _register_page(request, too_often(refused), 429, name)
+    except IdentityError as refused:
+        return _register_page(request, refused.message, 422, name)
+    response = RedirectResponse("/phone/welcome", status_code=303)
+    set_session_cookie(response, context, Kind.CITIZEN, token)
+    return response
+
+
+@router.get("/phone/welcome")
+def welcome(request: Request, context: CurrentContext, citizen: CurrentCitizen) -> Response:
+    """The number to write down, once."""
+    with reading(context.engine) as tx:
+        values = {"number": service.login_of(tx, citizen), "keys": keyring.held(tx, citizen.id)}
+    return page(request, "identity/welcome.html", values)
+
+
+@router.get("/phone/safety")
+def safety(request: Request, context: CurrentContext, citizen: CurrentCitizen, done: str = "") -> Response:
+    """The ways in and the devices that are in."""
+    token = session_token(request)
+    with reading(context.engine) as tx:
+        values = {
+            "number": service.login_of(tx, citizen),
+            "keys": keyring.held(tx, citizen.id),
+            "sessions": sessions.listed(tx, Kind.CITIZEN, citizen.id, token, context.clock.now()),
+            "offered": party_of(request) is not None,
+            "fresh": not needs_proof(request),
+            "done": done,
+        }
+    return page(request, "identity/safety.html", values)
+
+
+@router.post("/phone/sessions/end-others")
+def end_others(request: Request, context: CurrentContext, citizen: CurrentCitizen) -> Response:
+    with transaction(context.engine) as tx:
+        sessions.end_others(tx, Kind.CITIZEN, citizen.id, session_token(request))
+    return RedirectResponse("/phone/safety?done=ended", status_code=303)
+
+
+@router.post("/phone/passkeys/{id}/name")
+def rename(context: CurrentContext, citizen: CurrentCitizen, id: str, name: Name) -> Response:
+    with transaction(context.engine) as tx:
+        keyring.rename(tx, citizen.id, id, name)
+    return RedirectResponse("/phone/safety?done=renamed", status_code=303)
+
+
+@router.post("/phone/passkeys/{id}/remove")
+def remove(request: Request, context: CurrentContext, citizen: FreshCitizen, id: str) -> Response:
+    try:
+        with transaction(context.engine) as tx:
+            keyring.remove(tx, citizen.id, id)
+    except IdentityError:
+        return RedirectResponse("/phone/safety?done=last", status_code=303)
+    return RedirectResponse("/phone/safety?done=removed", status_code=303)
+
+
+@router.get("/phone/prove")
+def prove_page(request: Request, citizen: CurrentCitizen, next: str = "") -> Response:
+    """Shown before what a thief of an open phone would want to do."""
+    return _prove_page(request, next)
+
+
+@router.post("/phone/prove")
+def prove(
+    request: Request,
+    context: CurrentContext,
+    citizen: CurrentCitizen,
+    password: Annotated[str, Form(max_length=256)],
+    next: Annotated[str, Form(max_length=256)] = "",
+) -> Response:
+    try:
+        service.prove_again(context, citizen, session_token(request), password, address_of(request))
+    except SignInRefused:
+        return _prove_page(request, next, "パスワードが違います。もう一度入力してください。", 401)
+    except TooOften as refused:
+        return _prove_page(request, next, too_often(refused), 429)
+    return RedirectResponse(own_path(Kind.CITIZEN, next), status_code=303)
+
+
+@router.get("/phone/looked")
+def who_looked(request: Request, context: CurrentContext, citizen: CurrentCitizen) -> Response:
+    """Who opened the citizen's data, in words."""
+    with reading(context.engine) as tx:
+        found = [looked.in_words(access) for access in service.accesses(tx, about=citizen.id)]
+    return page(request, "identity/looked.html", {"looks": found})
+
+
+def _register_page(request: Request, problem: str = "", status: int = 200, name: str = "") -> Response:
+    values = {
+        "login": new_number(secrets.randbelow),
+        "problem": problem,
+        "name": name,
+        "offered": party_of(request) is not None,
+    }
+    response = page(request, "identity/register.html", values, status)
+    set_form_cookie(response, request)
+    return response
+
+
+def _prove_page(request: Request, next: str, problem: str = "", status: int = 200) -> Response:
+    values = {"next": next, "problem": problem, "offered": party_of(request) is not None}
+    return page(request, "identity/prove.html", values, status)
