@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import segno
 from jinja2 import Environment
 
 from kiosk.design import environment
@@ -28,9 +29,17 @@ def weeks(month: date) -> list[list[date]]:
     return [[start + timedelta(days=7 * week + day) for day in range(7)] for week in range(count)]
 
 
+def qr(text: str) -> str:
+    """A QR code as a drawing that fills its box, with the quiet zone that its standard asks for."""
+    code = segno.make_qr(text.encode(), error="m", mode="byte", boost_error=False)
+    drawing: str = code.svg_inline(border=4, omitsize=True, light="#fff")
+    return drawing
+
+
 def screens_environment() -> Environment:
     """Templates find the flows under their names, for the closed sets that they list."""
     env = environment(Path(__file__).resolve().parent)
+    env.filters["qr"] = qr
     env.globals.update(weeks=weeks, languages_known=LANGUAGES, phase_template=phase_template)
     env.globals.update(till=till, moving_in=moving_in, signage=signage, captions=captions)
     return env

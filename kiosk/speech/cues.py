@@ -8,6 +8,7 @@ from kiosk.flows import moving_in, signage, till
 from kiosk.words.catalogue import Translator
 from kiosk.words.language import Language
 from kiosk.words.moving_in import MOVING_IN
+from kiosk.words.till import TILL
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Chime:
-    """``sound`` is ``paid``, ``refused``, ``attention``, ``key`` or ``alert``."""
+    """``sound`` is ``paid``, ``refused``, ``attention``, ``arrived``, ``key`` or ``alert``."""
 
     sound: str
 
@@ -30,10 +31,14 @@ Cue = Say | Chime
 
 
 def cues_of(effect: object) -> tuple[Cue, ...]:
-    """What ``Speak`` and ``Chime`` sound like; nothing for any other effect."""
+    """What ``Speak``, ``Announce`` and ``Chime`` sound like; nothing for any other effect."""
     match effect:
         case moving_in.Speak(phrase, language):
             return (Say(Translator(MOVING_IN, language)(phrase), language.html),)
+        case till.Announce(amount, language):
+            # The voice reads a bare number right in every language.
+            said = Translator(TILL, language)("announce", amount=amount)
+            return (Say(said, language.html, interrupts=False),)
         case till.Chime(sound):
             return (Chime(sound.value),)
         case _:

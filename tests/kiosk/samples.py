@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from kiosk.flows import captions, moving_in, signage, till
-from kiosk.flows.till import Refusal, Slip
+from kiosk.flows.till import Rate, Refusal, Slip, Way
 
 JST = timezone(timedelta(hours=9))
 NOON = datetime(2026, 11, 22, 12, 5, tzinfo=JST)
@@ -25,33 +25,110 @@ ENTRIES = (
     till.Entry("p-2", "K-0002", 480, 480, NOON - timedelta(minutes=31)),
     till.Entry("p-1", "K-0001", 1_250, 0, NOON - timedelta(hours=2)),
 )
+MIXED = till.Entry(
+    "p-0", "1000000007", 2_480, 500, NOON - timedelta(hours=3), 1, reduced=980, refunded_reduced=200,
+    way=Way.REQUEST,
+)  # fmt: skip
+LINES = (
+    till.Line(1_250, Rate.STANDARD),
+    till.Line(480, Rate.REDUCED),
+    till.Line(300, Rate.REDUCED),
+    till.Line(12_000, Rate.STANDARD),
+)
+CART = till.Pending("p-1", 14_030, reduced=780)
+CODE = (
+    "00020101021226330016jp.tsunagaru.coin0109100000017"
+    "520400005303392540412505802JP5909HAMANOMISE6008KISARAZU6304ABCD"
+)
+ARRIVALS = (
+    till.Arrival("a-1", "1000000031", 1_250, NOON),
+    till.Arrival("a-2", "1000000032", 480, NOON, Rate.REDUCED, till.Receipt(Slip.CONFIRMED)),
+)
+TAKINGS = till.Takings(42, 128_430, 31_200, 2, 1_730, 480)
+TOTALS = till.Totals(
+    TODAY,
+    TAKINGS,
+    (
+        (Way.CODE, till.Takings(30, 92_430, 21_200, 2, 1_730, 480)),
+        (Way.CARD, till.Takings(4, 12_000)),
+        (Way.REQUEST, till.Takings(5, 14_000, 10_000)),
+        (Way.POSTER, till.Takings(3, 10_000)),
+    ),
+    1204,
+    "5d41402abc4b2a76b9719d911017c592",
+)
+SHIFT = till.Shift("s-1", NOON - timedelta(hours=4))
+CLOSED = replace(SHIFT, closed_at=NOON, takings=TAKINGS, expected=126_700, counted=126_200, position=1204)
 TILL_PHASES: Sequence[till.Phase] = (
     till.Keying(),
     till.Keying("1250"),
+    till.Keying("480", lines=LINES[:1]),
+    till.Keying(lines=LINES),
+    till.Keying(lines=LINES[:2], problem="too_many_lines"),
+    till.Keying(lines=LINES[:2], notice="withdrawn"),
     till.Keying(problem="no_amount"),
     till.Keying("9999999", problem="offline"),
     till.SameAmount("p-9", 1250, SALE),
     till.Scanning("p-1", 1250),
+    till.Scanning("p-1", 1250, problem="receipt"),
+    till.EnterPin(SALE, "card"),
+    till.EnterPin(SALE, "card", "739", 2, "pin_wrong"),
+    till.EnterPin(SALE, "card", "7391", 1, "pin_wrong"),
+    till.EnterPin(SALE, "card", "7", 3, "pin_short"),
+    till.Requesting(CART),
+    till.ShowingCode(CART, CODE, 300.0, 12.5),
+    till.AtPoster(1250),
+    till.AtPoster(1250, other=1200),
+    till.Working(CART, asking=True, withdrawing=True),
     till.Working(SALE),
     till.Working(GIVEN_BACK),
     till.Working(SALE, asking=True),
     *(till.Paid(SALE, till.Receipt(slip)) for slip in Slip),
     till.Paid(SALE, till.Receipt(Slip.REFUSED, 0, ("paper_out",))),
     till.Paid(GIVEN_BACK, till.Receipt(Slip.CONFIRMED)),
+    till.Paid(CART, till.Receipt(Slip.CONFIRMED), "1000000042", Way.POSTER),
     *(till.Refused(SALE, reason) for reason in Refusal),
     till.Refused(GIVEN_BACK, Refusal.OVER_REFUND),
+    till.Refused(GIVEN_BACK, Refusal.OFFLINE),
     till.Unsettled(SALE),
     till.Unsettled(GIVEN_BACK),
     till.Listing(),
     till.Listing(None, failed=True),
     till.Listing(()),
     till.Listing(ENTRIES),
-    till.EntryShown(ENTRIES[0], ENTRIES),
-    till.EntryShown(ENTRIES[1], ENTRIES, receipt=till.Receipt(Slip.CONFIRMED, 1)),
-    till.EntryShown(ENTRIES[0], ENTRIES, confirming=True),
+    till.Listing(ENTRIES, search="1250", searched="48", more=True, pages=(None, "K-0004"), cursor=1),
+    till.Listing((), search="77", searched="77"),
+    till.Finding("1000000042"),
+    *(till.Finding("1000000042", problem) for problem in ("not_found", "failed", "offline")),
+    till.EntryShown(ENTRIES[0]),
+    till.EntryShown(ENTRIES[1], receipt=till.Receipt(Slip.CONFIRMED, 1)),
+    till.EntryShown(MIXED, receipt=till.Receipt(Slip.REFUSED, 1, ("paper_out",))),
+    till.Refunding(ENTRIES[0], 13_200, 0, Rate.STANDARD),
+    till.Refunding(MIXED, 0, 300, Rate.REDUCED, problem="over_left"),
+    till.ArrivalsShown(),
+    till.Day(),
+    till.Day(failed=True),
+    till.Day(TOTALS),
+    till.Day(TOTALS, receipt=till.Receipt(Slip.CONFIRMED)),
+    till.Counting(),
+    till.Counting("128430", problem="no_amount"),
+    till.Counting("480", negative=True),
+    till.ChangingShift("s-1"),
+    till.ChangingShift("s-1", till.Counting("480")),
+    till.ChangingShift("s-1", failed=True),
+    till.ShiftClosed(CLOSED, till.Receipt(Slip.PRINTING)),
+    till.ShiftClosed(replace(CLOSED, counted=CLOSED.expected), till.Receipt(Slip.REFUSED, 0, ("paper_out",))),
 )
 TILL_STATES: Sequence[till.State] = (
-    *(till.State(phase, online=True) for phase in TILL_PHASES),
+    *(till.State(phase, online=True, shift=SHIFT) for phase in TILL_PHASES),
+    till.State(online=True),
+    till.State(online=True, shift=SHIFT),
+    till.State(till.Day(TOTALS), online=True),
+    till.State(online=True, arrivals=ARRIVALS, meanwhile=2),
+    till.State(till.ArrivalsShown(), online=True, arrivals=ARRIVALS),
+    till.State(till.ArrivalsShown(), online=True, arrivals=ARRIVALS[1:]),
+    till.State(till.Scanning("p-1", 1250), online=True, scanner_reasons=("unplugged",)),
+    till.State(till.EntryShown(ENTRIES[2]), online=True, unsettled=(GIVEN_BACK,)),
     till.State(till.Keying("480"), online=False),
     till.State(till.Keying(), online=True, unsettled=(SALE,)),
     till.State(till.Keying(), online=True, printer_reasons=("paper_out",), scanner_reasons=("unplugged",)),

@@ -11,7 +11,9 @@ function press(button) {
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-press]");
-  if (button) press(button);
+  if (!button) return;
+  press(button);
+  if (event.detail) button.blur(); // a finger leaves no focus behind: Enter goes to the screen's own button
 });
 
 // Keys of the keyboard press the button that names them.
@@ -38,6 +40,11 @@ function showSeconds() {
 }
 
 document.addEventListener("htmx:afterSwap", showSeconds);
+
+// The line that the keyboard is on stays in sight.
+document.addEventListener("htmx:afterSwap", () =>
+  document.querySelector("[data-cursor]")?.scrollIntoView({ block: "nearest" }),
+);
 document.addEventListener("htmx:sseOpen", (event) => {
   lost.hidden = true;
   event.detail.source.addEventListener("seconds", (message) => {

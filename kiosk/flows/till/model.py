@@ -98,6 +98,11 @@ class Receipt:
     copy: int = 0
     reasons: tuple[str, ...] = ()
 
+    @property
+    def next_copy(self) -> int:
+        """After a refusal nothing came out, so the next sheet is still the same one."""
+        return self.copy + (0 if self.slip is Slip.REFUSED else 1)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -146,12 +151,16 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A payment by the shop's printed code, not yet acknowledged by anybody at this till."""
+    """A payment by the shop's printed code, not yet acknowledged by anybody at this till.
+
+    ``rate`` is what its receipt was printed with: the shop says it once.
+    """
 
     payment_id: str
     number: str
     amount: int
     at: datetime
+    rate: Rate | None = None
     receipt: Receipt | None = None
 
 

@@ -34,6 +34,12 @@ class Keying:
     lines: tuple[Line, ...] = ()
     notice: str | None = None
 
+    @classmethod
+    def of(cls, amount: int, reduced: int) -> Keying:
+        """A sale of these parts."""
+        parts = Line(amount - reduced, Rate.STANDARD), Line(reduced, Rate.REDUCED)
+        return cls(lines=tuple(line for line in parts if line.amount)) if reduced else cls(str(amount))
+
     @property
     def total(self) -> int:
         return sum(line.amount for line in self.lines) + int(self.digits or "0")
@@ -179,9 +185,10 @@ class EntryShown:
 
 @dataclass(frozen=True, slots=True)
 class Refunding:
-    """How much of ``entry`` is given back, for each rate; RefundConfirmed does it.
+    """How much of ``entry`` is given back, for each rate; ``RefundConfirmed`` does it.
 
-    ``keyed`` is the rate whose amount the keypad changes; ``fresh``: the next digit begins anew.
+    All that is left stands there first (``whole``) until something else is keyed. ``keyed`` is the rate
+    whose amount the keypad changes; ``fresh``: its next digit begins anew.
     ``problem``: ``over_left``, ``no_amount``.
     """
 
@@ -192,6 +199,10 @@ class Refunding:
     fresh: bool = True
     problem: str | None = None
     listing: Listing | None = None
+
+    @property
+    def whole(self) -> bool:
+        return self.amount == self.entry.amount - self.entry.refunded
 
     @property
     def amount(self) -> int:

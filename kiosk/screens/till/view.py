@@ -6,24 +6,51 @@ from collections.abc import Callable, Mapping
 
 from kiosk.flows import till
 from kiosk.gateway import Gateway
-from kiosk.screens.view import BadPress, Form, View, phase_template, required
+from kiosk.screens.view import BadPress, Form, View, required
 from kiosk.words.language import Language
 from kiosk.words.till import TILL
 
-PRESSES: dict[str, Callable[[Form, Gateway], till.Event]] = {
+Press = Callable[[Form, Gateway], till.Event]
+
+
+def _always(event: till.Event) -> Press:
+    return lambda form, gateway: event
+
+
+PRESSES: dict[str, Press] = {
     "digits": lambda form, gateway: till.DigitsPressed(required(form, "value")),
-    "backspace": lambda form, gateway: till.BackspacePressed(),
-    "clear": lambda form, gateway: till.ClearPressed(),
+    "line": lambda form, gateway: till.LinePressed(till.Rate(required(form, "value"))),
+    "backspace": _always(till.BackspacePressed()),
+    "clear": _always(till.ClearPressed()),
+    "undo": _always(till.UndoPressed()),
     "confirm": lambda form, gateway: till.AmountConfirmed(gateway.new_id()),
-    "another": lambda form, gateway: till.AnotherCustomer(),
-    "cancel": lambda form, gateway: till.CancelPressed(),
+    "request": lambda form, gateway: till.RequestPressed(gateway.new_id()),
+    "poster": _always(till.PosterPressed()),
+    "pin": lambda form, gateway: till.PinConfirmed(gateway.new_id()),
+    "another": _always(till.AnotherCustomer()),
+    "cancel": _always(till.CancelPressed()),
     "ask": lambda form, gateway: till.AskPressed(form.get("value") or None),
-    "done": lambda form, gateway: till.DonePressed(),
-    "reprint": lambda form, gateway: till.ReprintPressed(),
-    "list": lambda form, gateway: till.ListPressed(),
+    "done": _always(till.DonePressed()),
+    "again": _always(till.AgainPressed()),
+    "reprint": _always(till.ReprintPressed()),
+    "arrivals": _always(till.ArrivalsPressed()),
+    "acknowledge": lambda form, gateway: till.AcknowledgePressed(form.get("value") or None),
+    "arrival_10": lambda form, gateway: till.ArrivalPrintPressed(required(form, "value"), till.Rate.STANDARD),
+    "arrival_8": lambda form, gateway: till.ArrivalPrintPressed(required(form, "value"), till.Rate.REDUCED),
+    "list": _always(till.ListPressed()),
+    "search": _always(till.SearchPressed()),
+    "page": lambda form, gateway: till.PagePressed(required(form, "value") == "next"),
+    "cursor": lambda form, gateway: till.CursorMoved(required(form, "value") == "down"),
     "entry": lambda form, gateway: till.EntryChosen(required(form, "value")),
-    "refund": lambda form, gateway: till.RefundPressed(),
+    "refund": _always(till.RefundPressed()),
+    "whole": _always(till.WholePressed()),
     "refund_confirm": lambda form, gateway: till.RefundConfirmed(gateway.new_id()),
+    "day": _always(till.DayPressed()),
+    "print": _always(till.PrintPressed()),
+    "shift_open": lambda form, gateway: till.ShiftOpened(gateway.new_id()),
+    "count": _always(till.CountPressed()),
+    "minus": _always(till.MinusPressed()),
+    "count_confirm": _always(till.CountConfirmed()),
     "language": lambda form, gateway: till.LanguageChosen(Language(required(form, "value"))),
 }
 """Ids are made here, where the person pressed."""
@@ -37,11 +64,8 @@ def pressed(form: Form, gateway: Gateway) -> till.Event:
 
 
 def parts(state: till.State) -> Mapping[str, str]:
-    return {"state": "till/screen.html"}
-
-
-def phase(state: till.State) -> str:
-    return phase_template("till", state.phase)
+    """The seconds of the countdown change apart, so that a code is never drawn anew under a phone."""
+    return {"state": "till/screen.html", "seconds": "till/seconds.html"}
 
 
 VIEW = View("till", TILL, lambda state: state.language, parts, pressed)

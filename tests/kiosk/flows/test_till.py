@@ -36,14 +36,14 @@ def played(*events: till.Event, start: till.State = ONLINE) -> tuple[till.State,
         ((till.AmountConfirmed("p-1"),), till.Keying("", "no_amount")),
         ((*KEYED, till.AmountConfirmed("p-1")), till.Scanning("p-1", 1250)),
         ((*KEYED, till.AmountConfirmed("p-1"), till.CancelPressed()), till.Keying("1250")),
-        (SENT, till.Working(SALE)),
+        (SENT, till.Working(SALE, code="secret-code")),
         ((*SENT, till.CancelPressed()), till.Keying()),
         ((*SENT, till.OutcomeArrived("p-1", Result.PAID)), till.Paid(SALE, till.Receipt(Slip.PRINTING))),
         (
             (*SENT, till.OutcomeArrived("p-1", Result.REFUSED, Refusal.CODE_USED)),
             till.Refused(SALE, Refusal.CODE_USED),
         ),
-        ((*SENT, till.OutcomeArrived("other", Result.PAID)), till.Working(SALE)),
+        ((*SENT, till.OutcomeArrived("other", Result.PAID)), till.Working(SALE, code="secret-code")),
         (UNKNOWN, till.Unsettled(SALE)),
         ((*UNKNOWN, till.AskPressed()), till.Working(SALE, asking=True)),
         (
@@ -61,7 +61,7 @@ def played(*events: till.Event, start: till.State = ONLINE) -> tuple[till.State,
         ((till.ListPressed(), till.ListArrived(ENTRIES), till.EntryChosen("none")), till.Listing(ENTRIES)),
         (
             (till.ListPressed(), till.ListArrived(ENTRIES), till.EntryChosen("p-1")),
-            till.EntryShown(ENTRIES[2], ENTRIES),
+            till.EntryShown(ENTRIES[2], till.Listing(ENTRIES)),
         ),
     ],
 )
@@ -98,7 +98,7 @@ def test_an_amount_is_not_confirmed_without_a_line() -> None:
 
 def test_paid_chimes_and_prints_the_original() -> None:
     _, effects = played(*SENT, till.OutcomeArrived("p-1", Result.PAID))
-    assert effects[-2:] == [till.Chime(till.Sound.PAID), till.PrintReceipt("p-1", 1250, 0)]
+    assert effects[-3:-1] == [till.Chime(till.Sound.PAID), till.PrintReceipt("p-1", 1250, 0)]
 
 
 def test_asking_uses_the_same_id_and_never_pays_again() -> None:
@@ -164,7 +164,7 @@ def test_a_refund_needs_two_presses_and_has_an_id_of_its_own() -> None:
 def test_what_was_refunded_cannot_be_refunded_again() -> None:
     chosen = (till.ListPressed(), till.ListArrived(ENTRIES), till.EntryChosen("p-2"))
     state, _ = played(*chosen, till.RefundPressed())
-    assert state.phase == till.EntryShown(ENTRIES[1], ENTRIES)
+    assert state.phase == till.EntryShown(ENTRIES[1], till.Listing(ENTRIES))
 
 
 def test_an_open_refund_blocks_a_second_one_of_the_same_payment() -> None:
@@ -195,7 +195,7 @@ def test_language_and_devices_change_no_payment() -> None:
         start=state,
     )
     assert other.phase == state.phase
-    assert effects == []
+    assert {type(effect) for effect in effects} == {till.ShowCustomer}
 
 
 def test_a_late_answer_also_answers_the_question_about_the_same_amount() -> None:

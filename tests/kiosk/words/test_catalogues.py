@@ -62,7 +62,7 @@ def test_a_missing_word_is_an_error_and_never_a_hole() -> None:
     with pytest.raises(MissingWords):
         Translator(TILL, Language.JA)("no such key")
     with pytest.raises(MissingWords):
-        Translator(TILL, Language.JA)("refund_question")
+        Translator(TILL, Language.JA)("refund_left")
 
 
 def test_the_other_language_stands_beside() -> None:

@@ -1,0 +1,169 @@
+"""What became of it: outcomes of payments and refunds, and their receipts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.flows.step import Step
+from kiosk.flows.till.effects import AskOutcome, Chime, PrintReceipt
+from kiosk.flows.till.events import (
+    AgainPressed,
+    CancelPressed,
+    DigitsPressed,
+    DonePressed,
+    Event,
+    OutcomeArrived,
+    ReceiptArrived,
+    ReprintPressed,
+)
+from kiosk.flows.till.going import TillStep, at, home, leave, load_list, others
+from kiosk.flows.till.model import Late, Pending, Receipt, Refusal, Result, Slip, Sound
+from kiosk.flows.till.phases import (
+    EnterPin,
+    EntryShown,
+    Keying,
+    Paid,
+    Refused,
+    Requesting,
+    SameAmount,
+    ShowingCode,
+    State,
+    Unsettled,
+    Working,
+)
+from kiosk.flows.till.selling import keying
+
+
+def restored(state: State, pending: tuple[Pending, ...]) -> TillStep:
+    known = {open.id for open in state.unsettled}
+    state = replace(
+        state, unsettled=state.unsettled + tuple(open for open in pending if open.id not in known)
+    )
+    if pending and isinstance(state.phase, Keying) and not state.phase.total:
+        return at(state, Unsettled(pending[0]), Chime(Sound.ATTENTION))
+    return Step(state)
+
+
+def ask(state: State, id: str | None) -> TillStep:
+    """Ask about the id named, else the one on the screen, else the oldest open one."""
+    wanted = id
+    if wanted is None and isinstance(state.phase, Unsettled):
+        wanted = state.phase.subject.id
+    if wanted is None and isinstance(state.phase, SameAmount):
+        wanted = state.phase.pending.id
+    for pending in state.unsettled:
+        if wanted in (None, pending.id):
+            return at(state, Working(pending, asking=True), AskOutcome(pending.id))
+    return Step(state)
+
+
+def outcome(state: State, event: OutcomeArrived) -> TillStep:
+    """A late answer settles its id wherever the screen is; it shows only if the screen waits for it."""
+    subject = next((open for open in state.unsettled if open.id == event.id), None)
+    if subject is None:
+        return Step(state)
+    waits = _waits_for(state, event.id)
+    if event.result is Result.UNKNOWN:
+        if not waits or isinstance(state.phase, Requesting | ShowingCode):
+            return Step(state)  # while its code is shown nothing else is to be expected
+        return at(replace(state, kept=Keying()), Unsettled(subject), Chime(Sound.ATTENTION))
+    state = replace(state, unsettled=others(state, event.id))
+    printing = _print(subject, 0)
+    if not waits:
+        follows = (printing,) if event.result is Result.PAID else ()
+        return Step(_said_late(state, subject, event.result), (Chime(Sound.ATTENTION), *follows))
+    if event.result is Result.PAID:
+        paid = Paid(subject, Receipt(Slip.PRINTING), event.number, event.way)
+        state = replace(state, kept=Keying(), undo=None)
+        return at(state, paid, Chime(Sound.PAID), printing)
+    return _denied(state, subject, event)
+
+
+def _waits_for(state: State, id: str) -> bool:
+    match state.phase:
+        case Working(subject) | Unsettled(subject) | Requesting(subject) | ShowingCode(subject):
+            return subject.id == id
+        case _:
+            return False
+
+
+def _denied(state: State, subject: Pending, event: OutcomeArrived) -> TillStep:
+    match state.phase, event.reason:
+        case Working(withdrawing=True), None | Refusal.CLOSED:
+            return home(state, "withdrawn")
+        case Working(code=code), Refusal.PIN_NEEDED | Refusal.PIN_WRONG if code:
+            problem = "pin_wrong" if event.reason is Refusal.PIN_WRONG else None
+            asking = EnterPin(subject, code, tries_left=event.tries_left, problem=problem)
+            return at(state, asking, Chime(Sound.ATTENTION))
+        case _:
+            absent = event.result is Result.ABSENT
+            reason = Refusal.NOT_COMMITTED if absent else event.reason or Refusal.MALFORMED
+            return at(state, Refused(subject, reason), Chime(Sound.REFUSED))
+
+
+def _said_late(state: State, subject: Pending, result: Result) -> State:
+    """In a banner; a question about just this payment has thereby been answered."""
+    state = replace(state, late=Late(subject, result))
+    match state.phase:
+        case SameAmount(pending=pending) if pending == subject:
+            return home(state).state
+        case _:
+            return state
+
+
+# --- results on the screen -----------------------------------------------------------------------
+
+
+def paid(state: State, phase: Paid, event: Event) -> TillStep:
+    match event:
+        case DonePressed() | CancelPressed():
+            return leave(state)
+        case DigitsPressed():
+            return keying(leave(state).state, Keying(), event)
+        case ReprintPressed() if phase.receipt.slip is not Slip.PRINTING:
+            copy = phase.receipt.next_copy
+            return at(
+                state, replace(phase, receipt=Receipt(Slip.PRINTING, copy)), _print(phase.subject, copy)
+            )
+        case _:
+            return Step(state)
+
+
+def refused(state: State, phase: Refused, event: Event) -> TillStep:
+    subject = phase.subject
+    match event:
+        case DonePressed() | CancelPressed():
+            return leave(state)
+        case DigitsPressed():
+            return keying(leave(state).state, Keying(), event)
+        case AgainPressed() if subject.refund_id is not None:
+            return load_list(state)
+        case AgainPressed():
+            same = (state.kept.total, state.kept.reduced) == (subject.amount, subject.reduced)
+            sale = state.kept if same else Keying.of(subject.amount, subject.reduced)
+            return home(replace(state, kept=sale))
+        case _:
+            return Step(state)
+
+
+# --- receipts ------------------------------------------------------------------------------------
+
+
+def receipt(state: State, event: ReceiptArrived) -> State:
+    arrived = Receipt(event.slip, event.copy, event.reasons)
+    match state.phase:
+        case Paid(subject, Receipt(copy=copy)) if (subject.id, copy) == (event.id, event.copy):
+            return replace(state, phase=replace(state.phase, receipt=arrived))
+        case EntryShown(entry, _, Receipt(copy=copy)) if (entry.payment_id, copy) == (event.id, event.copy):
+            return replace(state, phase=replace(state.phase, receipt=arrived))
+        case _:
+            return replace(state, arrivals=tuple(
+                replace(each, receipt=arrived)
+                if each.payment_id == event.id and each.receipt and each.receipt.copy == event.copy
+                else each
+                for each in state.arrivals
+            ))  # fmt: skip
+
+
+def _print(subject: Pending, copy: int) -> PrintReceipt:
+    return PrintReceipt(subject.payment_id, subject.amount, copy, subject.refund_id, subject.reduced)
