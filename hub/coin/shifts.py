@@ -15,7 +15,7 @@ from edge.wire.envelope import timestamp
 from edge.wire.messages.coin import CloseShift, OpenShift, Shift
 from hub.coin.days import Stretch
 from hub.coin.model import Shop
-from hub.coin.tables import shift, shop
+from hub.coin.tables import shop, till_shift
 from hub.coin.takings import expected, takings
 from hub.core.db import Transaction
 from hub.ledger.reading import end_of_log
@@ -28,24 +28,30 @@ def open_shift(tx: Transaction, node: str, wanted: OpenShift, of: Shop | None, n
     """
     if of is None:
         return ""
-    known = tx.execute(sa.select(shift.c.id).where(shift.c.id == wanted.shift)).scalar()
+    known = tx.execute(sa.select(till_shift.c.id).where(till_shift.c.id == wanted.shift)).scalar()
     if known is not None:
         return wanted.shift
-    other = tx.execute(sa.select(shift.c.id).where(shift.c.node == node, shift.c.closed_at.is_(None)))
+    other = tx.execute(
+        sa.select(till_shift.c.id).where(till_shift.c.node == node, till_shift.c.closed_at.is_(None))
+    )
     if (open_one := other.scalar()) is not None:
         return str(open_one)
     position, _ = end_of_log(tx)
     values = {"id": wanted.shift, "node": node, "shop": of.id, "opened_at": now, "opened_after": position}
-    tx.execute(shift.insert().values(values))
+    tx.execute(till_shift.insert().values(values))
     return wanted.shift
 
 
 def close_shift(tx: Transaction, node: str, wanted: CloseShift, now: datetime) -> None:
     """End the shift with this count. Once closed it stays as it was closed."""
     position, _ = end_of_log(tx)
-    still_open = (shift.c.id == wanted.shift, shift.c.node == node, shift.c.closed_at.is_(None))
+    still_open = (
+        till_shift.c.id == wanted.shift,
+        till_shift.c.node == node,
+        till_shift.c.closed_at.is_(None),
+    )
     tx.execute(
-        shift.update()
+        till_shift.update()
         .where(*still_open)
         .values(closed_at=now, closed_through=position, counted=wanted.counted)
     )
@@ -53,8 +59,8 @@ def close_shift(tx: Transaction, node: str, wanted: CloseShift, now: datetime) -
 
 def told(tx: Transaction, ask: str, node: str, asked: str, is_: str) -> Shift:
     """What the till is told of the shift ``is_`` when it asked for ``asked``."""
-    query = sa.select(shift, shop.c.account).join(shop, shop.c.id == shift.c.shop)
-    row = tx.execute(query.where(shift.c.id == is_, shift.c.node == node)).one_or_none()
+    query = sa.select(till_shift, shop.c.account).join(shop, shop.c.id == till_shift.c.shop)
+    row = tx.execute(query.where(till_shift.c.id == is_, till_shift.c.node == node)).one_or_none()
     return _told(tx, ask, row, known=is_ == asked) if row else Shift(ask=ask, shift=asked, known=False)
 
 

@@ -105,7 +105,7 @@ request = sa.Table(
 )
 """What a till asked a phone to pay. Whether it was paid is the ledger's to say: it has the same id."""
 
-shift = sa.Table(
+till_shift = sa.Table(
     "coin_shift",
     metadata,
     sa.Column("id", sa.String(36), primary_key=True),
@@ -126,10 +126,10 @@ shift = sa.Table(
 
 sa.Index(
     "uq_coin_shift_open",
-    shift.c.node,
+    till_shift.c.node,
     unique=True,
-    sqlite_where=shift.c.closed_at.is_(None),
-    postgresql_where=shift.c.closed_at.is_(None),
+    sqlite_where=till_shift.c.closed_at.is_(None),
+    postgresql_where=till_shift.c.closed_at.is_(None),
 )
 
 announced = sa.Table(
@@ -206,6 +206,7 @@ correction = sa.Table(
     sa.Column("wallet", sa.String(16), sa.ForeignKey("coin_wallet.number"), nullable=False),
     sa.Column("target", sa.String(64)),
     sa.Column("amount", sa.BigInteger, nullable=False),
+    sa.Column("reduced", sa.BigInteger, nullable=False),
     sa.Column("value_class", sa.SmallInteger, nullable=False),
     sa.Column("reason", sa.String(200), nullable=False),
     sa.Column("undoes", sa.String(36), sa.ForeignKey("coin_correction.id")),
@@ -222,7 +223,7 @@ correction = sa.Table(
         "kind IN ('return_charge', 'refund', 'charge_again', 'add', 'take', 'release')", name="kind"
     ),
     sa.CheckConstraint("state IN ('proposed', 'approved', 'posted', 'refused', 'rejected')", name="state"),
-    sa.CheckConstraint("amount > 0", name="amount"),
+    sa.CheckConstraint("amount > 0 AND reduced BETWEEN 0 AND amount", name="amount"),
     sa.CheckConstraint("length(reason) > 0", name="reason"),
     sa.CheckConstraint("(target IS NULL) = (kind IN ('add', 'take'))", name="target"),
     sa.CheckConstraint("(state = 'proposed') = (decided_by IS NULL)", name="decided"),

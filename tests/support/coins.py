@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from edge.wire.messages.coin import AskOutcome, Listed, ListPayments, Outcome, Pay, Refund
+from edge.wire.messages.coin import AskOutcome, Listed, ListPayments, Outcome, Pay, Refund, Refusal
 from hub.coin import codes, service
 from hub.coin.devices import Answer, Ask, Looking, Posting
 from hub.coin.directory import Directory
@@ -101,6 +101,18 @@ class Town:
     ) -> Outcome:
         refund = id or self.new_id()
         return self.ask_one(node, Refund(refund=refund, payment=payment, amount=amount, reduced=reduced))
+
+    def refunds(
+        self, node: str, payment: str, parts: list[tuple[int, int]], *, at_once: bool
+    ) -> list[Refusal | None]:
+        """Why each refund of (amount, of it reduced) was refused; ``at_once``: in one batch."""
+        bodies = [
+            Refund(refund=self.new_id(), payment=payment, amount=amount, reduced=reduced)
+            for amount, reduced in parts
+        ]
+        if at_once:
+            return [each.reason for each in self.ask(*(Ask(node, self.new_id(), body) for body in bodies))]
+        return [self.ask_one(node, body).reason for body in bodies]
 
     def outcome(self, node: str, payment: str) -> Outcome:
         return self.ask_one(node, AskOutcome(payment=payment))

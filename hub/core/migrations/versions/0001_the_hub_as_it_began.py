@@ -707,6 +707,7 @@ def upgrade() -> None:
         sa.Column("wallet", sa.String(length=16), nullable=False),
         sa.Column("target", sa.String(length=64), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("reduced", sa.BigInteger(), nullable=False),
         sa.Column("value_class", sa.SmallInteger(), nullable=False),
         sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("undoes", sa.String(length=36), nullable=True),
@@ -745,7 +746,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(decided_at IS NULL) = (decided_by IS NULL)", name=op.f("ck_coin_correction_decided_at")
         ),
-        sa.CheckConstraint("amount > 0", name=op.f("ck_coin_correction_amount")),
+        sa.CheckConstraint(
+            "amount > 0 AND reduced BETWEEN 0 AND amount", name=op.f("ck_coin_correction_amount")
+        ),
         sa.CheckConstraint("decided_by <> proposed_by", name=op.f("ck_coin_correction_second_person")),
         sa.CheckConstraint("length(reason) > 0", name=op.f("ck_coin_correction_reason")),
         sa.ForeignKeyConstraint(
