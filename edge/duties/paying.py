@@ -144,8 +144,8 @@ class Paying:
             await self._send(shift)
 
     async def learn_shop(self) -> None:
-        """The name and number at the head of a receipt are the hub's; asked for once it can be reached."""
-        if not self._takings.head.shop:
+        """The name and number at the head of a receipt are the hub's, and so is the time; asked for once."""
+        if not self._takings.heard:
             await self._takings.page(self._takings.today())
 
     async def resolve(self) -> None:

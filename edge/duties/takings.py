@@ -38,7 +38,7 @@ class Asking(Protocol):
 
 
 class Takings:
-    """``head`` is the profile's until the hub has said its own."""
+    """``head`` is the profile's until the hub has been ``heard``."""
 
     def __init__(
         self,
@@ -51,6 +51,7 @@ class Takings:
         patience_seconds: float,
     ) -> None:
         self.head = head
+        self.heard = False
         self._link = link
         self._now = now
         self._book = book
@@ -132,7 +133,7 @@ class Takings:
     def _remember(self, listed: coin.Listed | None) -> coin.Listed | None:
         if listed is None:
             return None
-        self.head = Head(listed.shop, listed.registration_number)
+        self.head, self.heard = Head(listed.shop, listed.registration_number), True
         for each in listed.payments:
             self._listed.pop(each.payment, None)
             self._listed[each.payment] = each

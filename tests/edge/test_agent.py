@@ -5,79 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import httpx
 import pytest
 
-from drivers.emulators.code_scanner import CodeScannerEmulator
-from drivers.emulators.receipt_printer import ReceiptPrinterEmulator
-from edge.settings import Settings, parse
 from edge.wire.envelope import decode_body, timestamp
 from edge.wire.messages.link import CommandState, Result
 from edge.wire.messages.printing import Printed, Reprint
-from tests.edge.devices import AgentProcess, enrolled, living, press, profile, profile_text
+from tests.edge.devices import AgentProcess, enrolled, living, profile
+from tests.edge.till_devices import OFFLINE, Counter, key_in_and_scan, shows
 from tests.edge.tiny_hub import TinyHub, tiny_hub
 from tests.support.broker import Broker
 from tests.support.waiting import eventually
-
-
-class Counter:
-    """A till with its scanner and printer on the table."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.printer = ReceiptPrinterEmulator(tcp=("127.0.0.1", 0))
-        self.scanner = CodeScannerEmulator(folder / "scanner")
-
-    async def __aenter__(self) -> Counter:
-        await self.printer.start()
-        await self.scanner.start()
-        return self
-
-    async def __aexit__(self, *_: object) -> None:
-        await self.printer.stop()
-        await self.scanner.stop()
-
-    def profile(self, more: str = "") -> Settings:
-        return parse(self.profile_text(more))
-
-    def profile_text(self, more: str = "") -> str:
-        return profile_text(
-            "till",
-            self.folder,
-            f"""
-            {more}
-            [shop]
-            name = "浜の店"
-            [[driver]]
-            device = "printer"
-            kind = "receipt_printer"
-            connection = "tcp:{self.printer.endpoint}"
-            [[driver]]
-            device = "scanner"
-            kind = "code_scanner"
-            connection = "serial:{self.folder}/scanner"
-            """,
-        )
-
-
-OFFLINE = "支払いと返金は再開までお待ちください"
-
-
-async def shows(screen: httpx.AsyncClient, words: str, there: bool = True) -> None:
-    """Wait until these words stand on the till's screen, or no longer do."""
-    for _ in range(600):
-        if (words in (await screen.get("/till")).text) is there:
-            return
-    raise AssertionError(f"{words}: {'never came' if there else 'never left'}")
-
-
-async def key_in_and_scan(screen: httpx.AsyncClient, counter: Counter, amount: str = "120") -> None:
-    await shows(screen, OFFLINE, there=False)
-    for digit in amount:
-        await press(screen, "digits", digit)
-    await press(screen, "confirm")
-    await eventually(lambda: counter.scanner.describe()["plugged"])
-    await counter.scanner.present("CODE-1")
 
 
 def printed(hub: TinyHub) -> list[Printed]:

@@ -66,6 +66,9 @@ class TinyHub:
         """Facts of one schema in order of arrival."""
         return [header for header in list(self.facts.values()) if header.schema == schema]
 
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
     def push(self, node: str, body: object) -> None:
         """Say something to a till that has asked nothing."""
         assert self._money is not None
