@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub.coin import photos, requests, texts
+from hub.coin.paying import pay_by_phone
 from hub.coin.phone_send_routes import ask as ask_send
 from hub.coin.phone_web import PRESSED, CurrentWallet, leads_to
 from hub.coin.requests import NotPayable, Payee
@@ -86,14 +87,12 @@ def pay(
         return _scan_page(request, (refused.fault.ja, refused.fault.en), 422)
     try:
         with posting(context.settings.database_url) as store:
-            paid = requests.pay_by_phone(
+            paid = pay_by_phone(
                 context.engine, store, id=id, wallet=wallet, payee=payee, amount=amount, now=now
             )
     except BooksUnavailable:
         return _confirm_page(request, payee, text, amount, id, 503)
-    if paid.outcome is None:
-        return _scan_page(request, (paid.ja, paid.en), 422)
-    return leads_to(paid.outcome)
+    return leads_to(payee.payment or id, paid.paid, paid.reason)
 
 
 def _confirm(

@@ -10,13 +10,14 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.coin import drawings, phone, service, texts, transfers
 from hub.coin.limits import limits
-from hub.coin.model import Wallet
+from hub.coin.model import Wallet, refusal_of
 from hub.coin.phone_web import PRESSED, CurrentWallet, leads_to
 from hub.core.db import reading, transaction
 from hub.core.limits import TooOften
 from hub.core.web import page
 from hub.core.words import local_day
 from hub.identity.web import CurrentContext
+from hub.ledger.model import Code
 from hub.ledger.store import BooksUnavailable
 from hub.ledger.stores import posting
 
@@ -75,7 +76,8 @@ def send(
             )
     except BooksUnavailable:
         return _confirm(request, receiver, nickname, amount, id, 503)
-    return leads_to(outcome)
+    posted = outcome.code is Code.POSTED
+    return leads_to(outcome.id, posted, refusal_of(outcome.kind, outcome.code, outcome.reason))
 
 
 @router.get("/phone/receive")

@@ -11,11 +11,10 @@ from starlette.responses import RedirectResponse, Response
 
 from edge.wire.messages.coin import Refusal
 from hub.coin import service
-from hub.coin.model import Wallet, refusal_of
+from hub.coin.model import Wallet
 from hub.core.db import reading
 from hub.core.web import context_of
 from hub.identity.web import CurrentCitizen
-from hub.ledger.model import Code, Outcome
 
 PRESSED = r"^[a-z0-9-]{1,36}$"
 """An id that was made with the page on which something is pressed: a second press is the same one."""
@@ -72,13 +71,12 @@ def current_wallet(request: Request, citizen: CurrentCitizen) -> Wallet:
 CurrentWallet = Annotated[Wallet, Depends(current_wallet)]
 
 
-def leads_to(outcome: Outcome) -> Response:
+def leads_to(id: str, done: bool, reason: Refusal | None) -> Response:
     """A page that may be loaded again: what is done, or why not."""
-    if outcome.code is Code.POSTED:
-        return RedirectResponse(f"/phone/done/{outcome.id}", status_code=303)
-    refusal = refusal_of(outcome.kind, outcome.code, outcome.reason)
-    assert refusal is not None
-    return RedirectResponse(f"/phone/refused?why={refusal.value}", status_code=303)
+    if done:
+        return RedirectResponse(f"/phone/done/{id}", status_code=303)
+    why = reason.value if reason else ""
+    return RedirectResponse(f"/phone/refused?why={why}", status_code=303)
 
 
 def words_for(why: str) -> Words:

@@ -10,12 +10,14 @@ from hub.coin import (
     desk_routes,
     desk_shifts,
     phone_history_routes,
+    phone_pay_routes,
     phone_routes,
     phone_send_routes,
 )
 
 router = APIRouter()
 router.include_router(phone_routes.router)
+router.include_router(phone_pay_routes.router)
 router.include_router(phone_send_routes.router)
 router.include_router(phone_history_routes.router)
 for desk in (desk_routes, desk_cards, desk_shifts, desk_corrections):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import httpx
 
@@ -38,6 +40,14 @@ class Browser:
     def post_with(self, headers: dict[str, str], path: str, **fields: str) -> httpx.Response:
         return self._loop.run(self._client.post(path, data=fields, headers=headers))
 
+    def post_json(self, path: str, token: str, fields: dict[str, Any]) -> httpx.Response:
+        """What a script of ours sends."""
+        return self.post_raw(path, token, json.dumps(fields).encode())
+
+    def post_raw(self, path: str, token: str, body: bytes) -> httpx.Response:
+        headers = {"X-CSRF-Token": token, "Content-Type": "application/json"}
+        return self._loop.run(self._client.post(path, content=body, headers=headers))
+
     def token(self, page: str) -> str:
         found = _FIELD.search(self.get(page).text)
         assert found, f"no form on {page}"
@@ -51,10 +61,10 @@ class Browser:
 
 
 @contextmanager
-def browsing(context: Context) -> Iterator[Browser]:
+def browsing(context: Context, origin: str = "http://hub.test") -> Iterator[Browser]:
     """A browser at the pages of this hub; an exception in a page is the test's."""
     transport = httpx.ASGITransport(build_pages(context, Changes()))
-    client = httpx.AsyncClient(transport=transport, base_url="http://hub.test")
+    client = httpx.AsyncClient(transport=transport, base_url=origin)
     with asyncio.Runner() as loop:
         try:
             yield Browser(client, loop)
