@@ -73,10 +73,10 @@ class CameraScanner:
 
     def _work(self) -> None:
         zbar = ZbarDecoder()
-        zxing = ZxingDecoder()
+        quick, thorough = ZxingDecoder(thorough=False), ZxingDecoder()
         try:
             while not self._closing.is_set():
-                reader = CodeReader(zxing, zbar, self._new_acceptance())
+                reader = CodeReader(quick, thorough, zbar, self._new_acceptance())
                 try:
                     self._watch(reader)
                 except DeviceUnavailable:

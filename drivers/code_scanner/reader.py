@@ -1,9 +1,11 @@
 """Two decoders on one stream of pictures: what either of them can read is read, in little time.
 
-zxing-cpp looks at every picture, mostly at half size, where it needs a millisecond. zbar needs
-ten to a hundred times as long and adds few codes, so each of its turns sees half size or one of
-four overlapping tiles. The effort that saw a code last comes again every second picture, so that
-a held code stays in view and a number collects its agreeing pictures quickly.
+zxing-cpp looks at most pictures, mostly at half size, where it needs three milliseconds. zbar needs
+six times as long and adds few codes, so it has one turn in six, and each sees half size, one of
+four overlapping tiles or, now and then, everything: a long number lies over more than one tile.
+Light codes on a dark ground are rare: zxing-cpp looks for them now and then. The effort that saw a
+code last comes again every second picture, so that a held code stays in view and a number collects
+its agreeing pictures quickly.
 """
 
 from __future__ import annotations
@@ -20,7 +22,6 @@ from drivers.ports import Scan
 
 Effort = Callable[[Grey], list[Reading]]
 
-_TILES = 4
 _TILE_SHARE = 0.6
 """Width and height of a tile against the picture's: neighbours overlap by a fifth of it."""
 _SECOND_SIZE = 0.87
@@ -30,8 +31,9 @@ _SECOND_SIZE = 0.87
 class CodeReader:
     """Synchronous; belongs to the thread that feeds it."""
 
-    def __init__(self, zxing: Decoder, zbar: Decoder, acceptance: Acceptance) -> None:
-        self._zxing = zxing
+    def __init__(self, quick: Decoder, thorough: Decoder, zbar: Decoder, acceptance: Acceptance) -> None:
+        self._quick = quick
+        self._thorough = thorough
         self._zbar = zbar
         self._acceptance = acceptance
         self._efforts = self._in_turn()
@@ -53,12 +55,13 @@ class CodeReader:
         return self._saw if self._repeat and self._saw else next(self._efforts)
 
     def _in_turn(self) -> Iterator[Effort]:
-        whole, half = self._zxing.decode, _at_half_size(self._zxing)
+        whole, half, inverted = self._quick.decode, _at_half_size(self._quick), _at_half_size(self._thorough)
         zbar = SecondLook(self._zbar)
         zbar_half = _at_half_size(zbar)
         plan: list[Effort] = []
-        for number in range(_TILES):
-            plan += [half, whole, half, zbar_half, half, whole, half, _on_tile(zbar, number)]
+        for number, zbar_wide in enumerate([zbar_half, zbar_half, zbar_half, zbar.decode]):
+            plan += [half, whole, half, half, half, zbar_wide]
+            plan += [half, whole, inverted, half, half, _on_tile(zbar, number)]
         return cycle(plan)
 
 
