@@ -1,0 +1,111 @@
+"""The day's totals, and shifts that are opened and closed with a count."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kiosk.flows import till
+from kiosk.flows.till import Receipt, Slip
+from tests.kiosk.flows.test_till import ONLINE, played
+from tests.kiosk.samples import CLOSED, SHIFT, TOTALS
+
+DAY = (till.DayPressed(), till.TotalsArrived(TOTALS))
+WORKING = replace(ONLINE, shift=SHIFT)
+COUNT = (till.DayPressed(), till.CountPressed(), till.DigitsPressed("1262"), till.DigitsPressed("00"))
+CLOSING = (*COUNT, till.CountConfirmed())
+FAILED = till.ShiftArrived(None, failed=True)
+
+
+def test_totals_are_asked_for_shown_and_printed_as_shown() -> None:
+    state, effects = played(*DAY, till.PrintPressed(), till.PrintPressed())
+    assert effects[0] == till.LoadTotals()
+    assert effects.count(till.PrintTotals(TOTALS)) == 1
+    assert state.phase == till.Day(TOTALS, receipt=Receipt(Slip.PRINTING))
+    refused = till.PaperArrived(Slip.REFUSED, ("paper_out",))
+    state, effects = played(refused, till.PrintPressed(), start=state)
+    assert till.PrintTotals(TOTALS) in effects
+
+
+def test_totals_that_did_not_come_are_said_and_can_be_asked_for_again() -> None:
+    state, _ = played(till.DayPressed(), till.TotalsArrived(None))
+    assert state.phase == till.Day(failed=True)
+    assert played(till.DayPressed(), start=state)[1] == [till.LoadTotals()]
+
+
+def test_a_shift_is_opened_once_under_the_id_of_the_press() -> None:
+    state, effects = played(till.ShiftOpened("s-1"), till.ShiftOpened("s-2"))
+    assert effects == [till.OpenShift("s-1")]
+    state, _ = played(till.ShiftArrived(SHIFT), start=state)
+    assert (state.shift, state.phase) == (SHIFT, till.Keying(notice="shift_opened"))
+    assert played(till.ShiftOpened("s-3"), start=state)[1] == []
+
+
+def test_an_opening_without_an_answer_is_tried_again_under_the_same_id() -> None:
+    state, effects = played(till.ShiftOpened("s-1"), FAILED, till.AgainPressed())
+    assert effects == [till.OpenShift("s-1"), till.OpenShift("s-1")]
+    assert state.phase == till.ChangingShift("s-1")
+
+
+def test_a_shift_is_closed_with_a_count_and_its_difference_is_shown_and_printed() -> None:
+    state, effects = played(*CLOSING, start=WORKING)
+    assert effects[-1] == till.CloseShift("s-1", 126_200)
+    state, effects = played(till.ShiftArrived(CLOSED), start=state)
+    assert state.phase == till.ShiftClosed(CLOSED, Receipt(Slip.PRINTING))
+    assert effects == [till.PrintShift(CLOSED)]
+    assert state.shift is None
+    assert played(till.DonePressed(), start=state)[0].phase == till.Keying()
+
+
+def test_a_closing_without_an_answer_is_tried_again_with_the_same_count() -> None:
+    state, effects = played(*CLOSING, FAILED, till.AgainPressed(), start=WORKING)
+    assert effects[-2:] == [till.CloseShift("s-1", 126_200)] * 2
+    assert state.shift == SHIFT
+
+
+def test_the_ledgers_sum_is_not_known_before_the_count_is_given() -> None:
+    state, _ = played(*COUNT, start=WORKING)
+    assert isinstance(state.phase, till.Counting)
+    assert (state.phase.counted, state.shift) == (126_200, SHIFT)
+    assert SHIFT.expected == 0
+
+
+@pytest.mark.parametrize(
+    ("keys", "counted", "problem"),
+    [
+        ((), 0, "no_amount"),
+        ((till.DigitsPressed("00"),), 0, None),
+        ((till.DigitsPressed("0"), till.DigitsPressed("5")), 5, None),
+        ((till.DigitsPressed("480"), till.MinusPressed()), -480, None),
+        ((till.MinusPressed(), till.MinusPressed(), till.DigitsPressed("480")), 480, None),
+        ((till.DigitsPressed("1" * 11),), 0, "no_amount"),
+        ((till.DigitsPressed("48"), till.BackspacePressed()), 4, None),
+        ((till.DigitsPressed("48"), till.ClearPressed()), 0, "no_amount"),
+    ],
+)
+def test_a_count_may_be_nought_or_below_but_not_empty(
+    keys: tuple[till.Event, ...], counted: int, problem: str | None
+) -> None:
+    state, effects = played(
+        till.DayPressed(), till.CountPressed(), *keys, till.CountConfirmed(), start=WORKING
+    )
+    if problem:
+        assert isinstance(state.phase, till.Counting)
+        assert state.phase.problem == problem
+    else:
+        assert effects[-1] == till.CloseShift("s-1", counted)
+
+
+def test_without_a_shift_there_is_nothing_to_count() -> None:
+    assert isinstance(played(*DAY, till.CountPressed())[0].phase, till.Day)
+
+
+def test_a_shift_that_is_known_after_a_restart_disturbs_nothing() -> None:
+    state, _ = played(till.DigitsPressed("5"), till.ShiftArrived(SHIFT), FAILED)
+    assert (state.shift, state.phase) == (SHIFT, till.Keying("5"))
+
+
+def test_a_shift_that_the_hub_does_not_know_as_open_ends_the_closing() -> None:
+    state, _ = played(*CLOSING, till.ShiftArrived(None), start=WORKING)
+    assert (state.shift, state.phase) == (None, till.Keying())
