@@ -1,22 +1,31 @@
-"""The desk's page of the coin."""
+"""The counter till at the desk: finding, charging, freezing."""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query
+from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
-from hub.coin import codes, service
-from hub.coin.model import WALLET_CAP
-from hub.core.db import transaction
+from hub.coin import codes, counter, desk, service
+from hub.coin.desk import Clerk, Watcher
+from hub.coin.keys import code_key
+from hub.coin.limits import limits
+from hub.coin.service import CoinError
+from hub.coin.worker import KEY_FILE
+from hub.core.context import Context
+from hub.core.db import reading, transaction
 from hub.core.web import NavEntry, page
+from hub.core.words import local_day
 from hub.identity import service as identity
 from hub.identity.model import Role, Staff
-from hub.identity.web import CurrentContext, require
-from hub.ledger.model import Code
-from hub.ledger.reading import journal_end, posted_at
+from hub.identity.web import CurrentContext
+from hub.ledger import finding
+from hub.ledger.model import Code, Kind
+from hub.ledger.reading import end_of_log, journal_end, posted_at
 from hub.ledger.service import moment
 from hub.ledger.stores import posting
 
@@ -25,63 +34,212 @@ NAV = (
     NavEntry("/desk/coin", "コイン", "Coin", "yen", frozenset({Role.TILL_CLERK.value, Role.AUDITOR.value})),
 )
 
-Clerk = Annotated[Staff, Depends(require(Role.TILL_CLERK))]
-Watcher = Annotated[Staff, Depends(require(Role.TILL_CLERK, Role.AUDITOR))]
-
 LAST_LINES = 12
+PAGES = Path(__file__).parent / "pages"
+
+FormId = Annotated[str, Form(pattern=r"^[a-z0-9-]{1,36}$")]
+"""Made with the form, so that a second press is none."""
 
 
 @router.get("/desk/coin")
-def desk(
+def overview(
     request: Request,
     context: CurrentContext,
     staff: Watcher,
     number: Annotated[str, Query(max_length=30)] = "",
-    done: Annotated[str, Query(max_length=30)] = "",
 ) -> Response:
-    """Find a payment, see the shops and the end of the journal, charge a wallet."""
+    """Find a wallet, card or payment; the shops and the end of the journal. ``number``: one payment."""
+    return _overview(request, context, staff, number)
+
+
+@router.post("/desk/coin/find")
+def find(
+    request: Request, context: CurrentContext, staff: Watcher, text: Annotated[str, Form(max_length=600)] = ""
+) -> Response:
+    """Where the text leads. It may be the text of a card, which pays: so it never stands in an address."""
+    key = code_key(context.settings.data_dir / KEY_FILE, os.urandom)
+    with reading(context.engine) as tx:
+        found = desk.search(tx, text, key)
+    if found is None:
+        return _overview(request, context, staff, "", missed=True)
+    return RedirectResponse(found.path, status_code=303)
+
+
+def _overview(
+    request: Request, context: Context, staff: Staff, number: str, *, missed: bool = False
+) -> Response:
     position = codes.position_of(number) if number else None
     with transaction(context.engine) as tx:
         found = posted_at(tx, position) if position is not None else None
         lines = journal_end(tx, LAST_LINES)
         accounts = {line.account for line in lines} | ({found.debit, found.credit} if found else set())
+        entry = finding.at(tx, position) if found and position is not None else None
+        sides = [desk.wallet_of_account(tx, each) for each in (found.debit, found.credit)] if found else []
+        wallet = next((each for each in sides if each), None)
+        log_position, chain = end_of_log(tx)
         values = {
+            "tab": "find",
             "number": number,
+            "missed": missed or (bool(number) and found is None),
             "found": found,
             "found_at": moment(found.at) if found else None,
+            "refundable": entry is not None and entry.kind in (Kind.TRANSFER, Kind.CONFIRM),
+            "wallet": wallet,
             "shops": service.shops(tx),
             "lines": lines,
             "names": service.names(tx, accounts),
-            "charge_id": context.new_id(),
-            "may_charge": staff.may(Role.TILL_CLERK),
-            "done": done,
+            "may_act": staff.may(Role.TILL_CLERK),
+            "new_id": context.new_id(),
+            "position": log_position,
+            "chain": chain.hex(),
         }
         if number:
             identity.note_access(
-                tx, context.clock.now(), staff, subject="coin", reference=number, action="find_payment"
+                tx,
+                context.clock.now(),
+                staff,
+                subject="coin",
+                reference=number,
+                action="find_payment",
+                about=wallet.citizen if wallet else None,
             )
     return page(request, "coin/desk.html", values)
 
 
-@router.post("/desk/coin/charge")
-def charge(
+@router.get("/desk/coin/wallets/{number}")
+def wallet(
+    request: Request,
     context: CurrentContext,
-    clerk: Clerk,
-    id: Annotated[str, Form(pattern=r"^[a-z0-9-]{1,36}$")],
-    number: Annotated[str, Form(max_length=30)],
-    amount: Annotated[int, Form(ge=1, le=WALLET_CAP)],
+    staff: Watcher,
+    number: str,
+    done: Annotated[str, Query(max_length=20)] = "",
 ) -> Response:
-    """Cash was taken: put it into the wallet. ``id`` came with the form, so a second press is none."""
+    return wallet_page(request, context, staff, number, done=done)
+
+
+def wallet_page(
+    request: Request, context: Context, staff: Staff, number: str, *, done: str = "", problem: str = ""
+) -> Response:
+    """One wallet with all that can be done to it; ``problem`` says what was not done and why."""
     now = context.clock.now()
     with transaction(context.engine) as tx:
-        wallet = service.find_wallet(tx, number.replace("-", "").replace(" ", ""))
-        if wallet is not None:
+        found = service.find_wallet(tx, number)
+        if found is None:
+            return _overview(request, context, staff, "", missed=True)
+        identity.note_access(
+            tx, now, staff, subject="coin", reference=number, action="see_wallet", about=found.citizen
+        )
+        values = desk.wallet_values(tx, staff, found, now)
+    more = {"tab": "find", "done": done, "problem": problem, "new_id": context.new_id()}
+    return page(request, "coin/counter_wallet.html", {**values, **more}, 422 if problem else 200)
+
+
+@router.post("/desk/coin/charge")
+def charge(
+    request: Request,
+    context: CurrentContext,
+    clerk: Clerk,
+    id: FormId,
+    number: Annotated[str, Form(max_length=30)],
+    amount: Annotated[int, Form(ge=1, le=9_999_999)],
+    received: Annotated[str, Form(pattern=r"^[0-9]{0,7}$")] = "",
+) -> Response:
+    """Cash was taken: put it into the wallet."""
+    now = context.clock.now()
+    handed = int(received) if received else None
+    with transaction(context.engine) as tx:
+        found = service.find_wallet(tx, number)
+        if found is not None:
             identity.note_access(
-                tx, now, clerk, subject="coin", reference=wallet.number, action="charge", about=wallet.citizen
+                tx, now, clerk, subject="coin", reference=number, action="charge", about=found.citizen
             )
-    if wallet is None:
-        return RedirectResponse("/desk/coin?done=no_wallet", status_code=303)
-    with posting(context.settings.database_url) as store:
-        outcome = service.charge(context.engine, store, id=id, wallet=wallet, amount=amount, now=now)
-    done = "charged" if outcome.code is Code.POSTED else outcome.code.name.lower()
-    return RedirectResponse(f"/desk/coin?done={done}", status_code=303)
+    if found is None:
+        return _overview(request, context, clerk, "", missed=True)
+    if handed is not None and handed < amount:
+        problem = "お預かりがチャージの金額より少ないため、チャージしていません。"
+        return wallet_page(request, context, clerk, number, problem=problem)
+    try:
+        with posting(context.settings.database_url) as store:
+            outcome = counter.take_cash(
+                context.engine,
+                store,
+                id=id,
+                staff=clerk,
+                wallet=found,
+                amount=amount,
+                received=handed,
+                now=now,
+            )
+    except CoinError as error:
+        return wallet_page(request, context, clerk, number, problem=f"チャージしていません。{error}")
+    if outcome.code is not Code.POSTED:
+        return wallet_page(request, context, clerk, number, problem=_why_not(context, outcome.code))
+    return RedirectResponse(f"/desk/coin/charges/{id}", status_code=303)
+
+
+def _why_not(context: Context, code: Code) -> str:
+    cap = limits(local_day(context.clock.now())).balance
+    reasons = {
+        Code.OVER_CAP: f"残高の上限（￥{cap:,}）を超えます。",
+        Code.CREDIT_CLOSED: "このさいふは解約されています。",
+        Code.ID_REUSED: "同じ画面から別の金額が送られました。さいふを開き直してください。",
+        Code.CLOSED: "レジはこのチャージの前に締められました。さいふを開き直してください。",
+    }
+    return f"チャージしていません。{reasons.get(code, '現金をお返しして、管理者に知らせてください。')}"
+
+
+@router.get("/desk/coin/charges/{id}")
+def charged(request: Request, context: CurrentContext, staff: Watcher, id: str) -> Response:
+    """What was charged, as a paper for the customer."""
+    with transaction(context.engine) as tx:
+        paper = desk.charge_paper(tx, id)
+        if paper is not None:
+            identity.note_access(
+                tx,
+                context.clock.now(),
+                staff,
+                subject="coin",
+                reference=paper.number,
+                action="see_charge",
+                about=paper.wallet.citizen,
+            )
+    if paper is None:
+        return _overview(request, context, staff, "", missed=True)
+    values = {"tab": "find", "paper": paper, "number": desk.grouped(paper.wallet.number)}
+    return page(request, "coin/counter_charge.html", values)
+
+
+@router.post("/desk/coin/freeze")
+def freeze(
+    request: Request,
+    context: CurrentContext,
+    clerk: Clerk,
+    number: Annotated[str, Form(max_length=16)],
+    frozen: Annotated[bool, Form()],
+    reason: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Stop a wallet, or let it go again; with the reason, for whoever asks later."""
+    now = context.clock.now()
+    action = "freeze" if frozen else "unfreeze"
+    try:
+        with transaction(context.engine) as tx:
+            found = service.find_wallet(tx, number)
+            if found is None:
+                raise CoinError("その番号のさいふはありません。")
+            counter.freeze(tx, number, clerk, frozen=frozen, reason=reason, now=now)
+            identity.note_access(
+                tx, now, clerk, subject="coin", reference=number, action=action, about=found.citizen
+            )
+    except CoinError as error:
+        return wallet_page(request, context, clerk, number, problem=str(error))
+    return RedirectResponse(f"/desk/coin/wallets/{number}?done={action}", status_code=303)
+
+
+@router.get("/coin/counter.css")
+def styles() -> Response:
+    return FileResponse(PAGES / "counter.css", media_type="text/css")
+
+
+@router.get("/coin/counter.js")
+def script() -> Response:
+    return FileResponse(PAGES / "counter.js", media_type="text/javascript")

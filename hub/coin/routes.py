@@ -13,6 +13,7 @@ from hub.coin import (
     phone_pay_routes,
     phone_routes,
     phone_send_routes,
+    poster_routes,
 )
 
 router = APIRouter()
@@ -20,7 +21,7 @@ router.include_router(phone_routes.router)
 router.include_router(phone_pay_routes.router)
 router.include_router(phone_send_routes.router)
 router.include_router(phone_history_routes.router)
-for desk in (desk_routes, desk_cards, desk_shifts, desk_corrections):
+for desk in (desk_routes, desk_cards, desk_shifts, desk_corrections, poster_routes):
     router.include_router(desk.router)
 
 NAV = desk_routes.NAV

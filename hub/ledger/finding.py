@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 
 from hub.core.db import Transaction
-from hub.ledger.model import Code, HoldState, Kind
+from hub.ledger.model import AccountState, Code, HoldState, Kind
 from hub.ledger.records import Entry
 from hub.ledger.store import entry_of
-from hub.ledger.tables import entry, hold
+from hub.ledger.tables import account, entry, hold
 
 
 def find(tx: Transaction, id: str) -> Entry | None:
@@ -34,3 +36,20 @@ def refund_memos(tx: Transaction, position: int) -> list[str | None]:
     given = (entry.c.kind == Kind.REFUND.value, entry.c.code == Code.POSTED.value)
     query = select(entry.c.memo).where(entry.c.target == position, *given)
     return list(tx.execute(query).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An account now. ``room``: what may still come in, ``None`` without a cap."""
+
+    balance: int
+    state: AccountState
+    cap: int | None
+    room: int | None
+
+
+def standing(tx: Transaction, number: int) -> Standing:
+    """How an account stands, holds counted."""
+    row = tx.execute(select(account).where(account.c.id == number)).one()
+    room = None if row.cap is None else row.cap - row.balance - row.held_in
+    return Standing(row.balance, AccountState(row.state), row.cap, room)

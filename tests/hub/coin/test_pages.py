@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from edge.wire.messages.coin import Outcome, Pay
-from hub.coin import codes, service
+from hub.coin import service
 from hub.coin.devices import Ask
 from hub.coin.directory import Directory
 from hub.coin.model import Wallet
@@ -118,36 +118,6 @@ def test_somebody_who_is_not_signed_in_sees_no_wallet(context: Context) -> None:
             assert response.headers["location"].startswith("/phone/sign-in")
 
 
-def test_a_clerk_charges_a_wallet_once_however_often_the_form_is_sent(
-    phone: Browser, context: Context
-) -> None:
-    wallet = open_wallet(phone, context, 1000)
-    employ(context, "clerk", Role.TILL_CLERK)
-    with browsing(context) as desk:
-        desk.sign_in("clerk")
-        fields = {"id": "form-1", "number": wallet.number, "amount": "500"}
-        places = [
-            desk.submit("/desk/coin", "/desk/coin/charge", **fields).headers["location"] for _ in range(2)
-        ]
-    assert places == ["/desk/coin?done=charged"] * 2
-    assert "￥1,500" in phone.get("/phone").text
-
-
-def test_a_charge_above_the_cap_or_to_nobody_is_said_and_not_made(phone: Browser, context: Context) -> None:
-    wallet = open_wallet(phone, context, 99_999)
-    employ(context, "clerk", Role.TILL_CLERK)
-    with browsing(context) as desk:
-        desk.sign_in("clerk")
-        over = desk.submit(
-            "/desk/coin", "/desk/coin/charge", id="f1", number=wallet.number, amount="2"
-        ).headers["location"]
-        nobody = desk.submit(
-            "/desk/coin", "/desk/coin/charge", id="f2", number=codes.wallet_number(7), amount="2"
-        ).headers["location"]
-        assert "上限を超える" in desk.get(over).text
-        assert "さいふはありません" in desk.get(nobody).text
-
-
 def test_a_payment_is_found_by_the_number_on_its_receipt_and_the_look_is_recorded(
     phone: Browser, context: Context
 ) -> None:
@@ -160,8 +130,8 @@ def test_a_payment_is_found_by_the_number_on_its_receipt_and_the_look_is_recorde
         found = desk.get(f"/desk/coin?number={paid.number}").text
         assert re.search(r"受け取った口座</dt><dd>港の店", found)
         assert "￥300" in found
-        assert "支払いはありません" in desk.get("/desk/coin?number=00000-00019").text
-        assert "チャージする" not in desk.get("/desk/coin").text
+        assert "見つかりません" in desk.get("/desk/coin?number=00000-00019").text
+        assert "作る" not in desk.get("/desk/coin").text
     with reading(context.engine) as tx:
         looked = [access for access in identity.accesses(tx) if access.action == "find_payment"]
     assert len(looked) == 2

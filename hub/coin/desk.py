@@ -1,0 +1,161 @@
+"""What the desk's pages of the coin share: who may open them, and what they show of a wallet."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated
+
+import sqlalchemy as sa
+from fastapi import Depends
+
+from hub.coin import card_codes, cards, codes, corrections, counter, phone, service
+from hub.coin.model import Freezer, Wallet
+from hub.coin.tables import wallet as wallet_table
+from hub.core.db import Transaction
+from hub.identity.model import Role, Staff
+from hub.identity.tables import staff as staff_table
+from hub.identity.web import require
+from hub.ledger import finding
+from hub.ledger.model import Code
+from hub.ledger.reading import balance_at, movements
+from hub.ledger.service import moment
+
+Clerk = Annotated[Staff, Depends(require(Role.TILL_CLERK))]
+"""Whoever handles money at the counter."""
+Watcher = Annotated[Staff, Depends(require(Role.TILL_CLERK, Role.AUDITOR))]
+"""The auditor sees the same and changes nothing."""
+
+LAST_LINES = 20
+
+KINDS = {
+    corrections.Kind.RETURN_CHARGE: ("チャージの取り消し", "Return a charge"),
+    corrections.Kind.REFUND: ("支払いの返金", "Refund a payment"),
+    corrections.Kind.CHARGE_AGAIN: ("返金の取り消し", "Take a refund back"),
+    corrections.Kind.ADD: ("残高に足す", "Add to the balance"),
+    corrections.Kind.TAKE: ("残高から引く", "Take from the balance"),
+    corrections.Kind.RELEASE: ("取り置きの解除", "Release money set aside"),
+}
+STATES = {
+    corrections.State.PROPOSED: ("warn", "承認待ち"),
+    corrections.State.APPROVED: ("warn", "反映中"),
+    corrections.State.POSTED: ("good", "反映済み"),
+    corrections.State.REFUSED: ("bad", "反映できず"),
+    corrections.State.REJECTED: ("quiet", "差し戻し"),
+}
+CARD_STATES = {
+    cards.CardState.ACTIVE: ("good", "使用中"),
+    cards.CardState.LOCKED: ("warn", "暗証番号でロック中"),
+    cards.CardState.LOST: ("bad", "紛失"),
+    cards.CardState.REPLACED: ("quiet", "再発行済み"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a text typed or scanned at the counter leads to."""
+
+    path: str
+    reference: str
+    about: str | None = None
+
+
+def grouped(number: str) -> str:
+    """A wallet's or card's number as people read it: 9392 0000 0000 0000."""
+    return " ".join(number[place : place + 4] for place in range(0, len(number), 4))
+
+
+def search(tx: Transaction, text: str, key: bytes) -> Found | None:
+    """A wallet or payment by its number, a card by its number or by what a scanner reads from it."""
+    wallet = _wallet_behind(tx, text.strip(), key)
+    if wallet is not None:
+        return Found(f"/desk/coin/wallets/{wallet.number}", wallet.number, wallet.citizen)
+    position = codes.position_of(text)
+    if position is not None and finding.at(tx, position) is not None:
+        number = codes.payment_number(position)
+        return Found(f"/desk/coin?number={number}", number)
+    return None
+
+
+def _wallet_behind(tx: Transaction, text: str, key: bytes) -> Wallet | None:
+    digits = text.replace(" ", "").replace("-", "")
+    if card_codes.is_card(text):
+        try:
+            digits = card_codes.read(text, key).number
+        except codes.CodeUnreadable:
+            return None
+    card = cards.find_card(tx, digits) if card_codes.is_card_number(digits) else None
+    return service.find_wallet(tx, card.wallet if card else digits)
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What the paper of a charge against cash says."""
+
+    id: str
+    number: str
+    position: int
+    chain: str
+    at: datetime
+    amount: int
+    received: int | None
+    wallet: Wallet
+    balance: int
+
+
+def charge_paper(tx: Transaction, id: str) -> Charge | None:
+    """The charge with this id, when it was posted to a wallet against cash."""
+    entry = finding.find(tx, id)
+    if entry is None or entry.code is not Code.POSTED or not counter.was_cash(tx, id):
+        return None
+    wallet = wallet_of_account(tx, entry.credit)
+    if wallet is None:
+        return None
+    return Charge(
+        id,
+        codes.payment_number(entry.position),
+        entry.position,
+        entry.chain.hex(),
+        moment(entry.at),
+        entry.amount,
+        counter.received_for(tx, id),
+        wallet,
+        balance_at(tx, wallet.account, entry.position),
+    )
+
+
+def wallet_of_account(tx: Transaction, account: int | None) -> Wallet | None:
+    """The wallet behind a ledger account; ``None`` for a shop's or the issuer's."""
+    number = tx.execute(sa.select(wallet_table.c.number).where(wallet_table.c.account == account)).scalar()
+    return service.find_wallet(tx, number) if number else None
+
+
+def wallet_values(tx: Transaction, staff: Staff, wallet: Wallet, now: datetime) -> dict[str, object]:
+    """Everything that the page of one wallet shows."""
+    held = cards.cards_of(tx, wallet.number)
+    people = {each.staff for each in counter.freezings(tx, wallet.number)}
+    return {
+        "wallet": wallet,
+        "number": grouped(wallet.number),
+        "standing": finding.standing(tx, wallet.account),
+        "summary": phone.summary(tx, wallet, now),
+        "lines": phone.lines(tx, movements(tx, wallet.account, limit=LAST_LINES)),
+        "cards": held,
+        "card": next((each for each in held if each.in_use), None),
+        "lost": next((each for each in held if each.state is cards.CardState.LOST), None),
+        "frozen_by": service.frozen_by(tx, wallet.number),
+        "STAFF": Freezer.STAFF,
+        "freezings": counter.freezings(tx, wallet.number),
+        "people": names_of(tx, people),
+        "shift": counter.running_shift(tx, staff.id),
+        "card_states": CARD_STATES,
+        "grouped": grouped,
+        "may_act": staff.may(Role.TILL_CLERK),
+    }
+
+
+def names_of(tx: Transaction, ids: Collection[str | None]) -> dict[str, str]:
+    """Id of a member of staff → name, also of those who have left."""
+    query = sa.select(staff_table.c.id, staff_table.c.name).where(staff_table.c.id.in_(set(ids) - {None}))
+    return {row.id: row.name for row in tx.execute(query)}

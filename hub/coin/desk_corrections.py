@@ -1,0 +1,215 @@
+"""Corrections at the desk: one person proposes, another decides."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hub.coin import codes, corrections, desk, service
+from hub.coin.corrections import Kind, Proposal, State
+from hub.coin.desk import Clerk, Watcher
+from hub.coin.desk_routes import FormId
+from hub.coin.service import CoinError
+from hub.core.context import Context
+from hub.core.db import Transaction, reading, transaction
+from hub.core.web import page
+from hub.identity import service as identity
+from hub.identity.model import Role, Staff
+from hub.identity.web import CurrentContext
+from hub.ledger import finding
+from hub.ledger import model as ledger
+from hub.ledger.model import AccountKind, ValueClass
+from hub.ledger.service import system_account
+from hub.ledger.stores import posting
+
+router = APIRouter()
+
+Text = Annotated[str, Form(max_length=200)]
+
+
+@router.get("/desk/coin/corrections")
+def listing(
+    request: Request, context: CurrentContext, staff: Watcher, state: State | None = None
+) -> Response:
+    with reading(context.engine) as tx:
+        found = corrections.listed(tx, state)
+        people = desk.names_of(tx, {each.proposed_by for each in found} | {each.decided_by for each in found})
+    values = {"found": found, "people": people, "state": state or "", "states": desk.STATES}
+    return page(request, "coin/corrections.html", {"tab": "corrections", "kinds": desk.KINDS, **values})
+
+
+@router.get("/desk/coin/corrections/new")
+def new(
+    request: Request,
+    context: CurrentContext,
+    clerk: Clerk,
+    about: Annotated[str, Query(max_length=30)] = "",
+    wallet: Annotated[str, Query(max_length=16)] = "",
+    undoes: Annotated[str, Query(max_length=36)] = "",
+) -> Response:
+    """A form for what can be put right about a payment's number, a wallet, or an earlier correction."""
+    return _form(request, context, clerk, about, wallet, undoes)
+
+
+@router.post("/desk/coin/corrections")
+def propose(
+    request: Request,
+    context: CurrentContext,
+    clerk: Clerk,
+    id: FormId,
+    kind: Annotated[Kind, Form()],
+    amount: Annotated[int, Form(ge=1, le=9_999_999)],
+    wallet: Annotated[str, Form(max_length=16)] = "",
+    reason: Text = "",
+    reduced: Annotated[int, Form(ge=0, le=9_999_999)] = 0,
+    value_class: Annotated[ValueClass, Form()] = ValueClass.PAID,
+    about: Annotated[str, Form(max_length=30)] = "",
+    undoes: Annotated[str, Form(max_length=36)] = "",
+) -> Response:
+    """Keep the proposal for a second person."""
+    now = context.clock.now()
+    try:
+        with transaction(context.engine) as tx:
+            if undoes:
+                asked = corrections.undo(corrections.get(tx, undoes), id, reason)
+            else:
+                target = _target(tx, about)
+                asked = Proposal(
+                    id, kind, wallet, amount, reason, target, reduced=reduced, value_class=value_class
+                )
+            corrections.propose(tx, asked, clerk, now)
+            _note(tx, context, clerk, id, asked.wallet, "propose_fix")
+    except CoinError as error:
+        return _form(request, context, clerk, about, wallet, undoes, str(error))
+    return RedirectResponse(f"/desk/coin/corrections/{id}", status_code=303)
+
+
+@router.get("/desk/coin/corrections/{id}")
+def one(request: Request, context: CurrentContext, staff: Watcher, id: str) -> Response:
+    return _one(request, context, staff, id)
+
+
+@router.post("/desk/coin/corrections/{id}/approve")
+def approve(request: Request, context: CurrentContext, clerk: Clerk, id: str) -> Response:
+    """The second person agrees; also finishes what broke off after that."""
+    try:
+        with posting(context.settings.database_url) as store:
+            done = corrections.approve(context.engine, store, id, clerk, context.clock.now())
+        with transaction(context.engine) as tx:
+            _note(tx, context, clerk, id, done.wallet, "approve_fix")
+    except CoinError as error:
+        return _one(request, context, clerk, id, str(error))
+    return RedirectResponse(f"/desk/coin/corrections/{id}", status_code=303)
+
+
+@router.post("/desk/coin/corrections/{id}/reject")
+def reject(request: Request, context: CurrentContext, clerk: Clerk, id: str, reason: Text = "") -> Response:
+    """The second person does not agree, and says why."""
+    try:
+        with transaction(context.engine) as tx:
+            corrections.reject(tx, id, clerk, reason, context.clock.now())
+            _note(tx, context, clerk, id, corrections.get(tx, id).wallet, "reject_fix")
+    except CoinError as error:
+        return _one(request, context, clerk, id, str(error))
+    return RedirectResponse(f"/desk/coin/corrections/{id}", status_code=303)
+
+
+def _one(request: Request, context: Context, staff: Staff, id: str, problem: str = "") -> Response:
+    with transaction(context.engine) as tx:
+        found = corrections.find(tx, id)
+        if found is None:
+            return RedirectResponse("/desk/coin/corrections", status_code=303)
+        _note(tx, context, staff, id, found.wallet, "see_fix")
+        target = finding.find(tx, found.target) if found.target else None
+        people = desk.names_of(tx, {found.proposed_by, found.decided_by})
+    is_open = found.state in (State.PROPOSED, State.APPROVED)
+    values = {
+        "tab": "corrections",
+        "problem": problem,
+        "fix": found,
+        "target": codes.payment_number(target.position) if target else None,
+        "posted_as": codes.payment_number(found.position) if found.position else None,
+        "people": people,
+        "kinds": desk.KINDS,
+        "states": desk.STATES,
+        "grouped": desk.grouped,
+        "may_decide": staff.may(Role.TILL_CLERK) and staff.id != found.proposed_by and is_open,
+        "is_mine": staff.id == found.proposed_by,
+        "may_undo": staff.may(Role.TILL_CLERK) and found.undone_by is not None,
+    }
+    return page(request, "coin/correction.html", values, 422 if problem else 200)
+
+
+def _form(
+    request: Request,
+    context: Context,
+    clerk: Staff,
+    about: str,
+    wallet: str,
+    undoes: str,
+    problem: str = "",
+) -> Response:
+    with transaction(context.engine) as tx:
+        earlier = corrections.find(tx, undoes) if undoes else None
+        position = codes.position_of(about) if about else None
+        entry = finding.at(tx, position) if position is not None else None
+        issue = system_account(tx, AccountKind.ISSUE)
+        if earlier is not None:
+            number, kinds = earlier.wallet, [earlier.undone_by] if earlier.undone_by else []
+        elif entry is not None:
+            sides = [desk.wallet_of_account(tx, side) for side in (entry.debit, entry.credit)]
+            owner = next((each for each in sides if each), None)
+            number, kinds = owner.number if owner else "", _kinds_about(entry.kind, entry.debit == issue)
+        else:
+            number, kinds = wallet, [Kind.ADD, Kind.TAKE]
+        found = service.find_wallet(tx, number)
+        if found is not None:
+            _note(tx, context, clerk, about or number, number, "see_wallet")
+    if found is None or not kinds:
+        problem = problem or "訂正できるものがありません。番号を確かめてください。"
+    values = {
+        "tab": "corrections",
+        "problem": problem,
+        "wallet": number,
+        "grouped": desk.grouped,
+        "about": about,
+        "undoes": undoes,
+        "kinds": [(kind.value, desk.KINDS[kind][0]) for kind in kinds],
+        "amount": earlier.amount if earlier else entry.amount - entry.refunded if entry else "",
+        "by_rate": Kind.REFUND in kinds,
+        "by_class": Kind.ADD in kinds and earlier is None,
+        "may_ask": found is not None and bool(kinds),
+        "new_id": context.new_id(),
+    }
+    return page(request, "coin/correction_new.html", values, 422 if problem else 200)
+
+
+def _kinds_about(kind: ledger.Kind, from_issue: bool) -> list[Kind]:
+    """What can be put right about an entry of this kind."""
+    if kind is ledger.Kind.REFUND:
+        return [Kind.CHARGE_AGAIN]
+    if kind is ledger.Kind.HOLD:
+        return [Kind.RELEASE]
+    if kind in (ledger.Kind.TRANSFER, ledger.Kind.CONFIRM):
+        return [Kind.RETURN_CHARGE] if from_issue else [Kind.REFUND]
+    return []
+
+
+def _target(tx: Transaction, about: str) -> str | None:
+    """The ledger id behind a payment's number."""
+    position = codes.position_of(about) if about else None
+    entry = finding.at(tx, position) if position is not None else None
+    if about and entry is None:
+        raise CoinError("その番号の取引はありません。")
+    return entry.id if entry else None
+
+
+def _note(tx: Transaction, context: Context, staff: Staff, reference: str, number: str, action: str) -> None:
+    wallet = service.find_wallet(tx, number)
+    about = wallet.citizen if wallet else None
+    identity.note_access(
+        tx, context.clock.now(), staff, subject="coin", reference=reference, action=action, about=about
+    )

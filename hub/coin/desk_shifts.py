@@ -1,0 +1,119 @@
+"""The counter's cash: opening a drawer, counting it, what was missing."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hub.coin import counter, desk
+from hub.coin.counter import DENOMINATIONS, MOST_PIECES
+from hub.coin.desk import Clerk, Watcher
+from hub.coin.desk_routes import FormId
+from hub.coin.service import CoinError
+from hub.core.context import Context
+from hub.core.db import reading, transaction
+from hub.core.web import page
+from hub.identity import service as identity
+from hub.identity.model import Role, Staff
+from hub.identity.web import CurrentContext
+from hub.ledger.service import moment
+from hub.ledger.stores import posting
+
+router = APIRouter()
+
+
+@router.get("/desk/coin/shift")
+def shift(request: Request, context: CurrentContext, staff: Watcher) -> Response:
+    return _page(request, context, staff)
+
+
+@router.post("/desk/coin/shift/open")
+def open_(
+    request: Request,
+    context: CurrentContext,
+    clerk: Clerk,
+    id: FormId,
+    opening: Annotated[int, Form(ge=0, le=99_999_999)],
+) -> Response:
+    """The drawer is counted and opened."""
+    now = context.clock.now()
+    try:
+        with transaction(context.engine) as tx:
+            counter.open_shift(tx, id, clerk, opening, now)
+            identity.note_access(tx, now, clerk, subject="coin", reference=id, action="open_drawer")
+    except CoinError as error:
+        return _page(request, context, clerk, str(error))
+    return RedirectResponse("/desk/coin/shift", status_code=303)
+
+
+async def pieces(request: Request) -> dict[int, int] | None:
+    """Dependency: the fields ``n10000`` … ``n1``, pieces of each; ``None`` when one is no such number."""
+    fields = await request.form()
+    texts = {value: str(fields.get(f"n{value}") or "0") for value in DENOMINATIONS}
+    if any(not (text.isascii() and text.isdecimal() and len(text) < 9) for text in texts.values()):
+        return None
+    counts = {value: int(text) for value, text in texts.items()}
+    return counts if max(counts.values()) <= MOST_PIECES else None
+
+
+@router.post("/desk/coin/shift/close")
+def close(
+    request: Request,
+    context: CurrentContext,
+    clerk: Clerk,
+    id: FormId,
+    counts: Annotated[dict[int, int] | None, Depends(pieces)],
+) -> Response:
+    """The drawer is counted and closed."""
+    if counts is None:
+        return _page(request, context, clerk, f"枚数は 0 から {MOST_PIECES} までの数字で入れてください。")
+    now = context.clock.now()
+    try:
+        with transaction(context.engine) as tx:
+            counter.close_shift(tx, id, clerk, counts, now)
+            identity.note_access(tx, now, clerk, subject="coin", reference=id, action="close_drawer")
+    except CoinError as error:
+        return _page(request, context, clerk, str(error))
+    with posting(context.settings.database_url) as store:
+        counter.reckon(context.engine, store, id, now)
+    return RedirectResponse(f"/desk/coin/shifts/{id}", status_code=303)
+
+
+@router.get("/desk/coin/shifts/{id}")
+def one(request: Request, context: CurrentContext, staff: Watcher, id: str) -> Response:
+    """A drawer that has been counted, as a paper."""
+    with reading(context.engine) as tx:
+        found = counter.find_shift(tx, id)
+    if found is None or found.closed_at is None:
+        return RedirectResponse("/desk/coin/shift", status_code=303)
+    if found.expected is None:  # the process ended between the count and the reckoning
+        with posting(context.settings.database_url) as store:
+            found = counter.reckon(context.engine, store, id, context.clock.now())
+    with reading(context.engine) as tx:
+        moves = counter.cash_moves(tx, id)
+        people = desk.names_of(tx, {found.staff})
+    values = {"tab": "shift", "shift": found, "moves": moves, "people": people, "moment": moment}
+    return page(request, "coin/counter_shift_one.html", values)
+
+
+def _page(request: Request, context: Context, staff: Staff, problem: str = "") -> Response:
+    with reading(context.engine) as tx:
+        running = counter.running_shift(tx, staff.id)
+        past = counter.past_shifts(tx)
+        values = {
+            "tab": "shift",
+            "problem": problem,
+            "shift": running,
+            "expected": counter.expected_cash(tx, running) if running else None,
+            "moves": counter.cash_moves(tx, running.id) if running else [],
+            "past": past,
+            "people": desk.names_of(tx, {each.staff for each in past}),
+            "denominations": DENOMINATIONS,
+            "may_act": staff.may(Role.TILL_CLERK),
+            "new_id": context.new_id(),
+            "moment": moment,
+        }
+    return page(request, "coin/counter_shift.html", values, 422 if problem else 200)
