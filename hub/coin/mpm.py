@@ -104,6 +104,11 @@ def is_shop_number(text: str) -> bool:
     )
 
 
+def grouped(number: str) -> str:
+    """As people read and type it: 1234-5678."""
+    return f"{number[:4]}-{number[4:]}"
+
+
 def shop_number(random: int) -> str:
     """A shop's number out of ``random``: seven digits and a check digit, easy to type from a poster."""
     body = f"{random % 10**7:07d}"

@@ -1,0 +1,40 @@
+"""A shop's poster as a PDF to print: its code for phones, its number to type, how to pay."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Literal
+
+import segno
+import typst
+
+from hub.coin import mpm
+from hub.coin.model import Shop
+
+TEMPLATE = Path(__file__).parent / "papers" / "poster.typ"
+
+
+def poster_pdf(shop: Shop) -> bytes:
+    """One page A4. The same shop gives the same bytes, so a reprint can be told from another poster."""
+    return _drawn(shop, "pdf")
+
+
+def poster_png(shop: Shop) -> bytes:
+    """The same as a picture."""
+    return _drawn(shop, "png")
+
+
+def _drawn(shop: Shop, form: Literal["pdf", "png"]) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        text = mpm.make(mpm.ShopCode(shop.code, shop.name))
+        # Much error correction: a poster gets scratched, and is read from an angle.
+        segno.make(text, error="q", micro=False).save(f"{folder}/code.svg", border=4, scale=10)
+        shutil.copy(TEMPLATE, folder)
+        inputs = {"name": shop.name, "number": mpm.grouped(shop.code)}
+        made = typst.compile(
+            f"{folder}/poster.typ", root=folder, sys_inputs=inputs, timestamp=0, format=form, ppi=100
+        )
+    assert isinstance(made, bytes)
+    return made

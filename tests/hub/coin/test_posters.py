@@ -1,0 +1,27 @@
+"""A shop's poster: what is printed is what phones read."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+import zxingcpp
+
+from hub.coin import mpm
+from hub.coin.model import Shop
+from hub.coin.posters import poster_png
+
+CODE = mpm.shop_number(1_234_567)
+
+
+def shop(name: str) -> Shop:
+    return Shop(id="s1", name=name, account=1, active=True, code=CODE)
+
+
+@pytest.mark.parametrize(
+    "name", ["港の店", "木更津市産業振興公社直営 ふれあい物産館 髙橋商店（﨑）" * 3, '#"]\\ $x$']
+)
+def test_a_phone_reads_the_shop_off_the_poster_whatever_its_name(name: str) -> None:
+    picture = cv2.imdecode(np.frombuffer(poster_png(shop(name)), np.uint8), cv2.IMREAD_GRAYSCALE)
+    (read,) = zxingcpp.read_barcodes(picture)
+    assert mpm.read(read.text) == mpm.ShopCode(CODE, name[:25])
