@@ -14,7 +14,7 @@ from edge.commands import Obeyed
 from edge.duties import following
 from edge.duties.listening import Hearing, Listening
 from edge.duties.media import MediaStore
-from edge.duties.paying import ASK_AGAIN_SECONDS, TICK_SECONDS, Paying
+from edge.duties.paying import ASK_AGAIN_SECONDS, LOOK_AGAIN_SECONDS, TICK_SECONDS, Paying
 from edge.duties.reading_cards import ReadingCards
 from edge.duties.showing import DEVICE as SCREEN
 from edge.duties.showing import Showing
@@ -75,6 +75,13 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
             await asyncio.sleep(ASK_AGAIN_SECONDS)
             await paying.resolve()
 
+    async def look_again() -> None:
+        """What the hub did not say while it could be reached, it says in its lists."""
+        while True:
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            if machine.link.view.online:
+                await paying.catch_up()
+
     async def tick() -> None:
         while True:
             await paying.tick()
@@ -86,6 +93,7 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
         following.follow_link(machine.link.watch(), linked),
         come_back(),
         ask_again(),
+        look_again(),
         tick(),
         paying.tell_late(),
     ]

@@ -32,12 +32,21 @@ from kiosk.flows import till
 from kiosk.gateway import TillStage
 from kiosk.speech import cues_of
 
-__all__ = ["ASK_AGAIN_SECONDS", "KINDS", "PATIENCE_SECONDS", "TICK_SECONDS", "Asking", "Paying"]
+__all__ = [
+    "ASK_AGAIN_SECONDS",
+    "KINDS",
+    "LOOK_AGAIN_SECONDS",
+    "PATIENCE_SECONDS",
+    "TICK_SECONDS",
+    "Asking",
+    "Paying",
+]
 
 PATIENCE_SECONDS = 8.0
 """As long as a customer stands and waits without being told anything."""
 
 ASK_AGAIN_SECONDS = 15.0
+LOOK_AGAIN_SECONDS = 300.0
 TICK_SECONDS = 1.0
 LONGEST_SHOWN_SECONDS = 300.0
 """A code for the customer's phone is not shown longer, whatever the clocks say."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from edge.disk import Disk
-from edge.duties.paying import Paying
+from edge.duties.paying import Asking, Paying
 from edge.duties.printing import Printing
 from edge.journal import Journal
 from edge.link import Heard
@@ -16,8 +18,14 @@ from kiosk.flows.step import Step
 from kiosk.gateway import TillStage
 from kiosk.speech import Cue
 from kiosk.stage import Stage
-from tests.edge.duties.far_ends import COMMITTED_AT, Ledger, PaperShelf, text_of
+from tests.edge.duties.far_ends import COMMITTED_AT, PaperShelf, text_of
 from tests.edge.make import SetClock, disk, outbox
+
+
+class Hub(Asking, Protocol):
+    """What answers a till, and what time it has."""
+
+    def now(self) -> datetime: ...
 
 
 class Till:
@@ -27,7 +35,7 @@ class Till:
     """
 
     def __init__(
-        self, folder: Path, ledger: Ledger, ceiling_bytes: int = 1 << 26, clock: SetClock | None = None
+        self, folder: Path, ledger: Hub, ceiling_bytes: int = 1 << 26, clock: SetClock | None = None
     ) -> None:
         self.disk: Disk = disk(folder, ceiling_bytes)
         self.journal = Journal(self.disk)
