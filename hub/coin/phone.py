@@ -28,7 +28,7 @@ RENEW_AFTER_SECONDS = codes.VALID_SECONDS - 15
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One movement in words: what, with whom, how much, when."""
+    """One movement in words: what, with whom, how much, when. ``sent``: to another citizen."""
 
     position: int
     ja: str
@@ -37,6 +37,7 @@ class Line:
     balance: int
     at: datetime
     number: str
+    sent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ def _line(movement: Movement, shop: str | None, person: str | None) -> Line:
         movement.balance,
         moment(movement.at),
         codes.payment_number(movement.position),
+        person is not None and movement.amount < 0,
     )
 
 

@@ -27,4 +27,7 @@ if (live && "BarcodeDetector" in window && navigator.mediaDevices) {
 }
 
 const photo = document.querySelector("form[data-photo]");
-photo?.elements.photo.addEventListener("change", () => photo.submit());
+if (photo) {
+  photo.querySelector("button").hidden = true;
+  photo.elements.photo.addEventListener("change", () => photo.submit());
+}
