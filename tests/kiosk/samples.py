@@ -140,6 +140,13 @@ TILL_STATES: Sequence[till.State] = (
     ),
 )
 
+BETWEEN_CUSTOMERS = (
+    till.Listing, till.Finding, till.EntryShown, till.Refunding, till.ArrivalsShown,
+    till.Day, till.Counting, till.ChangingShift, till.ShiftClosed,
+)  # fmt: skip
+TILL_COUNTER = tuple(state for state in TILL_STATES if isinstance(state.phase, BETWEEN_CUSTOMERS))
+TILL_SELLING = tuple(state for state in TILL_STATES if not isinstance(state.phase, BETWEEN_CUSTOMERS))
+
 # --- kiosk ---------------------------------------------------------------------------------------
 
 PERSON = moving_in.Person(

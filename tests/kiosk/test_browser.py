@@ -84,7 +84,8 @@ async def show(page: Page, stage: Stage[Any, Any, Any], state: Any) -> None:
 
 
 SIZES = [
-    pytest.param(TILL, samples.TILL_STATES, (800, 480), 36, id="till"),
+    pytest.param(TILL, samples.TILL_SELLING, (800, 480), 36, id="till"),
+    pytest.param(TILL, samples.TILL_COUNTER, (800, 480), 36, id="till-counter"),
     pytest.param(MOVING_IN, samples.KIOSK_STATES, (1080, 1920), 64, id="kiosk"),
     pytest.param(SIGNAGE, samples.SIGNAGE_STATES, (1920, 1080), 0, id="signage"),
     pytest.param(SIGNAGE, samples.SIGNAGE_STATES, (1080, 1920), 0, id="signage-portrait"),
