@@ -7,81 +7,62 @@ are allowed, and the clerk follows the one that was given.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
 
-from edge.wire.messages.coin import AskOutcome, Pay, PaymentState, Refund, Refusal
-from hub.coin.model import MOST_PER_PAYMENT, REFUND_LASTS_AT_LEAST, WALLET_CAP
+from city.simulation.purses import PAID as BOUGHT
+from city.simulation.purses import Lot, Purse, given_back, part, take
+from city.simulation.records import (
+    ABSENT,
+    PAID,
+    Body,
+    ByPhone,
+    Card,
+    Held,
+    Record,
+    Said,
+    Sending,
+    id_of,
+    read_code,
+    refused,
+    without_pin,
+)
+from edge.wire.messages.coin import AskOutcome, Pay, Refund, Refusal
+
+MOST_PER_PAYMENT = 100_000
+MOST_A_DAY = 300_000
+MOST_A_MONTH = 1_000_000
+MOST_SENT = 100_000
+MOST_SENT_A_MONTH = 300_000
+WALLET_CAP = 100_000
+CARD_WITHOUT_PIN = 5_000
+REFUND_LASTS = 30 * 86_400_000_000
 
 CODE_SECONDS = 70
 """A minute on the phone and ten seconds on the way."""
 CODE_AHEAD_SECONDS = 5
-_REFUND_LASTS = REFUND_LASTS_AT_LEAST.total_seconds() * 1_000_000
-
-Said = tuple[PaymentState, Refusal | None]
-PAID: Said = (PaymentState.PAID, None)
-ABSENT: Said = (PaymentState.ABSENT, None)
-
-
-def refused(why: Refusal) -> Said:
-    return PaymentState.REFUSED, why
-
-
-@dataclass
-class Lot:
-    """``expires`` in microseconds; ``value_class``: 1 campaign, 2 granted, 3 paid."""
-
-    number: int
-    value_class: int
-    expires: int
-    remaining: int
-
-
-@dataclass
-class Purse:
-    account: int
-    lots: list[Lot] = field(default_factory=list)
-    frozen: bool = False
-
-    @property
-    def balance(self) -> int:
-        return sum(lot.remaining for lot in self.lots)
-
-    def spendable(self, at: int) -> int:
-        return sum(lot.remaining for lot in self.lots if lot.expires > at)
-
-
-@dataclass
-class Record:
-    """What became of an id. ``shop`` and ``purse`` are the parties, as far as they were known."""
-
-    kind: str
-    body: object
-    said: Said
-    position: int
-    at: int
-    amount: int = 0
-    refunded: int = 0
-    shop: str | None = None
-    purse: str | None = None
-    target: str | None = None
-    drawn: list[tuple[int, int, int]] = field(default_factory=list)  # class, expires, amount
 
 
 class Clerk:
-    """``shop_of``: till → shop. All others: name → account in the ledger."""
+    """``shop_of``: till → shop. ``cards``: text → card. All others: name → account in the ledger."""
 
     def __init__(
-        self, shop_of: dict[str, str], purses: dict[str, int], shops: dict[str, int], issue: int, lapse: int
+        self,
+        shop_of: dict[str, str],
+        purses: dict[str, int],
+        shops: dict[str, int],
+        issue: int,
+        lapse: int,
+        cards: dict[str, Card],
     ) -> None:
         self.shop_of = shop_of
         self.purses = {number: Purse(account) for number, account in purses.items()}
         self.shops = dict(shops)
         self.issue = issue
         self.lapse = lapse
+        self.cards = cards
         self.takings = dict.fromkeys(shops, 0)
         self.records: dict[str, Record] = {}
+        self.holds: dict[str, Held] = {}
         self.used: set[str] = set()
         self.position = 0
         self.at = 0
@@ -91,9 +72,7 @@ class Clerk:
 
     # --- what may be said ----------------------------------------------------------------------
 
-    def allowed(
-        self, node: str, body: Pay | Refund | AskOutcome, now: int, open_: Collection[bool]
-    ) -> set[Said]:
+    def allowed(self, node: str, body: Body, now: int, open_: Collection[bool]) -> set[Said]:
         """The right answers at ``now``, the hub's clock; ``open_``: what may be known of the shop's state."""
         if isinstance(body, AskOutcome):
             return {self._outcome(node, body)}
@@ -101,11 +80,47 @@ class Clerk:
         if known is not None:
             if known.kind == "close":
                 return {refused(Refusal.CLOSED)}
-            return {known.said if known.body == (node, body) else refused(Refusal.ID_REUSED)}
+            return {known.said if known.body == (node, without_pin(body)) else refused(Refusal.ID_REUSED)}
         reasons = (
             self._against_payment(body, now) if isinstance(body, Pay) else self._against_refund(node, body)
         )
         return {_first(reasons | ({Refusal.SHOP_NOT_ACTIVE} if not is_open else set())) for is_open in open_}
+
+    def allowed_by_phone(self, wanted: ByPhone, now: int) -> Said:
+        """Its shop's state is no question: the web process looks it up at once."""
+        known = self.records.get(wanted.id)
+        if known is not None:
+            if known.kind == "close":
+                return refused(Refusal.CLOSED)
+            return known.said if known.body == ("phone", wanted) else refused(Refusal.ID_REUSED)
+        return _first(self._against_spending(wanted.wallet, wanted.amount, now))
+
+    def worth_asking(self, wanted: ByPhone, now: int) -> bool:
+        """Whether the ledger is asked at all: what a phone can see beforehand spends no till's request."""
+        if not wanted.request or wanted.id in self.records:
+            return True
+        short = self.purses[wanted.wallet].spendable(now) < wanted.amount
+        others = self._against_spending(wanted.wallet, wanted.amount, now) - {Refusal.INSUFFICIENT_FUNDS}
+        return not (short or others)
+
+    def allowed_sending(self, wanted: Sending, now: int) -> Said:
+        known = self.records.get(wanted.id)
+        if known is not None:
+            return known.said if known.body == wanted else refused(Refusal.ID_REUSED)
+        purse = self.purses[wanted.wallet]
+        purse.sent.turn(now)
+        reasons = set()
+        if purse.frozen:
+            reasons.add(Refusal.WALLET_FROZEN)
+        if wanted.amount > MOST_SENT:
+            reasons.add(Refusal.OVER_LIMIT)
+        if purse.sent.month_sum + wanted.amount > MOST_SENT_A_MONTH:
+            reasons.add(Refusal.OVER_MONTH_LIMIT)
+        if purse.spendable(max(now, self.at), BOUGHT) < wanted.amount:
+            reasons.add(Refusal.INSUFFICIENT_FUNDS)
+        if self.purses[wanted.to].balance + wanted.amount > WALLET_CAP:
+            reasons.add(Refusal.OVER_CAP)
+        return _first(reasons)
 
     def _outcome(self, node: str, body: AskOutcome) -> Said:
         known = self.records.get(body.payment)
@@ -115,18 +130,38 @@ class Clerk:
 
     def _against_payment(self, pay: Pay, now: int) -> set[Refusal]:
         """Everything that speaks against it, whichever weighs most."""
-        reasons = {Refusal.OVER_LIMIT} if pay.amount > MOST_PER_PAYMENT else set()
+        card = self.cards.get(pay.code)
+        if card is not None:
+            return self._against_card(card, pay, now)
         read = read_code(pay.code)
-        purse = self.purses.get(read[0]) if read else None
         if read and not -CODE_AHEAD_SECONDS <= now // 1_000_000 - read[1] < CODE_SECONDS:
-            return reasons | {Refusal.CODE_EXPIRED}
-        if purse is None:
-            return reasons | {Refusal.CODE_UNREADABLE}
-        if pay.code in self.used:
-            reasons.add(Refusal.CODE_USED)
+            return {Refusal.CODE_EXPIRED}
+        if read is None or read[0] not in self.purses:
+            return {Refusal.CODE_UNREADABLE}
+        used = {Refusal.CODE_USED} if pay.code in self.used else set()
+        return used | self._against_spending(read[0], pay.amount, now)
+
+    def _against_card(self, card: Card, pay: Pay, now: int) -> set[Refusal]:
+        """Nobody here keys a wrong PIN."""
+        if card.lost:
+            return {Refusal.CARD_LOST}
+        if pay.pin is None and pay.amount > CARD_WITHOUT_PIN:
+            return {Refusal.PIN_NEEDED}
+        return self._against_spending(card.wallet, pay.amount, now)
+
+    def _against_spending(self, wallet: str, amount: int, now: int) -> set[Refusal]:
+        purse = self.purses[wallet]
+        purse.spent.turn(now)
+        reasons = set()
         if purse.frozen:
             reasons.add(Refusal.WALLET_FROZEN)
-        if purse.spendable(max(now, self.at)) < pay.amount:
+        if amount > MOST_PER_PAYMENT:
+            reasons.add(Refusal.OVER_LIMIT)
+        if purse.spent.day_sum + amount > MOST_A_DAY:
+            reasons.add(Refusal.OVER_DAY_LIMIT)
+        if purse.spent.month_sum + amount > MOST_A_MONTH:
+            reasons.add(Refusal.OVER_MONTH_LIMIT)
+        if purse.spendable(max(now, self.at)) < amount:
             reasons.add(Refusal.INSUFFICIENT_FUNDS)
         return reasons
 
@@ -138,7 +173,9 @@ class Clerk:
         reasons = set()
         if payment.shop != self.shop_of[node]:
             reasons.add(Refusal.NOT_THIS_SHOP)
-        if refund.amount > payment.amount - payment.refunded:
+        reduced_left = payment.reduced - payment.refunded_reduced
+        standard_left = payment.amount - payment.refunded - reduced_left
+        if refund.reduced > reduced_left or refund.amount - refund.reduced > standard_left:
             reasons.add(Refusal.OVER_REFUND)
         if refund.amount > self.takings[self.shop_of[node]]:
             reasons.add(Refusal.INSUFFICIENT_FUNDS)
@@ -148,74 +185,141 @@ class Clerk:
 
     # --- writing down what was done ------------------------------------------------------------
 
-    def write(self, node: str, body: Pay | Refund | AskOutcome, said: Said, now: int) -> None:
+    def write(self, node: str, body: Body, said: Said, now: int) -> None:
         """Follow an answer that was allowed."""
         id = id_of(body)
         if id in self.records:
             return
         if isinstance(body, AskOutcome):
-            self._record(id, Record("close", None, ABSENT, 0, 0), now)
+            self._record(id, Record("close", None, ABSENT), now)
             return
         kind = "pay" if isinstance(body, Pay) else "refund"
-        record = Record(kind, (node, body), said, 0, 0, amount=body.amount, shop=self.shop_of[node])
+        record = Record(
+            kind, (node, without_pin(body)), said, amount=body.amount, reduced=body.reduced,
+            shop=self.shop_of[node],
+        )  # fmt: skip
         self._record(id, record, now)
+        if said != PAID:
+            return
+        if isinstance(body, Refund):
+            self._refund(record, body, now)
+            return
+        card = self.cards.get(body.code)
+        if card is not None:
+            self._spend(record, card.wallet, now)
+        elif (read := read_code(body.code)) is not None:
+            self.used.add(body.code)
+            self._spend(record, read[0], now)
+
+    def write_by_phone(self, wanted: ByPhone, said: Said, now: int) -> None:
+        if wanted.id in self.records:
+            return
+        record = Record(
+            "pay", ("phone", wanted), said, amount=wanted.amount, reduced=wanted.reduced, shop=wanted.shop
+        )
+        self._record(wanted.id, record, now)
         if said == PAID:
-            if isinstance(body, Pay):
-                self._pay(record, body)
-            else:
-                self._refund(record, body, now)
+            self._spend(record, wanted.wallet, now)
+
+    def write_sending(self, wanted: Sending, said: Said, now: int) -> None:
+        if wanted.id in self.records:
+            return
+        record = Record("send", wanted, said, amount=wanted.amount, purse=wanted.wallet)
+        self._record(wanted.id, record, now)
+        if said == PAID:
+            purse = self.purses[wanted.wallet]
+            purse.sent.turn(now)
+            purse.sent.add(wanted.amount)
+            for piece in take(purse.draw(wanted.amount, record.at, BOUGHT)):
+                self._add(self.purses[wanted.to], *piece)
 
     def charge(self, id: str, number: str, amount: int, value_class: int, expires: int, now: int) -> bool:
         """Money enters a wallet; false when it may not."""
         purse = self.purses[number]
         ok = purse.balance + amount <= WALLET_CAP and expires > max(now, self.at)
         said = PAID if ok else refused(Refusal.OVER_CAP)
-        self._record(id, Record("charge", None, said, 0, 0, amount=amount, purse=number), now)
+        self._record(id, Record("charge", None, said, amount=amount, purse=number), now)
         if ok:
             self.issued += amount
             self._add(purse, value_class, expires, amount)
         return ok
 
-    def sweep(self, now: int) -> None:
-        """Take what has expired out of the wallets."""
-        for purse in self.purses.values():
-            for lot in purse.lots:
-                if lot.remaining and lot.expires <= now:
-                    record = Record("lapse", None, PAID, 0, 0, amount=lot.remaining)
-                    self._record(f"lapse:{lot.number}", record, now)
-                    self.lapsed += lot.remaining
-                    lot.remaining = 0
+    def hold(self, id: str, number: str, shop: str, amount: int, until: int, now: int) -> bool:
+        """Money is set aside, no longer than the first of its lots lasts."""
+        at, purse = max(now, self.at), self.purses[number]
+        ok = not purse.frozen and until > at and purse.spendable(at) >= amount
+        self._record(id, Record("hold", None, PAID if ok else refused(Refusal.INSUFFICIENT_FUNDS)), now)
+        if ok:
+            drawn = purse.draw(amount, at)
+            for lot, aside in drawn:
+                lot.held += aside
+            first = min([until, *(lot.expires for lot, _ in drawn)])
+            self.holds[id] = Held(number, shop, amount, first, drawn)
+        return ok
 
-    def _pay(self, record: Record, pay: Pay) -> None:
-        read = read_code(pay.code)
-        assert read is not None
-        record.purse = read[0]
-        self.used.add(pay.code)
+    def end_hold(self, id: str, hold: str, amount: int, now: int) -> bool:
+        """Confirmed for ``amount``, or voided (0). In time, once, and for no more than was held."""
+        held = self.holds.get(hold)
+        ok = held is not None and held.open
+        if ok and held is not None and amount:
+            ok = max(now, self.at) < held.until and amount <= held.amount
+        kind = "pay" if amount else "void"
+        record = Record(kind, ("desk", hold), PAID if ok else refused(Refusal.CLOSED), amount=amount)
+        self._record(id, record, now)
+        if ok and held is not None:
+            self._let_go(held)
+            if amount:
+                record.purse, record.shop = held.purse, held.shop
+                record.drawn = take(part(held.drawn, amount))
+                self.takings[held.shop] += amount
+        return ok
+
+    def sweep(self, now: int) -> bool:
+        """End the holds whose time is over, and take what has expired out of the wallets.
+
+        What a hold lies on waits for the next time.
+        """
+        gone = [
+            lot
+            for purse in self.purses.values()
+            for lot in purse.lots
+            if lot.remaining and lot.expires <= now and not lot.held
+        ]
+        for id, held in self.holds.items():
+            if held.open and held.until <= now:
+                self._record(f"expire:{id}", Record("expire", None, PAID), now)
+                self._let_go(held)
+        for lot in gone:
+            self._record(f"lapse:{lot.number}", Record("lapse", None, PAID, amount=lot.remaining), now)
+            self.lapsed += lot.remaining
+            lot.remaining = 0
+        return True
+
+    def _let_go(self, held: Held) -> None:
+        held.open = False
+        for lot, aside in held.drawn:
+            lot.held -= aside
+
+    def _spend(self, record: Record, wallet: str, now: int) -> None:
         assert record.shop is not None
-        self.takings[record.shop] += pay.amount
-        left = pay.amount
-        lots = sorted(self.purses[read[0]].lots, key=lambda lot: (lot.expires, lot.value_class, lot.number))
-        for lot in lots:
-            taken = min(left, lot.remaining) if lot.expires > record.at else 0
-            if taken:
-                lot.remaining -= taken
-                left -= taken
-                record.drawn.append((lot.value_class, lot.expires, taken))
+        record.purse = wallet
+        purse = self.purses[wallet]
+        purse.spent.turn(now)
+        purse.spent.add(record.amount)
+        self.takings[record.shop] += record.amount
+        record.drawn = take(purse.draw(record.amount, record.at))
 
     def _refund(self, record: Record, refund: Refund, now: int) -> None:
-        """Last drawn, first given back; what was given back before is skipped."""
         payment = self.records[refund.payment]
         assert payment.purse is not None
         assert record.shop is not None
-        record.purse, record.target = payment.purse, refund.payment
+        record.purse = payment.purse
         self.takings[record.shop] -= refund.amount
-        yen = [(klass, expires) for klass, expires, amount in reversed(payment.drawn) for _ in range(amount)]
-        given = yen[payment.refunded : payment.refunded + refund.amount]
+        pieces = given_back(payment.drawn, payment.refunded, refund.amount)
         payment.refunded += refund.amount
-        for klass, expires in dict.fromkeys(given):
-            amount = given.count((klass, expires))
-            last = max(expires, now + int(_REFUND_LASTS))
-            self._add(self.purses[payment.purse], klass, last, amount)
+        payment.refunded_reduced += refund.reduced
+        for value_class, expires, amount in pieces:
+            self._add(self.purses[payment.purse], value_class, max(expires, now + REFUND_LASTS), amount)
 
     def _add(self, purse: Purse, value_class: int, expires: int, amount: int) -> None:
         self.lots += 1
@@ -235,28 +339,13 @@ class Clerk:
         yield self.lapse, self.lapsed
         for purse in self.purses.values():
             yield purse.account, purse.balance
-        for shop, taken in self.takings.items():
-            yield self.shops[shop], taken
+        for shop, account in self.shops.items():
+            yield account, self.takings[shop]
 
     def moved(self, id: str) -> bool:
         """Whether money has moved under this id."""
         record = self.records.get(id)
         return record is not None and record.said == PAID
-
-
-def id_of(body: Pay | Refund | AskOutcome) -> str:
-    """The id whose one outcome is asked for."""
-    return body.refund if isinstance(body, Refund) else body.payment
-
-
-def read_code(text: str) -> tuple[str, int] | None:
-    """Wallet number and second of making out of the bytes of a code; ``None``: not a code of this form."""
-    if not text.startswith("hQVDUFYwM"):
-        return None
-    data = base64.b64decode(text)
-    number = data.index(b"\x5a\x08") + 2
-    secret = data.index(b"\x63\x18", number) + 2
-    return data[number : number + 8].hex(), int.from_bytes(data[secret : secret + 4], "big")
 
 
 def _first(reasons: set[Refusal]) -> Said:

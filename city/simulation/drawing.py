@@ -12,7 +12,9 @@ SECONDS = 240.0
 """How long people come; the quiet that follows is not counted."""
 
 _AMOUNTS = (1, 80, 500, 500, 500, 1200, 3000, 99_999, 100_001)
-_KEYS = (Key.DONE, Key.CANCEL, Key.CANCEL, Key.ASK, Key.ASK, Key.REPRINT, Key.REPRINT, Key.CLEAR)
+_KEYS = (
+    Key.DONE, Key.CANCEL, Key.CANCEL, Key.ASK, Key.ASK, Key.REPRINT, Key.REPRINT, Key.CLEAR, Key.DAY,
+)  # fmt: skip
 _SHOWS = (Show.FRESH,) * 12 + (Show.OLD,) * 3 + (Show.STRANGER, Show.RUBBISH)
 _JUMPS = (-3600.0, -70.0, -3.0, 3.0, 70.0, 3600.0)
 
@@ -43,9 +45,12 @@ def _acts(random: Random) -> Iterator[Act]:
 def _custom(random: Random, numbers: Iterator[int]) -> Iterator[Act]:
     at, till = random.uniform(1, SECONDS), random.choice(TILLS)
     kind = random.choices(
-        ("sale", "impatient", "two shops", "last yen", "press", "refund", "trick", "charge", "sweep"),
-        (10, 3, 2, 2, 5, 4, 5, 1, 1),
-    )[0]
+        (
+            "sale", "impatient", "two shops", "last yen", "press", "refund", "trick", "charge", "sweep",
+            "request", "poster", "send", "reserve", "parts", "spree",
+        ),
+        (10, 3, 2, 2, 5, 4, 5, 1, 1, 5, 4, 3, 3, 2, 0.5),
+    )[0]  # fmt: skip
     match kind:
         case "sale":
             yield _sale(random, next(numbers), at, till)
@@ -79,17 +84,92 @@ def _custom(random: Random, numbers: Iterator[int]) -> Iterator[Act]:
                 at=at, number=next(numbers), phone=random.randrange(PHONES), amount=amount,
                 lasts=random.choice((30.0, 1e7)), value_class=random.choice((1, 2, 3)),
             )  # fmt: skip
+        case "request":
+            yield _request(random, next(numbers), at, till)
+        case "poster":
+            yield _poster(random, next(numbers), at, till)
+        case "send":
+            giver, taker = random.sample(range(PHONES), 2)
+            amount = random.choice((None, 1, 500, 4000))
+            yield plan.Send(at=at, number=next(numbers), phone=giver, to=taker, amount=amount)
+        case "reserve":
+            yield _reserve(random, next(numbers), at, till)
+        case "parts":
+            pick = random.randrange(8)
+            for each in TILLS:
+                part = random.choice((1, 40, 300))
+                yield plan.GiveBack(at=at, number=next(numbers), till=each, pick=pick, part=part)
+        case "spree":
+            yield from _spree(random, numbers, at, till)
         case _:
             yield plan.Sweep(at=at, number=next(numbers))
 
 
+def _request(random: Random, number: int, at: float, till: str) -> Act:
+    amount = random.choice(_AMOUNTS[:7])
+    return plan.Request(
+        at=at,
+        number=number,
+        till=till,
+        phones=tuple(random.sample(range(PHONES), random.choice((0, 1, 1, 1, 2)))),
+        amount=amount,
+        reduced=random.choice((0, amount // 3, amount)),
+        pause=random.choice((0.0, 0.5, 5.0)),
+        withdrawn=random.choice((None, None, 0.1, 0.5, 4.0)),
+    )
+
+
+def _poster(random: Random, number: int, at: float, till: str) -> Act:
+    """No two tills of a shop wait for one poster: which of them a payment is for, nobody can say."""
+    return plan.Poster(
+        at=at,
+        number=number,
+        phone=random.randrange(PHONES),
+        shop=SHOP_OF[till],
+        amount=random.choice(_AMOUNTS),
+        till=till if till != "till-2" and random.random() < 0.5 else None,
+        twice=random.random() < 0.3,
+    )
+
+
+def _reserve(random: Random, number: int, at: float, till: str) -> Act:
+    lasts = random.choice((2.0, 20.0, 120.0))
+    first = random.choice((0.5, lasts - 0.001, lasts, lasts + 0.001, 10.0))
+    amounts = [random.choice((0, 100, 900, 901)) for _ in range(random.randint(0, 2))]
+    return plan.Reserve(
+        at=at,
+        number=number,
+        phone=random.randrange(PHONES),
+        shop=SHOP_OF[till],
+        amount=random.choice((900, 900, 4000, None)),
+        lasts=lasts,
+        ends=tuple((first + place, amount) for place, amount in enumerate(amounts)),
+    )
+
+
+def _spree(random: Random, numbers: Iterator[int], at: float, till: str) -> Iterator[Act]:
+    """Somebody who reaches the limits of the day, or of what may be sent in a month."""
+    phone, friend = random.sample(range(PHONES), 2)
+    sends = random.random() < 0.5
+    spender = friend if sends else phone
+    for _ in range(5):
+        yield plan.Charge(at=at, number=next(numbers), phone=phone, amount=70_000, lasts=1e7, value_class=3)
+        if sends:
+            yield plan.Send(at=at + 0.1, number=next(numbers), phone=phone, to=friend, amount=70_000)
+        yield plan.Poster(at=at + 0.2, number=next(numbers), phone=spender, shop=SHOP_OF[till], amount=70_000)
+        at += 0.5
+
+
 def _sale(random: Random, number: int, at: float, till: str, pause: float | None = None) -> Act:
+    amount = random.choice(_AMOUNTS)
     return plan.Sale(
         at=at,
         number=number,
         till=till,
         phone=random.randrange(PHONES),
-        amount=random.choice(_AMOUNTS),
+        amount=amount,
+        reduced=random.choice((0, 0, amount // 4, amount)),
+        card=random.random() < 0.2,
         show=random.choice(_SHOWS),
         scan_twice=random.random() < 0.2,
         another=random.random() < 0.5,
@@ -102,8 +182,8 @@ def _trouble(random: Random, number: int) -> Act:
     lasts = random.choice((0.5, 5.0, 20.0, 90.0))
     either = random.choice((None, till))
     kind = random.choices(
-        ("weather", "cut", "till", "hub", "disk", "interrupt", "clock", "paper", "freeze", "shop"),
-        (8, 3, 5, 6, 4, 3, 2, 5, 2, 1),
+        ("weather", "cut", "till", "hub", "disk", "interrupt", "clock", "paper", "freeze", "shop", "card"),
+        (8, 3, 5, 6, 4, 3, 2, 5, 2, 1, 1),
     )[0]
     match kind:
         case "weather":
@@ -136,6 +216,8 @@ def _trouble(random: Random, number: int) -> Act:
             return plan.Paper(
                 at=at, number=number, till=till, mood=random.choice(list(Mood)), lasts=4 * lasts
             )
+        case "card":
+            return plan.LoseCard(at=at, number=number, phone=random.randrange(PHONES))
         case "freeze":
             return plan.Freeze(
                 at=at, number=number, phone=random.randrange(PHONES), frozen=random.random() < 0.7

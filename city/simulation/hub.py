@@ -1,7 +1,8 @@
 """The money process: the real payments on the real ledger, and a plug that can be pulled.
 
 Batches, retries, answers and acknowledgements are in the order of ``hub.coin.worker``: what piled up
-is one batch, an answer leaves after the commit, an acknowledgement after the answers.
+is one batch, an answer leaves after the commit, an acknowledgement after the answers; what moves no money
+is answered beside it. Desk and phones post through a store of their own, as the web process does.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import sqlalchemy as sa
 
@@ -18,21 +20,27 @@ from city.simulation.broker import Broker, Message
 from city.simulation.fragile import FragileLedger, PowerCut
 from city.simulation.judge import Judge
 from city.simulation.loop import SimulatedClock
+from edge.wire.messages.coin import Outcome as Answered
+from edge.wire.messages.coin import Received
 from edge.wire.topics import Topics
-from hub.coin import devices
-from hub.coin.devices import Answer, Answering, Ask
+from hub.coin import announcing, devices
+from hub.coin.devices import Answer, Answering, Ask, Posting
 from hub.coin.directory import Directory
+from hub.coin.lookups import Lookups
 from hub.coin.payments import Payments
 from hub.core.db import open_engine
 from hub.ledger import service as ledger
-from hub.ledger.model import Command
 from hub.ledger.store import BooksUnavailable, LedgerStore
 
 KEY = bytes(range(32))
+PEPPER = bytes(range(32, 64))
 COMMIT_SECONDS = 0.004
 ANSWER_EXPIRY_SECONDS = 60.0
 TRY_AGAIN_SECONDS = 0.5
+NEWS_SECONDS = 0.1
+"""How soon tills are told what a phone has paid."""
 TOPICS = Topics()
+Result = TypeVar("Result")
 
 
 @dataclass
@@ -42,9 +50,13 @@ class Power:
     engine: sa.Engine
     books: FragileLedger
     store: LedgerStore
+    web: FragileLedger
     payments: Payments
+    lookups: Lookups
     answering: Answering
-    serving: asyncio.Task[None]
+    looks: asyncio.Queue[tuple[Message, Ask]] = field(default_factory=asyncio.Queue)
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    works: list[asyncio.Task[None]] = field(default_factory=list)
 
 
 class Hub:
@@ -99,10 +111,15 @@ class Hub:
         store = self._wrap(books)
         directory = Directory(engine, asyncio.get_running_loop().time)
         answering = Answering(TOPICS, self.clock, f"life-{self._lives}", self.clock.mono_ms)
-        payments = Payments(store, engine, directory, KEY, b"p" * 32)
-        serving = asyncio.create_task(self._serve())
-        self._power = Power(engine, books, store, payments, answering, serving)
-        books.fill(self._full)
+        payments = Payments(store, engine, directory, KEY, PEPPER)
+        web = FragileLedger(self._path)
+        self._power = power = Power(engine, books, store, web, payments, Lookups(engine), answering)
+        self.fill(self._full)
+        works = self._serve(), self._look(power), self._tell_news(power)
+        for work in works:
+            power.works.append(asyncio.create_task(work))
+            power.works[-1].add_done_callback(self._ended)
+        power.news.set()
         self.judge.open(self._path, engine)
         self.judge.recovered(self._under_way)
         self._under_way = None
@@ -119,8 +136,10 @@ class Hub:
         self.judge.close()
         self._pile.clear()
         self.answers_left = None
-        power.serving.cancel()
+        for work in power.works:
+            work.cancel()
         power.books.close()
+        power.web.close()
         power.engine.dispose()
         self.changed()
         asyncio.get_running_loop().call_later(self.down_seconds, self.start)
@@ -130,31 +149,34 @@ class Hub:
         self._full = full
         if self._power is not None:
             self._power.books.fill(full)
+            self._power.web.fill(full)
 
-    def post(self, commands: Sequence[Command], done: Callable[[int], object]) -> None:
-        """What people at the hub do. ``done``, given the time, tells the clerk when it is durable."""
+    def post(self, post: Callable[[LedgerStore], Result]) -> tuple[Result, int] | None:
+        """What people do at the hub's pages, and when; ``None``: nothing came of it (off, full, busy)."""
         if self._power is None:
-            return
+            return None
         now = ledger.microseconds(self.clock.now())
-        self._under_way = functools.partial(done, now)
         try:
-            self._power.store.post(commands, now)
-        except BooksUnavailable:
+            result = post(self._power.web)
+        except (BooksUnavailable, sa.exc.OperationalError):
             self._told("the books took no command")
-        except PowerCut:
-            self.cut_power()
-            return
-        else:
-            done(now)
-            self.judge.look_at_books()
-        self._under_way = None
+            return None
+        self._power.news.set()
+        return result, now
 
-    def ended_by_time(self) -> list[Command]:
-        """What the housekeeping would end now."""
-        if self._power is None:
-            return []
-        with self._power.engine.begin() as tx:
-            return list(ledger.due(tx, ledger.microseconds(self.clock.now())))
+    def sweep(self) -> int | None:
+        """The housekeeping; when it was."""
+
+        def end(store: LedgerStore) -> int:
+            return ledger.sweep(self.engine, store, ledger.microseconds(self.clock.now()))
+
+        done = self.post(end)
+        return done[1] if done else None
+
+    def _ended(self, work: asyncio.Task[None]) -> None:
+        """Only the power may end a work of the hub."""
+        if not work.cancelled() and (fault := work.exception()) is not None:
+            self.judge.complain(f"the hub died: {fault!r}")
 
     def _receive(self, message: Message) -> None:
         self._pile.append(message)
@@ -174,16 +196,62 @@ class Hub:
                     return
 
     async def _answer(self, batch: list[Message]) -> None:
-        asks = []
+        asks, posting = [], []
         for message in batch:
             ask = devices.read(TOPICS.root, message.topic, message.payload)
             assert isinstance(ask, Ask)
-            asks.append(ask)
-        answers = await self.durable(asks)
-        await self.send(asks, answers)
-        self.broker.acknowledged(batch)
+            if isinstance(ask.body, Posting):
+                asks.append(ask)
+                posting.append(message)
+            else:
+                assert self._power is not None
+                self._power.looks.put_nowait((message, ask))
+        if asks:
+            answers = await self.durable(asks)
+            await self.send(asks, answers)
+            self.broker.acknowledged(posting)
 
-    async def durable(self, asks: list[Ask]) -> list[Answer]:
+    async def _look(self, power: Power) -> None:
+        """Codes to show, lists, totals, shifts: one after another."""
+        while True:
+            message, ask = await power.looks.get()
+            await asyncio.sleep(COMMIT_SECONDS)
+            try:
+                answer = power.lookups.answer(ask, self.clock.now())
+            except sa.exc.OperationalError:
+                self._told("the database took no request")
+                power.looks.put_nowait((message, ask))
+                await asyncio.sleep(TRY_AGAIN_SECONDS)
+                continue
+            self.judge.looked(ask, answer)
+            self._say(power, ask.node, answer)
+            self.broker.acknowledged([message])
+
+    async def _tell_news(self, power: Power) -> None:
+        """What phones have paid, to the tills; noted when it has been said."""
+        position = announcing.begin(power.engine)
+        while True:
+            await power.news.wait()
+            power.news.clear()
+            await asyncio.sleep(NEWS_SECONDS)
+            news = announcing.look(power.engine, position, self.clock.now())
+            for node, received in news.told:
+                self._say(power, node, received)
+            position = news.position
+            if news.told:
+                try:
+                    announcing.note(power.engine, position)
+                except sa.exc.OperationalError:
+                    self._told("the database took no note")
+
+    def _say(self, power: Power, node: str, said: Answer | Received) -> None:
+        (payload,) = power.answering.payloads([said])
+        what = getattr(said, "payment", type(said).__name__.lower())
+        kind = "news" if isinstance(said, Received) else "answer"
+        name = self.broker.name(f"{kind} to {node} about {what}")
+        self.broker.down(Message(name, node, power.answering.topic(node), payload), ANSWER_EXPIRY_SECONDS)
+
+    async def durable(self, asks: list[Ask]) -> list[Answered]:
         """Commit; again and again while the books are not to be had."""
         while True:
             assert self._power is not None
@@ -200,7 +268,7 @@ class Hub:
             self.judge.answered(asks, answers, now)
             return answers
 
-    async def send(self, asks: Sequence[Ask], answers: list[Answer]) -> None:
+    async def send(self, asks: Sequence[Ask], answers: Sequence[Answer]) -> None:
         """Say it; the power may go in the middle."""
         assert self._power is not None
         payloads = self._power.answering.payloads(answers)

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from city.simulation.clerk import ABSENT, Clerk, Said, id_of
+from city.simulation.clerk import Clerk
 from city.simulation.plan import SHOP_OF
 from city.simulation.printer import Sheet
-from edge.wire.messages.coin import AskOutcome, Listed, ListPayments, Outcome, PaymentState
+from city.simulation.records import ABSENT, Body, Said, id_of
+from edge.wire.messages.coin import AskOutcome, Listed, Outcome, PaymentState, Totals
 from hub.coin.codes import payment_number
 from hub.coin.devices import Answer, Ask
 from hub.core.db import reading
@@ -65,26 +66,35 @@ class Judge:
 
     # --- the hub's answers ---------------------------------------------------------------------
 
-    def answered(self, asks: Sequence[Ask], answers: Sequence[Answer], now: int) -> None:
+    def answered(self, asks: Sequence[Ask], answers: Sequence[Outcome], now: int) -> None:
         """A batch is durable, and this is what will be said."""
         for ask, answer in zip(asks, answers, strict=True):
-            if isinstance(answer, Outcome):
-                self._outcome(ask, answer, now)
-        for ask, answer in zip(asks, answers, strict=True):
-            if isinstance(answer, Listed):  # read after the commit: what the batch has done stands in it
-                self._listed(ask, answer)
+            self._outcome(ask, answer, now)
+        self.look_at_books()
+
+    def looked(self, ask: Ask, answer: Answer) -> None:
+        """What was read beside the payments is the books of this moment."""
+        if isinstance(answer, Listed):
+            self._listed(ask, answer)
+        elif isinstance(answer, Totals):
+            self._totals(ask, answer)
+
+    def posted(self, what: str, said: str, right: str) -> None:
+        """What desk or phone were told, and what the clerk would have said."""
+        if said != right:
+            self.complain(f"{what}: the hub says {said}, right: {right}")
         self.look_at_books()
 
     def _outcome(self, ask: Ask, answer: Outcome, now: int) -> None:
         said: Said = answer.state, answer.reason
-        self.said[_said(said)] += 1
+        self.said[said_words(said)] += 1
         allowed = self._allowed(ask, now)
         if said in allowed:
             self._write(ask, said, now)
             self._content(answer)
         else:
-            right = ", ".join(sorted(map(_said, allowed)))
-            self.complain(f"{_words(ask)}: the hub says {_said(said)}, right: {right}")
+            right = ", ".join(sorted(map(said_words, allowed)))
+            self.complain(f"{_words(ask)}: the hub says {said_words(said)}, right: {right}")
 
     def recovered(self, write: Callable[[], object] | None) -> None:
         """The hub died in a transaction: it is all there, and ``write`` tells the clerk, or nothing is."""
@@ -95,26 +105,22 @@ class Judge:
     def write_as_seen(self, asks: Sequence[Ask], now: int) -> None:
         """Nobody heard the answers to these, but they are durable."""
         for ask in asks:
-            if not isinstance(ask.body, ListPayments):
-                self._write(ask, self._seen(ask, self._allowed(ask, now)), now)
+            self._write(ask, self._seen(ask, self._allowed(ask, now)), now)
 
     def _allowed(self, ask: Ask, now: int) -> set[Said]:
-        assert not isinstance(ask.body, ListPayments)
-        return self.clerk.allowed(ask.node, ask.body, now, self._shop_states(SHOP_OF[ask.node]))
+        return self.clerk.allowed(ask.node, _body(ask), now, self._shop_states(SHOP_OF[ask.node]))
 
     def _write(self, ask: Ask, said: Said, now: int) -> None:
-        assert not isinstance(ask.body, ListPayments)
-        id = id_of(ask.body)
-        self.clerk.write(ask.node, ask.body, said, now)
+        id = id_of(_body(ask))
+        self.clerk.write(ask.node, _body(ask), said, now)
         if id in self._denied and self.clerk.moved(id):
             self.complain(f"{id}: committed after a till had said {self._denied[id]}")
 
     def _seen(self, ask: Ask, allowed: set[Said]) -> Said:
         """Which of several right outcomes the books hold."""
         assert self._books is not None
-        assert not isinstance(ask.body, ListPayments)
         query = "SELECT code = 0 FROM ledger_entry WHERE id = ?"
-        row = self._books.execute(query, (id_of(ask.body),)).fetchone()
+        row = self._books.execute(query, (id_of(_body(ask)),)).fetchone()
         posted = row is not None and bool(row[0])
         fitting = [said for said in allowed if (said[0] is PaymentState.PAID) == posted]
         return min(fitting or allowed, key=str)
@@ -138,6 +144,21 @@ class Judge:
                 SHOP_OF[ask.node], each.amount, each.refunded,
             ):  # fmt: skip
                 self.complain(f"{each.payment} stands wrong in the list of {ask.node}")
+
+    def _totals(self, ask: Ask, answer: Totals) -> None:
+        """Of the whole run: it lasts some minutes, and only in some does midnight fall into it."""
+        mine = [
+            each
+            for each in self.clerk.records.values()
+            if each.shop == SHOP_OF[ask.node] and each.said[0] is PaymentState.PAID
+        ]
+        paid = sum(each.amount for each in mine if each.kind == "pay")
+        refunded = sum(each.amount for each in mine if each.kind == "refund")
+        takings = answer.takings
+        if takings.paid > paid or takings.refunded > refunded or answer.position != self.clerk.position:
+            said = f"{takings.paid} − {takings.refunded} at {answer.position}"
+            right = f"{paid} − {refunded} at {self.clerk.position}"
+            self.complain(f"the totals told to {ask.node}: {said}; at most {right}")
 
     # --- the books -----------------------------------------------------------------------------
 
@@ -199,6 +220,10 @@ class Judge:
                 self._shown(node, subject, False, f"refused ({reason.value})")
             case _:
                 pass
+        for arrival in state.arrivals:
+            record = self.clerk.records.get(arrival.payment_id)
+            if record is None or not self.clerk.moved(arrival.payment_id) or record.amount != arrival.amount:
+                self.complain(f"{node} tells of {arrival.payment_id}, and the books do not")
         if state.late is not None and state.late.result is not till.Result.UNKNOWN:
             late = state.late
             self._shown(node, late.subject, late.result is till.Result.PAID, f"late {late.result.value}")
@@ -244,17 +269,24 @@ class Judge:
         for id, record in self.clerk.records.items():
             if record.kind in ("pay", "refund") and record.said == (PaymentState.PAID, None):
                 assert isinstance(record.body, tuple)
-                if not id.startswith("forged") and id not in journals[record.body[0]]:
+                node = record.body[0]
+                if not id.startswith("forged") and node in journals and id not in journals[node]:
                     self.complain(f"{id} was paid, and no journal knows of it")
 
 
+def _body(ask: Ask) -> Body:
+    assert isinstance(ask.body, Body)
+    return ask.body
+
+
 def _words(ask: Ask) -> str:
-    assert not isinstance(ask.body, ListPayments)
-    kind = "outcome" if isinstance(ask.body, AskOutcome) else type(ask.body).__name__.lower()
-    return f"{ask.node} {kind} {id_of(ask.body)}"
+    body = _body(ask)
+    kind = "outcome" if isinstance(body, AskOutcome) else type(body).__name__.lower()
+    return f"{ask.node} {kind} {id_of(body)}"
 
 
-def _said(said: Said) -> str:
+def said_words(said: Said) -> str:
+    """An answer in one word."""
     if said == ABSENT:
         return "absent"
     return said[1].value if said[1] is not None else said[0].value

@@ -8,12 +8,13 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from city.simulation import plan
-from city.simulation.clerk import Clerk, Record
+from city.simulation.clerk import Clerk
 from city.simulation.hub import KEY
 from city.simulation.link import FORGED
 from city.simulation.loop import SimulatedClock
 from city.simulation.plan import SHOP_OF, Key, Show, Trick
-from city.simulation.till import Till
+from city.simulation.records import Record
+from city.simulation.till import Life, Till
 from edge.link import LinkDown
 from edge.wire.envelope import encode
 from edge.wire.messages.coin import AskOutcome, Pay, Refund
@@ -24,6 +25,9 @@ STRANGER = codes.wallet_number(777)
 FORGED_EXPIRY = 8.0
 HANDS_SECONDS = 0.05
 """Between two keys."""
+LOOKS = 60
+"""How often somebody looks at a screen, ten times a second, before giving up."""
+PIN = "2580"
 
 _KEYS: dict[Key, Callable[[], flow.Event]] = {
     Key.DONE: flow.DonePressed,
@@ -31,14 +35,22 @@ _KEYS: dict[Key, Callable[[], flow.Event]] = {
     Key.ASK: flow.AskPressed,
     Key.REPRINT: flow.ReprintPressed,
     Key.CLEAR: flow.ClearPressed,
+    Key.DAY: flow.DayPressed,
 }
 
 
-class Phone:
-    """Shows codes that the hub makes, by the hub's clock; an old one can be a screenshot."""
+_WAITING = flow.Requesting | flow.ShowingCode | flow.AtPoster | flow.Scanning | flow.EnterPin
 
-    def __init__(self, wallet: str, clock: SimulatedClock) -> None:
+
+class Phone:
+    """Shows codes that the hub makes, by the hub's clock; an old one can be a screenshot.
+
+    ``card`` is what the card of the same wallet bears.
+    """
+
+    def __init__(self, wallet: str, card: str, clock: SimulatedClock) -> None:
         self.wallet = wallet
+        self.card = card
         self._clock = clock
         self._shown: list[str] = []
 
@@ -70,17 +82,70 @@ class People:
         life = till.life
         amount = sale.amount or self._clerk.purses[phone.wallet].balance or 1
         await self._to_keypad(till)
-        for digit in str(amount):
-            await till.press(life, flow.DigitsPressed(digit))
+        await self._key(till, life, amount, sale.reduced if sale.amount else 0)
         await till.press(life, flow.AmountConfirmed(f"pay-{sale.number}"))
         await asyncio.sleep(HANDS_SECONDS)
         if life is not None and isinstance(life.stage.state.phase, flow.SameAmount):
             await till.press(life, flow.AnotherCustomer() if sale.another else flow.AskPressed())
-        code = self._code(sale, phone)
+        code = phone.card if sale.card else self._code(sale, phone)
         await asyncio.sleep(sale.pause)
         await till.scan(life, code)
         if sale.scan_twice:
             await till.scan(life, code)
+        if sale.card and await self._sees(life, flow.EnterPin):
+            for digit in PIN:
+                await till.press(life, flow.DigitsPressed(digit))
+            await till.press(life, flow.PinConfirmed(f"pay-{sale.number}-pin"))
+
+    async def request(self, act: plan.Request) -> str | None:
+        """QRを見せる; the code that then stands on the screen, if it comes."""
+        till = self._tills[act.till]
+        life = till.life
+        await self._to_keypad(till)
+        await self._key(till, life, act.amount, act.reduced)
+        await till.press(life, flow.RequestPressed(f"ask-{act.number}"))
+        await asyncio.sleep(HANDS_SECONDS)
+        if life is not None and isinstance(life.stage.state.phase, flow.SameAmount):
+            await till.press(life, flow.AnotherCustomer())
+        if life is None or not await self._sees(life, flow.ShowingCode):
+            return None
+        phase = life.stage.state.phase
+        return phase.code if isinstance(phase, flow.ShowingCode) else None
+
+    async def wait_at_poster(self, node: str, amount: int) -> None:
+        """店頭のQR: this till waits for just this amount."""
+        till = self._tills[node]
+        life = till.life
+        await self._to_keypad(till)
+        await self._key(till, life, amount, 0)
+        await till.press(life, flow.PosterPressed())
+
+    async def put_down(self) -> None:
+        """Whatever still waits for a customer is cancelled."""
+        for till in self._tills.values():
+            life = till.life
+            if life is not None and isinstance(life.stage.state.phase, _WAITING):
+                await till.press(life, flow.CancelPressed())
+
+    async def _key(self, till: Till, life: Life | None, amount: int, reduced: int) -> None:
+        for digit in str(amount - reduced) if amount > reduced else "":
+            await till.press(life, flow.DigitsPressed(digit))
+        if reduced:
+            await till.press(life, flow.LinePressed(flow.Rate.STANDARD))
+            for digit in str(reduced):
+                await till.press(life, flow.DigitsPressed(digit))
+            await till.press(life, flow.LinePressed(flow.Rate.REDUCED))
+
+    async def _sees(self, life: Life | None, phase: type[flow.Phase]) -> bool:
+        for _ in range(LOOKS):
+            if life is None or not life.alive:
+                return False
+            if isinstance(life.stage.state.phase, phase):
+                return True
+            if isinstance(life.stage.state.phase, flow.Keying | flow.Refused | flow.Paid):
+                return False
+            await asyncio.sleep(0.1)
+        return False
 
     async def press(self, press: plan.Press) -> None:
         till = self._tills[press.till]
@@ -100,7 +165,7 @@ class People:
         life = till.life
         await self._to_keypad(till)
         await till.press(life, flow.ListPressed())
-        for _ in range(60):
+        for _ in range(LOOKS):
             await asyncio.sleep(0.1)
             if life is None or not isinstance(life.stage.state.phase, flow.Listing):
                 return
@@ -110,6 +175,8 @@ class People:
             return
         await till.press(life, flow.EntryChosen(entries[act.pick % len(entries)].payment_id))
         await till.press(life, flow.RefundPressed())
+        for digit in str(act.part) if act.part else "":
+            await till.press(life, flow.DigitsPressed(digit))
         await till.press(life, flow.RefundConfirmed(f"back-{act.number}"))
         if act.twice:
             await till.press(life, flow.RefundConfirmed(f"back-{act.number}-again"))
@@ -123,8 +190,7 @@ class People:
         operation = {Pay: "pay", Refund: "refund", AskOutcome: "outcome"}[type(body)]
         bodies = [body]
         if act.trick is Trick.RUSH and isinstance(body, Refund):
-            second = Refund(refund=f"{body.refund}-b", payment=body.payment, amount=body.amount)
-            bodies.append(second)
+            bodies.append(replace(body, refund=f"{body.refund}-b"))
         for each_number, each in enumerate(bodies):
             life = till.life
             sealed = replace(life.envelopes.seal(each), id=f"{FORGED}{each_number}-{act.number}")
@@ -168,14 +234,14 @@ class People:
                     return None
                 whole = act.trick is Trick.RUSH
                 amount = paid[1].amount if whole else 1 + act.pick * paid[1].amount // 32
-                return Refund(refund=id, payment=paid[0], amount=amount)
+                reduced = min(amount, paid[1].reduced) if act.pick % 2 or whole else 0
+                return Refund(refund=id, payment=paid[0], amount=amount, reduced=reduced)
             case Trick.OTHER_BODY | Trick.CLONE | Trick.AGAIN:
                 sent = self._pick(act, "pay", lambda record: (record.shop == shop) == mine)
-                if sent is None or not isinstance(sent[1].body, tuple):
+                pay = sent[1].body[1] if sent and isinstance(sent[1].body, tuple) else None
+                if not isinstance(pay, Pay):
                     return None
-                pay: Pay = sent[1].body[1]
-                amount = pay.amount + (act.trick is Trick.OTHER_BODY)
-                return Pay(payment=pay.payment, amount=amount, code=pay.code)
+                return replace(pay, amount=pay.amount + (act.trick is Trick.OTHER_BODY))
             case Trick.NOSY:
                 any_ = self._pick(act, "pay", lambda record: True)
                 return any_ and AskOutcome(payment=any_[0])

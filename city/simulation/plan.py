@@ -33,7 +33,11 @@ class Show(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sale(Act):
-    """Key, confirm, scan. ``amount`` None: all that the wallet holds. ``shared``: one code, two scanners."""
+    """Key, confirm, scan. ``amount`` None: all that the wallet holds. ``shared``: one code, two scanners.
+
+    ``reduced``: that part of it is keyed at 8 %. ``card``: the wallet's card instead of the phone's code;
+    its PIN is keyed where it is asked for.
+    """
 
     till: str
     phone: int
@@ -43,6 +47,59 @@ class Sale(Act):
     scan_twice: bool = False
     another: bool = True  # what is pressed when an open payment has the same amount
     pause: float = 1.0
+    reduced: int = 0
+    card: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request(Act):
+    """QRを見せる; ``phones`` scan it one after another, ``pause`` seconds apart.
+
+    ``withdrawn``: 取り消す is pressed so many seconds after the code came, whatever the phones do.
+    """
+
+    till: str
+    phones: tuple[int, ...]
+    amount: int
+    reduced: int = 0
+    pause: float = 1.0
+    withdrawn: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poster(Act):
+    """A phone pays by the shop's printed code; ``till`` waits for it. ``twice``: the button is hit twice."""
+
+    phone: int
+    shop: str
+    amount: int
+    till: str | None = None
+    twice: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send(Act):
+    """From citizen to citizen. ``amount`` None: all that was bought."""
+
+    phone: int
+    to: int
+    amount: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reserve(Act):
+    """Money is set aside for ``lasts`` seconds. ``ends``: so much later it is confirmed for so much, or 0."""
+
+    phone: int
+    shop: str
+    amount: int | None
+    lasts: float
+    ends: tuple[tuple[float, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoseCard(Act):
+    phone: int
 
 
 class Key(StrEnum):
@@ -53,6 +110,7 @@ class Key(StrEnum):
     ASK = "ask"
     REPRINT = "reprint"
     CLEAR = "clear"
+    DAY = "day"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +121,15 @@ class Press(Act):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveBack(Act):
-    """Refund the ``pick``-th payment of the list; ``twice``: the last button is hit two times."""
+    """Refund the ``pick``-th payment of the list; ``twice``: the last button is hit two times.
+
+    ``part``: what is keyed of its first rate, all of it when 0.
+    """
 
     till: str
     pick: int
     twice: bool = False
+    part: int = 0
 
 
 class Trick(StrEnum):

@@ -68,7 +68,7 @@ def read_sheet(document: PaperDocument) -> Sheet:
     for block in document.blocks:
         if isinstance(block, Line) and "再発行" in block.text:
             copy = _digits(block.text)
-        elif isinstance(block, Columns) and block.left == "番号":
+        elif isinstance(block, Columns) and block.left in ("番号", "返金の番号"):
             number = block.right
         elif isinstance(block, Columns) and block.left.startswith(("合計", "返金額")):
             amount, refund = _digits(block.right), block.left.startswith("返金額")

@@ -15,7 +15,7 @@ from city.simulation.link import TOPICS, SimulatedLink
 from city.simulation.loop import SimulatedClock
 from city.simulation.printer import Sheet, SimulatedPrinter
 from edge.duties.following import follow_link
-from edge.duties.paying import ASK_AGAIN_SECONDS, KINDS, Asking, Paying
+from edge.duties.paying import ASK_AGAIN_SECONDS, KINDS, TICK_SECONDS, Asking, Paying
 from edge.duties.printing import Printing
 from edge.envelopes import Envelopes
 from edge.journal import Journal, State
@@ -140,7 +140,7 @@ class Till:
     async def scan(self, life: Life | None, code: str) -> None:
         """A code under the scanner."""
         if life is not None and life.alive and life.paying.scanning:
-            await life.stage.send(flow.CodeScanned(code))
+            await life.paying.scanned(code)
 
     def standing(self) -> dict[str, str]:
         """Id → state of every payment and refund in the journal."""
@@ -153,11 +153,23 @@ class Till:
         await life.paying.restore()
         life.link.connect(self._connected, self._hub)
 
+        returned = asyncio.Event()
+
         async def linked(online: bool) -> None:
             await life.stage.send(flow.LinkChanged(online))
             if online:
-                await life.paying.learn_shop()
-                await life.paying.resolve()
+                returned.set()
+
+        async def come_back() -> None:
+            while True:
+                await returned.wait()
+                returned.clear()
+                await life.paying.hub_is_back()
+
+        async def tick() -> None:
+            while True:
+                await life.paying.tick()
+                await asyncio.sleep(TICK_SECONDS)
 
         async def ask_again() -> None:
             while True:
@@ -169,8 +181,8 @@ class Till:
                 pass
 
         async with asyncio.TaskGroup() as tasks:
-            works = follow_link(life.link.watch(), linked), ask_again(), life.paying.tell_late(), watch()
-            for work in works:
+            link = follow_link(life.link.watch(), linked)
+            for work in (link, come_back(), ask_again(), tick(), life.paying.tell_late(), watch()):
                 life.works.append(tasks.create_task(work))
 
     async def _until_it_fails(self, life: Life, living: Coroutine[None, None, None]) -> None:
@@ -190,7 +202,7 @@ class Till:
 
     def _step(self, state: flow.State, event: flow.Event) -> Step[flow.State, flow.Effect]:
         step = self._flow_step(state, event)
-        if step.state != state:
+        if step.state != state and not isinstance(event, flow.Tick):
             self._told(f"{self.node}: {_shown(step.state)}")
             self._judge.screen(self.node, step.state)
         return step

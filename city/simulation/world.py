@@ -9,27 +9,31 @@ import shutil
 import tempfile
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from city.simulation import plan as acts
 from city.simulation.broker import CALM, Broker
+from city.simulation.citizens import Citizens
 from city.simulation.clerk import Clerk
+from city.simulation.desk import Desk
 from city.simulation.fragile import PowerCut
-from city.simulation.hub import Hub
+from city.simulation.hub import KEY, PEPPER, Hub
 from city.simulation.judge import Judge
 from city.simulation.loop import SimulatedClock, SimulatedLoop
-from city.simulation.people import HANDS_SECONDS, People, Phone
+from city.simulation.people import HANDS_SECONDS, PIN, People, Phone
 from city.simulation.plan import PHONES, SHOP_OF, TILLS, Act, Mood, Plan
+from city.simulation.records import Card
 from city.simulation.till import Till, TillStep
 from edge.duties.paying import Asking
-from hub.coin import service
+from hub.coin import card_codes, cards, service
 from hub.coin.directory import TILLS_LAST_SECONDS
+from hub.coin.model import Wallet
 from hub.core.db import open_engine, transaction
 from hub.core.migrating import upgrade
-from hub.ledger.model import AccountKind, AccountState, NewLot, Transfer, ValueClass, fingerprint
-from hub.ledger.service import microseconds, set_state, system_account
+from hub.ledger.model import AccountKind, AccountState
+from hub.ledger.service import set_state, system_account
 from hub.ledger.store import LedgerStore
 from kiosk.flows import till as flow
 
@@ -104,7 +108,8 @@ class World:
         town = _found()
         (folder / "hub.sqlite").write_bytes(town.database)
         self._town = town
-        self.clerk = Clerk(SHOP_OF, town.wallets, town.shops, town.issue, town.lapse)
+        cards_of = {town.cards[number]: Card(number) for number in town.wallets}
+        self.clerk = Clerk(SHOP_OF, town.wallets, town.shops, town.issue, town.lapse, cards_of)
         self.judge = Judge(self.clerk, self._shop_states, self._tell)
         self.broker = Broker(plan.seed, plan.calm, self._tell)
         self._clock = SimulatedClock(time, start, "hub")
@@ -118,8 +123,11 @@ class World:
             )
             for node in TILLS
         }  # fmt: skip
-        self._phones = [Phone(number, self._clock) for number in town.wallets]
+        self._phones = [Phone(number, town.cards[number], self._clock) for number in town.wallets]
         self._people = People(self._phones, self.tills, self.clerk)
+        wallets = [Wallet(number, account, None) for number, account in town.wallets.items()]
+        self._citizens = Citizens(self.hub, self.judge, wallets, town.posters, self._people, self._tell)
+        self._desk = Desk(self.hub, self.judge, wallets, town.shops, town.issue)
         self._shop_active = dict.fromkeys(town.shops, True)
         self._shop_changed = dict.fromkeys(town.shops, float("-inf"))
         self._doing: list[asyncio.Task[None]] = []
@@ -158,11 +166,11 @@ class World:
                 await self._people.give_back(act)
             case acts.Forge():
                 await self._people.forge(act)
-            case acts.Charge():
-                self._charge(act)
-            case acts.Sweep():
-                self.hub.post(self.hub.ended_by_time(), self.clerk.sweep)
-            case acts.Freeze() | acts.OpenShop():
+            case acts.Request() | acts.Poster() | acts.Send():
+                await self._citizens.do(act)
+            case acts.Charge() | acts.Reserve() | acts.Sweep():
+                await self._desk.do(act)
+            case acts.Freeze() | acts.OpenShop() | acts.LoseCard():
                 self._decide(act)
             case acts.Weather() | acts.Cut() | acts.FillDisk() | acts.Paper():
                 await self._for_a_while(act)
@@ -179,24 +187,7 @@ class World:
             case _:
                 raise TypeError(type(act).__name__)
 
-    def _charge(self, act: acts.Charge) -> None:
-        number = self._phones[act.phone].wallet
-        id = f"charge-{act.number}"
-        expires = microseconds(self._clock.now() + timedelta(seconds=act.lasts))
-        command = Transfer(
-            id=id,
-            body=fingerprint("charge", id),
-            debit=self._town.issue,
-            credit=self._town.wallets[number],
-            amount=act.amount,
-            new_lot=NewLot(ValueClass(act.value_class), expires),
-        )
-        self.hub.post(
-            [command],
-            lambda now: self.clerk.charge(id, number, act.amount, act.value_class, expires, now),
-        )
-
-    def _decide(self, act: acts.Freeze | acts.OpenShop) -> None:
+    def _decide(self, act: acts.Freeze | acts.OpenShop | acts.LoseCard) -> None:
         """Staff at a desk; their own process, so the money process may have died meanwhile."""
         if self.hub.books is None:
             return
@@ -206,6 +197,10 @@ class World:
                 state = AccountState.FROZEN if act.frozen else AccountState.OPEN
                 set_state(tx, self._town.wallets[number], state)
                 self.clerk.purses[number].frozen = act.frozen
+            elif isinstance(act, acts.LoseCard):
+                card = self._phones[act.phone].card
+                cards.report_lost(tx, card_codes.read(card, KEY).number, self._clock.now())
+                self.clerk.cards[card].lost = True
             elif self._shop_active[act.shop] != act.active:
                 service.set_shop_active(tx, act.shop, active=act.active)
                 self._shop_active[act.shop] = act.active
@@ -274,6 +269,7 @@ class World:
                 till.life.disk.die_at = 0
             till.start()
         self._tell("-- all is well again")
+        await self._people.put_down()
         await asyncio.sleep(REST_SECONDS)
         await self._people.ask_for_all_open()
         await asyncio.sleep(ANSWER_SECONDS)
@@ -322,11 +318,16 @@ def _word(value: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Town:
-    """A database as it is before anybody comes; numbers and ids → ledger accounts."""
+    """A database as it is before anybody comes; numbers and ids → ledger accounts.
+
+    ``cards``: wallet → what its card bears; ``posters``: shop → the number below its printed code.
+    """
 
     database: bytes = field(repr=False)
     wallets: dict[str, int]
+    cards: dict[str, str]
     shops: dict[str, int]
+    posters: dict[str, str]
     issue: int
     lapse: int
 
@@ -349,11 +350,19 @@ def _found() -> _Town:
             shops = [service.open_shop(tx, id=id, name=id) for id in sorted(set(SHOP_OF.values()))]
             for node, shop in SHOP_OF.items():
                 service.assign_till(tx, node, shop)
+            issued = {
+                each.number: cards.issue(
+                    tx, each, PIN, pepper=PEPPER, random=lambda _: next(numbers), now=NOON
+                )
+                for each in wallets
+            }
         engine.dispose()
         return _Town(
             path.read_bytes(),
             {each.number: each.account for each in wallets},
+            {number: card_codes.make(card.number, KEY) for number, card in issued.items()},
             {each.id: each.account for each in shops},
+            {each.id: each.code for each in shops},
             issue,
             lapse,
         )

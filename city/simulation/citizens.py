@@ -1,0 +1,151 @@
+"""What people do on their phones: pay a till's code or a printed one, send to each other.
+
+The phone's pages are the web process, which posts beside the money process through its own store.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from city.simulation import plan
+from city.simulation.hub import Hub
+from city.simulation.judge import Judge, said_words
+from city.simulation.people import People
+from city.simulation.records import PAID, ByPhone, Said, Sending, refused
+from edge.wire.messages.coin import Refusal
+from hub.coin import requests, transfers
+from hub.coin.model import Wallet, refusal_of
+from hub.coin.paying import PhonePaid, pay_by_phone
+from hub.core.db import reading
+from hub.ledger.model import Kind, Outcome
+from hub.ledger.store import LedgerStore
+
+TRY_AGAIN_SECONDS = 1.0
+"""Somebody who was told that it did not work presses once more."""
+
+
+class Citizens:
+    """``posters``: shop → the number below its printed code."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        judge: Judge,
+        wallets: Sequence[Wallet],
+        posters: dict[str, str],
+        people: People,
+        told: Callable[[str], None],
+    ) -> None:
+        self._hub = hub
+        self._judge = judge
+        self._clerk = judge.clerk
+        self._wallets = wallets
+        self._posters = posters
+        self._people = people
+        self._told = told
+
+    async def do(self, act: plan.Request | plan.Poster | plan.Send) -> None:
+        match act:
+            case plan.Request():
+                await self._request(act)
+            case plan.Poster():
+                await self._poster(act)
+            case plan.Send():
+                await self._patiently(lambda: self._send(act))
+
+    async def _request(self, act: plan.Request) -> None:
+        code = await self._people.request(act)
+        if code is None:
+            return
+        async with asyncio.TaskGroup() as all_:
+            for place, phone in enumerate(act.phones):
+                wallet = self._wallets[phone]
+                all_.create_task(self._scan(code, wallet, f"phone-{act.number}-{phone}", place * act.pause))
+            if act.withdrawn is not None:
+                all_.create_task(self._withdraw(act.till, act.withdrawn))
+
+    async def _withdraw(self, till: str, after: float) -> None:
+        await asyncio.sleep(after)
+        await self._people.press(plan.Press(at=0, number=0, till=till, key=plan.Key.CANCEL))
+
+    async def _scan(self, code: str, wallet: Wallet, id: str, after: float) -> None:
+        await asyncio.sleep(after)
+        await self._patiently(lambda: self._pay(code, wallet, id, 0))
+
+    async def _poster(self, act: plan.Poster) -> None:
+        if act.till is not None:
+            await self._people.wait_at_poster(act.till, act.amount)
+        wallet, code = self._wallets[act.phone], self._posters[act.shop]
+        for _ in range(1 + act.twice):
+            await self._patiently(lambda: self._pay(code, wallet, f"poster-{act.number}", act.amount))
+
+    async def _patiently(self, press: Callable[[], bool]) -> None:
+        if not press():
+            await asyncio.sleep(TRY_AGAIN_SECONDS)
+            press()
+
+    def _pay(self, text: str, wallet: Wallet, id: str, amount: int) -> bool:
+        """Scan, look, confirm; false when the page could not be had."""
+        if self._hub.books is None:
+            return False
+        now = self._hub.clock.now()
+        with reading(self._hub.engine) as tx:
+            try:
+                payee = requests.payee(tx, text, now, wallet)
+            except requests.NotPayable as why:
+                self._told(f"{id}: the phone says {why.fault.name.lower()}")
+                return True
+        wanted = ByPhone(
+            payee.payment or id, wallet.number, payee.shop.id, payee.amount or amount, payee.reduced,
+            payee.payment is not None,
+        )  # fmt: skip
+
+        def post(store: LedgerStore) -> PhonePaid:
+            return pay_by_phone(
+                self._hub.engine, store, id=id, wallet=wallet, payee=payee, amount=amount, now=now
+            )
+
+        done = self._hub.post(post)
+        if done is None:
+            return False
+        paid, at = done
+        said = PAID if paid.paid else refused(paid.reason or Refusal.MALFORMED)
+        if self._clerk.worth_asking(wanted, at):
+            right = self._clerk.allowed_by_phone(wanted, at)
+            self._clerk.write_by_phone(wanted, said, at)
+            self._say(wanted.id, said, right)
+        elif said == PAID:
+            self._say(wanted.id, said, refused(Refusal.INSUFFICIENT_FUNDS))
+        else:
+            self._say(wanted.id, said, said)
+        return True
+
+    def _send(self, act: plan.Send) -> bool:
+        giver, taker = self._wallets[act.phone], self._wallets[act.to]
+        id, now = f"send-{act.number}", self._hub.clock.now()
+        amount = act.amount or self._bought(giver.number) or 1
+        wanted = Sending(transfers.id_of(id), giver.number, taker.number, amount)
+
+        def post(store: LedgerStore) -> Outcome:
+            return transfers.send(store, id=id, sender=giver, receiver=taker, amount=amount, now=now)
+
+        done = self._hub.post(post)
+        if done is None:
+            return False
+        outcome, at = done
+        refusal = refusal_of(Kind.TRANSFER, outcome.code, outcome.reason)
+        said: Said = PAID if refusal is None else refused(refusal)
+        right = self._clerk.allowed_sending(wanted, at)
+        self._clerk.write_sending(wanted, said, at)
+        self._say(wanted.id, said, right)
+        return True
+
+    def _bought(self, number: str) -> int:
+        lots = self._clerk.purses[number].lots
+        return sum(lot.remaining for lot in lots if lot.value_class == 3)
+
+    def _say(self, id: str, said: Said, right: Said) -> None:
+        self._told(f"{id}: the phone says {said_words(said)}")
+        self._judge.said[f"phone: {said_words(said)}"] += 1
+        self._judge.posted(id, said_words(said), said_words(right))
