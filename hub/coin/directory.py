@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from hub.coin import service
 from hub.coin.model import Shop
+from hub.coin.tables import wallet
 from hub.core.db import reading
 
 TILLS_LAST_SECONDS = 1.0
@@ -37,13 +38,20 @@ class Directory:
         return self._tills
 
     def learn(self, numbers: Collection[str]) -> None:
-        """Look up those wallets that are not known yet, all at once."""
+        """Look up those wallets that are not known yet, at once; the first time, half of what can be kept.
+
+        To ask for each wallet when it first pays would cost more than the payment.
+        """
         unknown = [number for number in numbers if number not in self._wallets]
-        if unknown:
+        if not unknown:
+            return
+        with reading(self._engine) as tx:
             if len(self._wallets) + len(unknown) > MOST_WALLETS:
                 self._wallets.clear()
-            with reading(self._engine) as tx:
-                self._wallets.update(service.wallets(tx, unknown))
+            if not self._wallets:
+                rows = tx.execute(sa.select(wallet.c.number, wallet.c.account).limit(MOST_WALLETS // 2))
+                self._wallets.update((number, account) for number, account in rows)
+            self._wallets.update(service.wallets(tx, unknown))
 
     def account(self, number: str) -> int | None:
         """The account of a wallet that ``learn`` was told of."""

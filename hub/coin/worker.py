@@ -9,12 +9,14 @@ the ledger knows the answer.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import random
 import secrets
 import signal
 import ssl
+import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -43,6 +45,7 @@ from hub.intake.mqtt.client import Client, Server
 from hub.intake.mqtt.outflow import Taken
 from hub.intake.mqtt.packets import Connect, Message
 from hub.ledger import service as ledger
+from hub.ledger.checkpoints import checkpointing
 from hub.ledger.store import BooksUnavailable, LedgerStore
 from hub.ledger.stores import open_store
 
@@ -54,6 +57,11 @@ TRY_AGAIN_SECONDS = 0.5
 """After the database has refused a batch: busy, full or away."""
 SWEEP_EVERY_SECONDS = 30.0
 """How late a hold or a lot may end after its time; nothing expired is ever spent in between."""
+
+SWITCH_SECONDS = 0.0005
+"""How long the payments wait for a thread beside them that is in Python's hands (usually 5 ms)."""
+COLLECT_EVERY = 20_000
+"""Objects: a batch makes thousands, hardly any of them in circles."""
 
 KEY_FILE = "coin.key"
 
@@ -68,7 +76,15 @@ Look = Callable[[Ask, datetime], Awaitable[Answer]]
 def run(settings: Settings, ready: Callable[[], None]) -> None:
     """Until SIGTERM or SIGINT. ``ready`` is called at each connection to the broker."""
     clock = SystemClock()
+    be_prompt()
     uvloop.run(serve(settings, server_of(settings, clock), clock, ready))
+
+
+def be_prompt() -> None:
+    """Keep what Python does by the way from holding up payments: waits for other threads, collections."""
+    sys.setswitchinterval(SWITCH_SECONDS)
+    gc.freeze()
+    gc.set_threshold(COLLECT_EVERY, 10, 10)
 
 
 async def serve(settings: Settings, server: Server, clock: Clock, ready: Callable[[], None]) -> None:
@@ -78,7 +94,11 @@ async def serve(settings: Settings, server: Server, clock: Clock, ready: Callabl
     key = code_key(settings.data_dir / KEY_FILE, os.urandom)
     pins = cards.pepper(settings.data_dir, os.urandom)
     payments = Payments(store, engine, Directory(engine, time.monotonic), key, pins)
-    with ThreadPoolExecutor(1, "ledger") as thread, ThreadPoolExecutor(1, "lookups") as beside:
+    with (
+        checkpointing(settings.database_url),
+        ThreadPoolExecutor(1, "ledger") as thread,
+        ThreadPoolExecutor(1, "lookups") as beside,
+    ):
         # SQLite decides and writes in this thread, which is faster than handing over; PostgreSQL
         # waits outside of Python meanwhile, so there a thread of its own lets questions pile up.
         post = _inline(payments) if engine.dialect.name == "sqlite" else _in_thread(payments, thread)

@@ -10,9 +10,13 @@ from hub.core.db import reading
 from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, require
+from hub.ledger import audit_routes
 from hub.ledger.reading import end_of_log, journal
 
 router = APIRouter()
+router.include_router(audit_routes.router)
+
+NAV = audit_routes.NAV
 
 LINES_AT_ONCE = 1000
 

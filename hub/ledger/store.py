@@ -76,11 +76,11 @@ def load(batch: Sequence[Command], reads: Reads, memory: Memory) -> Snapshot:
     snapshot.entries = {entry.id: entry for entry in entries}
     if any(type(command) is not Transfer for command in batch):
         _load_targets(snapshot, reads, accounts)
-    if unknown := accounts - memory.accounts.keys():
+    if unknown := {number for number in accounts if number not in memory.accounts}:
         _load_accounts(snapshot, reads, unknown)
     if tokens:
         snapshot.used.update(reads.used(tokens))
-    if unmetered := meters - memory.meters.keys():
+    if unmetered := {key for key in meters if key not in memory.meters}:
         memory.meters.update((state.key, state) for state in reads.meters(unmetered))
     return snapshot
 

@@ -23,8 +23,8 @@ from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Metered, P
 CACHE_KIB = 65_536
 """Enough for the inner pages of every index of a city's books."""
 
-CHECKPOINT_PAGES = 4_000
-"""16 MiB of log between two checkpoints: hot pages are written back once for many commits."""
+CHECKPOINT_PAGES = 16_000
+"""64 MiB of log: only then does a commit make a checkpoint itself (see ``hub.ledger.checkpoints``)."""
 
 _keys = msgspec.json.Encoder().encode
 
@@ -111,11 +111,11 @@ class _Reads:
         return [store.draw_of(row) for row in rows]
 
     def used(self, tokens: Collection[bytes]) -> list[bytes]:
-        wanted, found = tuple(tokens), []
-        for first in range(0, len(wanted), _AT_ONCE):
-            some = wanted[first : first + _AT_ONCE]
-            some += some[:1] * (_AT_ONCE - len(some))
-            found += [row[0] for row in self._connection.execute(_USED, some)]
+        wanted, found = list(tokens), []
+        for many, statement in _USED.items():
+            while len(wanted) >= many:
+                found += [row[0] for row in self._connection.execute(statement, wanted[-many:])]
+                del wanted[-many:]
         return found
 
     def meters(self, keys: Collection[str]) -> list[Metered]:
@@ -128,9 +128,8 @@ class _Reads:
 
 
 _ENTRIES = f"SELECT {store.ENTRY_COLUMNS} FROM ledger_entry"
-_AT_ONCE = 64
-"""JSON carries no bytes; a statement of always the same length is prepared once."""
-_USED = f"SELECT once FROM ledger_entry WHERE once IN ({','.join('?' * _AT_ONCE)})"
+_USED = {many: f"SELECT once FROM ledger_entry WHERE once IN ({','.join('?' * many)})" for many in (64, 8, 1)}
+"""JSON carries no bytes, and a statement of another length for each batch would be prepared anew."""
 _DRAWS = (
     "SELECT line.position, lot.id, lot.class, lot.expires, -line.amount"
     " FROM ledger_line AS line JOIN ledger_lot AS lot ON lot.id = line.lot"

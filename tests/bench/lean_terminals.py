@@ -1,23 +1,30 @@
-"""Terminals for measurements: many MQTT connections in one loop, a fixed number of questions in flight.
+"""Terminals for measurements: many MQTT connections under one epoll, a fixed number of questions in flight.
 
-The same client asks the echo (the broker's own rate) and the hub, so that the ratio is the hub's.
+The same client asks the echo (the broker's own rate) and the hub, so that the ratio is the hub's. It
+reads no more of a packet than it must, since it shares the machine with what it measures.
 """
 
 from __future__ import annotations
 
-import asyncio
+import select
+import socket
 import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
-from typing import cast
 
 from hub.intake.mqtt import codec
-from hub.intake.mqtt.packets import Connack, Connect, Message, Packet, Puback, Suback, Version
+from hub.intake.mqtt.packets import Connack, Connect, Message, Packet, Suback, Version
 
 Payload = Callable[[int, str, str], bytes]
 """Number of the question, its id and its node → payload."""
+
+PATIENCE_SECONDS = 60.0
+"""Without any answer: the measurement has failed."""
+
+_PUBLISH, _PUBACK = 0x3, 0x4
+_ID = 12
+"""Letters of a question's id."""
 
 
 @dataclass
@@ -30,125 +37,160 @@ class Load:
     asked: int = 0
     latencies: list[float] = field(default_factory=list)
     refused: int = 0
-    done: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Terminal(asyncio.Protocol):
-    """One connection: asks on ``up``, hears on ``down``, ``window`` questions in flight."""
+class Terminal:
+    """One connection: asks on ``up``, hears on ``down``."""
 
-    def __init__(self, node: str, up: str, down: str, load: Load, window: int) -> None:
-        self._node, self._up, self._down = node, up, down
-        self._load = load
-        self._window = window
-        self._decoder = codec.Decoder(Version.V5)
+    def __init__(self, node: str, up: str, line: socket.socket, load: Load) -> None:
+        self._node, self._up, self._load = node, up, load
+        self.line = line
+        self._rest = b""
         self._sent: dict[bytes, float] = {}
         self._number = 0
-        self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast(asyncio.Transport, transport)
-        self._write(codec.connect(Connect(client_id=self._node, clean_start=True, session_expiry=0)))
+    def ask(self, times: int = 1) -> None:
+        """Send the next questions of the load, as long as there are any."""
+        self._send(b"".join(self._next() for _ in range(times)))
 
-    def data_received(self, data: bytes) -> None:
+    def hear(self) -> None:
+        """Take what has come, acknowledge it, and ask anew for each answer."""
         out: list[bytes] = []
-        for packet in self._decoder.feed(data):
-            self._take(packet, out)
+        for data in self._received():
+            self._take(self._rest + data if self._rest else data, out)
         if out:
-            self._write(b"".join(out))
+            self._send(b"".join(out))
 
-    def begin(self) -> None:
-        """Fill the window."""
-        out: list[bytes] = []
-        for _ in range(self._window):
-            self.ask(out)
-        self._write(b"".join(out))
-
-    def ask(self, out: list[bytes]) -> None:
+    def _next(self) -> bytes:
         load = self._load
         if load.asked >= load.total:
-            return
+            return b""
         load.asked += 1
         self._number = self._number % 65_535 + 1
-        id = f"{load.asked:012d}"
-        self._sent[id.encode()] = time.perf_counter()
+        id = f"{load.asked:0{_ID}d}"
         payload = load.payload(load.asked - 1, id, self._node)
-        out.append(codec.publish(Message(self._up, payload, 1, packet=self._number, expiry=60), Version.V5))
+        self._sent[id.encode()] = time.perf_counter()
+        return codec.publish(Message(self._up, payload, 1, packet=self._number, expiry=60), Version.V5)
 
-    def ask_now(self) -> None:
-        out: list[bytes] = []
-        self.ask(out)
-        self._write(b"".join(out))
+    def _received(self) -> list[bytes]:
+        """All that can be read now; TLS may hold more than one reading gives."""
+        pieces = []
+        try:
+            while data := self.line.recv(65_536):
+                pieces.append(data)
+                if not isinstance(self.line, ssl.SSLSocket):
+                    return pieces
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return pieces
+        raise ConnectionError("the broker has hung up")
 
-    def _take(self, packet: Packet, out: list[bytes]) -> None:
-        if isinstance(packet, Message):
-            out.append(codec.puback(packet.packet))
-            self._answered(packet.payload, out)
-        elif isinstance(packet, Connack):
-            out.append(codec.subscribe(65_535, [(self._down, 1)], Version.V5))
-        elif isinstance(packet, Suback):
-            self.ready.set_result(None)
-        else:
-            assert isinstance(packet, Puback)
+    def _take(self, data: bytes, out: list[bytes]) -> None:
+        at, size = 0, len(data)
+        while size - at >= 2:
+            length, start = data[at + 1], at + 2
+            if length >= 0x80:  # no answer is longer than two bytes of length can say
+                if size - at < 3:
+                    break
+                length, start = length & 0x7F | data[at + 2] << 7, at + 3
+            end = start + length
+            if end > size:
+                break
+            if data[at] >> 4 == _PUBLISH:
+                number = start + 2 + (data[start] << 8 | data[start + 1])
+                out.append(b"\x40\x02" + data[number : number + 2])
+                self._answered(data, number, end, out)
+            at = end
+        self._rest = data[at:]
 
-    def _answered(self, payload: bytes, out: list[bytes]) -> None:
+    def _answered(self, data: bytes, start: int, end: int, out: list[bytes]) -> None:
         load = self._load
-        at = payload.index(b'"ask":"') + 7
-        began = self._sent.pop(payload[at : at + 12])
-        load.latencies.append(time.perf_counter() - began)
-        if b'"state":"paid"' not in payload:
+        id = data.index(b'"ask":"', start, end) + 7
+        load.latencies.append(time.perf_counter() - self._sent.pop(data[id : id + _ID]))
+        if data.find(b'"state":"paid"', id, end) < 0:
             load.refused += 1
-        if len(load.latencies) == load.total:
-            load.done.set()
-        elif load.rate is None:
-            self.ask(out)
+        if load.rate is None:
+            out.append(self._next())
 
-    def _write(self, data: bytes) -> None:
-        self._transport.write(data)
+    def _send(self, data: bytes) -> None:
+        while data:
+            try:
+                data = data[self.line.send(data) :]
+            except (BlockingIOError, ssl.SSLWantWriteError):
+                select.select([], [self.line], [])
 
-    def close(self) -> None:
-        self._transport.close()
 
-
-async def run(
+def run(
     load: Load,
     nodes: list[str],
     topics: Callable[[str], tuple[str, str]],
     port: int,
-    tls: Callable[[str], ssl.SSLContext] | None = None,
+    tls: ssl.SSLContext | None = None,
     window: int = 4,
 ) -> float:
     """Seconds from the first question to the last answer."""
-    loop = asyncio.get_running_loop()
-    terminals = []
+    terminals = {}
+    poll = select.epoll()
     for node in nodes:
         up, down = topics(node)
-        terminal = Terminal(node, up, down, load, window)
-        context = tls(node) if tls else None
-        await loop.create_connection(partial(_same, terminal), "127.0.0.1", port, ssl=context)
-        terminals.append(terminal)
-    await asyncio.gather(*(terminal.ready for terminal in terminals))
+        terminal = Terminal(node, up, _connected(node, down, port, tls), load)
+        terminals[terminal.line.fileno()] = terminal
+        poll.register(terminal.line, select.EPOLLIN)
     began = time.perf_counter()
-    if load.rate is None:
-        for terminal in terminals:
-            terminal.begin()
-    else:
-        await _offer(load, terminals, load.rate)
-    await load.done.wait()
-    spent = time.perf_counter() - began
-    for terminal in terminals:
-        terminal.close()
-    return spent
+    try:
+        if load.rate is None:
+            for terminal in terminals.values():
+                terminal.ask(window)
+            _until_answered(load, terminals, poll)
+        else:
+            _offer(load, terminals, poll, load.rate)
+        return time.perf_counter() - began
+    finally:
+        poll.close()
+        for terminal in terminals.values():
+            terminal.line.close()
 
 
-def _same(terminal: Terminal) -> Terminal:
-    return terminal
+def _connected(node: str, down: str, port: int, tls: ssl.SSLContext | None) -> socket.socket:
+    """A line on which ``down`` is subscribed to."""
+    line = socket.create_connection(("127.0.0.1", port), PATIENCE_SECONDS)
+    line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    if tls is not None:
+        line = tls.wrap_socket(line, server_hostname="127.0.0.1")
+    decoder = codec.Decoder(Version.V5)
+    line.sendall(codec.connect(Connect(client_id=node, clean_start=True, session_expiry=0)))
+    _expect(line, decoder, Connack)
+    line.sendall(codec.subscribe(65_535, [(down, 1)], Version.V5))
+    _expect(line, decoder, Suback)
+    line.setblocking(False)
+    return line
 
 
-async def _offer(load: Load, terminals: list[Terminal], rate: float) -> None:
+def _expect(line: socket.socket, decoder: codec.Decoder, kind: type[Packet]) -> None:
+    packets: list[Packet] = []
+    while not packets:
+        packets = decoder.feed(line.recv(4096))
+    assert isinstance(packets[0], kind)
+
+
+def _until_answered(load: Load, terminals: dict[int, Terminal], poll: select.epoll) -> None:
+    while len(load.latencies) < load.total:
+        _hear(terminals, poll, PATIENCE_SECONDS)
+
+
+def _hear(terminals: dict[int, Terminal], poll: select.epoll, seconds: float) -> None:
+    ready = poll.poll(seconds)
+    if not ready and seconds == PATIENCE_SECONDS:
+        raise TimeoutError("no answer any more")
+    for line, _ in ready:
+        terminals[line].hear()
+
+
+def _offer(load: Load, terminals: dict[int, Terminal], poll: select.epoll, rate: float) -> None:
     """Open loop: questions come at their time, whether the ones before are answered or not."""
+    turns = list(terminals.values())
     began = time.perf_counter()
     for number in range(load.total):
-        wait = began + number / rate - time.perf_counter()
-        if wait > 0:
-            await asyncio.sleep(wait)
-        terminals[number % len(terminals)].ask_now()
+        while (wait := began + number / rate - time.perf_counter()) > 0:
+            _hear(terminals, poll, wait)
+        turns[number % len(turns)].ask()
+    _until_answered(load, terminals, poll)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import uvloop
 
-from hub.coin.worker import serve
+from hub.coin.worker import be_prompt, serve
 from hub.core.clock import SystemClock
 from hub.core.settings import Address, in_directory
 from hub.intake.mqtt.client import Server
@@ -29,6 +29,7 @@ def main(folder: str, url: str, port: str, certificates: str | None = None) -> N
         tls = ssl.create_default_context(cafile=f"{certificates}/ca.pem")
         tls.load_cert_chain(f"{certificates}/hub-money.pem", f"{certificates}/hub-money.key")
     server = Server("127.0.0.1", int(port), tls)
+    be_prompt()
     uvloop.run(serve(settings, server, SystemClock(), say_ready))
 
 

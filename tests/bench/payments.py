@@ -18,11 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
-
-import uvloop
 
 from edge.wire.topics import Down, Up
 from hub.coin import codes
@@ -62,7 +59,7 @@ def payloads(town: Town, total: int) -> Payload:
 def ask(town: Town, at: BrokerAt, total: int, rate: float | None = None) -> Figures:
     """Questions per second and their latencies."""
     load = Load(total, payloads(town, total), rate)
-    seconds = uvloop.run(run(load, NODES, _topics, at.port, _context(at)))
+    seconds = run(load, NODES, _topics, at.port, _context(at))
     if load.refused:
         raise RuntimeError(f"{load.refused} payments were refused")
     ordered = sorted(load.latencies)
@@ -77,12 +74,12 @@ def _topics(node: str) -> tuple[str, str]:
     return TOPICS.up(node, Up.ASK, "coin", "pay"), TOPICS.down(node, Down.ANSWER, "coin")
 
 
-def _context(at: BrokerAt) -> Callable[[str], ssl.SSLContext] | None:
+def _context(at: BrokerAt) -> ssl.SSLContext | None:
     if at.certificates is None:
         return None
     context = ssl.create_default_context(cafile=f"{at.certificates}/ca.pem")
     context.load_cert_chain(f"{at.certificates}/terminal.pem", f"{at.certificates}/terminal.key")
-    return lambda _node: context
+    return context
 
 
 def with_echo(town: Town, at: BrokerAt, total: int, rate: float | None = None) -> Figures:

@@ -1,0 +1,110 @@
+"""The auditor's page of the books: their end, base dates, each invariant, the journal as a file."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form, Query
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+
+from hub.core import evidence
+from hub.core.db import reading, transaction
+from hub.core.evidence import Rung
+from hub.core.web import NavEntry, page
+from hub.core.words import local_day
+from hub.identity import service as identity
+from hub.identity.model import Role, Staff
+from hub.identity.web import CurrentContext, require
+from hub.ledger import basedates, export
+from hub.ledger.invariants import CHECKS
+from hub.ledger.reading import end_of_log
+
+router = APIRouter()
+NAV = (NavEntry("/desk/ledger", "帳簿の監査", "Ledger audit", "search", frozenset({Role.AUDITOR.value})),)
+
+Auditor = Annotated[Staff, Depends(require(Role.AUDITOR))]
+
+SUBJECT = "ledger"
+CLASS_NAMES = {
+    0: ("債権", "Claim"),
+    1: ("キャンペーン", "Campaign"),
+    2: ("行政ポイント", "City points"),
+    3: ("購入", "Bought"),
+}
+
+
+@router.get("/desk/ledger")
+def overview(
+    request: Request,
+    context: CurrentContext,
+    _auditor: Auditor,
+    day: date | None = None,
+    check: Annotated[str, Query(max_length=60)] = "",
+) -> Response:
+    """``day``: figures as of its end. ``check``: run this invariant now, or ``all`` of them."""
+    today = local_day(context.clock.now())
+    with reading(context.engine) as tx:
+        position, chain = end_of_log(tx)
+        first = basedates.first_day(tx)
+        days = basedates.base_dates(first, today) if first else []
+        asked = position if day is None else basedates.position_of(tx, day)
+        ran = [(name, rule(name), each(tx)) for name, each in CHECKS.items() if check in ("all", name)]
+        values = {
+            "position": position,
+            "chain": chain.hex(),
+            "day": day,
+            "days": days,
+            "asked": asked,
+            "asked_chain": basedates.chain_at(tx, asked).hex(),
+            "figures": basedates.figures(tx, asked),
+            "class_names": CLASS_NAMES,
+            "checks": [(name, rule(name)) for name in CHECKS],
+            "ran": ran,
+            "signed": evidence.entries(tx, SUBJECT)[::-1],
+        }
+    return page(request, "ledger/audit.html", values)
+
+
+def rule(name: str) -> str:
+    """What an invariant says."""
+    return " ".join((CHECKS[name].__doc__ or "").split())
+
+
+@router.get("/desk/ledger/journal.jsonl")
+def journal_file(context: CurrentContext, auditor: Auditor) -> Response:
+    """The whole journal, to be verified with nothing but the file. Sent as it is read."""
+    now: datetime = context.clock.now()
+    with transaction(context.engine) as tx:
+        position, _chain = end_of_log(tx)
+        identity.note_access(
+            tx, now, auditor, subject=SUBJECT, reference=str(position), action="export_journal"
+        )
+    name = f"journal-{local_day(now).isoformat()}.jsonl"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return StreamingResponse(export.journal(context.engine), headers=headers, media_type="application/jsonl")
+
+
+@router.post("/desk/ledger/sign")
+def sign(context: CurrentContext, auditor: Auditor, position: Annotated[int, Form(ge=0)]) -> Response:
+    """The auditor notes that he has seen the books up to here: position and hash go into the evidence log.
+
+    It has a chain of its own, so whoever rewrote the ledger would have to rewrite that one as well.
+    """
+    now = context.clock.now()
+    with transaction(context.engine) as tx:
+        end, _chain = end_of_log(tx)
+        if position <= end:
+            evidence.append(
+                tx,
+                evidence.Entry(
+                    subject=SUBJECT,
+                    reference=str(position),
+                    place="hub",
+                    rung=Rung.ACKNOWLEDGED,
+                    at=now,
+                    details={"chain": basedates.chain_at(tx, position).hex(), "by": auditor.id},
+                ),
+            )
+    return RedirectResponse("/desk/ledger", status_code=303)

@@ -1,0 +1,83 @@
+"""The auditor's page: figures with their position, invariants by name, the journal as a file, signing off."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from hub.core import evidence
+from hub.core.context import Context
+from hub.core.db import reading
+from hub.identity import service as identity
+from hub.identity.model import Role
+from hub.ledger import offline
+from hub.ledger.reading import end_of_log
+from hub.ledger.stores import posting
+from tests.hub.browser import Browser, browsing, employ
+from tests.support.books import Books
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def auditor(context: Context) -> Iterator[Browser]:
+    """An auditor at the desk of a city where 1,000 yen were bought and 300 spent in September 2026."""
+    with posting(context.settings.database_url) as store:
+        books = Books(context.engine, store)
+        books.pay(books.wallet(1000), books.shop(), 300)
+    employ(context, "auditor", Role.AUDITOR)
+    with browsing(context) as browser:
+        browser.sign_in("auditor")
+        yield browser
+
+
+def test_figures_of_a_base_date_stand_with_their_position_and_chain(
+    auditor: Browser, context: Context
+) -> None:
+    with reading(context.engine) as tx:
+        position, chain = end_of_log(tx)
+    text = auditor.get("/desk/ledger?day=2026-09-30").text
+    assert "令和8年9月30日" in text
+    amounts = re.findall(r'<td class="amount">(.*?)</td>', text)
+    assert amounts == ["￥1,000", "￥300", "￥0", "￥0", "￥700"]
+    assert f"Position {position}　連鎖 Chain {chain.hex()}" in text
+    assert "仕訳はありません" in auditor.get("/desk/ledger?day=2026-03-31").text
+
+
+def test_invariants_are_run_by_name_or_all(auditor: Browser) -> None:
+    one = auditor.get("/desk/ledger?check=zero_sum").text
+    assert one.count("成り立つ") == 1
+    every = auditor.get("/desk/ledger?check=all").text
+    assert "未確認" not in every
+    assert "すべて成り立っています" in every
+
+
+def test_the_journal_is_downloaded_verifies_and_the_download_is_recorded(
+    auditor: Browser, context: Context
+) -> None:
+    answer = auditor.get("/desk/ledger/journal.jsonl")
+    assert offline.verify(answer.content.splitlines(keepends=True)).faults == []
+    assert answer.headers["cache-control"] == "no-store"
+    with reading(context.engine) as tx:
+        assert "export_journal" in {each.action for each in identity.accesses(tx)}
+
+
+def test_signing_off_puts_position_and_hash_into_the_evidence_log(auditor: Browser, context: Context) -> None:
+    with reading(context.engine) as tx:
+        position, chain = end_of_log(tx)
+    for asked in (position, position + 1):
+        auditor.submit("/desk/ledger", "/desk/ledger/sign", position=str(asked))
+    with reading(context.engine) as tx:
+        (signed,) = evidence.entries(tx, "ledger")
+    assert (signed.entry.reference, signed.entry.details["chain"]) == (str(position), chain.hex())
+    assert chain.hex()[:32] in auditor.get("/desk/ledger").text
+
+
+def test_nobody_but_an_auditor_opens_it(context: Context) -> None:
+    employ(context, "clerk", Role.TILL_CLERK)
+    with browsing(context) as browser:
+        browser.sign_in("clerk")
+        assert browser.get("/desk/ledger").status_code == 403
+        assert browser.get("/desk/ledger/journal.jsonl").status_code == 403
