@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zxingcpp
 from PIL import Image
 from playwright.async_api import Page, ViewportSize
 
@@ -141,6 +143,49 @@ async def test_a_sale_is_made_with_the_keyboard_alone() -> None:
         await page.wait_for_selector(".result-good >> text=支払い完了")
         await page.keyboard.press("Enter")
         await page.wait_for_selector("#press-digits-1")
+
+
+async def test_the_code_on_the_till_can_be_read_off_its_screen_and_seconds_leave_it_in_place() -> None:
+    stage = shown(till.State(till.ShowingCode(samples.CART, samples.CODE, 300.0, 1.0), online=True))
+    async with opened(Screens(till=stage), (800, 480)) as page:
+        await page.wait_for_selector("[data-live=seconds] >> text=299")
+        await page.evaluate("() => { document.querySelector('.till-code svg').marked = true }")
+        await stage.send(replace(stage.state, phase=replace(stage.state.phase, now=12.5)))
+        await page.wait_for_selector("[data-live=seconds] >> text=288")
+        assert await page.evaluate("() => document.querySelector('.till-code svg').marked")
+        picture = Image.open(io.BytesIO(await page.screenshot()))
+        assert [found.text for found in zxingcpp.read_barcodes(picture)] == [samples.CODE]
+
+
+async def test_a_part_is_given_back_with_the_keyboard_alone() -> None:
+    doings = Doings()
+    stage: Stage[till.State, till.Event, till.Effect] = Stage(till.step, till.State(online=True), doings)
+    async with opened(Screens(till=stage), (800, 480)) as page:
+        await page.wait_for_selector("#press-digits-1")
+        await page.keyboard.press("F2")
+        await doings.first(till.LoadList)
+        await stage.send(till.ListArrived((samples.ENTRIES[0], samples.MIXED)))
+        await page.wait_for_selector("tr.cursor >> text=K-0003")
+        await page.keyboard.press("ArrowDown")
+        await page.wait_for_selector("tr.cursor >> text=1000000007")
+        await page.keyboard.press("Enter")
+        await page.wait_for_selector("#press-refund")
+        await page.keyboard.press("F8")
+        await page.wait_for_selector(".till-refund")
+        for key in ("*", "3", "0", "0", "Enter"):
+            await page.keyboard.press(key)
+        refund = await doings.first(till.Refund)
+        assert (refund.payment_id, refund.amount, refund.reduced) == ("p-0", 300, 300)
+
+
+async def test_enter_after_a_touch_confirms_and_does_not_repeat_the_touched_key() -> None:
+    doings = Doings()
+    stage: Stage[till.State, till.Event, till.Effect] = Stage(till.step, till.State(online=True), doings)
+    async with opened(Screens(till=stage), (800, 480)) as page:
+        await page.click("#press-digits-7")
+        await page.keyboard.press("Enter")
+        await doings.first(till.StartScan)
+        assert stage.state.phase == till.Scanning("id-1", 7)
 
 
 async def test_a_pin_goes_in_by_touch_and_stands_nowhere_in_the_page() -> None:
