@@ -13,6 +13,9 @@ SHOP = "ビーチ通り商店 きさらづ本店"
 SHOP_REGISTRATION_NUMBER = "T1130001000019"
 """An invented number whose check digit fits (法人番号 rule)."""
 OPENING_CHARGE_YEN = 10_000
+CARD_PIN = "4862"
+"""Of the wallet card, which belongs to somebody without a telephone."""
+FRIEND_NICKNAME = "じろう"
 
 TILL = "till-1"
 KIOSK = "kiosk-1"
@@ -37,13 +40,17 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Cast:
     writer: Person = field(default_factory=lambda: Person("起案 みなと", "writer", ("writer", "recorder")))
-    approver: Person = field(default_factory=lambda: Person("承認 あさひ", "approver", ("approver", "fleet")))
+    approver: Person = field(
+        default_factory=lambda: Person("承認 あさひ", "approver", ("approver", "fleet", "till_clerk"))
+    )
+    clerk: Person = field(default_factory=lambda: Person("会計 かいと", "clerk", ("clerk", "till_clerk")))
     auditor: Person = field(default_factory=lambda: Person("監査 しおり", "auditor", ("auditor",)))
     citizen: Person = field(default_factory=lambda: Person("市民 はなこ", "12206001"))
+    friend: Person = field(default_factory=lambda: Person("市民 じろう", "12206002"))
 
     @property
     def staff(self) -> tuple[Person, ...]:
-        return (self.writer, self.approver, self.auditor)
+        return (self.writer, self.approver, self.clerk, self.auditor)
 
 
 CARD_OF = "taro"

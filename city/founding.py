@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from city import cast
 from city.cast import Cast, Person
 from edge import identity as edge_identity
 from hub import app as hub_app
+from hub.coin import card_codes, cards, transfers
 from hub.coin import service as coin
+from hub.coin.keys import code_key
+from hub.coin.model import Shop, Wallet
+from hub.coin.worker import KEY_FILE
 from hub.core.context import Context
 from hub.core.db import Transaction, open_engine, transaction
 from hub.core.settings import Settings
@@ -31,10 +36,17 @@ class FoundingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """``folders``: each device's data folder with its certificate; ``ca``: the hub's CA certificate."""
+    """``folders``: each device's data folder with its certificate; ``ca``: the hub's CA certificate.
+
+    ``card``: what stands in the code on the wallet card; ``friend``: the wallet number of the citizen's
+    friend; ``shop``: where the till stands, if there is one.
+    """
 
     folders: Mapping[str, Path]
     ca: Path
+    card: str = field(repr=False)
+    friend: str = field(repr=False)
+    shop: Shop | None
 
 
 def found(settings: Settings, people_of_city: Cast, nodes: Mapping[str, str]) -> Founded:
@@ -49,19 +61,23 @@ def found(settings: Settings, people_of_city: Cast, nodes: Mapping[str, str]) ->
         folders = {
             node: _admit(tx, context, authority, devices / node, node, role) for node, role in nodes.items()
         }
-        if cast.TILL in nodes:
-            _open_shop(tx)
-    _give_coin(context, people_of_city.citizen)
+        shop = _open_shop(tx) if cast.TILL in nodes else None
+    _give_coin(context, people_of_city.citizen.login)
+    friend = _give_coin(context, people_of_city.friend.login)
+    card = _issue_card(context, _give_coin(context, None))
+    with transaction(engine) as tx:
+        transfers.set_nickname(tx, friend.number, cast.FRIEND_NICKNAME)
     broker.apply_access(settings, engine)
     engine.dispose()
-    return Founded(folders, authority.ca)
+    return Founded(folders, authority.ca, card, friend.number, shop)
 
 
 def _let_people_in(tx: Transaction, context: Context, people_of_city: Cast) -> None:
     for person in people_of_city.staff:
         roles = [Role(role) for role in person.roles]
         people.create_staff(tx, person.login, _new(person), roles)
-    people.create_citizen(tx, people_of_city.citizen.login, _new(people_of_city.citizen))
+    for citizen in (people_of_city.citizen, people_of_city.friend):
+        people.create_citizen(tx, citizen.login, _new(citizen))
 
 
 def _new(person: Person) -> NewPerson:
@@ -91,16 +107,17 @@ def _admit(
     return folder
 
 
-def _open_shop(tx: Transaction) -> None:
+def _open_shop(tx: Transaction) -> Shop:
     shop = coin.open_shop(tx, id="beach", name=cast.SHOP, registration_number=cast.SHOP_REGISTRATION_NUMBER)
     coin.assign_till(tx, cast.TILL, shop.id)
+    return shop
 
 
-def _give_coin(context: Context, citizen: Person) -> None:
-    """A wallet with what the citizen has paid in, through the ledger's one door."""
+def _give_coin(context: Context, citizen: str | None) -> Wallet:
+    """A wallet with what its holder has paid in, through the ledger's one door."""
     now = context.clock.now()
     with transaction(context.engine) as tx:
-        wallet = coin.open_wallet(tx, citizen=citizen.login, now=now, random=secrets.randbelow)
+        wallet = coin.open_wallet(tx, citizen=citizen, now=now, random=secrets.randbelow)
     store = open_store(context.settings.database_url)
     try:
         outcome = coin.charge(
@@ -115,3 +132,19 @@ def _give_coin(context: Context, citizen: Person) -> None:
         store.close()
     if outcome.code is not Code.POSTED:
         raise FoundingError(f"the opening charge was not posted: {outcome.code.name}")
+    return wallet
+
+
+def _issue_card(context: Context, wallet: Wallet) -> str:
+    """A card for somebody without a telephone, as the counter issues it; the text in its code."""
+    data = context.settings.data_dir
+    with transaction(context.engine) as tx:
+        card = cards.issue(
+            tx,
+            wallet,
+            cast.CARD_PIN,
+            pepper=cards.pepper(data, os.urandom),
+            random=secrets.randbelow,
+            now=context.clock.now(),
+        )
+    return card_codes.make(card.number, code_key(data / KEY_FILE, os.urandom))

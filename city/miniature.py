@@ -150,6 +150,11 @@ class City:
         """Where a printer's emulator leaves its papers (``paper-0001.bin``, ``.png``, ``roll.png``)."""
         return self.home / "papers" / printer
 
+    @property
+    def display(self) -> Path:
+        """What the customer's display shows now, as a picture."""
+        return self.home / "display" / "display.png"
+
     def log_files(self) -> list[Path]:
         return sorted((self.home / "logs").glob("*.log"))
 
@@ -207,6 +212,10 @@ class City:
         scanner = self.home / "ports" / "scanner"
         scanner.parent.mkdir(exist_ok=True)
         self._start_emulator("scanner", "code_scanner", ["--pty", str(scanner)])
+        display = self.home / "ports" / "display"
+        self._start_emulator(
+            "till-display", "customer_display", ["--pty", str(display), "--out", str(self.display.parent)]
+        )
         printer = self._start_printer("till-printer")
         self._start_agent(
             cast.TILL,
@@ -214,6 +223,7 @@ class City:
             (
                 Attached(device="scanner", kind="code_scanner", connection=f"serial:{scanner}"),
                 Attached(device="printer", kind="receipt_printer", connection=f"tcp:{printer}"),
+                Attached(device="display", kind="customer_display", connection=f"serial:{display}"),
             ),
         )
 

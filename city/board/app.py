@@ -21,6 +21,7 @@ from starlette.requests import Request
 from city import cast
 from city.board.hand import ActError, Hand
 from city.board.phone import Phone
+from city.board.sight import Sight
 from city.board.watching import LedgerWatch
 from city.meeting_speech import spoken_meeting
 from city.miniature import City
@@ -45,7 +46,8 @@ class Act(BaseModel):
 
 def build(city: City, phone: Phone, ledger: LedgerWatch) -> FastAPI:
     """The application around a running city."""
-    hand = Hand(city, phone.code, lambda: str(spoken_meeting(city.home / "speech")))
+    sight = Sight(city)
+    hand = Hand(city, phone, sight, lambda: str(spoken_meeting(city.home / "speech")))
     pages = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True)
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -67,6 +69,9 @@ def build(city: City, phone: Phone, ledger: LedgerWatch) -> FastAPI:
             nodes={"till": cast.TILL, "kiosk": cast.KIOSK, "signage": cast.SCREENS, "room": cast.ROOM},
             staff=city.cast.staff,
             card_pin=cast.card_profile()["pin"],
+            wallet_card_pin=cast.CARD_PIN,
+            friend=city.cast.friend,
+            friend_wallet=city.founded.friend if city.founded else "",
         )
         response = HTMLResponse(page)
         phone.lend_session(response)
@@ -82,13 +87,24 @@ def build(city: City, phone: Phone, ledger: LedgerWatch) -> FastAPI:
             raise HTTPException(404)
         return FileResponse(picture, headers={"Cache-Control": "no-store"})
 
+    @app.get("/display.png")
+    def display() -> Response:
+        if not city.display.exists():
+            raise HTTPException(404)
+        return FileResponse(city.display, headers={"Cache-Control": "no-store"})
+
+    @app.get("/poster.png")
+    def poster() -> Response:
+        return Response(sight.poster(), media_type="image/png")
+
     @app.post("/act")
     def act(wanted: Act) -> dict[str, str]:
         try:
             said = hand.act(wanted.act)
         except ActError as error:
             raise HTTPException(404, "no such act") from error
-        return {"text": said.text(wanted.language)}
+        shown = {"phone": f"{city.web}{said.phone}"} if said.phone else {}
+        return {"text": said.text(wanted.language), **shown}
 
     return app
 
@@ -104,6 +120,7 @@ def _state(city: City, hand: Hand, ledger: LedgerWatch) -> dict[str, object]:
     return {
         "toggles": hand.toggles(),
         "served": {name: _answers(url) for name, url in {**city.screens, PHONE: city.web}.items()},
+        "display": _stamp(city.display),
         "rolls": {name: _stamp(_roll(city, name)) for name in ROLLS},
         "carried": {node: city.cables.carried(node) for node in city.screens},
         "ledger": ledger.lines(),

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from city import cast
+from city.board.phone import Phone
+from city.board.sight import Sight
 from city.cables import CableState
 from city.miniature import City
 from drivers.emulators.control import ControlError
@@ -17,13 +19,23 @@ PULLED_AFTER_APDUS = 4
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the board answers to an act, in both languages."""
+    """What the board answers to an act, in both languages; ``phone``: the page that the phone now shows."""
 
     ja: str
     en: str
+    phone: str | None = None
 
     def text(self, language: str) -> str:
         return self.en if language == "en" else self.ja
+
+
+SERIAL_DEVICES = {"scanner": "scanner", "display": "till-display"}
+"""What can be unplugged → its emulator."""
+NO_CODE_ON_TILL = Said(
+    "端末にQRが出ていません。金額を入れて「QRを見せる」を押してください。",
+    "The till shows no QR code. Key in an amount and press “Show QR”.",
+)
+NO_POSTER = Said("ポスターが読めません。", "The poster cannot be read.")
 
 
 class ActError(Exception):
@@ -32,10 +44,11 @@ class ActError(Exception):
 
 @dataclass(slots=True)
 class Hand:
-    """``present_code`` reads the phone's screen: the one-time code that it shows now, or None."""
+    """Holds the citizen's ``phone``, and has eyes for the codes that stand in the shop."""
 
     city: City
-    phone_code: Callable[[], str | None]
+    phone: Phone
+    sight: Sight
     speech: Callable[[], str]
     pulled: set[str] = field(default_factory=set)
 
@@ -46,9 +59,17 @@ class Hand:
             match verb:
                 case "present_phone":
                     return self._present_phone()
+                case "present_card":
+                    return self._present_card()
+                case "present_receipt":
+                    return self._present_receipt()
+                case "scan_till":
+                    return self._scan(self.sight.on_the_till(), None, NO_CODE_ON_TILL)
+                case "scan_poster":
+                    return self._scan_poster(target)
                 case "till_paper" | "kiosk_paper":
                     return self._paper(verb.removesuffix("_paper") + "-printer")
-                case "scanner" | "microphone":
+                case "scanner" | "microphone" | "display":
                     return self._plug(verb)
                 case "card":
                     return self._card()
@@ -73,6 +94,7 @@ class Hand:
             "kiosk_paper_out": self._fault("kiosk-printer", "paper_out"),
             "scanner_unplugged": "scanner" in self.pulled,
             "microphone_unplugged": "microphone" in self.pulled,
+            "display_unplugged": "display" in self.pulled,
             "card_inserted": bool(self._state("card").get("inserted")),
             "hub_off": not self.city.processes["hub"].running,
             "broker_off": not self.city.processes["broker"].running,
@@ -83,7 +105,7 @@ class Hand:
         return states
 
     def _present_phone(self) -> Said:
-        code = self.phone_code()
+        code = self.phone.code()
         if code is None:
             return Said(
                 "スマホにコードが出ていません。ハブが動いているか確かめてください。",
@@ -91,6 +113,36 @@ class Hand:
             )
         self.city.emulator("scanner").do("present", text=code)
         return Said("スマホを読み取り機にかざしました。", "The phone was held to the scanner.")
+
+    def _present_card(self) -> Said:
+        assert self.city.founded is not None
+        self.city.emulator("scanner").do("present", text=self.city.founded.card)
+        return Said("カードを読み取り機にかざしました。", "The wallet card was held to the scanner.")
+
+    def _present_receipt(self) -> Said:
+        code = self.sight.on_the_newest_receipt()
+        if code is None:
+            return Said("コードのあるレシートがまだありません。", "There is no receipt with a code yet.")
+        self.city.emulator("scanner").do("present", text=code)
+        return Said("レシートを読み取り機にかざしました。", "The receipt was held to the scanner.")
+
+    def _scan_poster(self, typed: str) -> Said:
+        if not (typed.isascii() and typed.isdecimal() and int(typed)):
+            return Said("打つ金額を数字で入れてください。", "Type the amount in digits.")
+        return self._scan(self.sight.on_the_poster(), int(typed), NO_POSTER)
+
+    def _scan(self, code: str | None, amount: int | None, nothing: Said) -> Said:
+        if code is None:
+            return nothing
+        page = self.phone.pay(code, amount)
+        if page is None:
+            return Said(
+                "スマホで払えませんでした。コードが古いか、ハブが止まっています。",
+                "The phone could not pay: the code is old, or the hub is stopped.",
+            )
+        return Said(
+            "スマホで読み取り、支払いを押しました。", "The phone scanned the code and pressed pay.", page
+        )
 
     def _paper(self, printer: str) -> Said:
         out = not self._fault(printer, "paper_out")
@@ -101,16 +153,16 @@ class Hand:
 
     def _plug(self, device: str) -> Said:
         if device in self.pulled:
-            if device == "scanner":
-                self.city.emulator(device).do("plug")
-            else:
+            if device == "microphone":
                 self.city.plug_microphone()
+            else:
+                self.city.emulator(SERIAL_DEVICES[device]).do("plug")
             self.pulled.discard(device)
             return Said("つなぎました。", "Plugged in.")
-        if device == "scanner":
-            self.city.emulator(device).do("unplug")
-        else:
+        if device == "microphone":
             self.city.unplug_microphone()
+        else:
+            self.city.emulator(SERIAL_DEVICES[device]).do("unplug")
         self.pulled.add(device)
         return Said("抜きました。", "Unplugged.")
 

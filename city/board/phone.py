@@ -12,6 +12,9 @@ from city.board.browser import SignInFailed, sign_in
 from city.cast import Person
 
 _CODE = re.compile(r'data-code="([^"]+)"')
+_FORM = re.compile(r'<form method="post" action="([^"]+)"[^>]*>(.*?)</form>', re.DOTALL)
+_HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
+_CHECK, _PAY = "/phone/pay/check", "/phone/pay"
 
 
 class Phone:
@@ -31,6 +34,27 @@ class Phone:
             return None
         shown = _CODE.search(answer.text)
         return html.unescape(shown[1]) if shown else None
+
+    def pay(self, text: str, amount: int | None) -> str | None:
+        """Scan a shop's code and press through to the end; the path of the page that the phone then shows.
+
+        ``amount`` is typed when the code holds none. None: the phone refused the code, or nobody answers.
+        """
+        try:
+            session = self._session()
+            page = session.get("/phone/pay").raise_for_status()
+            answer = session.post(
+                "/phone/scan", data={"csrf": _fields(page.text, "/phone/scan")["csrf"], "text": text}
+            )
+            if (fields := _fields(answer.text, _CHECK)) and amount is not None:
+                answer = session.post(_CHECK, data={**fields, "amount": str(amount)})
+            if fields := _fields(answer.text, _PAY):
+                answer = session.post(_PAY, data=fields)
+        except (SignInFailed, httpx.HTTPError):
+            self.close()
+            return None
+        location: str | None = answer.headers.get("location")
+        return location
 
     def lend_session(self, response: Response) -> None:
         """Give the visitor's browser the phone's session: cookies do not tell ports apart."""
@@ -53,3 +77,11 @@ class Phone:
         if self._client is None:
             self._client = sign_in(self._web, "phone", self._citizen)
         return self._client
+
+
+def _fields(page: str, action: str) -> dict[str, str]:
+    """What the form of this action holds before anybody types; empty when there is no such form."""
+    for found in _FORM.finditer(page):
+        if found[1] == action:
+            return {name: html.unescape(value) for name, value in _HIDDEN.findall(found[2])}
+    return {}

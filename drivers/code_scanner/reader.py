@@ -24,8 +24,8 @@ Effort = Callable[[Grey], list[Reading]]
 
 _TILE_SHARE = 0.6
 """Width and height of a tile against the picture's: neighbours overlap by a fifth of it."""
-_SECOND_SIZE = 0.87
-"""No simple fraction, so that edges fall between other dots."""
+_SECOND_SIZE = 1.13
+"""No simple fraction, so that edges fall between other dots; larger, since fine bars stand no smaller one."""
 
 
 class CodeReader:
@@ -78,7 +78,7 @@ class SecondLook:
     def decode(self, picture: Grey) -> list[Reading]:
         readings = self._decoder.decode(picture)
         if any(reading.symbology in ONE_DIMENSIONAL for reading in readings):
-            again = self._decoder.decode(_resized(picture, _SECOND_SIZE))
+            again = self._decoder.decode(_enlarged(picture, _SECOND_SIZE))
             readings = [each for each in readings if each.symbology not in ONE_DIMENSIONAL or each in again]
         return readings
 
@@ -91,12 +91,17 @@ def read_photograph(picture: Grey, zxing: Decoder, zbar: Decoder) -> set[Reading
 
 def _at_half_size(decoder: Decoder) -> Effort:
     def effort(picture: Grey) -> list[Reading]:
-        return decoder.decode(_resized(picture, 0.5))
+        return decoder.decode(_shrunk(picture, 0.5))
 
     return effort
 
 
-def _resized(picture: Grey, share: float) -> Grey:
+def _enlarged(picture: Grey, share: float) -> Grey:
+    larger = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_CUBIC)
+    return larger.astype(np.uint8, copy=False)
+
+
+def _shrunk(picture: Grey, share: float) -> Grey:
     smaller = cv2.resize(picture, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     return smaller.astype(np.uint8, copy=False)
 

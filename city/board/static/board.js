@@ -83,6 +83,11 @@
     }
   }
 
+  function display(stamp) {
+    const image = $(".display"), address = `/display.png?${stamp}`;
+    if (stamp && image.getAttribute("src") !== address) image.src = address;
+  }
+
   function show(fresh) {
     const before = state;
     state = fresh;
@@ -92,6 +97,7 @@
     $(".hub").dataset.state = state.toggles.hub_off || state.toggles.broker_off ? "off" : "on";
     put($(".hub-state"), state.toggles.hub_off ? words().hub_off : state.toggles.broker_off ? words().broker_off : words().hub_on);
     papers(state.rolls);
+    display(state.display);
     if (before) {
       for (const [node, bytes] of Object.entries(state.carried)) if (bytes !== before.carried[node]) window.LINES.pulse(lines, node);
       if (state.ledger.length && JSON.stringify(state.ledger[0]) !== JSON.stringify(before.ledger[0])) window.LINES.pulse(lines, "phone");
@@ -111,10 +117,12 @@
   async function act(button) {
     if (button.getAttribute("aria-busy") === "true") return;
     button.setAttribute("aria-busy", "true");
+    const wanted = button.dataset.act === "scan_poster" ? `scan_poster:${$("#typed").value.trim()}` : button.dataset.act;
     try {
-      const answer = await fetch("/act", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ act: button.dataset.act, language }) });
+      const answer = await fetch("/act", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ act: wanted, language }) });
       const said = await answer.json();
       if (said.text) say(said.text);
+      if (said.phone) $(".phone iframe").src = said.phone;
     } catch {
       say(words().board_gone);
     } finally {
@@ -144,7 +152,7 @@
   }
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-act]"), paper = event.target.closest("[data-paper]");
+    const button = event.target.closest("[data-act]"), paper = event.target.closest("[data-paper], [data-held]");
     if (button) act(button);
     if (paper) hold(paper);
   });
