@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -63,6 +64,16 @@ def hub_staff(
     typer.echo(f"{login} は職員の机に入れます。 {login} may now sign in at the staff desk.")
 
 
+@hub_app.command("journal")
+def hub_journal(
+    to: Annotated[Path, typer.Option(help="The file to write; it must not exist yet.")],
+) -> None:
+    """Export the whole journal, for an auditor who verifies it with nothing but the file."""
+    from city.examining import write_journal
+
+    raise typer.Exit(write_journal(to, os.environ))
+
+
 @edge_app.command("enrol")
 def edge_enrol(
     profile: Profile,
@@ -99,12 +110,28 @@ def edge_doctor(profile: Profile) -> None:
 
 @app.command("check")
 def check(
-    invariant: Annotated[str, typer.Argument(help="One invariant by name (I1 … I11); empty: all.")] = "",
+    invariant: Annotated[str, typer.Argument(help="One invariant by name; empty: all of them.")] = "",
+    file: Annotated[
+        Path | None, typer.Option(help="Verify this exported journal instead, without any database.")
+    ] = None,
+    noted: Annotated[
+        list[str] | None,
+        typer.Option(help="POSITION:HASH of an older report, which the journal must still hold."),
+    ] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Show the figures of a base date (31 March, 30 September)."),
+    ] = None,
 ) -> None:
-    """Run the ledger's invariants and verify the evidence log on the live data."""
-    from city.examining import check_books
+    """Run the invariants on the live data; verify an exported journal; show a base date's figures."""
+    from city import examining
+    from city.examining_journal import check_journal
 
-    raise typer.Exit(check_books(invariant, os.environ))
+    if file is not None:
+        raise typer.Exit(check_journal(file, noted or ()))
+    if on is not None:
+        raise typer.Exit(examining.show_figures(on.date(), os.environ))
+    raise typer.Exit(examining.check_books(invariant, os.environ))
 
 
 @app.command("simulate")

@@ -2,41 +2,99 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import typer
 
+from city.examining_journal import print_end, print_figures
 from edge import doctor
 from edge import settings as edge_settings
+from hub.coin import checks as coin
 from hub.core import evidence
 from hub.core import settings as hub_settings
-from hub.core.db import open_engine, reading
-from hub.ledger.invariants import CHECKS
+from hub.core.db import Transaction, open_engine, reading
+from hub.ledger import basedates, export, invariants
+from hub.ledger.invariants import Check
+from hub.ledger.reading import end_of_log
 
 EVIDENCE_CHAIN = "evidence_chain"
-"""The one check beside the ledger's: the evidence log is whole."""
+"""The one check beside the books': the evidence log is whole."""
+
+ALL = {**invariants.CHECKS, **coin.CHECKS}
+"""Name → check: the ledger's, then those of the coin around it."""
 
 
 def check_books(wanted: str, environment: Mapping[str, str]) -> int:
     """Run one check or all on the live data. Returns the exit code: 0 when everything holds."""
-    if wanted and wanted not in (*CHECKS, EVIDENCE_CHAIN):
-        typer.echo(f"No such check: {wanted}. There are: {', '.join((*CHECKS, EVIDENCE_CHAIN))}", err=True)
+    if wanted and wanted not in (*ALL, EVIDENCE_CHAIN):
+        typer.echo(f"No such check: {wanted}. There are:", err=True)
+        for name, check in ALL.items():
+            typer.echo(f"  {name:26} {rule_of(check)}", err=True)
+        typer.echo(f"  {EVIDENCE_CHAIN:26} The evidence log verifies from its beginning.", err=True)
         return 2
-    engine = open_engine(hub_settings.from_environment(environment).database_url)
     broken = 0
-    with reading(engine) as tx:
-        for name, check in CHECKS.items():
+    with _books(environment) as tx:
+        for name, check in ALL.items():
             if wanted in ("", name):
-                violations = check(tx)
-                broken += len(violations)
-                typer.echo(f"{'ok  ' if not violations else 'FAIL'} {name}")
-                for violation in violations:
-                    typer.echo(f"     {violation.where}: {violation.what}")
+                broken += _run(tx, name, check)
         if wanted in ("", EVIDENCE_CHAIN):
             broken += _check_evidence(evidence.verify(tx))
-    engine.dispose()
+        position, chain = end_of_log(tx)
+    print_end(position, chain.hex())
     return 1 if broken else 0
+
+
+def rule_of(check: Check) -> str:
+    """The check's rule in one sentence."""
+    return " ".join((check.__doc__ or "").split())
+
+
+def _run(tx: Transaction, name: str, check: Check) -> int:
+    violations = check(tx)
+    typer.echo(f"{'ok  ' if not violations else 'FAIL'} {name}: {rule_of(check)}")
+    for violation in violations:
+        typer.echo(f"     {violation.where}: {violation.what}")
+    return len(violations)
+
+
+def show_figures(day: date, environment: Mapping[str, str]) -> int:
+    """The figures of a base date (or of any other day's end), with the position that they were made from."""
+    with _books(environment) as tx:
+        position = basedates.position_of(tx, day)
+        figures, chain = basedates.figures(tx, position), basedates.chain_at(tx, position)
+    typer.echo(f"{day}T23:59:59+09:00")
+    print_figures(figures)
+    print_end(position, chain.hex())
+    return 0
+
+
+def write_journal(file: Path, environment: Mapping[str, str]) -> int:
+    """Write the whole journal to ``file``. Never over another one."""
+    engine = open_engine(hub_settings.from_environment(environment).database_url)
+    try:
+        with file.open("xb") as out:
+            for piece in export.journal(engine):
+                out.write(piece)
+    except FileExistsError:
+        typer.echo(f"{file} is there already: name another file.", err=True)
+        return 1
+    finally:
+        engine.dispose()
+    typer.echo(f"{file}: {file.stat().st_size:,} bytes. Verify it with: tsunagaru check --file {file}")
+    return 0
+
+
+@contextmanager
+def _books(environment: Mapping[str, str]) -> Iterator[Transaction]:
+    engine = open_engine(hub_settings.from_environment(environment).database_url)
+    try:
+        with reading(engine) as tx:
+            yield tx
+    finally:
+        engine.dispose()
 
 
 def _check_evidence(verdict: evidence.Verdict) -> int:

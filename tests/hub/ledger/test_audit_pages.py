@@ -48,7 +48,7 @@ def test_figures_of_a_base_date_stand_with_their_position_and_chain(
 
 def test_invariants_are_run_by_name_or_all(auditor: Browser) -> None:
     one = auditor.get("/desk/ledger?check=zero_sum").text
-    assert one.count("成り立つ") == 1
+    assert one.count("成り立つ</span>") == 1
     every = auditor.get("/desk/ledger?check=all").text
     assert "未確認" not in every
     assert "すべて成り立っています" in every

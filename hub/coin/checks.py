@@ -1,0 +1,91 @@
+"""What must hold of the coin's own tables beside the ledger: each a check that runs alone on live data."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from hub.coin.tables import card, cash, correction, shift, wallet, wrong_pin
+from hub.ledger.invariants import Check, Violation
+from hub.ledger.model import AccountKind, Code
+from hub.ledger.tables import account, entry
+
+CHECKS: dict[str, Check] = {}
+"""Name → check, in the order in which they are run."""
+
+
+def _check(check: Check) -> Check:
+    CHECKS[check.__name__] = check
+    return check
+
+
+@_check
+def corrections_have_two_people(connection: sa.Connection) -> list[Violation]:
+    """Whatever was put right by hand was proposed by one person and decided by another."""
+    query = sa.select(correction.c.id, correction.c.state).where(
+        sa.or_(
+            correction.c.decided_by == correction.c.proposed_by,
+            sa.and_(correction.c.decided_by.is_(None), correction.c.state != "proposed"),
+        )
+    )
+    return [Violation("corrections_have_two_people", row.id, row.state) for row in connection.execute(query)]
+
+
+@_check
+def corrections_match_log(connection: sa.Connection) -> list[Violation]:
+    """A posted correction stands in the log with its amount; one that was not approved does not."""
+    log = sa.select(correction.c.id, correction.c.state, correction.c.amount, entry.c.code, entry.c.amount)
+    joined = log.outerjoin(entry, entry.c.id == correction.c.id)
+    found: list[Violation] = []
+    for id, state, amount, code, posted in connection.execute(joined):
+        moved = code == Code.POSTED.value
+        wrong = (state == "posted") != moved if state != "approved" else False
+        if wrong or (moved and posted != amount):
+            found.append(Violation("corrections_match_log", id, f"{state}, the log says otherwise"))
+    return found
+
+
+@_check
+def drawers_follow_log(connection: sa.Connection) -> list[Violation]:
+    """What a closed drawer should have held is its opening and the ledger's cash, at the time and now."""
+    signed = sa.case((cash.c.incoming, entry.c.amount), else_=-entry.c.amount)
+    sums = (
+        sa.select(cash.c.shift, sa.func.sum(signed).label("sum"))
+        .join(entry, entry.c.id == cash.c.id)
+        .where(entry.c.code == Code.POSTED.value)
+        .group_by(cash.c.shift)
+        .subquery()
+    )
+    query = (
+        sa.select(shift.c.id, shift.c.expected)
+        .outerjoin(sums, sums.c.shift == shift.c.id)
+        .where(shift.c.expected != shift.c.opening + sa.func.coalesce(sums.c.sum, 0))
+    )
+    return [
+        Violation("drawers_follow_log", row.id, f"expected {row.expected}")
+        for row in connection.execute(query)
+    ]
+
+
+@_check
+def wallets_have_accounts(connection: sa.Connection) -> list[Violation]:
+    """Behind each wallet stands one ledger account of kind wallet, and behind each such account a wallet."""
+    query = (
+        sa.select(account.c.id, wallet.c.number)
+        .outerjoin(wallet, wallet.c.account == account.c.id)
+        .where((account.c.kind == AccountKind.WALLET.value) != wallet.c.number.is_not(None))
+    )
+    return [
+        Violation("wallets_have_accounts", f"account {row.id}", "no wallet, or none of its kind")
+        for row in connection.execute(query)
+    ]
+
+
+@_check
+def wrong_pins_are_counted(connection: sa.Connection) -> list[Violation]:
+    """A card has used no more tries than wrong PINs are on record since."""
+    wrong = sa.select(sa.func.count()).where(wrong_pin.c.card == card.c.number).scalar_subquery()
+    query = sa.select(card.c.number, card.c.tries_left).where(3 - card.c.tries_left > wrong)
+    return [
+        Violation("wrong_pins_are_counted", f"card …{row.number[-4:]}", f"{row.tries_left} tries left")
+        for row in connection.execute(query)
+    ]
