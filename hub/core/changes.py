@@ -51,7 +51,8 @@ class Watch:
     async def wait(self, at_most: float | None = None) -> bool:
         """``True`` after a change, ``False`` when ``at_most`` seconds went by without one."""
         try:
-            await asyncio.wait_for(self._changed.wait(), at_most)
+            async with asyncio.timeout(at_most):  # wait_for may swallow that its caller was cancelled
+                await self._changed.wait()
         except TimeoutError:
             return False
         self._changed.clear()
@@ -93,13 +94,13 @@ async def watching(engine: sa.Engine) -> AsyncIterator[Changes]:
     follow = _follow_postgresql if engine.dialect.name == "postgresql" else _follow_sqlite
     task = asyncio.create_task(follow(engine.url, changes, ready))
     started = asyncio.create_task(ready.wait())
-    await asyncio.wait({task, started}, return_when=asyncio.FIRST_COMPLETED)
-    if task.done():
-        started.cancel()
-        await task  # raises why it could not start
     try:
+        await asyncio.wait({task, started}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            await task  # raises why it could not start
         yield changes
     finally:
+        started.cancel()
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task

@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from edge.wire.messages.coin import AskOutcome, Listed, ListPayments, Outcome, Pay, Refund, Refusal
-from hub.coin import codes, service
+from hub.coin import codes, requests, service
 from hub.coin.devices import Answer, Ask, Looking, Posting
 from hub.coin.directory import Directory
 from hub.coin.lookups import Lookups
 from hub.coin.model import Shop, Wallet
+from hub.coin.paying import PhonePaid, pay_by_phone
 from hub.coin.payments import Payments
 from hub.core.clock import SetClock
 from hub.core.db import open_engine, reading, transaction
@@ -123,6 +124,21 @@ class Town:
         answer = self.look(node, ListPayments(day=day, limit=limit, search=search, before=before))
         assert isinstance(answer, Listed)
         return answer
+
+    def phone_pays(self, wallet: Wallet, text: str, amount: int = 0, id: str | None = None) -> PhonePaid:
+        """A phone scans or types ``text`` and pays; a request brings its own sum."""
+        now = self.clock.now()
+        with reading(self.engine) as tx:
+            payee = requests.payee(tx, text, now, wallet)
+        return pay_by_phone(
+            self.engine,
+            self.store,
+            id=id or self.new_id(),
+            wallet=wallet,
+            payee=payee,
+            amount=amount,
+            now=now,
+        )
 
     def balance(self, account: int) -> int:
         with reading(self.engine) as tx:

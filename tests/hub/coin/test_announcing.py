@@ -5,22 +5,14 @@ from __future__ import annotations
 import asyncio
 
 from edge.wire.messages.coin import Received, Requested, RequestPayment, Way
-from hub.coin import announcing, requests
+from hub.coin import announcing
 from hub.coin.announcing import News, announce, look, note
-from hub.coin.paying import pay_by_phone
-from hub.core.db import reading
 from tests.support.coins import Town
 from tests.support.waiting import eventually
 
 
 def phone_pays(town: Town, text: str, amount: int, id: str) -> None:
-    wallet = town.wallet(1000)
-    with reading(town.engine) as tx:
-        payee = requests.payee(tx, text, town.clock.now())
-    now = town.clock.now()
-    assert pay_by_phone(
-        town.engine, town.store, id=id, wallet=wallet, payee=payee, amount=amount, now=now
-    ).paid
+    assert town.phone_pays(town.wallet(1000), text, amount, id).paid
 
 
 def request_paid(town: Town, node: str, id: str, reduced: int = 0) -> None:

@@ -19,8 +19,6 @@ from edge.wire.messages.coin import (
     Totals,
     Way,
 )
-from hub.coin import requests
-from hub.coin.paying import pay_by_phone
 from hub.core.db import reading
 from hub.ledger.reading import end_of_log
 from tests.support.coins import Town
@@ -142,11 +140,7 @@ def test_the_days_totals_by_rate_and_way_name_their_place_in_the_log(town: Town)
     town.refund("till-2", "p1", 300, reduced=100)
     request = town.look("till-1", RequestPayment(payment="q1", amount=200, reduced=200))
     assert isinstance(request, Requested)
-    with reading(town.engine) as tx:
-        payee = requests.payee(tx, request.code or "", town.clock.now())
-    wallet = town.wallet(900)
-    now = town.clock.now()
-    assert pay_by_phone(town.engine, town.store, id="x", wallet=wallet, payee=payee, amount=0, now=now).paid
+    assert town.phone_pays(town.wallet(900), request.code or "").paid
     told = totals(town)
     with reading(town.engine) as tx:
         position, chain = end_of_log(tx)

@@ -13,16 +13,26 @@ import pytest
 
 from edge.wire.envelope import Envelope, Header, decode_body, decode_header, encode
 from edge.wire.messages.coin import (
+    SCHEMAS,
     AskOutcome,
+    AskTotals,
     Listed,
     ListPayments,
+    OpenShift,
     Outcome,
     Pay,
     PaymentState,
+    Received,
     Refund,
     Refusal,
+    Requested,
+    RequestPayment,
+    Shift,
+    Takings,
+    Totals,
 )
 from edge.wire.topics import Down, Topics, Up
+from hub.coin.announcing import announce
 from hub.coin.devices import Answer, Ask
 from hub.coin.worker import Money
 from hub.core.settings import Address, in_directory
@@ -63,8 +73,17 @@ class Till:
         self.far.publish(TOPICS.up(self.node, Up.ASK, "coin", operation), encode(envelope), expiry=30)
 
     def answers(self) -> list[Answer]:
+        return [_answer(header) for header in self._headers() if header.schema != "coin.received/1"]
+
+    def received(self) -> list[Received]:
+        """What it was told without asking."""
+        return [
+            decode_body(header, Received) for header in self._headers() if header.schema == "coin.received/1"
+        ]
+
+    def _headers(self) -> list[Header]:
         payloads = self.far.payloads(TOPICS.down(self.node, Down.ANSWER, "coin"))
-        return [_answer(decode_header(payload)) for payload in payloads]
+        return [decode_header(payload) for payload in payloads]
 
     async def answer_to(self, id: str) -> Answer:
         await eventually(lambda: id in [answer.ask for answer in self.answers()], f"an answer to {id}")
@@ -72,9 +91,8 @@ class Till:
 
 
 def _answer(header: Header) -> Answer:
-    if header.schema == "coin.listed/1":
-        return decode_body(header, Listed)
-    return decode_body(header, Outcome)
+    body: Answer = decode_body(header, SCHEMAS[header.schema])
+    return body
 
 
 @contextlib.contextmanager
@@ -103,12 +121,14 @@ async def money(broker: Broker, town: Town, folder: Path, fail_first: int = 0) -
     up = asyncio.Event()
     process = Money(settings, town.clock, post, look, server, up.set)
     running = asyncio.create_task(process.run())
+    telling = asyncio.create_task(announce(town.engine, town.clock, process.tell))
     try:
         await asyncio.wait_for(up.wait(), 10)
         yield sizes
     finally:
+        telling.cancel()
         process.close()
-        await running
+        await asyncio.gather(running, telling, return_exceptions=True)
 
 
 async def test_a_till_is_paid_gives_back_and_lists_its_day(
@@ -135,6 +155,29 @@ async def test_a_till_is_paid_gives_back_and_lists_its_day(
     assert isinstance(listed, Listed)
     assert [(each.payment, each.amount, each.refunded) for each in listed.payments] == [("p1", 300, 100)]
     assert town.balance(wallet.account) == 800
+
+
+async def test_a_till_shows_a_code_and_hears_of_its_payment_without_asking(
+    broker: Broker, town: Town, tmp_path: Path
+) -> None:
+    town.shop("till-1", "till-2")
+    with till(broker, "till-1") as one, till(broker, "till-2") as two:
+        async with money(broker, town, tmp_path):
+            one.ask("request", "coin.request/1", RequestPayment(payment="p1", amount=300), "a1")
+            asked = await one.answer_to("a1")
+            assert isinstance(asked, Requested)
+            await asyncio.to_thread(town.phone_pays, town.wallet(1000), asked.code or "")
+            await eventually(lambda: bool(one.received()), "news of the payment")
+            one.ask("totals", "coin.totals/1", AskTotals(day="2026-11-22"), "a2")
+            totals = await one.answer_to("a2")
+            one.ask("open_shift", "coin.open_shift/1", OpenShift(shift="s1"), "a3")
+            shift = await one.answer_to("a3")
+    assert {each.payment for each in one.received()} == {"p1"}
+    assert two.received() == []
+    assert isinstance(totals, Totals)
+    assert totals.takings == Takings(payments=1, paid=300)
+    assert isinstance(shift, Shift)
+    assert shift.known
 
 
 async def test_another_device_hears_nothing_of_a_payment(broker: Broker, town: Town, tmp_path: Path) -> None:
