@@ -12,7 +12,10 @@ from playwright.async_api import expect
 from hub.core.context import Context
 from tests.hub.serving import Phone, phone_at, served
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+    pytest.mark.timeout(120),
+]
 
 AUTHENTICATOR = {
     "protocol": "ctap2",

@@ -1,0 +1,91 @@
+"""Citizens with phones and wallets, for tests of the phone's pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from hub.coin import service
+from hub.coin.model import Shop, Wallet
+from hub.core.context import Context
+from hub.core.db import reading, transaction
+from hub.identity import service as identity
+from hub.identity import sessions
+from hub.identity.model import Kind
+from hub.identity.service import NewPerson
+from hub.identity.web import COOKIES
+from hub.ledger.model import ValueClass
+from hub.ledger.reading import balance
+from hub.ledger.stores import posting
+from tests.hub.browser import Browser, browsing
+
+MENU = "/phone/menu"
+"""A page that always has a form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A citizen, the phone in the hand, the wallet behind it."""
+
+    context: Context
+    phone: Browser
+    wallet: Wallet
+
+    def press(self, to: str, **fields: str) -> httpx.Response:
+        return self.phone.submit(MENU, to, **fields)
+
+    def charge(self, yen: int, value_class: ValueClass = ValueClass.PAID) -> None:
+        charge(self.context, self.wallet, yen, value_class)
+
+    def balance(self) -> int:
+        with reading(self.context.engine) as tx:
+            return balance(tx, self.wallet.account)
+
+
+def charge(context: Context, wallet: Wallet, yen: int, value_class: ValueClass = ValueClass.PAID) -> None:
+    with posting(context.settings.database_url) as store:
+        service.charge(
+            context.engine,
+            store,
+            id=context.new_id(),
+            wallet=wallet,
+            amount=yen,
+            now=context.clock.now(),
+            value_class=value_class,
+        )
+
+
+def enrol(context: Context, id: str, password: str | None = None) -> Wallet:
+    """A citizen with an empty wallet."""
+    with transaction(context.engine) as tx:
+        identity.create_citizen(tx, id, NewPerson(id, "木更津 花子", password))
+        made = int.from_bytes(id.encode(), "big")
+        return service.open_wallet(tx, citizen=id, now=context.clock.now(), random=lambda n: made % n)
+
+
+def admit(context: Context, browser: Browser, id: str) -> str:
+    """Signed in without asking for anything; the session's token."""
+    with transaction(context.engine) as tx:
+        token = sessions.begin(tx, Kind.CITIZEN, id, context.clock.now(), None, "iPhone")
+    browser.cookies.set(COOKIES[Kind.CITIZEN], token, domain="hub.test", path="/phone")
+    return token
+
+
+@contextmanager
+def holding(context: Context, id: str, yen: int = 0, password: str | None = None) -> Iterator[Holder]:
+    """A citizen signed in on a phone, with ``yen`` in the wallet."""
+    wallet = enrol(context, id, password)
+    with browsing(context) as browser:
+        admit(context, browser, id)
+        holder = Holder(context, browser, wallet)
+        if yen:
+            holder.charge(yen)
+        yield holder
+
+
+def open_shop(context: Context, name: str = "港の店") -> Shop:
+    with transaction(context.engine) as tx:
+        return service.open_shop(tx, id="s1", name=name)
