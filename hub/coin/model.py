@@ -3,23 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 
 from edge.wire.messages.coin import Refusal
 from hub.ledger.model import Code, Kind
-
-MOST_PER_PAYMENT = 100_000
-"""Yen in one payment without a check of identity (the usual limit of such coins)."""
-
-WALLET_CAP = 100_000
-"""Yen in a wallet that was charged with cash."""
-
-PAID_LASTS = timedelta(days=365)
-"""Bought coin expires a year after it was bought."""
-
-REFUND_LASTS_AT_LEAST = timedelta(days=30)
-"""Money that comes back after its expiry, or shortly before, can be spent for so long."""
 
 
 @dataclass(frozen=True, slots=True)

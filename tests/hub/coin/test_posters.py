@@ -7,9 +7,13 @@ import numpy as np
 import pytest
 import zxingcpp
 
-from hub.coin import mpm
+from hub.coin import mpm, service
 from hub.coin.model import Shop
-from hub.coin.posters import poster_png
+from hub.coin.posters import poster_pdf, poster_png
+from hub.core.context import Context
+from hub.core.db import transaction
+from hub.identity.model import Role
+from tests.hub.browser import browsing, employ
 
 CODE = mpm.shop_number(1_234_567)
 
@@ -25,3 +29,15 @@ def test_a_phone_reads_the_shop_off_the_poster_whatever_its_name(name: str) -> N
     picture = cv2.imdecode(np.frombuffer(poster_png(shop(name)), np.uint8), cv2.IMREAD_GRAYSCALE)
     (read,) = zxingcpp.read_barcodes(picture)
     assert mpm.read(read.text) == mpm.ShopCode(CODE, name[:25])
+
+
+def test_staff_print_the_poster_at_the_desk(context: Context) -> None:
+    with transaction(context.engine) as tx:
+        made = service.open_shop(tx, id="s1", name="港の店")
+    employ(context, "clerk", Role.TILL_CLERK)
+    with browsing(context) as browser:
+        assert browser.get("/desk/coin/shops/s1/poster.pdf").status_code == 303
+        browser.sign_in("clerk")
+        printed = browser.get("/desk/coin/shops/s1/poster.pdf")
+        assert (printed.headers["content-type"], printed.content) == ("application/pdf", poster_pdf(made))
+        assert browser.get("/desk/coin/shops/none/poster.pdf").status_code == 404
