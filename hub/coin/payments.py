@@ -172,12 +172,12 @@ def spending(account: int, day: date, rules: Limits) -> tuple[Meter, ...]:
 
 def _answer(ask: Ask, shop: Shop | None, outcome: Outcome, tries_left: int | None) -> wire.Outcome:
     """What the till is told of an outcome. Another shop's business is none of its own."""
-    mine = shop.account if shop else None
-    parties = {outcome.debit, outcome.credit} - {None}
-    if isinstance(ask.body, wire.AskOutcome) and parties and mine not in parties:
-        return _refused(ask, outcome.id, wire.Refusal.NOT_THIS_SHOP)
-    if outcome.code is Code.CLOSED and isinstance(ask.body, wire.AskOutcome):
-        return wire.Outcome(ask=ask.id, payment=outcome.id, state=wire.PaymentState.ABSENT)
+    if isinstance(ask.body, wire.AskOutcome):
+        parties = {outcome.debit, outcome.credit} - {None}
+        if parties and (shop.account if shop else None) not in parties:
+            return _refused(ask, outcome.id, wire.Refusal.NOT_THIS_SHOP)
+        if outcome.code is Code.CLOSED:
+            return wire.Outcome(ask=ask.id, payment=outcome.id, state=wire.PaymentState.ABSENT)
     refusal = refusal_of(outcome.kind, outcome.code, outcome.reason)
     if refusal is not None:
         return _refused(ask, outcome.id, refusal, tries_left)
