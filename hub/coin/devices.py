@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
-from typing import get_args
+from typing import Generic, TypeVar, get_args
 
 import msgspec
 
-from edge.wire.envelope import Envelope, WireError, decode_header, timestamp
+from edge.wire.envelope import Envelope, Identifier, WireError, decode_header, timestamp
 from edge.wire.messages import coin
 from edge.wire.messages.coin import AskOutcome, Outcome, Pay, PaymentState, Refund, Refusal
 from edge.wire.topics import Down, Topics
@@ -29,10 +29,21 @@ Looking = (
 """What moves no money, and must not hold up what does."""
 
 Body = Posting | Looking
+Asked = TypeVar("Asked")
 Answer = Outcome | coin.Requested | coin.Listed | coin.Totals | coin.Shift
 
-_DECODERS: dict[str, tuple[str, msgspec.json.Decoder[Envelope[Body]]]] = {
-    schema.removeprefix("coin.").partition("/")[0]: (schema, msgspec.json.Decoder(Envelope[body]))  # type: ignore[valid-type]
+
+class _Question(msgspec.Struct, Generic[Asked], frozen=True):
+    """What is looked at of an ask's envelope: the rest is for messages whose order or time matters."""
+
+    id: Identifier
+    schema: str
+    node: str
+    data: Asked
+
+
+_DECODERS: dict[str, tuple[str, msgspec.json.Decoder[_Question[Body]]]] = {
+    schema.removeprefix("coin.").partition("/")[0]: (schema, msgspec.json.Decoder(_Question[body]))  # type: ignore[valid-type]
     for schema, body in coin.SCHEMAS.items()
     if body in get_args(Body)
 }
@@ -62,11 +73,11 @@ def read(root: str, topic: str, payload: bytes) -> Ask | Malformed:
     if known is not None:
         schema, decoder = known
         try:
-            envelope = decoder.decode(payload)
+            question = decoder.decode(payload)
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return Malformed(node, _id(payload))
-        if envelope.node == node and envelope.schema == schema:
-            return Ask(node, envelope.id, envelope.data)
+        if question.node == node and question.schema == schema:
+            return Ask(node, question.id, question.data)
     return Malformed(node, _id(payload))
 
 

@@ -28,6 +28,11 @@ class Directory:
         self._read_at = float("-inf")
         self._wallets: dict[str, int] = {}
 
+    def prepare(self) -> None:
+        """Read what will be asked for, before the first question waits for it."""
+        self.tills()
+        self.learn([""])
+
     def tills(self) -> dict[str, Shop]:
         """Node → shop, no older than ``TILLS_LAST_SECONDS``."""
         now = self._monotonic()

@@ -93,7 +93,9 @@ async def serve(settings: Settings, server: Server, clock: Clock, ready: Callabl
     store = open_store(settings.database_url)
     key = code_key(settings.data_dir / KEY_FILE, os.urandom)
     pins = cards.pepper(settings.data_dir, os.urandom)
-    payments = Payments(store, engine, Directory(engine, time.monotonic), key, pins)
+    directory = Directory(engine, time.monotonic)
+    directory.prepare()
+    payments = Payments(store, engine, directory, key, pins)
     with (
         checkpointing(settings.database_url),
         ThreadPoolExecutor(1, "ledger") as thread,

@@ -202,21 +202,24 @@ def _write_and_commit(connection: psycopg.Connection[tuple[Any, ...]], plan: Pla
 def _write(connection: psycopg.Connection[tuple[Any, ...]], plan: Plan, head: Head) -> None:
     astuple = msgspec.structs.astuple
 
-    def send(sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    def send(sql: str, rows: Iterable[tuple[Any, ...]], *enumerations: int) -> None:
+        """``enumerations`` are columns whose numbers psycopg would send by their names."""
         columns = [list(column) for column in zip(*rows, strict=True)]
+        for place in enumerations if columns else ():
+            columns[place] = [int(value) for value in columns[place]]
         if columns:
             connection.execute(sql, columns, binary=True)
 
-    send(_INSERT_ENTRIES, map(_plain, map(astuple, plan.entries)))
-    send(_INSERT_LOTS, map(_plain, map(astuple, plan.new_lots.values())))
-    send(_INSERT_LINES, map(_plain, map(astuple, plan.lines)))
+    send(_INSERT_ENTRIES, map(astuple, plan.entries), 2, 4)
+    send(_INSERT_LOTS, map(astuple, plan.new_lots.values()), 2)
+    send(_INSERT_LINES, map(astuple, plan.lines), 3)
     accounts = plan.accounts.values()
     send(_UPDATE_ACCOUNTS, [(each.id, each.balance, each.held_out, each.held_in) for each in accounts])
     send(_UPDATE_LOTS, [(each.id, each.remaining, each.held) for each in plan.lots.values()])
     send(_UPDATE_REFUNDED, [(each.position, each.refunded) for each in plan.refunded.values()])
     send(_WRITE_METERS, map(astuple, plan.meters.values()))
     new_holds = plan.new_holds.values()
-    send(_INSERT_HOLDS, [_plain(astuple(held)[:8]) for held in new_holds])
+    send(_INSERT_HOLDS, [astuple(held)[:8] for held in new_holds], 5)
     send(_INSERT_HOLD_LOTS, [(h.position, n, *part) for h in new_holds for n, part in enumerate(h.lots)])
     holds = plan.holds.values()
     send(_UPDATE_HOLDS, [(h.position, int(h.state), h.confirmed, h.ended_by) for h in holds])
@@ -225,8 +228,3 @@ def _write(connection: psycopg.Connection[tuple[Any, ...]], plan: Plan, head: He
         (head.position, head.at, head.chain, head.lot),
     )
     connection.execute("SELECT pg_notify('tsunagaru_change', %s)", (store.SUBJECT,))
-
-
-def _plain(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    """Enumerations as the numbers that they are: psycopg would send their names."""
-    return tuple(int(value) if isinstance(value, int) else value for value in row)
