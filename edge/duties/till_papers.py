@@ -24,8 +24,8 @@ CHAIN_DIGITS = 16
 WAYS = {
     till.Way.CODE: "コード",
     till.Way.CARD: "カード",
-    till.Way.REQUEST: "QR（画面）",
-    till.Way.POSTER: "QR（店頭）",
+    till.Way.REQUEST: "画面のQR",
+    till.Way.POSTER: "店頭のQR",
 }
 
 
@@ -246,4 +246,5 @@ def _open(pending: tuple[till.Pending, ...]) -> Iterator[Block]:
         yield Columns("　返金" if each.refund_id else "　お支払い", yen(each.amount))
         yield Line(f"　{each.id}")
     if pending:
-        yield Line("上の合計に入っていません。レジで確認してください。", inverse=True)
+        yield Line("上の合計に入っていません。", inverse=True)
+        yield Line("レジで確認してください。")

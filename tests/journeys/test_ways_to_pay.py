@@ -76,7 +76,7 @@ def test_a_phone_reads_the_tills_screen_and_the_receipt_gives_a_part_back(
     see(shop.page, ".slip-confirmed", "the printer did not confirm the receipt")
     receipt = papers_of(shop.city)[-1]
     said = receipt.read_text()
-    for words in ("お品代 ※", "￥660", "￥540", "軽減税率", "QR（画面）"):
+    for words in ("お品代 ※", "￥660", "￥540", "軽減税率", "画面のQR"):
         assert words in said
     press(shop.page, "done")
     shop.scan(read_code(receipt.with_suffix(".png")))

@@ -33,7 +33,7 @@ async def test_the_phone_pays_and_the_till_chimes_and_prints_without_having_aske
     await counter.hears(ledger.phone_pays("p1"))
     assert isinstance(counter.stage.state.phase, till.Paid)
     assert counter.journal.entry("p1").state is State.CONFIRMED
-    assert "地域通貨（QR（画面））" in counter.papers()[0]
+    assert "地域通貨（画面のQR）" in counter.papers()[0]
     assert ledger.heard == ["request"]
 
 
