@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from hub.coin.tables import card, cash, correction, shift, wallet, wrong_pin
+from edge.wire.messages.coin import Way
+from hub.coin import memo
+from hub.coin.tables import card, cash, correction, request, shift, shop, wallet, wrong_pin
 from hub.ledger.invariants import Check, Violation
-from hub.ledger.model import AccountKind, Code
+from hub.ledger.model import AccountKind, Code, Kind
 from hub.ledger.tables import account, entry
 
 CHECKS: dict[str, Check] = {}
@@ -88,4 +90,45 @@ def wrong_pins_are_counted(connection: sa.Connection) -> list[Violation]:
     return [
         Violation("wrong_pins_are_counted", f"card …{row.number[-4:]}", f"{row.tries_left} tries left")
         for row in connection.execute(query)
+    ]
+
+
+@_check
+def refunds_keep_to_their_rates(connection: sa.Connection) -> list[Violation]:
+    """No payment has given back more at either tax rate than it took at that rate."""
+    payment = entry.alias("payment")
+    query = sa.select(
+        payment.c.id,
+        payment.c.amount,
+        payment.c.memo,
+        entry.c.amount.label("back"),
+        entry.c.memo.label("note"),
+    ).join(payment, payment.c.position == entry.c.target)
+    left: dict[str, tuple[int, int]] = {}  # what is left of the standard and of the reduced part
+    refunds = query.where(entry.c.kind == Kind.REFUND.value, entry.c.code == Code.POSTED.value)
+    for id, amount, taken, back, note in connection.execute(refunds):
+        reduced, back_reduced = memo.read(taken).reduced, memo.read(note).reduced
+        standard_left, reduced_left = left.get(id, (amount - reduced, reduced))
+        left[id] = (standard_left - (back - back_reduced), reduced_left - back_reduced)
+    return [
+        Violation("refunds_keep_to_their_rates", id, f"{-min(parts)} yen too much")
+        for id, parts in left.items()
+        if min(parts) < 0
+    ]
+
+
+@_check
+def paid_requests_match_log(connection: sa.Connection) -> list[Violation]:
+    """What a phone paid for a till's request is what that till had asked for, to the till's shop."""
+    query = (
+        sa.select(request, shop.c.account, entry.c.credit, entry.c.amount.label("paid"), entry.c.memo)
+        .join(shop, shop.c.id == request.c.shop)
+        .join(entry, entry.c.id == request.c.payment)
+        .where(entry.c.code == Code.POSTED.value)
+    )
+    return [
+        Violation("paid_requests_match_log", row.payment, f"asked for {row.amount}, the log says otherwise")
+        for row in connection.execute(query)
+        if (row.credit, row.paid, memo.read(row.memo))
+        != (row.account, row.amount, memo.Memo(Way.REQUEST, row.reduced, row.node))
     ]

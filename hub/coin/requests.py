@@ -121,7 +121,8 @@ def payee(tx: Transaction, text: str, now: datetime, by: Wallet | None = None) -
     if isinstance(meaning, texts.ShopNumber):
         return Payee(_shop(tx, meaning.number))
     if isinstance(meaning, texts.ShopCode):
-        shop, asked = _shop(tx, meaning.code.number), meaning.code.request
+        asked = meaning.code.request
+        shop = _shop(tx, meaning.code.number)
         return Payee(shop) if asked is None else _requested(tx, shop, asked, now, by)
     if isinstance(meaning, texts.Unfit):
         raise NotPayable(_NO_SHOP.get(meaning.fault, Fault.UNKNOWN))

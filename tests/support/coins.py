@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from edge.wire.messages.coin import AskOutcome, Listed, ListPayments, Outcome, Pay, Refund, Refusal
 from hub.coin import codes, requests, service
+from hub.coin.checks import paid_requests_match_log, refunds_keep_to_their_rates
 from hub.coin.devices import Answer, Ask, Looking, Posting
 from hub.coin.directory import Directory
 from hub.coin.lookups import Lookups
@@ -149,7 +150,8 @@ class Town:
 
     def violations(self) -> list[invariants.Violation]:
         with reading(self.engine) as tx:
-            return [violation for check in invariants.CHECKS.values() for violation in check(tx)]
+            every = (*invariants.CHECKS.values(), refunds_keep_to_their_rates, paid_requests_match_log)
+            return [violation for check in every for violation in check(tx)]
 
 
 @contextmanager

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from edge.wire.messages.coin import PaymentState, Refusal, Requested, RequestPayment, Way
 from hub.coin import mpm, requests, service
+from hub.coin.checks import paid_requests_match_log, refunds_keep_to_their_rates
 from hub.coin.model import Wallet
 from hub.coin.paying import PhonePaid, pay_by_phone
 from hub.coin.requests import Fault, NotPayable, Payee
 from hub.core.db import reading, transaction
+from hub.ledger.invariants import Check
+from hub.ledger.stores import posting
 from tests.support.coins import Town
 
 
@@ -200,3 +206,45 @@ def test_every_shop_has_a_number_of_its_own(town: Town) -> None:
     codes = {town.shop(name=f"店{number}").code for number in range(20)}
     assert len(codes) == 20
     assert all(mpm.is_shop_number(code) for code in codes)
+
+
+def test_phones_that_pay_one_request_at_the_very_same_time_pay_once(town: Town, database_url: str) -> None:
+    shop = town.shop("till-1")
+    wallets = [town.wallet(1000) for _ in range(4)]
+    payee = scan(town, shown(town))
+    now = town.clock.now()
+    together = threading.Barrier(len(wallets))
+
+    def pay(wallet: Wallet) -> bool:
+        with posting(database_url) as store:
+            together.wait()
+            return pay_by_phone(
+                town.engine, store, id="x", wallet=wallet, payee=payee, amount=0, now=now
+            ).paid
+
+    with ThreadPoolExecutor(len(wallets)) as phones:
+        paid = list(phones.map(pay, wallets))
+    assert sorted(paid) == [False, False, False, True]
+    assert [town.balance(each.account) for each in wallets] == [700 if each else 1000 for each in paid]
+    assert town.balance(shop.account) == 300
+
+
+@pytest.mark.parametrize(
+    ("tampered", "check"),
+    [
+        ("UPDATE coin_request SET amount = 301", paid_requests_match_log),
+        ("UPDATE coin_request SET reduced = 99", paid_requests_match_log),
+        ("UPDATE ledger_entry SET memo = 'r101@till-1' WHERE kind = 6", refunds_keep_to_their_rates),
+        ("UPDATE ledger_entry SET memo = 'r0@till-1' WHERE kind = 6", refunds_keep_to_their_rates),
+    ],
+)
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_books_that_were_tampered_with_are_found_out(town: Town, tampered: str, check: Check) -> None:
+    town.shop("till-1")
+    town.phone_pays(town.wallet(1000), shown(town, 300, reduced=100))
+    assert town.refund("till-1", "p1", 300, reduced=100).state is PaymentState.PAID
+    with town.engine.connect() as connection, connection.begin() as transaction:
+        assert check(connection) == []
+        connection.exec_driver_sql(tampered)
+        assert [each.invariant for each in check(connection)] == [check.__name__]
+        transaction.rollback()
