@@ -102,6 +102,21 @@ def end_others(request: Request, context: CurrentContext, citizen: CurrentCitize
     return RedirectResponse("/phone/safety?done=ended", status_code=303)
 
 
+@router.post("/phone/password")
+def set_password(
+    request: Request,
+    context: CurrentContext,
+    citizen: FreshCitizen,
+    password: Annotated[str, Form(max_length=256)] = "",
+) -> Response:
+    """The other road, for the day when the passkey's device is lost."""
+    try:
+        service.set_password(context, citizen, session_token(request), password)
+    except IdentityError:
+        return RedirectResponse("/phone/safety?done=short", status_code=303)
+    return RedirectResponse("/phone/safety?done=password", status_code=303)
+
+
 @router.post("/phone/passkeys/{id}/name")
 def rename(context: CurrentContext, citizen: CurrentCitizen, id: str, name: Name) -> Response:
     with transaction(context.engine) as tx:

@@ -128,6 +128,18 @@ def prove_again(context: Context, person: Citizen, token: str, password: str, ad
         sessions.note_proof(tx, token, context.clock.now())
 
 
+def set_password(context: Context, person: Citizen, token: str, password: str) -> None:
+    """A first or another password; every session but the one behind ``token`` ends.
+
+    Raises ``IdentityError`` for one that is too short.
+    """
+    check_password(password)
+    hashed = hash_password(password)
+    with transaction(context.engine) as tx:
+        tx.execute(citizen.update().where(citizen.c.id == person.id).values(password_hash=hashed))
+        sessions.end_others(tx, Kind.CITIZEN, person.id, token)
+
+
 def _check(
     context: Context, kind: Kind, who: sa.ColumnElement[bool], account: str, password: str, address: str
 ) -> str:

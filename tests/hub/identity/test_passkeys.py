@@ -9,12 +9,13 @@ from typing import Any
 import httpx
 import pytest
 
+from hub.core import limits
 from hub.core.clock import SetClock
 from hub.core.context import Context
-from hub.core.db import reading
+from hub.core.db import reading, transaction
 from hub.identity import keyring, service
 from hub.identity.challenges import LASTS
-from hub.identity.model import PROOF_LASTS
+from hub.identity.model import PER_REGISTRATION_ADDRESS, PROOF_LASTS
 from tests.hub.browser import PASSWORD, Browser, browsing
 from tests.hub.identity.authenticator import ORIGIN, Authenticator
 
@@ -259,14 +260,29 @@ def test_a_lost_phone_is_signed_out_from_another_one(phone: Browser, context: Co
     assert phone.get("/phone").status_code == 303
 
 
-def test_registering_by_the_hundred_from_one_address_comes_to_an_end(phone: Browser) -> None:
-    answers = [
-        phone.submit(
-            "/phone/register", "/phone/register", name="花子", login="0", password="short"
-        ).status_code
-        for _ in range(3)
-    ]
-    assert answers == [422] * 3, "a mistyped number costs no try"
+def test_who_has_only_a_passkey_gets_a_password_for_the_day_when_the_phone_is_lost(
+    phone: Browser, context: Context
+) -> None:
+    register(phone, Authenticator())
+    short = phone.submit("/phone/safety", "/phone/password", password="short")
+    assert short.headers["location"] == "/phone/safety?done=short"
+    phone.submit("/phone/safety", "/phone/password", password=PASSWORD)
+    with browsing(context, ORIGIN) as another:
+        assert another.sign_in(NUMBER, door="/phone").status_code == 303
+        (key,) = held(context)
+        removed = another.submit("/phone/safety", f"/phone/passkeys/{key.id}/remove")
+        assert removed.headers["location"] == "/phone/safety?done=removed"
+
+
+def test_registering_by_the_hundred_from_one_address_comes_to_an_end(
+    phone: Browser, context: Context
+) -> None:
+    with transaction(context.engine) as tx:
+        for _ in range(PER_REGISTRATION_ADDRESS.times):
+            limits.hit(tx, PER_REGISTRATION_ADDRESS, "127.0.0.1", context.clock.now())
+    given = {"name": "花子", "login": NUMBER, "password": PASSWORD}
+    assert phone.submit("/phone/register", "/phone/register", **given).status_code == 429
+    assert register(phone, Authenticator()).status_code == 429
 
 
 def held(context: Context) -> list[keyring.Passkey]:
