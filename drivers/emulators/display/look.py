@@ -20,6 +20,8 @@ GAP_X, GAP_Y = 6, 16
 MARGIN = 30
 DOT = 3
 """Pixels from dot to dot; the last one is dark."""
+BETWEEN_DOTS = 0.4
+"""Light of the gaps: a picture made smaller must still be legible."""
 GLYPH_SIZE = 42
 GLOW_PIXELS = 5
 
@@ -63,7 +65,8 @@ def _png(light: Light, ground: Light) -> bytes:
 def _grid() -> Light:
     """The dots of one cell."""
     y, x = np.mgrid[0:CELL_HEIGHT, 0:CELL_WIDTH]
-    grid: Light = ((y % DOT < DOT - 1) & (x % DOT < DOT - 1)).astype(np.float32)
+    lit = (y % DOT < DOT - 1) & (x % DOT < DOT - 1)
+    grid: Light = np.where(lit, 1.0, BETWEEN_DOTS).astype(np.float32)
     return grid
 
 
