@@ -67,11 +67,11 @@ def open_line(driver: Driver) -> OpenLine:
     if kind == "serial" and place:
         from drivers.transport.serial_line import by_pattern, serial_port
 
-        return serial_port(by_pattern(place), _serial_settings(driver))
+        return serial_port(by_pattern(place), serial_settings(driver))
     raise _unfit(driver, "tcp:HOST:PORT or serial:PATH")
 
 
-def _serial_settings(driver: Driver) -> SerialSettings:
+def serial_settings(driver: Driver) -> SerialSettings:
     """The factory's for the kind, unless the profile says another speed."""
     from drivers.customer_display.driver import SERIAL as DISPLAY
     from drivers.transport.serial_line import SerialSettings

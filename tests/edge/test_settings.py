@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from edge.attaching import attach
+from edge.attaching import attach, serial_settings
 from edge.settings import Kind, Role, SettingsError, load, parse
 
 SAMPLES = sorted((Path(__file__).parents[2] / "firmware_config" / "devices").glob("*.toml"))
@@ -45,6 +45,10 @@ def test_paths_are_taken_from_the_profiles_folder(tmp_path: Path) -> None:
         (MINIMAL + "[broker]\nmqtt_version = 6", "mqtt_version"),
         (MINIMAL + '[[driver]]\ndevice = "A"\nkind = "camera"', "device"),
         (MINIMAL + '[[driver]]\ndevice = "a"\nkind = "camera"\n' * 2, "same device id: a"),
+        (MINIMAL + '[shop]\nregistration_number = "T1130001000018"', "check digit"),
+        (MINIMAL + '[shop]\nregistration_number = "1130001000019"', "check digit"),
+        (MINIMAL + '[[driver]]\ndevice = "a"\nkind = "receipt_printer"\ncolumns = 40', "columns"),
+        (MINIMAL + '[[driver]]\ndevice = "a"\nkind = "receipt_printer"\nqr = "none"', "qr"),
     ],
 )
 def test_a_mistake_in_a_profile_is_named(text: str, named: str) -> None:
@@ -65,3 +69,24 @@ def test_drivers_are_found_by_kind() -> None:
     assert [driver.device for driver in settings.drivers(Kind.CAMERA)] == ["a"]
     with pytest.raises(SettingsError, match="No such file"):
         load(Path("/nowhere/profile.toml"))
+
+
+def test_a_registration_number_whose_check_digit_fits_may_stand_on_receipts() -> None:
+    settings = parse(MINIMAL + '[shop]\nregistration_number = "T1130001000019"')
+    assert settings.shop.registration_number == "T1130001000019"
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "baud"),
+    [
+        ("customer_display", "", 9600),
+        ("code_scanner", "", 115_200),
+        ("customer_display", "baud = 19200", 19200),
+    ],
+)
+def test_a_serial_line_has_its_factorys_speed_unless_the_profile_says_another(
+    kind: str, more: str, baud: int
+) -> None:
+    text = f'[[driver]]\ndevice = "a"\nkind = "{kind}"\nconnection = "serial:/dev/a"\n{more}'
+    (driver,) = parse(MINIMAL + text).driver
+    assert serial_settings(driver).baud == baud
