@@ -1,27 +1,54 @@
-"""Walking the log from the beginning: the hash chain, offline and in the order of the positions."""
+"""Walking the log in the order of its positions: the hash chain, and what the lines add up to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy import select
 
-from hub.ledger.chain import GENESIS, seal
-from hub.ledger.model import ValueClass
-from hub.ledger.records import Entry, Line, Lot
-from hub.ledger.store import entry_of, lot_of
-from hub.ledger.tables import entry, head, line, lot
+from hub.ledger.chain import GENESIS, link, text_of_rows
+from hub.ledger.store import ENTRY_COLUMNS
+from hub.ledger.tables import head
 
 STEP = 5_000
 """Entries read at a time: memory does not grow with the log."""
+
+END = 2**62
+"""Behind every position."""
+
+LineRow = tuple[int, int, int | None, int, int]
+"""Account, class, lot, amount, balance."""
+
+_ENTRIES = sa.text(
+    f"SELECT {ENTRY_COLUMNS} FROM ledger_entry WHERE position > :after AND position <= :through"  # noqa: S608
+    f" ORDER BY position LIMIT {STEP}"
+)
+_LINES = sa.text(
+    "SELECT position, account, class, lot, amount, balance FROM ledger_line"
+    " WHERE position BETWEEN :first AND :last ORDER BY position, number"
+)
+_LOTS = sa.text(
+    "SELECT id, account, class, expires, amount FROM ledger_lot WHERE id BETWEEN :first AND :last"
+)
+_REFUNDED = ENTRY_COLUMNS.split(", ").index("refunded")
+
+
+class Sealed(NamedTuple):
+    """An entry as it was hashed: ``text`` is what ``chain`` covers, together with the hash before."""
+
+    position: int
+    text: bytes
+    chain: bytes
+    lines: list[LineRow]
 
 
 def broken_links(connection: sa.Connection) -> Iterator[tuple[int, str]]:
     """Positions whose hash is not that of their content and predecessor; at the end, the head's."""
     previous, last = GENESIS, 0
-    for each, lines, lots in sealed_entries(connection):
-        if seal(previous, each, lines, lots) != each.chain:
+    for each in sealed(connection):
+        if link(previous, each.text) != each.chain:
             yield each.position, "the hash does not fit"
         previous, last = each.chain, each.position
     found = connection.execute(select(head.c.position, head.c.chain)).one_or_none()
@@ -32,36 +59,32 @@ def broken_links(connection: sa.Connection) -> Iterator[tuple[int, str]]:
         yield last, "the head is not the last entry"
 
 
-def sealed_entries(connection: sa.Connection) -> Iterator[tuple[Entry, list[Line], list[Lot]]]:
-    """Every entry with its lines and the lots that it made, in order."""
-    position = 0
+def sealed(connection: sa.Connection, after: int = 0, through: int = END) -> Iterator[Sealed]:
+    """Every entry above ``after`` up to ``through``, in order."""
     while True:
-        query = select(entry).where(entry.c.position > position).order_by(entry.c.position).limit(STEP)
-        entries = [entry_of(tuple(row)) for row in connection.execute(query)]
+        entries = connection.execute(_ENTRIES, {"after": after, "through": through}).all()
         if not entries:
             return
-        first, position = entries[0].position, entries[-1].position
-        lines = _lines(connection, first, position)
+        first, after = entries[0][0], entries[-1][0]
+        lines = _lines(connection, first, after)
         lots = _lots(connection, lines)
-        for each in entries:
-            own = lines.get(each.position, [])
-            made = [lots[line.lot] for line in own if line.amount > 0 and line.lot is not None]
-            yield each, own, made
+        for row in entries:
+            hashed = (*row[:_REFUNDED], *row[_REFUNDED + 1 : -1])  # what comes after is not known then
+            own = lines.get(row[0], [])
+            made = [lots[line[2]] for line in own if line[3] > 0 and line[2] is not None]
+            yield Sealed(row[0], text_of_rows(hashed, own, made), row[-1], own)
 
 
-def _lines(connection: sa.Connection, first: int, last: int) -> dict[int, list[Line]]:
-    query = select(line).where(line.c.position.between(first, last)).order_by(line.c.position, line.c.number)
-    lines: dict[int, list[Line]] = {}
-    for row in connection.execute(query):
-        position, number, account, value_class, lot, amount, balance = row
-        own = Line(position, number, account, ValueClass(value_class), lot, amount, balance)
-        lines.setdefault(position, []).append(own)
+def _lines(connection: sa.Connection, first: int, last: int) -> dict[int, list[LineRow]]:
+    lines: dict[int, list[LineRow]] = {}
+    for position, *line in connection.execute(_LINES, {"first": first, "last": last}):
+        lines.setdefault(position, []).append(tuple(line))
     return lines
 
 
-def _lots(connection: sa.Connection, lines: dict[int, list[Line]]) -> dict[int, Lot]:
-    numbers = {each.lot for own in lines.values() for each in own if each.amount > 0 and each.lot is not None}
+def _lots(connection: sa.Connection, lines: dict[int, list[LineRow]]) -> dict[int, tuple[int, ...]]:
+    numbers = {line[2] for own in lines.values() for line in own if line[3] > 0 and line[2] is not None}
     if not numbers:
         return {}
-    query = select(lot).where(lot.c.id.between(min(numbers), max(numbers)))
-    return {row[0]: lot_of(tuple(row)) for row in connection.execute(query)}
+    found = connection.execute(_LOTS, {"first": min(numbers), "last": max(numbers)})
+    return {row[0]: tuple(row) for row in found}

@@ -46,4 +46,16 @@ def sealed_text(entry: Entry, lines: Sequence[Line], lots: Sequence[Lot]) -> byt
 
 def seal(previous: bytes, entry: Entry, lines: Sequence[Line], lots: Sequence[Lot]) -> bytes:
     """The entry's hash: SHA-256 over the hash before it and its own text."""
-    return hashlib.sha256(previous + sealed_text(entry, lines, lots)).digest()
+    return link(previous, sealed_text(entry, lines, lots))
+
+
+def text_of_rows(
+    entry: tuple[object, ...], lines: Sequence[tuple[object, ...]], lots: Sequence[tuple[object, ...]]
+) -> bytes:
+    """``sealed_text`` of rows as the tables hold them, each with the columns that it names."""
+    return _encode((*entry, lines, lots))
+
+
+def link(previous: bytes, text: bytes) -> bytes:
+    """The hash of an entry with this text."""
+    return hashlib.sha256(previous + text).digest()

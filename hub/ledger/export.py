@@ -18,8 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from hub.core.db import reading
-from hub.ledger.auditing import sealed_entries
-from hub.ledger.chain import sealed_text
+from hub.ledger.auditing import sealed
 from hub.ledger.offline import FORMAT
 from hub.ledger.reading import end_of_log
 from hub.ledger.tables import account
@@ -33,10 +32,9 @@ def journal(engine: sa.Engine) -> Iterator[bytes]:
     with reading(engine) as tx:
         piece = [msgspec.json.encode({"format": FORMAT}) + b"\n"]
         size = 0
-        for entry, lines, lots in sealed_entries(tx):
-            text = sealed_text(entry, lines, lots)
-            piece.append(b'["%s",%s]\n' % (entry.chain.hex().encode(), text))
-            size += len(text)
+        for each in sealed(tx):
+            piece.append(b'["%s",%s]\n' % (each.chain.hex().encode(), each.text))
+            size += len(each.text)
             if size >= PIECE_BYTES:
                 yield b"".join(piece)
                 piece, size = [], 0

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from hub.core.db import open_engine
 from hub.ledger.stores import posting
+from tests.hub.ledger.lives import live
 from tests.support.books import Books
 
 
@@ -22,3 +24,18 @@ def books(database_url: str) -> Iterator[Books]:
             assert books.violations() == []
     finally:
         engine.dispose()
+
+
+@pytest.fixture
+def sqlite_file(tmp_path: Path, sqlite_template: Path) -> Path:
+    """Books in SQLite, which lets a test change what the code never would."""
+    file = tmp_path / "lived.sqlite"
+    file.write_bytes(sqlite_template.read_bytes())
+    url = f"sqlite:///{file}"
+    engine = open_engine(url)
+    with posting(url) as store:
+        books = Books(engine, store)
+        live(books)
+        assert books.violations() == []
+    engine.dispose()
+    return file

@@ -21,7 +21,8 @@ from hub.ledger.model import ValueClass
 from hub.ledger.reading import end_of_log
 from hub.ledger.service import microseconds
 from hub.ledger.tables import account
-from tests.hub.ledger.test_invariants import DOCUMENT, live
+from tests.hub.ledger.lives import live
+from tests.hub.ledger.test_invariants import DOCUMENT
 from tests.support.books import START, Books
 
 Rows = list[Any]

@@ -11,53 +11,12 @@ import pytest
 import sqlalchemy as sa
 
 from hub.core.db import open_engine, reading
-from hub.ledger import invariants, service
-from hub.ledger.model import Close, Confirm, Hold, Meter, ValueClass, Void, fingerprint
+from hub.ledger import invariants
 from hub.ledger.reading import balance_at, end_of_log, journal, position_before
-from hub.ledger.stores import posting
+from tests.hub.ledger.lives import live
 from tests.support.books import DAY, Books
 
 DOCUMENT = Path(__file__).parents[3] / "docs" / "ledger.md"
-
-
-def live(books: Books) -> None:
-    """A few days with everything in them."""
-    one, two, shop = books.wallet(), books.wallet(cap=100_000), books.shop()
-    books.charge(one, 500, ValueClass.CAMPAIGN, days=2)
-    books.charge(one, 1000)
-    books.pay(one, shop, 700, id="p1")
-    books.pay(one, shop, 9000)
-    books.post(books.refund("p1", 300, shop))
-    books.post(
-        books.transfer(one, two, 100, meters=(Meter(f"send:{one}", 740_000, 24_310),), memo="pocket money")
-    )
-    books.post(books.transfer(shop, books.shop(), 50))
-    for number in (1, 2, 3):
-        until = books.now + DAY
-        body = fingerprint(number)
-        books.post(Hold(id=f"h{number}", body=body, debit=one, credit=shop, amount=10, until=until))
-    books.post(Confirm(id="c1", body=b"c" * 32, hold="h1", amount=7))
-    books.post(Void(id="v1", body=b"v" * 32, hold="h2"))
-    books.post(Close(id="never"))
-    books.now += 3 * DAY
-    for _ in range(2):
-        service.sweep(books.engine, books.store, books.now)
-    books.post(Hold(id="h4", body=b"4" * 32, debit=one, credit=shop, amount=10, until=books.now + DAY))
-
-
-@pytest.fixture
-def sqlite_file(tmp_path: Path, sqlite_template: Path) -> Path:
-    """Books in SQLite, which lets a test change what the code never would."""
-    file = tmp_path / "lived.sqlite"
-    file.write_bytes(sqlite_template.read_bytes())
-    url = f"sqlite:///{file}"
-    engine = open_engine(url)
-    with posting(url) as store:
-        books = Books(engine, store)
-        live(books)
-        assert books.violations() == []
-    engine.dispose()
-    return file
 
 
 TAMPERINGS = [
