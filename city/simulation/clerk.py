@@ -263,7 +263,7 @@ class Clerk:
         ok = held is not None and held.open
         if ok and held is not None and amount:
             ok = max(now, self.at) < held.until and amount <= held.amount
-        kind = "pay" if amount else "void"
+        kind = "pay" if amount and ok else "void"
         record = Record(kind, ("desk", hold), PAID if ok else refused(Refusal.CLOSED), amount=amount)
         self._record(id, record, now)
         if ok and held is not None:

@@ -50,7 +50,8 @@ class Power:
     engine: sa.Engine
     books: FragileLedger
     store: LedgerStore
-    web: FragileLedger
+    web_books: FragileLedger
+    web: LedgerStore
     payments: Payments
     lookups: Lookups
     answering: Answering
@@ -112,8 +113,10 @@ class Hub:
         directory = Directory(engine, asyncio.get_running_loop().time)
         answering = Answering(TOPICS, self.clock, f"life-{self._lives}", self.clock.mono_ms)
         payments = Payments(store, engine, directory, KEY, PEPPER)
-        web = FragileLedger(self._path)
-        self._power = power = Power(engine, books, store, web, payments, Lookups(engine), answering)
+        beside = FragileLedger(self._path)
+        self._power = power = Power(
+            engine, books, store, beside, self._wrap(beside), payments, Lookups(engine), answering
+        )
         self.fill(self._full)
         works = self._serve(), self._look(power), self._tell_news(power)
         for work in works:
@@ -139,7 +142,7 @@ class Hub:
         for work in power.works:
             work.cancel()
         power.books.close()
-        power.web.close()
+        power.web_books.close()
         power.engine.dispose()
         self.changed()
         asyncio.get_running_loop().call_later(self.down_seconds, self.start)
@@ -149,7 +152,7 @@ class Hub:
         self._full = full
         if self._power is not None:
             self._power.books.fill(full)
-            self._power.web.fill(full)
+            self._power.web_books.fill(full)
 
     def post(self, post: Callable[[LedgerStore], Result]) -> tuple[Result, int] | None:
         """What people do at the hub's pages, and when; ``None``: nothing came of it (off, full, busy)."""

@@ -168,7 +168,8 @@ class Till:
 
         async def tick() -> None:
             while True:
-                await life.paying.tick()
+                if isinstance(life.stage.state.phase, flow.ShowingCode):  # no other screen counts down
+                    await life.paying.tick()
                 await asyncio.sleep(TICK_SECONDS)
 
         async def ask_again() -> None:

@@ -65,4 +65,5 @@ def refusal_of(kind: Kind, code: Code, reason: str | None) -> Refusal | None:
     if code in (Code.DEBIT_FROZEN, Code.CREDIT_CLOSED):
         wallet_side = (code is Code.DEBIT_FROZEN) == (kind is not Kind.REFUND)
         return Refusal.WALLET_FROZEN if wallet_side else Refusal.SHOP_NOT_ACTIVE
-    return _REFUSALS[code]
+    # The rest are about holds, of which no till asks; it may still ask for the outcome of any id.
+    return _REFUSALS.get(code, Refusal.PAYMENT_NOT_FOUND)

@@ -8,13 +8,13 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from city.simulation.clerk import id_of
 from city.simulation.hub import Hub
+from city.simulation.records import id_of
 from edge.duties.paying import Asking
 from edge.link import LinkDown, View
-from edge.wire.messages.coin import Listed, ListPayments, Outcome, PaymentState
-from hub.coin.devices import Answer, Ask
-from hub.ledger.model import Close, Code, Command, Kind, Refund, Transfer
+from edge.wire.messages.coin import Outcome, PaymentState
+from hub.coin.devices import Ask, Posting
+from hub.ledger.model import Close, Code, Command, Confirm, Hold, Kind, Refund, Transfer
 from hub.ledger.model import Outcome as Posted
 from hub.ledger.store import LedgerStore
 from kiosk.flows import till
@@ -85,6 +85,40 @@ class RefundsTwice(Between):
         return self.store.post([*batch, *doubled], now)[: len(batch)]
 
 
+class ForgetsLimits(Between):
+    """Nothing is counted towards a day or a month."""
+
+    def post(self, batch: Sequence[Command], now: int) -> list[Posted]:
+        return self.store.post(
+            [replace(each, meters=()) if isinstance(each, Transfer) else each for each in batch], now
+        )
+
+
+class SendsGrantedMoney(Between):
+    """City points can be passed on."""
+
+    def post(self, batch: Sequence[Command], now: int) -> list[Posted]:
+        return self.store.post(
+            [replace(each, only=None) if isinstance(each, Transfer) else each for each in batch], now
+        )
+
+
+class ConfirmsAll(Between):
+    """A hold is confirmed for whatever was set aside."""
+
+    def __init__(self, store: LedgerStore) -> None:
+        super().__init__(store)
+        self.held: dict[str, int] = {}
+
+    def post(self, batch: Sequence[Command], now: int) -> list[Posted]:
+        self.held |= {each.id: each.amount for each in batch if isinstance(each, Hold)}
+        wrong = [
+            replace(each, amount=self.held.get(each.hold, each.amount)) if isinstance(each, Confirm) else each
+            for each in batch
+        ]
+        return self.store.post(wrong, now)
+
+
 def _absent(id: str, now: int) -> Posted:
     return Posted(id=id, kind=Kind.CLOSE, code=Code.CLOSED, position=0, at=now)
 
@@ -92,14 +126,13 @@ def _absent(id: str, now: int) -> Posted:
 class SaysItFirst(Hub):
     """Answers what will surely be right, and commits afterwards: unless the power goes in between."""
 
-    async def durable(self, asks: list[Ask]) -> list[Answer]:
+    async def durable(self, asks: list[Ask]) -> list[Outcome]:
         await self.send(asks, [self._guess(ask) for ask in asks])
         await asyncio.sleep(0.1)
         return await super().durable(asks)
 
-    def _guess(self, ask: Ask) -> Answer:
-        if isinstance(ask.body, ListPayments):
-            return Listed(ask=ask.id, day=ask.body.day, payments=(), shop="")
+    def _guess(self, ask: Ask) -> Outcome:
+        assert isinstance(ask.body, Posting)
         return Outcome(ask=ask.id, payment=id_of(ask.body), state=PaymentState.PAID, amount=1)
 
 

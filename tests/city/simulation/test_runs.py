@@ -53,11 +53,20 @@ def test_in_forty_seeds_nearly_everything_that_a_hub_can_answer_is_answered() ->
         report = run(draw(seed))
         said.update(report.said)
         happened += "\n".join(report.trace)
-    # A screen's amounts fit the contract, and no shop gives back more than it took.
-    never = {Refusal.MALFORMED}
-    missing = {refusal.value for refusal in Refusal} - {refusal.value for refusal in never} - set(said)
-    assert missing <= {"wallet_frozen", "shop_not_active", "over_cap"}, missing
-    assert said["paid"] > 200
+    told = {words.removeprefix("phone: ") for words in said}
+    # A screen's amounts fit the contract, and nobody in this town keys a wrong PIN.
+    never = {Refusal.MALFORMED, Refusal.PIN_WRONG, Refusal.CARD_LOCKED}
+    rare = {
+        Refusal.WALLET_FROZEN,
+        Refusal.SHOP_NOT_ACTIVE,
+        Refusal.OVER_CAP,
+        Refusal.CARD_LOST,
+        Refusal.CLOSED,
+    }
+    missing = {each.value for each in set(Refusal) - never - rare} - told
+    assert not missing
+    assert said["paid"] > 120
+    assert said["phone: paid"] > 80
     assert said["absent"] > 10
     for words in (
         "the hub is off",
@@ -67,5 +76,8 @@ def test_in_forty_seeds_nearly_everything_that_a_hub_can_answer_is_answered() ->
         "lost:",
         "Unsettled",
         "copy 1",
+        "ShowingCode",
+        "EnterPin",
+        "the phone says closed",
     ):
         assert words in happened, words

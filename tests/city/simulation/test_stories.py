@@ -31,6 +31,12 @@ class Story:
         pause = words.pop("pause", 0.1)
         return self.then(plan.Sale, at, till=till, phone=0, amount=amount, pause=pause, **words)
 
+    def charge(self, at: float, phone: int, amount: int, value_class: int = 3) -> Story:
+        return self.then(plan.Charge, at, phone=phone, amount=amount, lasts=1e7, value_class=value_class)
+
+    def request(self, at: float, *phones: int, amount: int = 500, **words: Any) -> Story:
+        return self.then(plan.Request, at, till="till-1", phones=phones, amount=amount, **words)
+
     def press(self, at: float, key: Key, till: str = "till-1") -> Story:
         return self.then(plan.Press, at, till=till, key=key)
 
@@ -222,3 +228,131 @@ def test_money_is_not_spent_after_its_last_moment() -> None:
     story = Story().then(plan.Charge, 1, phone=0, amount=1000, lasts=30.0, value_class=1)
     report = story.sale(10, 700).sale(60, 5100).then(plan.Sweep, 70).play()
     assert report.said == {"paid": 1, "insufficient_funds": 1}
+
+
+def test_a_code_on_the_tills_screen_is_paid_by_a_phone_and_the_till_hears_of_it() -> None:
+    report = Story().request(10, 0).play()
+    assert report.said == {"phone: paid": 1}
+    assert lines(report, "till-1: Paid ask-2")
+    assert len(lines(report, "till-1 printed")) == 1
+
+
+def test_of_two_phones_that_race_for_one_request_one_pays() -> None:
+    report = Story().charge(1, 1, 5000).request(10, 0, 1, pause=0.0).play()
+    assert report.said["phone: paid"] == 1
+    assert len(lines(report, "till-1 printed")) == 1
+
+
+@pytest.mark.parametrize("withdrawn", [0.0, 0.004, 1.0])
+def test_a_request_that_is_withdrawn_is_paid_or_not_and_never_both(withdrawn: float) -> None:
+    report = Story().charge(1, 1, 5000).request(10, 0, 1, pause=3.0, withdrawn=withdrawn).play()
+    paid = report.said.get("phone: paid", 0)
+    assert len(lines(report, "till-1 printed")) == paid
+    assert bool(lines(report, "till-1: Paid")) == bool(paid)
+
+
+def test_a_phone_that_comes_after_the_withdrawal_is_told_so() -> None:
+    report = Story().request(10, 0, pause=0.0, withdrawn=0.0).play()
+    late = Story().charge(1, 1, 100).request(10, 1, 0, pause=3.0, withdrawn=1.0).play()
+    assert report.said
+    assert lines(late, "phone-3-0: the phone says closed")
+    assert late.said == {"phone: insufficient_funds": 1, "absent": 1}
+
+
+def test_a_request_that_a_poor_phone_tried_is_still_good_for_a_rich_one() -> None:
+    report = Story().charge(1, 1, 100).request(10, 1, 0, pause=1.0).play()
+    assert report.said == {"phone: insufficient_funds": 1, "phone: paid": 1}
+
+
+def test_a_request_whose_news_was_lost_is_settled_when_the_till_withdraws_it() -> None:
+    story = Story().request(10, 0, pause=0.0, withdrawn=5.0)
+    story.then(plan.Weather, 10.06, lasts=3.0, lose=1.0, double=0.0, late=0.0)
+    report = story.play()
+    assert lines(report, "lost: news to till-1")
+    assert lines(report, "till-1: Paid ask-2")
+
+
+def test_a_hub_killed_after_a_phone_paid_tells_the_tills_when_it_is_back() -> None:
+    story = Story().then(plan.Poster, 10, phone=0, shop="shop-b", amount=300, till="till-3")
+    story.then(plan.KillHub, 9, lasts=3.0, statement=1)
+    report = story.sale(10.0, 100, till="till-1").play()
+    assert lines(report, "the hub is off")
+    assert lines(report, "till-3: Paid poster-2")
+
+
+def test_a_payment_by_the_printed_code_fills_the_screen_that_waits_for_it_once() -> None:
+    story = Story().then(plan.Poster, 10, phone=0, shop="shop-a", amount=300, till="till-1", twice=True)
+    report = story.play()
+    assert report.said == {"phone: paid": 2}  # pressed twice, paid once
+    assert len(lines(report, "till-1 printed")) == 1
+
+
+def test_a_card_pays_with_its_pin_under_an_id_of_its_own() -> None:
+    report = Story(money=20_000).sale(10, 6000, card=True).sale(30, 4000, card=True).play()
+    assert report.said == {"pin_needed": 1, "paid": 2}
+    assert lines(report, "Paid pay-2-pin")
+
+
+def test_a_lost_card_pays_nothing() -> None:
+    assert Story().then(plan.LoseCard, 5, phone=0).sale(10, card=True).play().said == {"card_lost": 1}
+
+
+def test_only_bought_money_is_sent_and_no_more_than_the_law_allows_in_a_month() -> None:
+    story = Story(money=70_000).charge(1, 0, 5000, value_class=2)
+    for turn in range(5):
+        story.then(plan.Send, 10 + turn, phone=0, to=1, amount=70_000)
+        story.then(plan.Poster, 10.5 + turn, phone=1, shop="shop-a", amount=70_000)
+        story.charge(10.7 + turn, 0, 70_000)
+    report = story.then(plan.Send, 20, phone=0, to=1, amount=20_001).play()
+    assert report.said["phone: over_month_limit"] == 2
+
+
+def test_nobody_spends_more_in_a_day_than_its_limit_by_whatever_way() -> None:
+    story = Story(money=90_000)
+    for turn in range(3):
+        story.sale(10 + 10 * turn, 90_000).charge(15 + 10 * turn, 0, 90_000)
+    story.then(plan.Poster, 50, phone=0, shop="shop-b", amount=40_000)
+    report = story.request(55, 0, amount=30_000).play()
+    assert report.said == {"paid": 3, "phone: over_day_limit": 1, "phone: paid": 1}
+
+
+@pytest.mark.parametrize(
+    ("lasts", "ends", "spendable"),
+    [
+        (3.0, ((1.0, 900),), 4100),
+        (3.0, ((1.0, 400), (2.0, 500)), 4600),
+        (3.0, ((1.0, 0), (2.0, 900)), 5000),
+        (1e6, ((1.0, 901),), 4100),
+        (3.0, ((5.0, 900),), 5000),
+        (3.0, (), 5000),
+    ],
+    ids=["confirmed", "partly, then again", "voided, then confirmed", "too much", "too late", "left alone"],
+)
+def test_a_hold_ends_once_and_what_it_did_not_take_can_be_spent(
+    lasts: float, ends: tuple[tuple[float, int], ...], spendable: int
+) -> None:
+    story = Story().then(plan.Reserve, 10, phone=0, shop="shop-a", amount=900, lasts=lasts, ends=ends)
+    report = story.then(plan.Sweep, 20).sale(30, spendable + 1).sale(50, spendable).play()
+    assert report.said == {"insufficient_funds": 1, "paid": 1}
+
+
+def test_two_tills_that_give_back_parts_at_once_never_give_more_than_was_paid() -> None:
+    story = Story().sale(10, 500, reduced=200)
+    for till in ("till-1", "till-2"):
+        story.then(plan.GiveBack, 20, till=till, pick=0, part=200)
+    report = story.play()
+    assert report.said == {"paid": 2, "over_refund": 1}
+
+
+def test_a_day_once_begun_is_never_left_for_the_one_before_when_the_clock_goes_back() -> None:
+    story = Story(money=90_000)
+    for turn in range(3):
+        story.sale(10 + 10 * turn, 90_000).charge(15 + 10 * turn, 0, 90_000)
+    story.then(plan.SetClock, 50, seconds=86_400.0).sale(60, 90_000).charge(65, 0, 90_000)
+    story.then(plan.SetClock, 70, seconds=-86_400.0)
+    for turn in range(4):
+        story.then(plan.Poster, 80 + turn, phone=0, shop="shop-a", amount=70_000)
+        story.charge(80.5 + turn, 0, 70_000)
+    report = story.play()
+    assert report.said["paid"] == 4
+    assert (report.said["phone: paid"], report.said["phone: over_day_limit"]) == (3, 1)
