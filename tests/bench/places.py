@@ -87,14 +87,14 @@ def broker(folder: Path, *, tls: bool) -> Iterator[BrokerAt]:
 
 
 @contextmanager
-def child(module: str, *arguments: str) -> Iterator[None]:
-    """``python -m module`` that has said ``ready``, until the end of the block."""
+def child(module: str, *arguments: str) -> Iterator[int]:
+    """The process of ``python -m module`` that has said ``ready``, until the end of the block."""
     process = subprocess.Popen([sys.executable, "-m", module, *arguments], stdout=subprocess.PIPE)
     assert process.stdout is not None
     try:
         if process.stdout.readline() != b"ready\n":
             raise RuntimeError(f"{module} did not start")
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(30)
@@ -111,8 +111,8 @@ class Town:
     key: bytes
 
 
-def build_town(folder: Path, url: str) -> Town:
-    """64 tills of 20 shops, and wallets full of money."""
+def build_town(folder: Path, url: str, hot: float = 0.0) -> Town:
+    """64 tills of 20 shops, and wallets full of money. One shop has ``hot`` of the tills, if any."""
     folder.mkdir(parents=True)
     now = datetime.now(UTC)
     numbers = [codes.wallet_number(number) for number in range(WALLETS)]
@@ -122,7 +122,8 @@ def build_town(folder: Path, url: str) -> Town:
         for number in range(SHOPS):
             service.open_shop(tx, id=f"shop-{number}", name=f"店 {number}")
         for number, node in enumerate(NODES):
-            service.assign_till(tx, node, f"shop-{number % SHOPS}")
+            shop = 0 if number < hot * TERMINALS else number % SHOPS
+            service.assign_till(tx, node, f"shop-{shop}")
         issue = system_account(tx, AccountKind.ISSUE)
         accounts = [_open_wallet(tx, number, now) for number in numbers]
     engine.dispose()

@@ -1,0 +1,209 @@
+"""``python -m tests.bench.ledger``: the books without a broker: young and old, feature by feature.
+
+A payment's cost is processor time of this process for posting batches of 256, the best of several
+rounds: it says nearly the same on a busy machine as on an idle one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sqlite3
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from hub.ledger.chain import seal
+from hub.ledger.model import Code, Kind, Meter, NewLot, Transfer, ValueClass, fingerprint
+from hub.ledger.rebuilding import rebuild
+from hub.ledger.records import Entry, Line
+from hub.ledger.store import LedgerStore
+from hub.ledger.stores import posting
+from tests.bench import filler
+from tests.bench.figures import Chapter, Figure
+from tests.bench.payments import ask
+from tests.bench.places import Town, broker, build_town, child
+
+BATCH, BATCHES, ROUNDS = 256, 8, 5
+YOUNG, OLD = 1_000, 10_000_000
+TODAY = filler.DAY + 1
+
+Make = Callable[[int], Transfer]
+"""The number of a payment → the payment."""
+
+
+class Bench:
+    """Payments between a town's wallets and shops, every one with an id of its own."""
+
+    def __init__(self, town: Town, store: LedgerStore) -> None:
+        with closing(sqlite3.connect(town.folder / "hub.sqlite")) as books:
+            rows = books.execute("SELECT kind, id FROM ledger_account ORDER BY id").fetchall()
+        self.issue, *_ = (id for kind, id in rows if kind == 1)
+        self.wallets = [id for kind, id in rows if kind == 2]
+        self.shops = [id for kind, id in rows if kind == 3]
+        self._store = store
+        self._number = 0
+
+    def payment(self, number: int) -> Transfer:
+        """As a till's: a one-time token, two limits over time, a memo."""
+        wallet = self.wallets[number * 7919 % len(self.wallets)]
+        return Transfer(
+            id=f"bench-{number:012x}",
+            body=fingerprint(number),
+            debit=wallet,
+            credit=self.shops[number % len(self.shops)],
+            amount=1,
+            once=b"\xff" + number.to_bytes(15, "big"),
+            meters=(Meter(f"pay:{wallet}", TODAY, filler.MONTH, 100_000, 300_000),),
+            memo="c0@till-1",
+        )
+
+    def microseconds(self, make: Make) -> float:
+        """Processor time of a payment, by the best of the rounds; the first warms up."""
+        return min([self._round(make) for _ in range(ROUNDS + 1)][1:])
+
+    def _round(self, make: Make) -> float:
+        batches = [[make(self._next()) for _ in range(BATCH)] for _ in range(BATCHES)]
+        began = time.process_time()
+        for batch in batches:
+            outcomes = self._store.post(batch, time.time_ns() // 1000)
+            assert all(outcome.code is Code.POSTED for outcome in outcomes)
+        return (time.process_time() - began) / (BATCH * BATCHES) * 1e6
+
+    def _next(self) -> int:
+        self._number += 1
+        return self._number
+
+    def many_lots(self, lots: int) -> None:
+        """Every wallet's money in so many lots more, which are spent first."""
+        now = time.time_ns() // 1000
+        for wallet in self.wallets:
+            new = NewLot(ValueClass.CAMPAIGN, now + 10**12)
+            body = fingerprint(wallet)
+            charges = [
+                Transfer(
+                    id=f"lot-{wallet}-{number}",
+                    body=body,
+                    debit=self.issue,
+                    credit=wallet,
+                    amount=1,
+                    new_lot=new,
+                )
+                for number in range(lots)
+            ]
+            self._store.post(charges, now)
+
+
+def plain(bench: Bench) -> Make:
+    """A payment without any of the features."""
+
+    def make(number: int) -> Transfer:
+        full = bench.payment(number)
+        return Transfer(id=full.id, body=full.body, debit=full.debit, credit=full.credit, amount=1)
+
+    return make
+
+
+def features(folder: Path) -> list[Figure]:
+    """What each thing that the ledger does beyond moving money costs."""
+    town = build_town(folder, f"sqlite:///{folder / 'hub.sqlite'}")
+    with posting(town.url) as store:
+        bench = Bench(town, store)
+        bare = plain(bench)
+        cost = {"a payment without token, meter and memo": bench.microseconds(bare)}
+        base = cost["a payment without token, meter and memo"]
+        cost["… of it the hash chain"] = chain_microseconds()
+
+        def more(change: Callable[[Transfer], dict[str, object]]) -> float:
+            def make(number: int) -> Transfer:
+                fields = {name: getattr(bare(number), name) for name in Transfer.__struct_fields__}
+                return Transfer(**{**fields, **change(bench.payment(number))})
+
+            return bench.microseconds(make) - base
+
+        cost["a one-time token more"] = more(lambda full: {"once": full.once})
+        cost["a meter (day and month) more"] = more(lambda full: {"meters": full.meters})
+        cost["a memo more"] = more(lambda full: {"memo": full.memo})
+        bench.many_lots(BATCHES * (ROUNDS + 1) * BATCH // len(bench.wallets) + 10)
+        cost["many small lots in each wallet, one used up by each payment, more"] = more(lambda _full: {})
+    return [Figure(what, value, "µs of processor") for what, value in cost.items()]
+
+
+def chain_microseconds(times: int = 20_000) -> float:
+    """Processor time of hashing one payment."""
+    body, nothing = bytes(32), None
+    ends = ("c0@till-1", 1, 2, 1, 0, nothing, bytes(16), "pay:1@739000/24288", nothing, 10**15, b"")
+    entry = Entry(1, "bench-1", Kind.TRANSFER, body, Code.POSTED, nothing, *ends)
+    lines = [Line(1, 0, 1, ValueClass.PAID, 1, -1, 1), Line(1, 1, 2, ValueClass.PAID, None, 1, 1)]
+    began = time.process_time()
+    for _ in range(times):
+        seal(body, entry, lines, ())
+    return (time.process_time() - began) / times * 1e6
+
+
+def ages(folder: Path, old: int) -> list[Figure]:
+    """The same payments on young books and on books with ``old`` transfers; those rebuilt."""
+    costs = {}
+    for name, transfers in (("young", YOUNG), ("old", old)):
+        file = folder / name / "hub.sqlite"
+        town = build_town(folder / name, f"sqlite:///{file}")
+        began = time.perf_counter()
+        filler.fill(file, transfers)
+        filled = time.perf_counter() - began
+        with posting(town.url) as store:
+            bench = Bench(town, store)
+            costs[name] = bench.microseconds(bench.payment)
+    peak = memory_mib(town, folder)
+    began = time.perf_counter()
+    rebuilt = rebuild(town.url, os.cpu_count() or 1)
+    seconds = time.perf_counter() - began
+    assert rebuilt.wrong == [], rebuilt.wrong[:3]
+    each = seconds / rebuilt.lines * 10**7
+    return [
+        Figure(f"a payment on books with {YOUNG:,} transfers", costs["young"], "µs of processor"),
+        Figure(f"a payment on books with {old:,} transfers", costs["old"], "µs of processor"),
+        Figure("old against young", costs["old"] / costs["young"], "", "≤ 1.3", "≤ 1.1"),
+        Figure("memory of the money process on the old books", peak, "MiB", "≤ 300", "", "its peak"),
+        Figure(
+            "10,000,000 journal lines: balances and lots rebuilt, chain verified",
+            each,
+            "s",
+            "≤ 120",
+            "≤ 30",
+            f"{rebuilt.lines:,} lines in {seconds:.0f} s by {os.cpu_count()} processes",
+        ),
+        Figure("filling the old books", filled, "s", "", "", f"{file.stat().st_size / 2**30:.1f} GiB"),
+    ]
+
+
+def memory_mib(town: Town, folder: Path) -> float:
+    """The money process's peak, after payments out of every wallet."""
+    with (
+        broker(folder / "broker", tls=False) as at,
+        child("tests.bench.money", str(town.folder), town.url, str(at.port)) as process,
+    ):
+        ask(town, at, 10_000)
+        status = Path(f"/proc/{process}/status").read_text()
+    (line,) = (line for line in status.splitlines() if line.startswith("VmHWM:"))
+    return int(line.split()[1]) / 1024
+
+
+def chapter(old: int = OLD) -> Chapter:
+    """Both tables; the old books take some minutes to fill and 5 GB of disk."""
+    with tempfile.TemporaryDirectory(prefix="tsunagaru-books-") as name:
+        figures = [*features(Path(name) / "features"), *ages(Path(name), old)]
+    return Chapter("The books alone (SQLite, batches of 256, in one process)", figures)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--transfers", type=int, default=OLD)
+    for figure in chapter(parser.parse_args().transfers).figures:
+        sys.stdout.write(f"{figure.what}: {figure.value:.3g} {figure.unit} {figure.note}\n")
+
+
+if __name__ == "__main__":
+    main()
