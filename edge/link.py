@@ -182,7 +182,7 @@ class Link:
     async def ask(
         self, subject: str, operation: str, body: object, answer: type[Answer], timeout: float
     ) -> Answer | None:
-        """The hub's answer, or ``None`` when none came within ``timeout`` seconds.
+        """The hub's answer, or ``None`` when none that fits came within ``timeout`` seconds.
 
         ``LinkDown``: nothing was sent. ``None`` says nothing about what the hub did.
         """
@@ -195,6 +195,9 @@ class Link:
             async with asyncio.timeout(timeout):
                 return decode_body(await waiting, answer)
         except TimeoutError:
+            return None
+        except WireError as error:
+            log.error("an answer was not understood: %s", error)
             return None
         finally:
             del self._asked[envelope.id]

@@ -311,7 +311,7 @@ def _number_in(text: str) -> str:
     try:
         return receipts.read(text)
     except receipts.ReceiptMisread:
-        return text.removeprefix(receipts.PREFIX)[:20]
+        return text.removeprefix(receipts.PREFIX)
 
 
 async def _nowhere(event: till.Event) -> None:

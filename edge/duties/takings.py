@@ -20,7 +20,8 @@ SUBJECT = "coin"
 PAGE = 50
 REMEMBERED = 1000
 """Listed payments kept for reprints: some days of a shop."""
-LONGEST_SEARCH = 20
+LONGEST_SEARCH = LONGEST_NUMBER = 20
+"""Characters that the contract carries."""
 RECEIPT = "receipt"
 """Subject of the papers of a payment or refund."""
 
@@ -110,6 +111,8 @@ class Takings:
         return self._now().astimezone(CITY_TIME).date()
 
     async def _find(self, number: str) -> till.FindArrived:
+        if not 1 <= len(number) <= LONGEST_NUMBER:
+            return till.FindArrived(number)
         found = self._remember(await self._ask("find", coin.FindPayment(number=number), coin.Listed))
         if found is None:
             return till.FindArrived(number, failed=True)
@@ -151,18 +154,11 @@ class Takings:
             listed.amount,
             listed.refunded,
             parse_timestamp(listed.committed_at),
-            copies=self._copies(listed),
+            copies=0 if self._printing is None else self._printing.copies(RECEIPT, listed.payment),
             reduced=reduced,
             refunded_reduced=refunded_reduced,
             way=way_of(listed.way),
         )
-
-    def _copies(self, listed: coin.ListedPayment) -> int:
-        """-1 for a payment by the printed code whose original is still to be printed: nobody has, unasked."""
-        if self._printing is None:
-            return 0
-        last = self._printing.next_copy(RECEIPT, listed.payment) - 1
-        return last if listed.way is coin.Way.POSTER else max(last, 0)
 
 
 def takings_of(takings: coin.Takings) -> till.Takings:

@@ -13,7 +13,7 @@ import pytest
 from edge.link import Heard, Link, LinkDown, LinkSettings, TakenOver
 from edge.wire.access import HUB_INTAKE, HUB_MONEY
 from edge.wire.envelope import Envelope, decode_body, decode_header, encode, timestamp
-from edge.wire.messages.coin import AskOutcome, Outcome, PaymentState
+from edge.wire.messages.coin import AskOutcome, Listed, Outcome, PaymentState
 from edge.wire.messages.link import Ack, Birth, Clock, HubStatus, LinkState, Status
 from edge.wire.topics import Down, Topics, Up
 from tests.edge.make import NOON, envelopes
@@ -96,6 +96,19 @@ async def test_an_answer_finds_its_ask_among_others(broker: Broker, version: int
             answer = await asking
             assert answer is not None
             assert (answer.payment, answer.state) == ("p1", PaymentState.PAID)
+
+
+async def test_an_answer_that_does_not_fit_the_question_is_none_and_does_not_end_the_agent(
+    broker: Broker,
+) -> None:
+    with far_end(broker, HUB_MONEY, TOPICS.all_up(Up.ASK, "coin", "+")) as money:
+        async with linked(build(broker)) as link:
+            asking = asyncio.create_task(link.ask("coin", "outcome", AskOutcome(payment="p0"), Listed, 10))
+            await answer_asks(money, 1)
+            assert await asking is None
+            again = asyncio.create_task(link.ask("coin", "outcome", AskOutcome(payment="p1"), Outcome, 10))
+            await answer_asks(money, 2)
+            assert await again is not None
 
 
 async def test_silence_is_no_answer_and_a_late_answer_is_handed_on(broker: Broker) -> None:

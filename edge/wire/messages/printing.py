@@ -13,7 +13,8 @@ Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
 
 class Printed(msgspec.Struct, frozen=True, kw_only=True):
     """``printing.printed/1``. ``outcome``: confirmed / refused / unknown; ``copy`` 0 is the original,
-    1 and up are 再発行. ``subject`` is ``receipt`` or ``guide_sheet``, ``reference`` its payment or case."""
+    1 and up are 再発行. ``subject`` is ``receipt``, ``guide_sheet``, ``day_totals`` or ``shift``;
+    ``reference`` its payment or refund, case, day and place in the log, or shift."""
 
     subject: str
     reference: Identifier

@@ -87,12 +87,13 @@ async def test_a_receipt_is_no_code_that_pays_and_is_heard_at_any_time(tmp_path:
     await counter.stage.settle()
 
 
-async def test_a_receipt_that_is_misread_finds_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("digits", ["99999", "", "9" * 200, "あ"])
+async def test_a_receipt_that_is_misread_finds_nothing(tmp_path: Path, digits: str) -> None:
     nothing = coin.Listed(ask="a", day="2026-04-01", payments=(), shop="浜の店")
     counter = Till(tmp_path, Ledger(listed=nothing))
-    await counter.paying.scanned("TSR1:99999")
+    await counter.paying.scanned(f"TSR1:{digits}")
     await counter.stage.settle()
-    assert counter.events[-1] == till.FindArrived("99999")
+    assert counter.events[-1] == till.FindArrived(digits)
 
 
 @pytest.mark.parametrize("trouble", [{"deaf": True}, {"down": True}])
