@@ -18,7 +18,7 @@ from hub.identity.model import Role, Staff
 from hub.identity.tables import staff as staff_table
 from hub.identity.web import require
 from hub.ledger import finding
-from hub.ledger.model import Code
+from hub.ledger.model import AccountKind, Code
 from hub.ledger.reading import balance_at, movements
 from hub.ledger.service import moment
 
@@ -43,6 +43,13 @@ STATES = {
     corrections.State.POSTED: ("good", "反映済み"),
     corrections.State.REFUSED: ("bad", "反映できず"),
     corrections.State.REJECTED: ("quiet", "差し戻し"),
+}
+KIND_NAMES = {
+    AccountKind.ISSUE: "発行（現金など）",
+    AccountKind.WALLET: "さいふ",
+    AccountKind.SHOP: "加盟店",
+    AccountKind.LAPSED: "失効",
+    AccountKind.CLEARING: "清算",
 }
 CARD_STATES = {
     cards.CardState.ACTIVE: ("good", "使用中"),
@@ -129,6 +136,14 @@ def wallet_of_account(tx: Transaction, account: int | None) -> Wallet | None:
     """The wallet behind a ledger account; ``None`` for a shop's or the issuer's."""
     number = tx.execute(sa.select(wallet_table.c.number).where(wallet_table.c.account == account)).scalar()
     return service.find_wallet(tx, number) if number else None
+
+
+def called(tx: Transaction, account: int) -> str:
+    """How the counter calls an account: a shop by its name, a wallet by its number, else by its kind."""
+    behind = wallet_of_account(tx, account)
+    if behind is not None:
+        return f"さいふ {grouped(behind.number)}"
+    return service.names(tx, {account}).get(account) or KIND_NAMES[finding.standing(tx, account).kind]
 
 
 def wallet_values(tx: Transaction, staff: Staff, wallet: Wallet, now: datetime) -> dict[str, object]:

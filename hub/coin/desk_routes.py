@@ -74,8 +74,8 @@ def _overview(
         lines = journal_end(tx, LAST_LINES)
         accounts = {line.account for line in lines} | ({found.debit, found.credit} if found else set())
         entry = finding.at(tx, position) if found and position is not None else None
-        sides = [desk.wallet_of_account(tx, each) for each in (found.debit, found.credit)] if found else []
-        wallet = next((each for each in sides if each), None)
+        parties = (found.debit, found.credit) if found else ()
+        wallet = next((each for side in parties if (each := desk.wallet_of_account(tx, side))), None)
         log_position, chain = end_of_log(tx)
         values = {
             "tab": "find",
@@ -85,6 +85,7 @@ def _overview(
             "found_at": moment(found.at) if found else None,
             "refundable": entry is not None and entry.kind in (Kind.TRANSFER, Kind.CONFIRM),
             "wallet": wallet,
+            "sides": [desk.called(tx, each) for each in parties],
             "shops": service.shops(tx),
             "lines": lines,
             "names": service.names(tx, accounts),
@@ -235,11 +236,11 @@ def freeze(
     return RedirectResponse(f"/desk/coin/wallets/{number}?done={action}", status_code=303)
 
 
-@router.get("/coin/counter.css")
+@router.get("/desk/coin/counter.css")
 def styles() -> Response:
     return FileResponse(PAGES / "counter.css", media_type="text/css")
 
 
-@router.get("/coin/counter.js")
+@router.get("/desk/coin/counter.js")
 def script() -> Response:
     return FileResponse(PAGES / "counter.js", media_type="text/javascript")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from hub.core.db import Transaction
-from hub.ledger.model import AccountState, Code, HoldState, Kind
+from hub.ledger.model import AccountKind, AccountState, Code, HoldState, Kind
 from hub.ledger.records import Entry
 from hub.ledger.store import entry_of
 from hub.ledger.tables import account, entry, hold
@@ -42,6 +42,7 @@ def refund_memos(tx: Transaction, position: int) -> list[str | None]:
 class Standing:
     """An account now. ``room``: what may still come in, ``None`` without a cap."""
 
+    kind: AccountKind
     balance: int
     state: AccountState
     cap: int | None
@@ -52,4 +53,4 @@ def standing(tx: Transaction, number: int) -> Standing:
     """How an account stands, holds counted."""
     row = tx.execute(select(account).where(account.c.id == number)).one()
     room = None if row.cap is None else row.cap - row.balance - row.held_in
-    return Standing(row.balance, AccountState(row.state), row.cap, room)
+    return Standing(AccountKind(row.kind), row.balance, AccountState(row.state), row.cap, room)

@@ -23,7 +23,7 @@ _TRANSFER, _HOLD, _CONFIRM, _VOID, _EXPIRE, _REFUND, _LAPSE = 1, 2, 3, 4, 5, 6, 
 ISSUE, WALLET, SHOP, LAPSED, CLEARING = 1, 2, 3, 4, 5
 
 
-class Line(msgspec.Struct, array_like=True, frozen=True):
+class Line(msgspec.Struct, array_like=True, frozen=True, gc=False):
     account: int
     value_class: int
     lot: int | None
@@ -31,7 +31,7 @@ class Line(msgspec.Struct, array_like=True, frozen=True):
     balance: int
 
 
-class NewLot(msgspec.Struct, array_like=True, frozen=True):
+class NewLot(msgspec.Struct, array_like=True, frozen=True, gc=False):
     lot: int
     account: int
     value_class: int
@@ -128,14 +128,14 @@ class _Reckoning:
         self.known = known
         self.result = Verified()
         self.at = 0
-        self.ids: array[int] = array("Q")
-        self.tokens: array[int] = array("Q")
+        self.ids: array[int] = array("q")
+        self.tokens: array[int] = array("q")
         self.refundable = array("q", [0])  # by position: what of a payment may still be refunded
         self.holds: dict[int, int] = {}
         self.lots: dict[int, list[int]] = {}  # lot → account, class, expires, remaining
         self.sums: dict[tuple[int, int], int] = {}  # account, class → balance
         self.newest_lot = 0
-        self.out_of: dict[tuple[int, int], int] = {}  # account, class → all that ever left
+        self.out_of: dict[tuple[int, int], int] = {}  # account, class → all that ever left, but for lots
 
     def of(self, lines: Iterator[bytes]) -> Verified:
         try:
@@ -159,15 +159,15 @@ class _Reckoning:
                     raise NotAJournal("something follows the last line")
                 return self._last(raw, chain)
             line = raw.rstrip(b"\n")
+            sealed = line[_SEALED]
             try:
-                entry = decode(line[_SEALED])
-                said = bytes.fromhex(line[_HASH].decode())
-            except (msgspec.DecodeError, ValueError):
+                entry = decode(sealed)
+            except msgspec.DecodeError:
                 raise NotAJournal(f"line {self.result.entries + 2} cannot be read") from None
-            chain = hashlib.sha256(chain + line[_SEALED]).digest()
-            if chain != said:
+            chain = hashlib.sha256(chain + sealed).digest()
+            if chain.hex().encode() != line[_HASH]:
                 self._fault("chain_is_whole", entry.position, "the hash does not fit")
-                chain = said
+                chain = _hash(line[_HASH])
             self._entry(entry, chain)
         raise NotAJournal("the last line is missing: the file was cut off")
 
@@ -189,16 +189,16 @@ class _Reckoning:
             self._fault("time_runs_forward", entry.position, "earlier than the entry before")
         result.position, self.at = entry.position, entry.at
         result.entries += 1
-        if self.known.get(entry.position, chain.hex()) != chain.hex():
+        if entry.position in self.known and self.known[entry.position] != chain.hex():
             self._fault("chain_is_whole", entry.position, "not the hash that was noted earlier")
-        self.ids.append(_short(entry.id))
+        self.ids.append(hash(entry.id))
         if entry.code != _POSTED:
             self.refundable.append(0)
             if entry.lines or entry.lots:
                 self._fault("one_outcome", entry.position, "failed, and yet moves money")
             return
         if entry.once is not None:
-            self.tokens.append(_short(entry.once))
+            self.tokens.append(hash(entry.once))
         self.refundable.append(entry.amount if entry.kind in (_TRANSFER, _CONFIRM) else 0)
         self._about(entry)
         self._move(entry)
@@ -229,20 +229,22 @@ class _Reckoning:
                 self._fault("lots_are_balances", entry.position, f"lot {lot.lot} is not new")
             self.newest_lot = max(self.newest_lot, lot.lot)
             self.lots[lot.lot] = [lot.account, lot.value_class, lot.expires, 0]
+        balances = result.balances
         classes: dict[int, int] = {}
         for line in entry.lines:
-            result.lines += 1
-            classes[line.value_class] = classes.get(line.value_class, 0) + line.amount
-            balance = result.balances.get(line.account, 0) + line.amount
-            result.balances[line.account] = balance
+            account, value_class, amount = line.account, line.value_class, line.amount
+            classes[value_class] = classes.get(value_class, 0) + amount
+            balance = balances.get(account, 0) + amount
+            balances[account] = balance
             if balance != line.balance:
-                self._fault("balances_follow_lines", entry.position, f"account {line.account}")
-            key = (line.account, line.value_class)
-            sums[key] = sums.get(key, 0) + line.amount
-            if line.amount < 0:
-                self.out_of[key] = self.out_of.get(key, 0) - line.amount
+                self._fault("balances_follow_lines", entry.position, f"account {account}")
+            key = (account, value_class)
+            sums[key] = sums.get(key, 0) + amount
             if line.lot is not None:
                 self._lot(entry, line)
+            elif amount < 0:
+                self.out_of[key] = self.out_of.get(key, 0) - amount
+        result.lines += len(entry.lines)
         if any(classes.values()):
             self._fault("zero_sum", entry.position, "the lines do not sum to zero")
 
@@ -313,5 +315,8 @@ class _Reckoning:
             self.result.faults.append(Fault(rule, position, what))
 
 
-def _short(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
+def _hash(text: bytes) -> bytes:
+    try:
+        return bytes.fromhex(text.decode())
+    except ValueError:
+        raise NotAJournal("a hash that is none") from None

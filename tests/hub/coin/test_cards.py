@@ -54,12 +54,13 @@ def test_a_card_is_read_back_and_has_the_documented_form() -> None:
     assert data[31:34] == b"\x63\x11\x01"
 
 
-@pytest.mark.parametrize("place", range(50))
-def test_a_card_with_any_byte_changed_is_not_ours(place: int) -> None:
-    data = bytearray(base64.b64decode(card_codes.make(NUMBER, KEY)))
-    data[place] ^= 1
-    with pytest.raises(codes.CodeUnreadable):
-        card_codes.read(base64.b64encode(data).decode(), KEY)
+def test_a_card_with_any_byte_changed_is_not_ours() -> None:
+    whole = base64.b64decode(card_codes.make(NUMBER, KEY))
+    for place in range(len(whole)):
+        data = bytearray(whole)
+        data[place] ^= 1
+        with pytest.raises(codes.CodeUnreadable):
+            card_codes.read(base64.b64encode(data).decode(), KEY)
 
 
 @pytest.mark.parametrize(
@@ -90,9 +91,9 @@ def test_numbers_of_cards_and_wallets_begin_differently_and_have_a_check_digit()
 
 
 @pytest.mark.parametrize("pin", ["0000", "1234", "9876", "7777", "12345", "12a4", "１３７９", ""])
-def test_a_pin_that_a_thief_would_try_first_is_not_taken(town: Town, pin: str) -> None:
+def test_a_pin_that_a_thief_would_try_first_is_not_taken(pin: str) -> None:
     with pytest.raises(CoinError):
-        given(town, town.wallet(), pin)
+        cards.check_pin(pin)
 
 
 def test_a_card_pays_without_pin_below_the_limit_and_with_it_above(town: Town) -> None:

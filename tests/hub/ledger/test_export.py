@@ -29,6 +29,10 @@ Rows = list[Any]
 Tamper = Callable[[Rows, list[list[int]]], None]
 
 
+FILE_ALONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""The file is the same from both kinds of database; what is done with it needs none."""
+
+
 def exported(books: Books) -> list[bytes]:
     return b"".join(export.journal(books.engine)).splitlines(keepends=True)
 
@@ -74,6 +78,7 @@ def test_an_empty_journal_is_whole(books: Books) -> None:
     assert offline.verify(exported(books)) == offline.Verified()
 
 
+@FILE_ALONE
 def test_rewriting_an_untampered_file_changes_no_byte(lines: list[bytes]) -> None:
     again = resealed(lines, lambda rows, accounts: None)
     assert again[:-1] == lines[:-1]
@@ -123,11 +128,13 @@ TAMPERED: dict[str, tuple[Tamper, str]] = {
 }
 
 
+@FILE_ALONE
 def test_what_was_changed_and_hashed_anew_is_still_found_by_reckoning(lines: list[bytes]) -> None:
     for name, (tamper, rule) in TAMPERED.items():
         assert rule in rules(offline.verify(resealed(lines, tamper))), name
 
 
+@FILE_ALONE
 def test_a_changed_byte_breaks_the_chain_and_is_named_by_its_entry(lines: list[bytes]) -> None:
     place = next(number for number, line in enumerate(lines) if b'"p1"' in line)
     lines[place] = lines[place].replace(b'"p1"', b'"q1"')
@@ -135,6 +142,7 @@ def test_a_changed_byte_breaks_the_chain_and_is_named_by_its_entry(lines: list[b
     assert (fault.rule, fault.position) == ("chain_is_whole", place)
 
 
+@FILE_ALONE
 def test_a_whole_file_hashed_anew_is_found_by_the_hash_on_an_older_report(lines: list[bytes]) -> None:
     chain_at_3 = json.loads(lines[3])[0]
     forged = resealed(lines, lambda rows, _: rows[0].__setitem__(6, "another memo"))
@@ -143,6 +151,7 @@ def test_a_whole_file_hashed_anew_is_found_by_the_hash_on_an_older_report(lines:
     assert offline.verify(lines, {3: chain_at_3}).faults == []
 
 
+@FILE_ALONE
 @pytest.mark.parametrize("cut", [0, 1, -1, "middle of a line", "after the end"])
 def test_a_file_that_is_not_whole_is_no_journal(lines: list[bytes], cut: int | str) -> None:
     if cut == "middle of a line":
@@ -156,6 +165,7 @@ def test_a_file_that_is_not_whole_is_no_journal(lines: list[bytes], cut: int | s
         offline.verify(lines)
 
 
+@FILE_ALONE
 def test_the_document_tells_an_auditor_how_to_verify_the_file_without_our_code(
     lines: list[bytes], tmp_path: Path
 ) -> None:
