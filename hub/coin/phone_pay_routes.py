@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, File, Form, UploadFile
@@ -13,7 +14,8 @@ from hub.coin.paying import pay_by_phone
 from hub.coin.phone_send_routes import ask as ask_send
 from hub.coin.phone_web import PRESSED, CurrentWallet, leads_to
 from hub.coin.requests import NotPayable, Payee
-from hub.core.db import reading
+from hub.core.db import reading, transaction
+from hub.core.limits import Limit, TooOften, hit
 from hub.core.web import page
 from hub.identity.web import CurrentContext
 from hub.ledger.store import BooksUnavailable
@@ -22,6 +24,9 @@ from hub.ledger.stores import posting
 router = APIRouter()
 
 Text = Annotated[str, Form(max_length=1024)]
+PER_CITIZEN = Limit("photographs of a wallet", times=60, window=timedelta(minutes=15))
+"""Reading one takes a core for some tenths of a second."""
+TOO_MANY = ("写真を続けて送られたため、しばらくお待ちください。", "Too many photos. Please wait a little.")
 NO_PHOTO = ("写真を開けませんでした。もう一度撮ってください。", "The photo could not be opened.")
 NO_CODE = (
     "写真にコードが見つかりません。コードを大きく、明るく撮ってください。",
@@ -45,7 +50,11 @@ def scan(
     """What a code leads to: a shop to pay, or another citizen to send to."""
     if photo is not None and photo.size:
         try:
+            with transaction(context.engine) as tx:
+                hit(tx, PER_CITIZEN, wallet.number, context.clock.now())
             found = photos.codes_in(photo.file.read())
+        except TooOften:
+            return _scan_page(request, TOO_MANY, 429)
         except photos.NoPicture:
             return _scan_page(request, NO_PHOTO, 422)
         if not found:

@@ -10,6 +10,8 @@ from datetime import timedelta
 
 import httpx
 import pytest
+import segno
+from PIL import Image
 
 from hub.coin import cards, mpm, transfers
 from hub.coin.model import Wallet
@@ -47,6 +49,18 @@ def give_card(context: Context, wallet: Wallet, seed: int) -> cards.Card:
         )
 
 
+def drawn(code: segno.QRCode) -> bytes:
+    file = io.BytesIO()
+    code.save(file, kind="png", scale=6, border=8)
+    return file.getvalue()
+
+
+def white() -> bytes:
+    file = io.BytesIO()
+    Image.new("L", (200, 200), 255).save(file, "PNG")
+    return file.getvalue()
+
+
 def poster(context: Context) -> str:
     shop = open_shop(context)
     return mpm.make(mpm.ShopCode(shop.code, shop.name))
@@ -72,6 +86,17 @@ def test_a_shops_number_typed_with_wide_digits_and_a_hyphen_is_found(
 ) -> None:
     number = open_shop(context).code.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
     assert "港の店" in hanako.press("/phone/scan", text=f"{number[:4]}-{number[4:]}").text
+
+
+def test_a_photograph_of_a_poster_leads_to_paying_and_one_of_nothing_is_told(
+    hanako: Holder, context: Context
+) -> None:
+    def upload(data: bytes) -> httpx.Response:
+        return hanako.phone.upload("/phone/pay", "/phone/scan", "photo", data)
+
+    assert "港の店" in upload(drawn(segno.make(poster(context), micro=False))).text
+    assert "写真を開けませんでした" in upload(b"no photograph").text
+    assert "見つかりません" in upload(white()).text
 
 
 @pytest.mark.parametrize(
