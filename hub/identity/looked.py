@@ -15,17 +15,26 @@ _WHO = {
 
 _WHAT = {
     "charge": ("さいふにチャージしました", "charged your wallet"),
+    "see_charge": ("チャージの控えを開きました", "opened a receipt of a charge"),
     "find_payment": ("支払いを番号で調べました", "looked up a payment"),
-    "find_wallet": ("さいふの残高と状態を調べました", "looked up your wallet"),
+    "see_wallet": ("さいふの残高と状態を調べました", "looked at your wallet"),
+    "freeze": ("さいふを止めました", "locked your wallet"),
+    "unfreeze": ("さいふを使えるようにしました", "unlocked your wallet"),
     "issue_card": ("さいふカードを発行しました", "issued a wallet card"),
+    "print_card": ("さいふカードを印刷しました", "printed your wallet card"),
     "replace_card": ("さいふカードを再発行しました", "replaced your wallet card"),
     "unlock_card": ("さいふカードのロックを解除しました", "unlocked your wallet card"),
     "lose_card": ("さいふカードを紛失として止めました", "stopped a lost wallet card"),
-    "freeze": ("さいふを止めました", "froze your wallet"),
-    "unfreeze": ("さいふを使えるようにしました", "unfroze your wallet"),
-    "propose": ("訂正を起案しました", "proposed a correction"),
-    "approve": ("訂正を承認しました", "approved a correction"),
-    "journal": ("台帳を監査しました", "audited the ledger"),
+    "see_fix": ("訂正の記録を開きました", "opened a correction"),
+    "propose_fix": ("訂正を起案しました", "proposed a correction"),
+    "approve_fix": ("訂正を承認しました", "approved a correction"),
+    "reject_fix": ("訂正を差し戻しました", "rejected a correction"),
+    "open_drawer": ("窓口の引き出しを開けました", "opened the counter's drawer"),
+    "close_drawer": ("窓口の引き出しを締めました", "closed the counter's drawer"),
+    "journal": ("仕訳を読みました", "read the journal"),
+    "export_journal": ("台帳を書き出しました", "exported the ledger"),
+    "admit": ("端末を受け入れました", "admitted a device"),
+    "revoke": ("端末を外しました", "revoked a device"),
 }
 _OPENED = ("記録を開きました", "opened your record")
 
@@ -42,3 +51,8 @@ class Look:
 def in_words(access: Access) -> Look:
     """An action that has no words yet is still shown."""
     return Look(access.at, _WHO[access.kind], _WHAT.get(access.action, _OPENED))
+
+
+def action_words() -> dict[str, str]:
+    """What each known action is called, for the auditor's list."""
+    return {action: ja for action, (ja, _en) in _WHAT.items()}

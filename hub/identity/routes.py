@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from hub.core.db import reading, transaction
 from hub.core.limits import TooOften
 from hub.core.web import NavEntry, page
-from hub.identity import passkey_routes, phone_routes, service, sessions, shell_routes
+from hub.identity import looked, passkey_routes, phone_routes, service, sessions, shell_routes
 from hub.identity.model import Kind, Role, SignInRefused, Staff
 from hub.identity.visitor import address_of, device_of, own_path, party_of
 from hub.identity.visitor import too_often as words_for
@@ -86,7 +86,11 @@ def access_log(
     request: Request, context: CurrentContext, _auditor: Annotated[Staff, Depends(require(Role.AUDITOR))]
 ) -> Response:
     with reading(context.engine) as tx:
-        return page(request, "identity/access.html", {"accesses": service.accesses(tx)})
+        return page(
+            request,
+            "identity/access.html",
+            {"accesses": service.accesses(tx), "actions": looked.action_words()},
+        )
 
 
 def _sign_in_page(

@@ -219,7 +219,7 @@ def test_the_citizen_reads_in_plain_words_who_looked(hanako: Holder, context: Co
             clerk,
             subject="coin",
             reference=hanako.wallet.number,
-            action="find_wallet",
+            action="see_wallet",
             about="hanako",
         )
     page = hanako.phone.get("/phone/looked").text
