@@ -184,7 +184,7 @@ def _refund(state: State, phase: Refunding, refund_id: str) -> TillStep:
     if not phase.amount:
         return at(state, replace(phase, problem="no_amount"))
     if _refund_is_open(state, entry.payment_id):
-        return Step(state)
+        return at(state, replace(phase, problem="refund_open"))
     subject = Pending(entry.payment_id, phase.amount, refund_id, phase.reduced)
     if not state.online:
         return at(state, Refused(subject, Refusal.OFFLINE), Chime(Sound.REFUSED))

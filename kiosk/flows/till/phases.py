@@ -189,7 +189,7 @@ class Refunding:
 
     All that is left stands there first (``whole``) until something else is keyed. ``keyed`` is the rate
     whose amount the keypad changes; ``fresh``: its next digit begins anew.
-    ``problem``: ``over_left``, ``no_amount``.
+    ``problem``: ``over_left``, ``no_amount``, ``refund_open`` (another one is not settled).
     """
 
     entry: Entry

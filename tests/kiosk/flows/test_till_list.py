@@ -156,6 +156,13 @@ def test_no_refund_is_sent_without_a_line() -> None:
     assert not any(isinstance(effect, till.Refund) for effect in effects)
 
 
+def test_a_refund_that_is_found_open_meanwhile_stops_the_second_one() -> None:
+    found = till.Restored((till.Pending("p-0", 500, "r-0"),))
+    state, effects = played(till.RefundPressed(), found, till.RefundConfirmed("r-1"), start=FOUND)
+    assert state.phase == replace(WHOLE, problem="refund_open")
+    assert not any(isinstance(effect, till.Refund) for effect in effects)
+
+
 def test_changing_ones_mind_leads_back_to_the_payment() -> None:
     assert played(till.RefundPressed(), till.CancelPressed(), start=FOUND)[0].phase == till.EntryShown(MIXED)
     assert played(till.RefundPressed(), start=FOUND)[0].phase == WHOLE
