@@ -228,8 +228,10 @@ class Money:
         """One after another: a rush of lists and totals takes none of the payments' time."""
         while True:
             message, ask = await self._looks.get()
-            answer = await self._durable(self._look, ask)
-            self._publish(ask.node, answer)
+            try:
+                self._publish(ask.node, await self._durable(self._look, ask))
+            except Exception as error:  # a mistake of ours in a list must not end the payments
+                log.error("no answer to %s: %s", type(ask.body).__name__, type(error).__name__)
             self._client.acknowledge([message])
 
     def _refuse(self, message: Message, ask: Malformed) -> None:

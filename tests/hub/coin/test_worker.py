@@ -114,6 +114,8 @@ async def money(broker: Broker, town: Town, folder: Path, fail_first: int = 0) -
         return town.ask(*asks)
 
     async def look(ask: Ask, now: object) -> Answer:
+        if isinstance(ask.body, ListPayments) and ask.body.search == "a mistake of ours":
+            raise ValueError
         return town.answer(ask)
 
     settings = in_directory(folder, broker=Address("127.0.0.1", broker.port))
@@ -241,6 +243,22 @@ async def test_rubbish_is_put_aside_and_does_not_hold_up_what_follows(
             shop.ask("list", "coin.list/1", ListPayments(day="2026-11-22"), "a1")
             await shop.answer_to("a1")
     assert len(shop.answers()) == 1
+
+
+async def test_a_question_that_nobody_can_answer_holds_up_no_payment(
+    broker: Broker, town: Town, tmp_path: Path
+) -> None:
+    town.shop("till-1")
+    wallet = town.wallet(1000)
+    with till(broker, "till-1") as shop:
+        async with money(broker, town, tmp_path):
+            wanted = ListPayments(day="2026-11-22", search="a mistake of ours")
+            shop.ask("list", "coin.list/1", wanted, "a1")
+            shop.ask("pay", "coin.pay/1", Pay(payment="p1", amount=300, code=town.code(wallet)), "a2")
+            await shop.answer_to("a2")
+            shop.ask("list", "coin.list/1", ListPayments(day="2026-11-22"), "a3")
+            await shop.answer_to("a3")
+    assert {answer.ask for answer in shop.answers()} == {"a2", "a3"}
 
 
 async def test_a_question_that_breaks_its_schema_is_answered_as_malformed(
