@@ -20,6 +20,15 @@ from tests.kiosk.serving import Desk
     [
         ({"press": "digits", "value": "00"}, till.DigitsPressed("00")),
         ({"press": "confirm"}, till.AmountConfirmed("id-1")),
+        ({"press": "request"}, till.RequestPressed("id-1")),
+        ({"press": "pin"}, till.PinConfirmed("id-1")),
+        ({"press": "shift_open"}, till.ShiftOpened("id-1")),
+        ({"press": "line", "value": "8"}, till.LinePressed(till.Rate.REDUCED)),
+        ({"press": "arrival_8", "value": "a-1"}, till.ArrivalPrintPressed("a-1", till.Rate.REDUCED)),
+        ({"press": "arrival_10", "value": "a-1"}, till.ArrivalPrintPressed("a-1", till.Rate.STANDARD)),
+        ({"press": "acknowledge"}, till.AcknowledgePressed(None)),
+        ({"press": "page", "value": "next"}, till.PagePressed(forward=True)),
+        ({"press": "cursor", "value": "up"}, till.CursorMoved(down=False)),
         ({"press": "refund_confirm"}, till.RefundConfirmed("id-1")),
         ({"press": "ask", "value": "p-1"}, till.AskPressed("p-1")),
         ({"press": "ask"}, till.AskPressed(None)),
@@ -41,6 +50,11 @@ def test_a_press_on_the_till_is_an_event(form: dict[str, str], event: till.Event
 )
 def test_a_press_on_the_kiosk_is_an_event(form: dict[str, str], event: moving_in.Event) -> None:
     assert moving_in_view.pressed(form, Desk()) == event
+
+
+def test_a_rate_that_there_is_not_is_no_press() -> None:
+    with pytest.raises(ValueError, match="Rate"):
+        till_view.pressed({"press": "line", "value": "5"}, Desk())
 
 
 def test_two_presses_have_two_ids() -> None:
