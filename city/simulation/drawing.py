@@ -135,7 +135,7 @@ def _poster(random: Random, number: int, at: float, till: str) -> Act:
 def _reserve(random: Random, number: int, at: float, till: str) -> Act:
     lasts = random.choice((2.0, 20.0, 120.0))
     first = random.choice((0.5, lasts - 0.001, lasts, lasts + 0.001, 10.0))
-    amounts = [random.choice((0, 100, 900, 901)) for _ in range(random.randint(0, 2))]
+    amounts = [random.choice((0, 100, 400, 900, 901)) for _ in range(random.randint(0, 2))]
     return plan.Reserve(
         at=at,
         number=number,

@@ -23,7 +23,7 @@ from hub.core.db import reading
 from hub.ledger.invariants import CHECKS
 from kiosk.flows import till
 
-CHECK_EVERY = 3
+CHECK_EVERY = 4
 """Commits between two invariants, which are read in turn; at the end of a run all are. The clerk's
 comparison and the sum over all accounts are made after every commit."""
 

@@ -8,7 +8,7 @@ from edge.wire.messages.coin import PaymentState, Refusal
 from hub.coin import service
 from hub.core.db import transaction
 from hub.ledger.model import AccountState, Code, Confirm, Hold, Void, fingerprint
-from hub.ledger.service import set_state
+from hub.ledger.service import microseconds, set_state
 from tests.support.books import DAY, Books
 from tests.support.coins import Town
 
@@ -109,3 +109,21 @@ def test_an_id_is_its_own_tills_and_no_other_till_pays_or_learns_under_it(town: 
         assert town.pay(node, code, 300, id="p").reason is Refusal.ID_REUSED
     assert town.outcome("till-3", "p").reason is Refusal.NOT_THIS_SHOP
     assert town.balance(wallet.account) == 700
+
+
+def test_whatever_an_id_stands_for_a_till_that_asks_for_it_is_answered(town: Town) -> None:
+    """Found by the simulation: asked about a confirmation that had failed, the money process had no word."""
+    shop, wallet = town.shop("till-1"), town.wallet(1000)
+    now = microseconds(town.clock.now())
+    held = Hold(
+        id="h", body=fingerprint("h"), debit=wallet.account, credit=shop.account, amount=100, until=now + DAY
+    )
+    ends = [Confirm(id=f"c{each}", body=fingerprint("c", each), hold="h", amount=100) for each in range(2)]
+    town.store.post([held, *ends, Void(id="v", body=fingerprint("v"), hold="h")], now)
+    told = [town.outcome("till-1", id) for id in ("h", "c0", "c1", "v")]
+    assert [each.state for each in told] == [
+        PaymentState.PAID,
+        PaymentState.PAID,
+        PaymentState.REFUSED,
+        PaymentState.REFUSED,
+    ]
