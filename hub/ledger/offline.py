@@ -10,9 +10,9 @@ import hashlib
 from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 import msgspec
+import numpy as np
 
 FORMAT = "tsunagaru journal 1"
 
@@ -307,7 +307,8 @@ class _Reckoning:
 
     def _once_each(self, seen: array[int], rule: str, what: str) -> None:
         """64 bits of each are compared: by chance alone one journal of 10^7 in 370,000 fails here."""
-        if any(one == other for one, other in pairwise(sorted(seen))):
+        hashes = np.sort(np.frombuffer(seen, dtype=np.int64)) if seen else np.empty(0, dtype=np.int64)
+        if (hashes[1:] == hashes[:-1]).any():
             self._fault(rule, self.result.position, what)
 
     def _fault(self, rule: str, position: int, what: str) -> None:
