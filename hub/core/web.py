@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from traceback import format_tb
 
@@ -39,8 +40,12 @@ class NavEntry:
     roles: frozenset[str] = frozenset()
 
 
+@cache
 def templates() -> jinja2.Environment:
-    """``<subject>/x.html`` is ``hub/<subject>/pages/x.html``; the rest is the design system's."""
+    """``<subject>/x.html`` is ``hub/<subject>/pages/x.html``; the rest is the design system's.
+
+    One for the process: reading a page's template costs a hundred times what drawing it does.
+    """
     environment = design.environment()
     assert environment.loader is not None
     pages = {s: Path(__file__).parents[1] / s / "pages" for s in SUBJECTS}
