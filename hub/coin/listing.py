@@ -22,6 +22,7 @@ from hub.ledger.service import moment
 from hub.ledger.tables import entry
 
 _PAGE = 200
+"""Payments read at a time while searching."""
 
 
 def listed(tx: Transaction, ask: str, wanted: ListPayments, shop: Shop | None) -> Listed:
@@ -33,7 +34,8 @@ def listed(tx: Transaction, ask: str, wanted: ListPayments, shop: Shop | None) -
         last = codes.position_of(wanted.before)
         stretch = Stretch(stretch.after, min(stretch.through, (last or 0) - 1))
     search = _Search(wanted.search)
-    found = (each for each in _newest_first(tx, shop.account, stretch) if search.finds(each))
+    size = wanted.limit + 1 if search.is_empty else _PAGE
+    found = (each for each in _newest_first(tx, shop.account, stretch, size) if search.finds(each))
     page = list(islice(found, wanted.limit + 1))
     return _answer(tx, ask, wanted.day, page[: wanted.limit], shop, more=len(page) > wanted.limit)
 
@@ -61,17 +63,17 @@ def _payment(tx: Transaction, number: str, shop: int) -> Movement | None:
     if row is None:
         return None
     position = row.target if row.kind == Kind.REFUND.value else row.position
-    (*_, one) = (None, *_newest_first(tx, shop, Stretch(position - 1, position)))
+    (*_, one) = (None, *_newest_first(tx, shop, Stretch(position - 1, position), 1))
     return one
 
 
-def _newest_first(tx: Transaction, shop: int, stretch: Stretch) -> Iterator[Movement]:
-    """The payments to this account, page by page."""
+def _newest_first(tx: Transaction, shop: int, stretch: Stretch, size: int) -> Iterator[Movement]:
+    """The payments to this account, read ``size`` at a time."""
     through = stretch.through
     while through > stretch.after:
-        page = movements(tx, shop, after=stretch.after, through=through, limit=_PAGE, only_payments=True)
+        page = movements(tx, shop, after=stretch.after, through=through, limit=size, only_payments=True)
         yield from page
-        if len(page) < _PAGE:
+        if len(page) < size:
             return
         through = page[-1].position - 1
 
@@ -82,11 +84,11 @@ class _Search:
     def __init__(self, text: str) -> None:
         plain = unicodedata.normalize("NFKC", text)
         self._digits = "".join(sign for sign in plain if sign.isascii() and sign.isdigit())
-        self._is_empty = not plain.strip()
+        self.is_empty = not plain.strip()
         self._amount = int(self._digits) if self._digits else None
 
     def finds(self, payment: Movement) -> bool:
-        if self._is_empty:
+        if self.is_empty:
             return True
         if self._amount is None:
             return False
