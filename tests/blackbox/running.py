@@ -21,7 +21,7 @@ from tests.blackbox.town import MACHINES, SHOPS, Town
 from tests.blackbox.verdict import Story, complaints, stories
 from tests.support.waiting import NeverHappened
 
-REST_SECONDS = 90.0
+REST_SECONDS = 150.0
 """For everybody to start again and to ask for what is open."""
 
 
