@@ -300,3 +300,11 @@ def test_only_the_wanted_class_is_spent_where_one_is_named(books: Books) -> None
     assert too_much.code is Code.INSUFFICIENT_FUNDS
     books.post(books.transfer(giver, taker, 30, only=ValueClass.PAID))
     assert lots_of(books, giver) == [(ValueClass.GRANTED, 100), (ValueClass.PAID, 20)]
+
+
+def test_a_memo_is_kept_whatever_stands_in_it(books: Books) -> None:
+    wallet, shop = books.wallet(1000), books.shop()
+    for memo in ('{"a","b"}', "\\x41", "NULL", "1\n2\t\u0001", "見本 'x', \\"):
+        books.post(books.transfer(wallet, shop, 1, memo=memo))
+        with reading(books.engine) as tx:
+            assert movements(tx, shop)[0].memo == memo
