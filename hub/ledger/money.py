@@ -16,10 +16,6 @@ Piece = Draw
 """Money on its way: the lot it comes from (``None``: from no wallet), its class and expiry."""
 
 
-def spend_order(lot: Lot) -> tuple[int, int, int]:
-    return lot.expires, lot.value_class, lot.id
-
-
 def piece_of(lot: Lot, amount: int) -> Piece:
     return Piece(lot.id, lot.value_class, lot.expires, amount)
 
@@ -33,11 +29,8 @@ def draw(
     """
     if account.kind is not AccountKind.WALLET:
         return [Piece(None, ValueClass.CLAIM, 0, amount)]
-    lots = books.lots.get(account.id, [])
-    if len(lots) > 1:
-        lots.sort(key=spend_order)
     pieces = []
-    for lot in lots:
+    for lot in books.lots.get(account.id, ()):
         available = lot.remaining - lot.held
         if available <= 0 or lot.expires <= at or (only is not None and lot.value_class is not only):
             continue

@@ -6,6 +6,7 @@ writes the ``Plan`` in the same transaction.
 
 from __future__ import annotations
 
+from bisect import insort
 from dataclasses import dataclass, field
 
 import msgspec
@@ -49,6 +50,11 @@ class Lot(msgspec.Struct):
     amount: int
     remaining: int
     held: int
+
+
+def spend_order(lot: Lot) -> tuple[int, int, int]:
+    """Sorts lots as they are spent: earliest expiry, then free before paid, then the older."""
+    return lot.expires, lot.value_class, lot.id
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -126,7 +132,9 @@ class Metered(msgspec.Struct):
 
 @dataclass(slots=True)
 class Snapshot:
-    """All that a batch may touch, read in its transaction. ``lots`` are those with something left."""
+    """All that a batch may touch, read in its transaction. ``lots``: those with something left, in
+    the order in which they are spent.
+    """
 
     head: Head
     entries: dict[str, Entry] = field(default_factory=dict)
@@ -139,7 +147,7 @@ class Snapshot:
     meters: dict[str, Metered] = field(default_factory=dict)
 
     def add_lot(self, lot: Lot) -> None:
-        self.lots.setdefault(lot.account, []).append(lot)
+        insort(self.lots.setdefault(lot.account, []), lot, key=spend_order)
         self.lot_by_id[lot.id] = lot
 
 
