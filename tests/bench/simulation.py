@@ -1,4 +1,7 @@
-"""Ten thousand seeds of a town in trouble, on all cores: how many, how fast, and which of them fail."""
+"""Ten thousand seeds of a town in trouble, on all cores: how many, how fast, and which of them fail.
+
+``python -m tests.bench.simulation [seeds [minutes]]``
+"""
 
 from __future__ import annotations
 
@@ -15,32 +18,39 @@ from tests.bench.figures import Chapter, Figure
 
 SEEDS = 10_000
 SEEDS_AT_ONCE = 50
+TOLD_EVERY = 500
 
 
-def measured(seeds: int = SEEDS) -> Chapter:
-    """Run ``seeds`` seeds. A seed that fails is named on stderr and counted."""
+def measured(seeds: int = SEEDS, minutes: float | None = None) -> Chapter:
+    """Run ``seeds`` seeds, or as many as ``minutes`` allow. One that fails is named on stderr and counted."""
     began = time.perf_counter()
+    end = began + 60 * minutes if minutes is not None else float("inf")
     failing: list[int] = []
-    lived = 0.0
+    done, lived = 0, 0.0
     batches = [(first, min(SEEDS_AT_ONCE, seeds - first)) for first in range(0, seeds, SEEDS_AT_ONCE)]
     cores = os.cpu_count() or 1
     with multiprocessing.get_context("spawn").Pool(cores) as pool:
-        for failed, seconds in pool.imap_unordered(_batch, batches):
+        for count, failed, seconds in pool.imap_unordered(_batch, batches):
+            done += count
             failing += failed
             lived += seconds
+            for seed in failed:
+                sys.stderr.write(f"fails: tsunagaru simulate --seed {seed}\n")
+            if done % TOLD_EVERY == 0:
+                sys.stderr.write(f"simulation: {done} of {seeds} seeds\n")
+            if time.perf_counter() > end:
+                break
     taken = time.perf_counter() - began
-    for seed in sorted(failing):
-        sys.stderr.write(f"fails: tsunagaru simulate --seed {seed}\n")
-    return Chapter("Simulation of the payment path", tuple(_figures(seeds, failing, lived, taken, cores)))
+    return Chapter("Simulation of the payment path", tuple(_figures(done, failing, lived, taken, cores)))
 
 
-def _batch(range_: tuple[int, int]) -> tuple[list[int], float]:
-    """Failing seeds, and the seconds that the towns lived through."""
+def _batch(range_: tuple[int, int]) -> tuple[int, list[int], float]:
+    """How many, failing seeds, and the seconds that the towns lived through."""
     logging.disable(logging.ERROR)
     first, count = range_
     reports = [run(draw(seed)) for seed in range(first, first + count)]
     failing = [report.plan.seed for report in reports if report.complaints]
-    return failing, sum(report.seconds for report in reports)
+    return count, failing, sum(report.seconds for report in reports)
 
 
 def _figures(seeds: int, failing: list[int], lived: float, taken: float, cores: int) -> Iterator[Figure]:
@@ -52,6 +62,8 @@ def _figures(seeds: int, failing: list[int], lived: float, taken: float, cores: 
 
 
 if __name__ == "__main__":
-    chapter = measured(int(sys.argv[1]) if len(sys.argv) > 1 else SEEDS)
+    chapter = measured(
+        int(sys.argv[1]) if len(sys.argv) > 1 else SEEDS, float(sys.argv[2]) if len(sys.argv) > 2 else None
+    )
     for figure in chapter.figures:
         sys.stdout.write(f"{figure.what}: {figure.value:,.1f} {figure.unit} {figure.note}\n")

@@ -37,11 +37,13 @@ def first_failure(parts: Parts) -> Report | None:
     return None
 
 
+@pytest.mark.timeout(300)  # some twenty seconds of one core
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_planted_fault_is_found_within_fifty_seeds(fault: str) -> None:
     assert first_failure(FAULTS[fault]) is not None
 
 
+@pytest.mark.timeout(300)
 def test_a_failure_is_told_at_its_shortest_and_still_fails_when_replayed() -> None:
     parts = Parts(store=planted.ForgetsUsedCodes)
     failed = first_failure(parts)

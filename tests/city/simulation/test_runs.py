@@ -17,6 +17,7 @@ from edge.wire.messages.coin import Refusal
 SEEDS_AT_ONCE = 10
 
 
+@pytest.mark.timeout(300)  # four seconds of one core; many tests may share it
 @pytest.mark.parametrize("batch", range(20))
 def test_whatever_happens_to_a_town_its_money_and_its_screens_are_true(batch: int) -> None:
     for seed in range(batch * SEEDS_AT_ONCE, (batch + 1) * SEEDS_AT_ONCE):
@@ -24,6 +25,7 @@ def test_whatever_happens_to_a_town_its_money_and_its_screens_are_true(batch: in
         assert report.complaints == (), f"tsunagaru simulate --seed {seed}"
 
 
+@pytest.mark.timeout(300)
 def test_a_seed_is_the_same_run_in_another_process() -> None:
     program = (
         "from city.simulation.drawing import draw; from city.simulation.world import run\n"
@@ -45,6 +47,7 @@ def test_seeds_differ_from_one_another() -> None:
     assert len({digest(run(draw(seed))) for seed in range(5)}) == 5
 
 
+@pytest.mark.timeout(300)
 def test_in_forty_seeds_nearly_everything_that_a_hub_can_answer_is_answered() -> None:
     """A town in which nothing is ever refused would prove nothing."""
     said: Counter[str] = Counter()
