@@ -90,6 +90,14 @@ def size(scale: int) -> bytes:
     return GS + b"!" + bytes([(scale - 1) << 4 | (scale - 1)])
 
 
+def line_spacing(dots: int) -> bytes:
+    """ESC 3: from line to line, 0-255 dots; a line that is higher than that takes what it needs."""
+    return ESC + b"3" + bytes([dots])
+
+
+DEFAULT_LINE_SPACING = ESC + b"2"
+
+
 def feed(lines: int) -> bytes:
     """ESC d: 0-255 lines."""
     return ESC + b"d" + bytes([lines])

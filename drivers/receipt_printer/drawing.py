@@ -18,7 +18,7 @@ from drivers.receipt_printer.wrapping import Cells, columns_of
 DOTS_PER_COLUMN = 12
 DOTS_PER_LINE = 24
 _BOLD_DOTS = 1
-_LINE_GAP_DOTS = 6
+LINE_GAP_DOTS = 6
 """Printers advance 30 dots for a line of 24."""
 
 FontOfSize = Callable[[int], Font]
@@ -49,7 +49,7 @@ def draw_line(
         text = ImageChops.invert(text)
     free = width_dots - text.width
     left = {Align.LEFT: 0, Align.CENTRE: free // 2, Align.RIGHT: free}[align]
-    line = Image.new("1", (width_dots, font.size + _LINE_GAP_DOTS))
+    line = Image.new("1", (width_dots, font.size + LINE_GAP_DOTS))
     line.paste(text, (left, 0))
     return raster(line.tobytes(), width_dots // 8)
 

@@ -12,6 +12,7 @@ from drivers.receipt_printer.commands import Align
 from drivers.receipt_printer.drawing import (
     DOTS_PER_COLUMN,
     DOTS_PER_LINE,
+    LINE_GAP_DOTS,
     FontOfSize,
     draw_line,
     draw_modules,
@@ -176,7 +177,11 @@ def _switched(style: _Style, body: bytes) -> bytes:
     if style.align is not Align.LEFT:
         on, off = on + commands.align(style.align), commands.align(Align.LEFT) + off
     if style.scale != 1:
-        on, off = on + commands.size(style.scale), commands.size(1) + off
+        spacing = commands.line_spacing(DOTS_PER_LINE * style.scale + LINE_GAP_DOTS)
+        on, off = (
+            on + spacing + commands.size(style.scale),
+            commands.size(1) + commands.DEFAULT_LINE_SPACING + off,
+        )
     if style.bold:
         on, off = on + commands.bold(True), commands.bold(False) + off
     if style.inverse:
