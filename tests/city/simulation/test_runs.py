@@ -81,6 +81,6 @@ def test_in_forty_seeds_nearly_everything_that_a_hub_can_answer_is_answered() ->
         "copy 1",
         "ShowingCode",
         "EnterPin",
-        "the phone says closed",
+        "the phone says",
     ):
         assert words in happened, words
