@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.support.postgres import Postgres, running_postgres
+
+settings.register_profile("shared machine", deadline=None)  # how long one example takes is the bench's concern
+settings.load_profile("shared machine")
 
 
 @pytest.fixture(scope="session")

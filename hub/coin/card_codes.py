@@ -19,7 +19,8 @@ import hmac
 
 import msgspec
 
-from hub.coin.codes import ISSUER, SCHEME, CodeUnreadable, check_digit
+from edge.wire.receipts import check_digit
+from hub.coin.codes import ISSUER, SCHEME, CodeUnreadable
 
 CARDS = ISSUER + "7"
 """How every card's number begins."""

@@ -26,6 +26,8 @@ import hmac
 
 import msgspec
 
+from edge.wire.receipts import check_digit, printed
+
 VALID_SECONDS = 60
 GRACE_SECONDS = 10
 """Between the countdown's end on the phone and the till's question at the hub."""
@@ -155,8 +157,7 @@ def wallet_number(random: int) -> str:
 def payment_number(position: int) -> str:
     """What a receipt shows of a payment: its place in the log with a check digit, ``00012-34565``."""
     body = f"{position:09d}"
-    digits = body + check_digit(body)
-    return f"{digits[:-5]}-{digits[-5:]}"
+    return printed(body + check_digit(body))
 
 
 def position_of(number: str) -> int | None:
@@ -165,14 +166,3 @@ def position_of(number: str) -> int | None:
     if not (digits.isascii() and digits.isdecimal() and 10 <= len(digits) <= 19):
         return None
     return int(digits[:-1]) if check_digit(digits[:-1]) == digits[-1] else None
-
-
-def check_digit(digits: str) -> str:
-    """Luhn: finds any one wrong digit and nearly any two exchanged ones. On the path of each payment."""
-    doubled, single = digits[::-2].translate(_DOUBLED), digits[-2::-2]
-    total = sum(doubled.encode()) + sum(single.encode()) - ord("0") * len(digits)
-    return str(-total % 10)
-
-
-_DOUBLED = str.maketrans("0123456789", "0246813579")
-"""Twice a digit, with the digits of the result added up."""

@@ -18,8 +18,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from edge.wire.receipts import check_digit
 from hub.coin import emv
-from hub.coin.codes import check_digit
 from hub.coin.emv import Fault, NotMerchantCode
 
 SCHEME = "jp.tsunagaru.coin"

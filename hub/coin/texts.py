@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from edge.wire import receipts
+from edge.wire.receipts import check_digit
 from hub.coin import emv, mpm
-from hub.coin.codes import check_digit, position_of
+from hub.coin.codes import position_of
 
 
 class Fault(StrEnum):

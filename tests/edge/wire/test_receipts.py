@@ -37,3 +37,8 @@ def test_the_code_fits_the_small_characters_of_a_qr_code() -> None:
     """Digits, capitals and ``:`` are its alphanumeric mode: the picture stays small on narrow paper."""
     alphanumeric = set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
     assert set(receipts.make(payment_number(1234))) <= alphanumeric
+
+
+@pytest.mark.parametrize(("digits", "check"), [("7992739871", "3"), ("0", "0"), ("424242424242424", "2")])
+def test_the_check_digit_is_luhns(digits: str, check: str) -> None:
+    assert receipts.check_digit(digits) == check

@@ -62,11 +62,6 @@ def test_two_codes_of_one_second_are_two_tokens() -> None:
     assert codes.read(TEXT, KEY, NOW).token != codes.read(other, KEY, NOW).token
 
 
-@pytest.mark.parametrize(("digits", "check"), [("7992739871", "3"), ("0", "0"), ("424242424242424", "2")])
-def test_the_check_digit_is_luhns(digits: str, check: str) -> None:
-    assert codes.check_digit(digits) == check
-
-
 @given(st.integers(0, 10**15))
 def test_a_payments_number_leads_back_to_its_place(position: int) -> None:
     assert codes.position_of(codes.payment_number(position)) == position
