@@ -31,6 +31,15 @@ class Chapter:
     figures: Sequence[Figure]
 
 
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A chapter, when and on which machine."""
+
+    chapter: Chapter
+    at: datetime
+    on: str
+
+
 def percentile(values: Iterable[float], share: float) -> float:
     """The value below which ``share`` (0–1) of the measurements lie (nearest rank)."""
     ranked = sorted(values)
@@ -70,15 +79,15 @@ def fdatasync_ms(times: int = 200) -> float:
     return statistics.median(taken)
 
 
-def as_markdown(chapters: Sequence[Chapter], at: datetime) -> str:
+def as_markdown(measured: Sequence[Measured]) -> str:
     """The page ``docs/benchmarks.md``."""
     parts = [
         "# Benchmarks\n",
-        "Written by `make bench`; everything on this page was measured in one run on one machine.\n",
-        f"{at:%Y-%m-%d %H:%M} UTC. {machine()}.\n",
+        "Written by `make bench`. The figures of a chapter were measured in one run, its yardsticks"
+        " among them; ratios are never taken across chapters.\n",
     ]
-    for chapter in chapters:
-        parts.append(f"## {chapter.title}\n")
+    for chapter, at, on in ((each.chapter, each.at, each.on) for each in measured):
+        parts.append(f"## {chapter.title}\n\n{at:%Y-%m-%d %H:%M} UTC. {on}.\n")
         parts.append("| what | measured | must | aim | note |\n|---|---|---|---|---|")
         parts += [
             f"| {f.what} | {_number(f.value)} {f.unit} | {f.must} | {f.aim} | {f.note} |"

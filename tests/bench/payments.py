@@ -30,6 +30,10 @@ from tests.bench.lean_terminals import Load, Payload, run
 from tests.bench.places import NODES, TOPICS, BrokerAt, Town, broker, build_town, child
 from tests.support.postgres import BINARIES, Postgres, running_postgres
 
+ROUNDS = 3
+"""Whose medians are kept."""
+PAYMENTS = 30_000
+"""In each closed loop."""
 PGBENCH_SECONDS = 4
 OPEN_LOOP_RATE = 1000
 
@@ -185,7 +189,7 @@ def medians(rounds: int, total: int) -> Figures:
     return {key: round(statistics.median(result[key] for result in results), 3) for key in results[0]}
 
 
-def chapter(rounds: int, total: int) -> Chapter:
+def chapter(rounds: int = ROUNDS, total: int = PAYMENTS) -> Chapter:
     """The medians, beside what is demanded of them."""
     found = medians(rounds, total)
     allowed = f"≤ {found['at_1000_allowed_ms']:.1f}"
