@@ -15,7 +15,7 @@ PAUSES = (0.2, 0.5, 1.0, 2.0)
 LENGTHS = (0.05, 0.3, 1.0, 2.5)
 TICK_SECONDS = 0.05
 
-_KINDS = {
+KINDS = {
     "money killed": 4,
     "hub killed": 3,
     "broker killed": 3,
@@ -36,21 +36,23 @@ class Harm:
         self._database = database
         self._random = Random(f"harm {seed}")
 
-    def go_on(self, seconds: float) -> None:
-        """One thing after another until the time is over; then everything is whole."""
+    def go_on(self, seconds: float, at_least: int = 1) -> None:
+        """One thing after another until the time is over, ``at_least`` so many; then everything is whole."""
         end = time.monotonic() + seconds
         for kind in self._kinds():
-            self._wait(min(self._random.choice(PAUSES), max(0.0, end - time.monotonic())))
-            if time.monotonic() >= end:
+            enough = self.done.total() >= at_least
+            pause = self._random.choice(PAUSES)
+            self._wait(min(pause, max(0.0, end - time.monotonic())) if enough else pause)
+            if enough and time.monotonic() >= end:
                 break
             self._do(kind, self._random.choice(LENGTHS))
             self.done[kind] += 1
 
     def _kinds(self) -> Iterator[str]:
         """First each of them once in some order, then by chance."""
-        yield from self._random.sample(list(_KINDS), len(_KINDS))
+        yield from self._random.sample(list(KINDS), len(KINDS))
         while True:
-            yield self._random.choices(list(_KINDS), list(_KINDS.values()))[0]
+            yield self._random.choices(list(KINDS), list(KINDS.values()))[0]
 
     def _do(self, kind: str, seconds: float) -> None:
         match kind:

@@ -43,23 +43,48 @@ class Report:
 
 
 def run(
-    kind: Kind, seed: int, seconds: float, keep: Callable[[Path], object] = lambda folder: None
+    kind: Kind,
+    seed: int,
+    seconds: float,
+    keep: Callable[[Path], object] = lambda folder: None,
+    *,
+    payments: int = 1,
+    harms: int = 1,
 ) -> Report:
-    """Load with harm for ``seconds``, then rest, then count. ``keep`` is given the folder of a failed run."""
+    """Load with harm for ``seconds``, then rest, then count. ``keep`` is given the folder of a failed run.
+
+    Nothing is harmed before so many ``payments`` have been made, and at least so many ``harms`` are done:
+    how fast the machine is must not decide what is proved.
+    """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="tsunagaru-blackbox-")))
         base = stack.enter_context(database(kind, folder / "database"))
         town = Town(folder, base.url, seed, stack)
         town.wait_until_up()
+        _wait_for_payments(town, payments)
         harm = Harm(town, base, seed)
         began = time.monotonic()
-        harm.go_on(seconds)
+        harm.go_on(seconds, harms)
         ended = time.monotonic()
         _rest(town)
         report = _count(town, harm, ended - began, time.monotonic() - ended)
         if report.complaints:
             keep(folder)
         return report
+
+
+def _wait_for_payments(town: Town, wanted: int) -> None:
+    deadline = time.monotonic() + REST_SECONDS
+    while _payments(town) < wanted:
+        if time.monotonic() > deadline:
+            raise NeverHappened(f"{wanted} payments before anything is harmed")
+        town.tend()
+        time.sleep(TICK_SECONDS)
+
+
+def _payments(town: Town) -> int:
+    known, _ = stories(town.journals())
+    return sum(story.paid for story in known.values() if story.ask.what == "pay")
 
 
 def _rest(town: Town) -> None:
