@@ -143,7 +143,7 @@ def _totals(slip: TotalsSlip) -> Iterator[Block]:
     yield Columns("対象日", wareki(totals.day))
     yield from _printed(slip.at, slip.times)
     yield Rule(double=True)
-    yield from _taken(totals.takings)
+    yield from _taken(totals.takings, totals)
     yield Rule()
     for way, takings in totals.by_way:
         yield Columns(f"{WAYS[way]} {takings.payments}件", yen(takings.paid))
@@ -225,19 +225,23 @@ def _code(number: str) -> Iterator[Block]:
     yield QrCode(text, caption=number)
 
 
-def _taken(takings: till.Takings) -> Iterator[Block]:
+def _taken(takings: till.Takings, of_day: till.Totals | None = None) -> Iterator[Block]:
+    """Rates stand on the day's totals alone: of a shift the till is not told what came in which way."""
     yield Columns(f"お支払い {takings.payments}件", yen(takings.paid))
-    yield from _parts(takings.paid, takings.paid_reduced)
+    if of_day:
+        yield from _parts(of_day.paid)
     yield Columns(f"返金 {takings.refunds}件", yen(-takings.refunded))
-    if takings.refunds:
-        yield from _parts(takings.refunded, takings.refunded_reduced)
+    if of_day:
+        yield from _parts(of_day.refunded)
     yield Columns("差引", yen(takings.paid - takings.refunded), bold=True, scale=2)
 
 
-def _parts(amount: int, reduced: int) -> Iterator[Block]:
+def _parts(parts: till.RateParts) -> Iterator[Block]:
     """No tax here: it is rounded on each receipt, and its sum is not the tax of the sum."""
-    for each in by_rate(amount, reduced):
+    for each in by_rate(parts.standard + parts.reduced, parts.reduced):
         yield Columns(f"　{each.percent}％対象（税込） {each.mark}".rstrip(), yen(each.total))
+    if parts.as_receipt:
+        yield Columns("　店頭のQR（税率は領収書による）", yen(parts.as_receipt))
 
 
 def _open(pending: tuple[till.Pending, ...]) -> Iterator[Block]:

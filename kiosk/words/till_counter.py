@@ -142,6 +142,11 @@ COUNTER: Catalogue = {
     "way_card": Words("ウォレットカード", "Wallet card", "カード"),
     "way_request": Words("画面のQR", "QR on screen", "がめんの QR"),
     "way_poster": Words("店頭のQR", "Shop's QR", "お店の QR"),
+    "rate_as_receipt": Words(
+        "店頭のQR（税率は領収書による）",
+        "Shop's printed code (rate as on the receipt)",
+        "お店の QR（税率は 領収書を 見ます）",
+    ),
     "of_rate": Words("{rate}対象", "At {rate}", "{rate}の もの"),
     "position": Words("記録の位置 {position}", "Log position {position}", "きろくの 位置 {position}"),
     "print": Words("印刷する", "Print", "印刷する"),

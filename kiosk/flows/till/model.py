@@ -175,6 +175,22 @@ class Takings:
 
 
 @dataclass(frozen=True, slots=True)
+class RateParts:
+    """A sum by rates, in yen. ``as_receipt``: what came by the shop's printed code.
+
+    Its rate is chosen when the receipt is printed, at the till; the ledger has never heard of it.
+    """
+
+    standard: int
+    reduced: int
+    as_receipt: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.standard + self.reduced + self.as_receipt
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """What the shop took on a day: a function of the log up to ``position``. ``chain``: its hash, in hex."""
 
@@ -183,6 +199,31 @@ class Totals:
     by_way: tuple[tuple[Way, Takings], ...]
     position: int
     chain: str
+
+    @property
+    def paid(self) -> RateParts:
+        return self._parts(self.takings.paid, self.takings.paid_reduced, self._by_poster.paid)
+
+    @property
+    def refunded(self) -> RateParts:
+        return self._parts(self.takings.refunded, self.takings.refunded_reduced, self._by_poster.refunded)
+
+    @property
+    def net(self) -> RateParts:
+        paid, refunded = self.paid, self.refunded
+        return RateParts(
+            paid.standard - refunded.standard,
+            paid.reduced - refunded.reduced,
+            paid.as_receipt - refunded.as_receipt,
+        )
+
+    @property
+    def _by_poster(self) -> Takings:
+        return dict(self.by_way).get(Way.POSTER, Takings())
+
+    @staticmethod
+    def _parts(total: int, reduced: int, by_poster: int) -> RateParts:
+        return RateParts(total - reduced - by_poster, reduced, by_poster)
 
 
 @dataclass(frozen=True, slots=True)

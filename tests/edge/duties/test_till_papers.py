@@ -110,8 +110,9 @@ def test_the_days_totals_say_what_they_are_a_function_of() -> None:
         "対象日 令和8年4月1日（水）",
         "印刷 4月1日 12:05",
         "お支払い 12件 ￥18,400",
-        "　10％対象（税込） ￥15,160",
+        "　10％対象（税込） ￥13,760",
         "　8％対象（税込） ※ ￥3,240",
+        "　店頭のQR（税率は領収書による） ￥1,400",
         "返金 1件 −￥1,080",
         "　8％対象（税込） ※ ￥1,080",
         "差引 ￥17,320",
@@ -121,6 +122,19 @@ def test_the_days_totals_say_what_they_are_a_function_of() -> None:
         "処理未了 0件",
         "台帳の位置 123456",
         "台帳の印 0123456789abcdef",
+    ]
+
+
+def test_what_came_by_the_shops_printed_code_is_given_back_at_no_rate_that_the_ledger_knows() -> None:
+    takings = till.Takings(1, 480, 0, 1, 200)
+    totals = replace(TOTALS, takings=takings, by_way=((till.Way.POSTER, takings),))
+    said = lines(totals_document(TotalsSlip(HEAD, totals, (), AT)))
+    assert said[said.index("お支払い 1件 ￥480") :][:5] == [
+        "お支払い 1件 ￥480",
+        "　店頭のQR（税率は領収書による） ￥480",
+        "返金 1件 −￥200",
+        "　店頭のQR（税率は領収書による） ￥200",
+        "差引 ￥280",
     ]
 
 
@@ -142,6 +156,7 @@ def test_what_is_open_stands_on_the_days_totals_with_its_id_and_is_not_counted()
 def test_a_shift_shows_expected_counted_and_difference(counted: int, difference: str, warned: bool) -> None:
     shift = till.Shift("s-1", AT, AT, TAKINGS, 17_320, counted, 99)
     said = lines(shift_document(ShiftSlip(HEAD, shift, AT)))
+    assert not [line for line in said if "％" in line]
     assert ["台帳の額 ￥17,320", f"数えた額 {'￥'}{counted:,}", difference] == [
         line for line in said if "額 " in line
     ]

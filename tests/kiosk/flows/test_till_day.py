@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kiosk.flows import till
-from kiosk.flows.till import Receipt, Slip
+from kiosk.flows.till import RateParts, Receipt, Slip, Takings, Way
 from tests.kiosk.flows.test_till import ONLINE, played
 from tests.kiosk.samples import CLOSED, SHIFT, TOTALS
 
@@ -26,6 +26,39 @@ def test_totals_are_asked_for_shown_and_printed_as_shown() -> None:
     refused = till.PaperArrived(Slip.REFUSED, ("paper_out",))
     state, effects = played(refused, till.PrintPressed(), start=state)
     assert till.PrintTotals(TOTALS) in effects
+
+
+POSTER = Way.POSTER
+
+
+@pytest.mark.parametrize(
+    ("takings", "by_way", "paid", "refunded"),
+    [
+        (Takings(), (), RateParts(0, 0), RateParts(0, 0)),
+        (Takings(2, 1_000, 400), ((Way.CODE, Takings(2, 1_000, 400)),), RateParts(600, 400), RateParts(0, 0)),
+        (Takings(1, 480), ((POSTER, Takings(1, 480)),), RateParts(0, 0, 480), RateParts(0, 0)),
+        (
+            Takings(3, 1_480, 400, 2, 300, 100),
+            ((Way.CARD, Takings(2, 1_000, 400, 1, 100, 100)), (POSTER, Takings(1, 480, 0, 1, 200))),
+            RateParts(600, 400, 480),
+            RateParts(0, 100, 200),
+        ),
+        (
+            Takings(0, 0, 0, 1, 480),
+            ((POSTER, Takings(0, 0, 0, 1, 480)),),
+            RateParts(0, 0),
+            RateParts(0, 0, 480),
+        ),
+    ],
+)
+def test_the_rates_of_a_day_add_up_and_the_printed_codes_part_has_none(
+    takings: Takings, by_way: tuple[tuple[Way, Takings], ...], paid: RateParts, refunded: RateParts
+) -> None:
+    totals = replace(TOTALS, takings=takings, by_way=by_way)
+    assert (totals.paid, totals.refunded) == (paid, refunded)
+    assert (totals.paid.total, totals.refunded.total) == (takings.paid, takings.refunded)
+    assert totals.net.total == takings.paid - takings.refunded
+    assert totals.net.as_receipt == paid.as_receipt - refunded.as_receipt
 
 
 def test_totals_that_did_not_come_are_said_and_can_be_asked_for_again() -> None:
