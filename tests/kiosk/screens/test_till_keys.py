@@ -6,11 +6,14 @@ from collections import Counter
 from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
+from typing import Any
+
+import pytest
 
 from kiosk.flows import till
 from kiosk.screens.draw import Artist, screens_environment
 from kiosk.screens.till.view import PRESSES, VIEW
-from tests.kiosk.samples import TILL_STATES
+from tests.kiosk.samples import ARRIVALS, SHIFT, TILL_STATES
 
 ARTIST = Artist(VIEW, screens_environment())
 WITHOUT_A_KEY = {"language"}
@@ -74,6 +77,23 @@ def test_every_screen_but_a_waiting_one_has_a_way_on_by_enter_or_a_way_back_by_e
         if not isinstance(state.phase, till.Working):
             keys = {key for button in buttons(state) for key in button.get("data-key", "").split()}
             assert keys & {"Enter", "Escape"}, state.phase
+
+
+@pytest.mark.parametrize(
+    "strip",
+    [
+        {},
+        {"arrivals": ARRIVALS[:1]},
+        {"arrivals": ARRIVALS, "meanwhile": 2},
+        {"printer_reasons": ("paper_out",)},
+        {"online": False},
+    ],
+)
+def test_a_shift_is_opened_with_f10_whatever_stands_in_the_strip(strip: dict[str, Any]) -> None:
+    state = replace(till.State(online=True), **strip)
+    assert [each["data-press"] for each in buttons(state) if each.get("data-key") == "F10"] == ["shift_open"]
+    open = replace(state, shift=SHIFT)
+    assert not [each for each in buttons(open) if each.get("data-key") == "F10"]
 
 
 def test_a_pin_is_dots_on_the_screen() -> None:
