@@ -119,7 +119,12 @@ COUNTER: Catalogue = {
         "Payments less refunds. Press 0 if there were none",
         "支払いから 返金を 引いた お金です",
     ),
-    "count_confirm": Words("シフトを閉める", "Close shift", "シフトを おわる"),
+    "count_confirm": Words("次へ", "Next", "つぎへ"),
+    "count_shown": Words(
+        "この額でシフトを閉めますか", "Close the shift with this count?", "このお金で シフトを おわりますか"
+    ),
+    "count_settle": Words("確定", "Confirm", "これで おわる"),
+    "count_again": Words("数え直す", "Count again", "もういちど 数える"),
     "no_count": Words("数えた額を入れてください", "Enter the count", "数えた お金を 入れてください"),
     "shift_closed": Words("シフトを閉めました", "The shift is closed", "シフトが おわりました"),
     "counted": Words("数えた額", "Counted", "数えた お金"),

@@ -113,6 +113,8 @@ TILL_PHASES: Sequence[till.Phase] = (
     till.Counting(),
     till.Counting("128430", problem="no_amount"),
     till.Counting("480", negative=True),
+    till.CountShown(till.Counting("1284300000")),
+    till.CountShown(till.Counting("480", negative=True)),
     till.ChangingShift("s-1"),
     till.ChangingShift("s-1", till.Counting("480")),
     till.ChangingShift("s-1", failed=True),
@@ -142,7 +144,7 @@ TILL_STATES: Sequence[till.State] = (
 
 BETWEEN_CUSTOMERS = (
     till.Listing, till.Finding, till.EntryShown, till.Refunding, till.ArrivalsShown,
-    till.Day, till.Counting, till.ChangingShift, till.ShiftClosed,
+    till.Day, till.Counting, till.CountShown, till.ChangingShift, till.ShiftClosed,
 )  # fmt: skip
 TILL_COUNTER = tuple(state for state in TILL_STATES if isinstance(state.phase, BETWEEN_CUSTOMERS))
 TILL_SELLING = tuple(state for state in TILL_STATES if not isinstance(state.phase, BETWEEN_CUSTOMERS))

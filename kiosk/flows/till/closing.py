@@ -1,6 +1,6 @@
 """The end of a day: totals, and shifts that are opened and closed with a count.
 
-A till works without a shift. The count is keyed before the ledger's sum is shown.
+A till works without a shift. The count is keyed, and confirmed, before the ledger's sum is shown.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from kiosk.flows.till.events import (
 )
 from kiosk.flows.till.going import TillStep, at, home, is_number, leave
 from kiosk.flows.till.model import MAX_COUNT_DIGITS, Receipt, Shift, Slip
-from kiosk.flows.till.phases import ChangingShift, Counting, Day, ShiftClosed, State
+from kiosk.flows.till.phases import ChangingShift, Counting, CountShown, Day, ShiftClosed, State
 
 _PRINTING = Receipt(Slip.PRINTING)
 
@@ -79,9 +79,21 @@ def counting(state: State, phase: Counting, event: Event) -> TillStep:
         case CountConfirmed() if not phase.digits:
             return at(state, replace(phase, problem="no_amount"))
         case CountConfirmed() if state.shift is not None:
-            closing = ChangingShift(state.shift.id, phase)
-            return at(state, closing, CloseShift(state.shift.id, phase.counted))
+            return at(state, CountShown(phase))
         case CancelPressed() | DonePressed():
+            return home(state)
+        case _:
+            return Step(state)
+
+
+def count_shown(state: State, phase: CountShown, event: Event) -> TillStep:
+    match event:
+        case CountConfirmed() if state.shift is not None:
+            closing = ChangingShift(state.shift.id, phase.counting)
+            return at(state, closing, CloseShift(state.shift.id, phase.counting.counted))
+        case CancelPressed():
+            return at(state, Counting())
+        case DonePressed():
             return home(state)
         case _:
             return Step(state)

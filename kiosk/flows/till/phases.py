@@ -237,6 +237,13 @@ class Counting:
 
 
 @dataclass(frozen=True, slots=True)
+class CountShown:
+    """The count once more, large: a shift is closed with it only once, and nobody corrects it later."""
+
+    counting: Counting
+
+
+@dataclass(frozen=True, slots=True)
 class ChangingShift:
     """Asked of the hub and waiting. ``counting`` is set when the shift is being closed."""
 
@@ -256,7 +263,7 @@ class ShiftClosed:
 Phase = (
     Keying | SameAmount | Scanning | EnterPin | Requesting | ShowingCode | AtPoster | Working
     | Paid | Refused | Unsettled | Listing | Finding | EntryShown | Refunding | ArrivalsShown
-    | Day | Counting | ChangingShift | ShiftClosed
+    | Day | Counting | CountShown | ChangingShift | ShiftClosed
 )  # fmt: skip
 
 

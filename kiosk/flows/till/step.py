@@ -34,6 +34,7 @@ from kiosk.flows.till.phases import (
     AtPoster,
     ChangingShift,
     Counting,
+    CountShown,
     Day,
     EnterPin,
     EntryShown,
@@ -145,6 +146,8 @@ def _behind_the_counter(state: State, event: Event) -> TillStep:
             return closing.day(state, phase, event)
         case Counting() as phase:
             return closing.counting(state, phase, event)
+        case CountShown() as phase:
+            return closing.count_shown(state, phase, event)
         case ChangingShift() as phase:
             return closing.changing_shift(state, phase, event)
         case ShiftClosed() as phase:

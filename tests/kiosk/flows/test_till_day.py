@@ -14,7 +14,7 @@ from tests.kiosk.samples import CLOSED, SHIFT, TOTALS
 DAY = (till.DayPressed(), till.TotalsArrived(TOTALS))
 WORKING = replace(ONLINE, shift=SHIFT)
 COUNT = (till.DayPressed(), till.CountPressed(), till.DigitsPressed("1262"), till.DigitsPressed("00"))
-CLOSING = (*COUNT, till.CountConfirmed())
+CLOSING = (*COUNT, till.CountConfirmed(), till.CountConfirmed())
 FAILED = till.ShiftArrived(None, failed=True)
 
 
@@ -91,6 +91,16 @@ def test_a_shift_is_closed_with_a_count_and_its_difference_is_shown_and_printed(
     assert played(till.DonePressed(), start=state)[0].phase == till.Keying()
 
 
+def test_a_count_is_shown_once_more_before_anything_is_sent_and_can_be_keyed_anew() -> None:
+    state, effects = played(*COUNT, till.CountConfirmed(), till.DigitsPressed("9"), start=WORKING)
+    assert state.phase == till.CountShown(till.Counting("126200"))
+    assert not [effect for effect in effects if isinstance(effect, till.CloseShift)]
+    state, effects = played(till.CancelPressed(), till.DigitsPressed("48"), start=state)
+    assert (state.phase, effects) == (till.Counting("48"), [])
+    _, effects = played(till.CountConfirmed(), till.CountConfirmed(), start=state)
+    assert effects == [till.CloseShift("s-1", 48)]
+
+
 def test_a_closing_without_an_answer_is_tried_again_with_the_same_count() -> None:
     state, effects = played(*CLOSING, FAILED, till.AgainPressed(), start=WORKING)
     assert effects[-2:] == [till.CloseShift("s-1", 126_200)] * 2
@@ -121,7 +131,7 @@ def test_a_count_may_be_nought_or_below_but_not_empty(
     keys: tuple[till.Event, ...], counted: int, problem: str | None
 ) -> None:
     state, effects = played(
-        till.DayPressed(), till.CountPressed(), *keys, till.CountConfirmed(), start=WORKING
+        till.DayPressed(), till.CountPressed(), *keys, *[till.CountConfirmed()] * 2, start=WORKING
     )
     if problem:
         assert isinstance(state.phase, till.Counting)
