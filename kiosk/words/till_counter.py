@@ -14,10 +14,8 @@ COUNTER: Catalogue = {
     "arrived_many": Words(
         "店頭のQRで{count}件届いています", "{count} by the shop's QR", "お店の QRで {count}つ とどきました"
     ),
-    "arrived_meanwhile": Words(
-        "つながらない間に{count}件届きました",
-        "{count} came in while offline",
-        "つながらない間に {count}つ とどきました",
+    "arrivals_unseen": Words(
+        "まだ見ていない支払い {count}件", "Payments not seen yet: {count}", "まだ 見ていない 支払い {count}つ"
     ),
     "arrivals": Words("届いた支払い", "Arrivals", "とどいた 支払い"),
     "arrival_left": Words("ほか{count}件", "{count} more", "ほか {count}つ"),

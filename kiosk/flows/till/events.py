@@ -119,7 +119,7 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class PaymentsReceived:
-    """Payments by the shop's printed code. ``meanwhile``: they came in while this till had no line."""
+    """Payments by the shop's printed code. ``meanwhile``: they came while this till was off or offline."""
 
     arrivals: tuple[Arrival, ...]
     meanwhile: bool = False

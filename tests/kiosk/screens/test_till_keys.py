@@ -96,6 +96,12 @@ def test_a_shift_is_opened_with_f10_whatever_stands_in_the_strip(strip: dict[str
     assert not [each for each in buttons(open) if each.get("data-key") == "F10"]
 
 
+def test_whatever_was_not_seen_is_counted_whether_it_came_while_the_till_was_away_or_since() -> None:
+    for arrivals in (ARRIVALS[:1], ARRIVALS):
+        page = ARTIST.page(till.State(online=True, arrivals=arrivals, meanwhile=1))
+        assert f"まだ見ていない支払い {len(arrivals)}件" in page
+
+
 def test_a_pin_is_dots_on_the_screen() -> None:
     state = till.State(till.EnterPin(till.Pending("p-1", 1250), "card-text", "7391"), online=True)
     page = ARTIST.page(state)
