@@ -23,7 +23,7 @@ CHAIN_DIGITS = 16
 
 WAYS = {
     till.Way.CODE: "コード",
-    till.Way.CARD: "カード",
+    till.Way.CARD: "さいふカード",
     till.Way.REQUEST: "画面のQR",
     till.Way.POSTER: "店頭のQR",
 }

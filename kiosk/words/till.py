@@ -92,9 +92,9 @@ TILL: Catalogue = (
             "がめんを お客さんに 向けてください",
         ),
         "pin_body": Words(
-            "ウォレットカードの4けたの番号です。店員には見せないでください",
+            "さいふカードの4けたの番号です。店員には見せないでください",
             "The four digits of your wallet card. Keep them from view",
-            "カードの 4つの 数字です。店の人に 見せないでください",
+            "さいふカードの 4つの 数字です。店の人に 見せないでください",
         ),
         "pin_short": Words("4けたすべて入れてください", "Enter all four digits", "4つ ぜんぶ 入れてください"),
         "pin_wrong": Words("番号が違います", "Wrong PIN", "番号が ちがいます"),

@@ -142,7 +142,7 @@ COUNTER: Catalogue = {
     "count_of": Words("{count}件", "{count}", "{count}つ"),
     "way": Words("支払い方法", "How", "払い方"),
     "way_code": Words("お客様のコード", "Phone's code", "お客さんの コード"),
-    "way_card": Words("ウォレットカード", "Wallet card", "カード"),
+    "way_card": Words("さいふカード", "Wallet card"),
     "way_request": Words("画面のQR", "QR on screen", "がめんの QR"),
     "way_poster": Words("店頭のQR", "Shop's QR", "お店の QR"),
     "rate_as_receipt": Words(

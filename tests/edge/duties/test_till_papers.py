@@ -20,6 +20,7 @@ from edge.duties.till_papers import (
     totals_document,
 )
 from kiosk.flows import till
+from kiosk.words.till import TILL
 from tests.edge.duties.far_ends import text_of
 
 AT = datetime(2026, 4, 1, 3, 5, tzinfo=UTC)
@@ -51,6 +52,14 @@ def test_a_receipt_is_a_simplified_qualified_invoice() -> None:
         "上記の金額を領収しました。",
         "[TSR1:0001234566] 00012-34566",
     ]
+
+
+def test_a_card_has_one_name_on_screen_and_paper() -> None:
+    name = TILL["way_card"].ja
+    assert name == "さいふカード"
+    assert f"お支払い 地域通貨（{name}）" in lines(receipt_document(replace(MIXED, way=till.Way.CARD)))
+    by_card = replace(TOTALS, by_way=((till.Way.CARD, TAKINGS),))
+    assert f"{name} 12件 ￥18,400" in lines(totals_document(TotalsSlip(HEAD, by_card, (), AT)))
 
 
 def test_a_receipt_at_one_rate_says_nothing_of_the_other() -> None:
