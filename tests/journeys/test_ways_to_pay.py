@@ -130,7 +130,7 @@ def test_a_shift_is_opened_counted_and_printed_and_the_day_has_its_totals(shop: 
     totals = papers_of(shop.city)[-1].read_text()
     for words in ("台帳の位置", "台帳の印", "処理未了"):
         assert words in totals
-    press(shop.page, "count", "digits-2", "digits-00", "count_confirm")
+    press(shop.page, "count", "digits-2", "digits-00", "count_confirm", "count_settle")
     see(shop.page, ".slip-confirmed", "the printer did not confirm the shift's slip")
     assert "差額があります" in papers_of(shop.city)[-1].read_text()
     press(shop.page, "done")

@@ -19,6 +19,7 @@ document.addEventListener("click", (event) => {
 // Keys of the keyboard press the button that names them.
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.repeat && event.key === "Enter") return event.preventDefault(); // held down: one press
   if (event.key === "Enter" && event.target.closest("button")) return; // the focused button has it
   const button = [...document.querySelectorAll("[data-key]")].find((candidate) =>
     candidate.dataset.key.split(" ").includes(event.key),

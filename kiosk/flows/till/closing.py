@@ -16,6 +16,7 @@ from kiosk.flows.till.events import (
     ClearPressed,
     CountConfirmed,
     CountPressed,
+    CountSettled,
     DayPressed,
     DigitsPressed,
     DonePressed,
@@ -88,7 +89,7 @@ def counting(state: State, phase: Counting, event: Event) -> TillStep:
 
 def count_shown(state: State, phase: CountShown, event: Event) -> TillStep:
     match event:
-        case CountConfirmed() if state.shift is not None:
+        case CountSettled() if state.shift is not None:
             closing = ChangingShift(state.shift.id, phase.counting)
             return at(state, closing, CloseShift(state.shift.id, phase.counting.counted))
         case CancelPressed():

@@ -304,7 +304,12 @@ class MinusPressed:
 
 @dataclass(frozen=True, slots=True)
 class CountConfirmed:
-    pass
+    """The count is keyed: show it once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class CountSettled:
+    """Seen and right. A press of its own, so that a double tap settles nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,6 +365,7 @@ Event = (
     | ReprintPressed | ListPressed | ListArrived | SearchPressed | PagePressed | CursorMoved | FindArrived
     | EntryChosen | RefundPressed | WholePressed | RefundConfirmed
     | DayPressed | TotalsArrived | PrintPressed | PaperArrived
-    | ShiftOpened | CountPressed | MinusPressed | CountConfirmed | ShiftArrived
+    | ShiftOpened | CountPressed | MinusPressed | CountConfirmed | CountSettled
+    | ShiftArrived
     | LinkChanged | ScannerChanged | PrinterChanged | LanguageChosen | Restored
 )  # fmt: skip

@@ -51,6 +51,7 @@ PRESSES: dict[str, Press] = {
     "count": _always(till.CountPressed()),
     "minus": _always(till.MinusPressed()),
     "count_confirm": _always(till.CountConfirmed()),
+    "count_settle": _always(till.CountSettled()),
     "language": lambda form, gateway: till.LanguageChosen(Language(required(form, "value"))),
 }
 """Ids are made here, where the person pressed."""

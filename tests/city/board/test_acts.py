@@ -88,7 +88,7 @@ def test_a_card_pays_and_its_receipt_leads_back_to_the_payment(shop: Shop) -> No
     shop.press("digits=7", "confirm")
     shop.see("コードを読んで")
     shop.hand.act("present_card")
-    shop.see("ウォレットカード")
+    shop.see("さいふカード")
     until("no receipt came out", lambda: shop.hand.sight.on_the_newest_receipt())
     shop.press("done")
     assert "かざしました" in shop.hand.act("present_receipt").ja

@@ -14,7 +14,7 @@ from tests.kiosk.samples import CLOSED, SHIFT, TOTALS
 DAY = (till.DayPressed(), till.TotalsArrived(TOTALS))
 WORKING = replace(ONLINE, shift=SHIFT)
 COUNT = (till.DayPressed(), till.CountPressed(), till.DigitsPressed("1262"), till.DigitsPressed("00"))
-CLOSING = (*COUNT, till.CountConfirmed(), till.CountConfirmed())
+CLOSING = (*COUNT, till.CountConfirmed(), till.CountSettled())
 FAILED = till.ShiftArrived(None, failed=True)
 
 
@@ -97,7 +97,7 @@ def test_a_count_is_shown_once_more_before_anything_is_sent_and_can_be_keyed_ane
     assert not [effect for effect in effects if isinstance(effect, till.CloseShift)]
     state, effects = played(till.CancelPressed(), till.DigitsPressed("48"), start=state)
     assert (state.phase, effects) == (till.Counting("48"), [])
-    _, effects = played(till.CountConfirmed(), till.CountConfirmed(), start=state)
+    _, effects = played(till.CountConfirmed(), till.CountSettled(), start=state)
     assert effects == [till.CloseShift("s-1", 48)]
 
 
@@ -131,7 +131,12 @@ def test_a_count_may_be_nought_or_below_but_not_empty(
     keys: tuple[till.Event, ...], counted: int, problem: str | None
 ) -> None:
     state, effects = played(
-        till.DayPressed(), till.CountPressed(), *keys, *[till.CountConfirmed()] * 2, start=WORKING
+        till.DayPressed(),
+        till.CountPressed(),
+        *keys,
+        till.CountConfirmed(),
+        till.CountSettled(),
+        start=WORKING,
     )
     if problem:
         assert isinstance(state.phase, till.Counting)
@@ -152,3 +157,9 @@ def test_a_shift_that_is_known_after_a_restart_disturbs_nothing() -> None:
 def test_a_shift_that_the_hub_does_not_know_as_open_ends_the_closing() -> None:
     state, _ = played(*CLOSING, till.ShiftArrived(None), start=WORKING)
     assert (state.shift, state.phase) == (None, till.Keying())
+
+
+def test_a_double_tap_shows_the_count_and_closes_nothing() -> None:
+    state, effects = played(*COUNT, till.CountConfirmed(), till.CountConfirmed(), start=WORKING)
+    assert isinstance(state.phase, till.CountShown)
+    assert not any(isinstance(effect, till.CloseShift) for effect in effects)

@@ -68,6 +68,7 @@ EVENTS: st.SearchStrategy[till.Event] = st.one_of(
             till.ShiftOpened("s-1"),
             till.CountPressed(),
             till.CountConfirmed(),
+            till.CountSettled(),
         ]
     ),
 )
