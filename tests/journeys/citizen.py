@@ -116,23 +116,31 @@ class Citizen:
         """Do what the screen asks for, whatever it is, until the sheet is printed or staff have to help."""
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
-            match self.phase():
-                case "attract":
-                    self.begin()
-                case "place_card":
-                    self._put_card_anew()
-                case "pin":
-                    self.enter(self.card["pin"])
-                case "person":
-                    self.answer()
-                case "review":
-                    press(self.page, "submit")
-                case "not_submitted":
-                    press(self.page, "retry")
-                case "sheet" if self.page.query_selector(".kiosk-sheet .banner-info") is None:
-                    return
+            phase = self.phase()
+            if phase == "sheet" and self.page.query_selector(".kiosk-sheet .banner-info") is None:
+                return
+            try:
+                self._do_what_is_asked_for(phase)
+            except StepFailed:
+                if self.phase() == phase:
+                    raise  # otherwise the screen went on while it was being looked at
             self._wait_for_another_screen()
         raise StepFailed(f"the kiosk leads nowhere: {self.phase()}")
+
+    def _do_what_is_asked_for(self, phase: str) -> None:
+        match phase:
+            case "attract":
+                self.begin()
+            case "place_card":
+                self._put_card_anew()
+            case "pin":
+                self.enter(self.card["pin"])
+            case "person":
+                self.answer()
+            case "review":
+                press(self.page, "submit")
+            case "not_submitted":
+                press(self.page, "retry")
 
     def put_card_back(self) -> None:
         """As the screen asks: lift it and put it down again, until the reader has noticed."""

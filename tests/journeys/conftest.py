@@ -1,6 +1,6 @@
 """Cities with real parts for the journeys: started once for each module, mended after each test.
 
-Run with ``--dist loadgroup`` under xdist: a module's tests then stay with the one city that they share.
+Run with ``--dist loadfile`` under xdist: a module's tests then stay with the one city that they share.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
             if item.get_closest_marker("timeout") is None:
                 item.add_marker(pytest.mark.timeout(TEST_SECONDS))
 

@@ -18,7 +18,7 @@ from city.board.sight import Sight, read
 from city.demo.steps import until
 from city.miniature import City, Part
 
-pytestmark = [pytest.mark.timeout(120), pytest.mark.xdist_group("board acts")]
+pytestmark = pytest.mark.timeout(120)
 
 
 @dataclass(frozen=True, slots=True)
