@@ -50,8 +50,9 @@ def browser() -> Iterator[Browser]:
 
 
 def open_screen(chromium: Browser, url: str, width: int, height: int) -> Page:
-    """A device's screen or a page of the hub, at its own size."""
-    page = chromium.new_context(viewport={"width": width, "height": height}).new_page()
+    """A device's screen or a page of the hub, at its own size. Nothing moves: many may be open at once."""
+    context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    page = context.new_page()
     page.set_default_timeout(SECONDS * 1000)
     page.goto(url)
     return page
@@ -75,14 +76,15 @@ def press(page: Page, *ids: str) -> None:
 
 
 def until(what: str, look: Callable[[], Value | None], seconds: float = SECONDS) -> Value:
-    """Ask ``look`` until it gives something; raises ``StepFailed``."""
-    deadline = time.monotonic() + seconds
+    """Ask ``look`` until it gives something, more and more rarely; raises ``StepFailed``."""
+    began = time.monotonic()
     while True:
         if found := look():
             return found
-        if time.monotonic() > deadline:
+        waited = time.monotonic() - began
+        if waited > seconds:
             raise StepFailed(what)
-        time.sleep(0.02)
+        time.sleep(min(0.02 + waited / 10, 0.25))
 
 
 def auditor(city: City) -> httpx.Client:

@@ -54,6 +54,7 @@ async def phone_at(web: str) -> AsyncIterator[Phone]:
             device_scale_factor=2,
             has_touch=True,
             locale="ja-JP",
+            reduced_motion="reduce",
         )
         page = await context.new_page()
         page.set_default_timeout(20_000)

@@ -160,7 +160,7 @@ class Citizen:
     def _wait_for_another_screen(self) -> None:
         before, deadline = self.page.inner_text("main"), time.monotonic() + 2
         while self.page.inner_text("main") == before and time.monotonic() < deadline:
-            self.page.wait_for_timeout(20)
+            self.page.wait_for_timeout(50)
 
     # --- what the person sees ------------------------------------------------------------------
 
