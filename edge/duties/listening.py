@@ -102,6 +102,7 @@ class Listening:
         self._report = report
         self._send: Callable[[captions.Event], Awaitable[None]] = _nowhere
         self._open: _Open | None = None
+        self._version = 0
         self._changes: asyncio.Queue[captions.Event] = asyncio.Queue()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="recogniser")
         with disk.transaction() as connection:
@@ -121,14 +122,23 @@ class Listening:
         for desired, opened_at, line in self._disk.read("SELECT desired, opened_at, line FROM room"):
             assert isinstance(desired, bytes)
             assert isinstance(line, int)
-            self._obey(msgspec.json.decode(desired, type=RoomDesired), parse_timestamp(str(opened_at)), line)
+            wanted = msgspec.json.decode(desired, type=RoomDesired)
+            self._version = wanted.version
+            self._obey(wanted, parse_timestamp(str(opened_at)), line)
             self._gap("restarted")
 
     def hear_desired(self, heard: Heard) -> None:
-        """``down/desired/room``: kept on the disk when this returns."""
+        """``down/desired/room``: kept on the disk when this returns.
+
+        A broker that lost power may still hold an older level: what has been overtaken is not obeyed.
+        """
         if heard.header is None:
             return
         desired = decode_body(heard.header, RoomDesired)
+        if desired.version < self._version:
+            log.info("a level of the past was heard, and not obeyed")
+            return
+        self._version = desired.version
         now = self._clock.now()
         if self._open is None or self._open.meeting != desired.meeting:
             with self._disk.transaction() as connection:

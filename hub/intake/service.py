@@ -132,6 +132,9 @@ def _handle(
             handler(tx, _fact(tx, context, message, header, received_at), handlers.decode(header))
     except (WireError, Refused) as error:
         bury(tx, message, f"{header.schema}: {error}", received_at)
+    except sa.exc.IntegrityError:  # the books of a subject contradict it, and will the next time too
+        log.exception("%s contradicts what is known", header.schema)
+        bury(tx, message, f"{header.schema}: contradicts what is known", received_at)
     except sa.exc.DBAPIError:
         raise
     except Exception as error:  # a fault in a subject's handler, which the next version may mend

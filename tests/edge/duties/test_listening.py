@@ -131,6 +131,20 @@ async def test_partials_become_finals_that_the_hub_gets_in_order_with_their_time
         assert room.stage.state.trial
 
 
+async def test_an_older_level_that_a_broker_still_held_closes_no_meeting(tmp_path: Path) -> None:
+    async with Room(tmp_path).on() as room:
+        room.desire(MeetingState.OPEN, version=2)
+        for _ in range(3):
+            room.microphone.poured.put_nowait(TENTH)
+        await eventually(lambda: room.lines == ["本文3"])
+        room.desire(MeetingState.IDLE, None, version=1)
+        room.desire(MeetingState.OPEN, version=2)
+        for _ in range(3):
+            room.microphone.poured.put_nowait(TENTH)
+        await eventually(lambda: room.lines == ["本文3", "本文6"])
+        assert [each["line"] for each in room.facts("meetings.caption/1")] == [1, 2]
+
+
 async def test_nothing_is_recorded_or_recognised_while_no_meeting_is_on(tmp_path: Path) -> None:
     async with Room(tmp_path).on() as room:
         for _ in range(6):

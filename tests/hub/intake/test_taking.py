@@ -171,10 +171,20 @@ def fail(tx: Transaction, fact: Fact, body: Printed) -> None:
     raise KeyError("a value that must not be told")
 
 
+def contradict(tx: Transaction, fact: Fact, body: Printed) -> None:
+    record(tx, fact, body)
+    raise sa.exc.IntegrityError("INSERT", {}, ValueError("a value that must not be told"))
+
+
 @pytest.mark.parametrize(
     ("handler", "reason"),
-    [(refuse, "no such receipt"), (fail, "KeyError"), (None, "nobody takes this")],
-    ids=["refused", "failed", "unknown"],
+    [
+        (refuse, "no such receipt"),
+        (fail, "KeyError"),
+        (contradict, "contradicts what is known"),
+        (None, "nobody takes this"),
+    ],
+    ids=["refused", "failed", "contradicting", "unknown"],
 )
 def test_a_fact_that_nobody_can_take_is_kept_and_holds_up_nothing(
     desk: Desk, handler: Callable[[Transaction, Fact, Printed], None] | None, reason: str
