@@ -47,6 +47,11 @@ def printed(digits: str) -> str:
     return f"{digits[:-_TAIL]}-{digits[-_TAIL:]}"
 
 
+def is_number(digits: str) -> bool:
+    """Whether they are a payment's number, without its hyphen."""
+    return MIN_DIGITS <= len(digits) <= MAX_DIGITS and fits(digits)
+
+
 def check_digit(digits: str) -> str:
     """Luhn: finds any one wrong digit and nearly any two exchanged ones."""
     doubled, single = digits[::-2].translate(_DOUBLED), digits[-2::-2]
@@ -54,13 +59,16 @@ def check_digit(digits: str) -> str:
     return str(-total % 10)
 
 
+def fits(digits: str) -> bool:
+    """Whether these are digits of which the last checks the others."""
+    return digits.isascii() and digits.isdecimal() and check_digit(digits[:-1]) == digits[-1]
+
+
 _DOUBLED = str.maketrans("0123456789", "0246813579")
 """Twice a digit, with the digits of the result added up."""
 
 
 def _checked(digits: str) -> str:
-    if not (digits.isascii() and digits.isdecimal() and MIN_DIGITS <= len(digits) <= MAX_DIGITS):
-        raise ReceiptMisread
-    if check_digit(digits[:-1]) != digits[-1]:
+    if not is_number(digits):
         raise ReceiptMisread
     return digits

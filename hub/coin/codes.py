@@ -26,7 +26,7 @@ import hmac
 
 import msgspec
 
-from edge.wire.receipts import check_digit, printed
+from edge.wire.receipts import check_digit, is_number, printed
 
 VALID_SECONDS = 60
 GRACE_SECONDS = 10
@@ -163,6 +163,4 @@ def payment_number(position: int) -> str:
 def position_of(number: str) -> int | None:
     """The place in the log that a payment's number stands for; ``None`` when it is mistyped."""
     digits = number.replace("-", "").strip()
-    if not (digits.isascii() and digits.isdecimal() and 10 <= len(digits) <= 19):
-        return None
-    return int(digits[:-1]) if check_digit(digits[:-1]) == digits[-1] else None
+    return int(digits[:-1]) if is_number(digits) else None

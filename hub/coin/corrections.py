@@ -30,8 +30,6 @@ from hub.ledger.store import LedgerStore
 _LOCK = 0x66_69_78  # "fix"
 """Proposals about one charge are counted together, one after another."""
 
-FREE = (ValueClass.GRANTED, ValueClass.CAMPAIGN)
-
 
 class Kind(StrEnum):
     """What is put right. ``target`` is the ledger id that it is about."""

@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from hub.core.rules import Ground, RuleBook, Unknown
+from hub.ledger.model import Meter
 
 Value = TypeVar("Value")
 
@@ -27,6 +28,10 @@ class Most(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     each: int
     day: int | None = None
     month: int | None = None
+
+    def meter(self, key: str, today: date) -> Meter:
+        """What the ledger adds up under ``key`` against these bounds; ``today`` is the city's."""
+        return Meter(key, today.toordinal(), today.year * 12 + today.month - 1, self.day, self.month)
 
 
 class _Lasts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -18,7 +18,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from edge.wire.receipts import check_digit
+from edge.wire.receipts import check_digit, fits
 from hub.coin import emv
 from hub.coin.emv import Fault, NotMerchantCode
 
@@ -96,12 +96,7 @@ def read(text: str) -> ShopCode:
 
 def is_shop_number(text: str) -> bool:
     """Eight digits with their check digit."""
-    return (
-        len(text) == NUMBER_DIGITS
-        and text.isascii()
-        and text.isdecimal()
-        and check_digit(text[:-1]) == text[-1]
-    )
+    return len(text) == NUMBER_DIGITS and fits(text)
 
 
 def grouped(number: str) -> str:

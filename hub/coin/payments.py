@@ -166,8 +166,7 @@ class _Batch:
 
 def spending(account: int, day: date, rules: Limits) -> tuple[Meter, ...]:
     """What a payment out of this wallet counts towards."""
-    most = rules.payment
-    return (Meter(f"pay:{account}", day.toordinal(), day.year * 12 + day.month - 1, most.day, most.month),)
+    return (rules.payment.meter(f"pay:{account}", day),)
 
 
 def _answer(ask: Ask, shop: Shop | None, outcome: Outcome, tries_left: int | None) -> wire.Outcome:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from edge.wire import receipts
-from edge.wire.receipts import check_digit
 from hub.coin import emv, mpm
 from hub.coin.codes import position_of
 
@@ -144,8 +143,7 @@ def _number(text: str) -> Meaning:
     if len(digits) == mpm.NUMBER_DIGITS:
         return ShopNumber(digits) if mpm.is_shop_number(digits) else Unfit(Fault.MISTYPED)
     if len(digits) == _WALLET_DIGITS:
-        good = check_digit(digits[:-1]) == digits[-1]
-        return WalletNumber(digits) if good else Unfit(Fault.MISTYPED)
+        return WalletNumber(digits) if receipts.fits(digits) else Unfit(Fault.MISTYPED)
     if len(digits) == _ONE_TIME_DIGITS:
         return CustomerCode(digits)
     return _receipt(digits) if len(digits) >= 10 else Unfit(Fault.UNKNOWN)

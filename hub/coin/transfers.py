@@ -13,7 +13,7 @@ from hub.core import limits as tries
 from hub.core.changes import touch
 from hub.core.db import Transaction
 from hub.core.words import local_day
-from hub.ledger.model import Meter, Outcome, Transfer, ValueClass, fingerprint
+from hub.ledger.model import Outcome, Transfer, ValueClass, fingerprint
 from hub.ledger.service import microseconds
 from hub.ledger.store import LedgerStore
 
@@ -44,15 +44,7 @@ def send(
         amount=amount,
         most=most.each,
         only=ValueClass.PAID,
-        meters=(
-            Meter(
-                key=f"send:{sender.account}",
-                day=today.toordinal(),
-                month=today.year * 12 + today.month - 1,
-                day_most=most.day,
-                month_most=most.month,
-            ),
-        ),
+        meters=(most.meter(f"send:{sender.account}", today),),
     )
     (outcome,) = store.post([command], microseconds(now))
     return outcome

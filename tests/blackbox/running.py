@@ -74,12 +74,7 @@ def run(
 
 
 def _wait_for_payments(town: Town, wanted: int) -> None:
-    deadline = time.monotonic() + REST_SECONDS
-    while _payments(town) < wanted:
-        if time.monotonic() > deadline:
-            raise NeverHappened(f"{wanted} payments before anything is harmed")
-        town.tend()
-        time.sleep(TICK_SECONDS)
+    _tend(town, lambda: _payments(town) >= wanted, lambda: f"no {wanted} payments before anything is harmed")
 
 
 def _payments(town: Town) -> int:
@@ -91,12 +86,21 @@ def _rest(town: Town) -> None:
     """Nothing is harmed any more; everybody finishes what is open, and ends."""
     town.stop_file.touch()
     customers = [town.processes[name] for name in (*MACHINES, "desk")]
+
+    def why() -> str:
+        logs = "\n".join(file.read_text(errors="replace")[-2000:] for file in town.folder.glob("*.log"))
+        who = [process.argv[-1] for process in customers if not process.done]
+        return f"still waiting for an answer: {who}\n{logs}"
+
+    _tend(town, lambda: all(process.done for process in customers), why)
+
+
+def _tend(town: Town, until: Callable[[], bool], why: Callable[[], str]) -> None:
+    """Start again whoever has died, until it is so; raises ``NeverHappened`` with the reason."""
     deadline = time.monotonic() + REST_SECONDS
-    while not all(process.done for process in customers):
+    while not until():
         if time.monotonic() > deadline:
-            logs = "\n".join(file.read_text(errors="replace")[-2000:] for file in town.folder.glob("*.log"))
-            who = [process.argv[-1] for process in customers if not process.done]
-            raise NeverHappened(f"still waiting for an answer: {who}\n{logs}")
+            raise NeverHappened(why())
         town.tend()
         time.sleep(TICK_SECONDS)
 

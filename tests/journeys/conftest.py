@@ -20,6 +20,7 @@ from city.demo.steps import browser
 from city.miniature import City, Part
 from tests.journeys.desks import Desks
 from tests.journeys.mending import Wear, faults_of, mend, worn
+from tests.journeys.shopping import People, Shop, open_shop, people_of, rest
 
 HERE = Path(__file__).parent
 TEST_SECONDS = 120
@@ -79,6 +80,23 @@ def desks() -> Iterator[Desks]:
 def shop_city(cities: dict[City, Any]) -> Iterator[City]:
     with _city(cities, Part.SHOP) as city:
         yield city
+
+
+@pytest.fixture(scope="module")
+def people(shop_city: City) -> Iterator[People]:
+    """The shop's customer and its auditor, for all tests of a module."""
+    people = people_of(shop_city)
+    yield people
+    people.phone.close()
+    people.desk.close()
+
+
+@pytest.fixture
+def shop(shop_city: City, people: People, chromium: Browser) -> Iterator[Shop]:
+    """The till at rest before and after a test."""
+    shop = open_shop(shop_city, people, chromium)
+    yield shop
+    rest(shop)
 
 
 @pytest.fixture(scope="module")

@@ -2,30 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser
 
 from city.demo.payment import code_on, open_phone
 from city.demo.steps import press, see, until
-from city.miniature import City
-from tests.journeys.shopping import PRINTER, People, Shop, open_shop, people_of, rest
-
-
-@pytest.fixture(scope="module")
-def people(shop_city: City) -> Iterator[People]:
-    people = people_of(shop_city)
-    yield people
-    people.phone.close()
-    people.desk.close()
-
-
-@pytest.fixture
-def shop(shop_city: City, people: People, chromium: Browser) -> Iterator[Shop]:
-    shop = open_shop(shop_city, people, chromium)
-    yield shop
-    rest(shop)
+from tests.journeys.shopping import PRINTER, Shop
 
 
 def test_a_payment_reaches_ledger_paper_and_phone(shop: Shop, chromium: Browser) -> None:

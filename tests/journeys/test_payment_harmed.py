@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser
 
 from city import cast
 from city.demo.steps import see, until
-from city.miniature import City
 from tests.journeys.harm import HARMS, Harm
-from tests.journeys.shopping import PRINTER, People, Shop, open_shop, people_of, rest
+from tests.journeys.shopping import PRINTER, Shop
 
 AMOUNT = 170
 CONFIRM_SECONDS = 1.5
-
-
-@pytest.fixture(scope="module")
-def people(shop_city: City) -> Iterator[People]:
-    people = people_of(shop_city)
-    yield people
-    people.phone.close()
-    people.desk.close()
-
-
-@pytest.fixture
-def shop(shop_city: City, people: People, chromium: Browser) -> Iterator[Shop]:
-    shop = open_shop(shop_city, people, chromium)
-    yield shop
-    rest(shop)
 
 
 def amount_keyed(shop: Shop) -> None:

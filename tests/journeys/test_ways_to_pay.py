@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page
@@ -17,22 +15,7 @@ from city.demo.steps import press, see, until
 from city.miniature import City
 from hub.coin import service
 from hub.core.db import open_engine, reading
-from tests.journeys.shopping import PRINTER, People, Shop, open_shop, people_of, rest
-
-
-@pytest.fixture(scope="module")
-def people(shop_city: City) -> Iterator[People]:
-    people = people_of(shop_city)
-    yield people
-    people.phone.close()
-    people.desk.close()
-
-
-@pytest.fixture
-def shop(shop_city: City, people: People, chromium: Browser) -> Iterator[Shop]:
-    shop = open_shop(shop_city, people, chromium)
-    yield shop
-    rest(shop)
+from tests.journeys.shopping import PRINTER, Shop
 
 
 def read_code(picture: bytes | Path) -> str:

@@ -13,7 +13,7 @@ S = TypeVar("S")
 E = TypeVar("E")
 F = TypeVar("F")
 
-QUICKLY = settings(max_examples=50, deadline=None)
+QUICKLY = settings(max_examples=50)
 """For histories of many events: a busy machine is no failure."""
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import sqlalchemy as sa
 
-from hub.core.db import reading, transaction
+from hub.core.db import open_engine, reading, transaction
 from hub.ledger import invariants, service
 from hub.ledger.model import (
     AccountKind,
@@ -18,6 +21,7 @@ from hub.ledger.model import (
     fingerprint,
 )
 from hub.ledger.store import LedgerStore
+from hub.ledger.stores import posting
 from hub.ledger.tables import account
 
 DAY = 86_400_000_000
@@ -121,3 +125,16 @@ class Books:
     def violations(self) -> list[invariants.Violation]:
         with reading(self.engine) as tx:
             return [violation for check in invariants.CHECKS.values() for violation in check(tx)]
+
+
+@contextmanager
+def open_books(database_url: str) -> Iterator[Books]:
+    """Books on this database, whose invariants are all checked once more at the end."""
+    engine = open_engine(database_url)
+    try:
+        with posting(database_url) as store:
+            books = Books(engine, store)
+            yield books
+            assert books.violations() == []
+    finally:
+        engine.dispose()

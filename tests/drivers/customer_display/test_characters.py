@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.customer_display.characters import READINGS, encode, encode_line
@@ -65,7 +65,6 @@ def test_every_word_that_the_driver_reads_is_shown_without_loss() -> None:
     assert [word for word in READINGS if encode(word)[1]] == []
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_becomes_twenty_cells_that_hold_no_command(text: str) -> None:
     cells = encode_line(text).cells

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.customer_display import commands
@@ -22,7 +22,6 @@ def panel(*parts: bytes) -> Panel:
     return display
 
 
-@settings(deadline=None)
 @given(st.tuples(LINE, LINE), st.tuples(LINE, LINE))
 def test_a_change_brings_the_wanted_text_whatever_stood_there(
     shown: tuple[bytes, bytes], wanted: tuple[bytes, bytes]

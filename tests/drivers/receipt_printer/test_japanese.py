@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from drivers.receipt_printer.font import NOTO_MONO_CJK_JP, CharacterTable, Font, FontError
@@ -84,7 +84,6 @@ def test_compatibility_kanji_of_names_stay_what_they_are() -> None:
     assert encode_character("\ufa19") == bytes.fromhex("fb7e")
 
 
-@settings(deadline=None)  # the first look reads the font's table
 @given(st.text(max_size=30))
 def test_no_text_ever_puts_a_control_byte_on_the_line(text: str) -> None:
     cells, _ = to_cells(text, FONT.can_draw)
@@ -93,7 +92,6 @@ def test_no_text_ever_puts_a_control_byte_on_the_line(text: str) -> None:
     assert all(0x20 <= byte <= 0x7E or 0xA1 <= byte <= 0xDF for byte in single)
 
 
-@settings(deadline=None)  # the first look reads the font's table
 @given(st.text(max_size=30))
 def test_every_character_is_printed_or_reported(text: str) -> None:
     cells, missing = to_cells(text, FONT.can_draw)

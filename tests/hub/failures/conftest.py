@@ -6,22 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from hub.core.db import open_engine
-from hub.ledger.stores import posting
-from tests.support.books import Books
+from tests.support.books import Books, open_books
 from tests.support.coins import Town, running_town
 
 
 @pytest.fixture
 def books(database_url: str) -> Iterator[Books]:
-    engine = open_engine(database_url)
-    try:
-        with posting(database_url) as store:
-            books = Books(engine, store)
-            yield books
-            assert books.violations() == []
-    finally:
-        engine.dispose()
+    with open_books(database_url) as books:
+        yield books
 
 
 @pytest.fixture

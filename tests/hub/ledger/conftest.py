@@ -10,20 +10,14 @@ import pytest
 from hub.core.db import open_engine
 from hub.ledger.stores import posting
 from tests.hub.ledger.lives import live
-from tests.support.books import Books
+from tests.support.books import Books, open_books
 
 
 @pytest.fixture
 def books(database_url: str) -> Iterator[Books]:
     """Empty books with an issuer, whose invariants are all checked once more when the test is over."""
-    engine = open_engine(database_url)
-    try:
-        with posting(database_url) as store:
-            books = Books(engine, store)
-            yield books
-            assert books.violations() == []
-    finally:
-        engine.dispose()
+    with open_books(database_url) as books:
+        yield books
 
 
 @pytest.fixture

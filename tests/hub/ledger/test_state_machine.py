@@ -325,5 +325,5 @@ class LivesOfTheBooks(RuleBasedStateMachine):
             assert self.books.balance(shop) == balance
 
 
-LivesOfTheBooks.TestCase.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+LivesOfTheBooks.TestCase.settings = settings(max_examples=40, stateful_step_count=40)
 TestLivesOfTheBooks = LivesOfTheBooks.TestCase
