@@ -7,6 +7,7 @@ it, but it stands in the hash chain, so a shift or a day's totals cannot be told
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import msgspec
 
@@ -39,6 +40,7 @@ def write(way: Way | None, reduced: int, till: str) -> str:
     return f"{REFUND if way is None else WAYS[way]}{reduced}@{till}"
 
 
+@lru_cache(maxsize=4096)
 def read(text: str | None) -> Memo:
     """What ``write`` wrote; whatever else somebody noted says nothing about a shop."""
     found = _FORM.fullmatch(text) if text else None

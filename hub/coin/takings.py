@@ -48,7 +48,10 @@ def expected(taken: Takings) -> int:
 
 def _takings(tx: Transaction, shop: int, stretch: Stretch) -> Iterator[_Taking]:
     touched = sa.select(line.c.position).where(
-        line.c.account == shop, line.c.position > stretch.after, line.c.position <= stretch.through
+        line.c.account == shop,
+        line.c.lot.is_(None),
+        line.c.position > stretch.after,
+        line.c.position <= stretch.through,
     )
     payment = entry.alias("payment")
     paid = sa.and_(entry.c.kind.in_(_PAYMENTS), entry.c.credit == shop)

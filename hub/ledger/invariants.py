@@ -78,6 +78,25 @@ def balances_follow_lines(connection: sa.Connection) -> list[Violation]:
 
 
 @invariant
+def statements_are_whole(connection: sa.Connection) -> list[Violation]:
+    """Each account's lines name the ones before them, and the account its latest: nothing is left out."""
+    touched = select(line.c.account, line.c.position, line.c.previous).distinct().subquery()
+    before = func.coalesce(
+        func.lag(touched.c.position).over(partition_by=touched.c.account, order_by=touched.c.position), 0
+    )
+    steps = select(touched, before.label("before")).subquery()
+    wrong = select(steps.c.position, steps.c.previous).where(steps.c.previous != steps.c.before)
+    found = _violations("statements_are_whole", connection, wrong)
+    last = select(line.c.account, func.max(line.c.position).label("last")).group_by(line.c.account).subquery()
+    behind = (
+        select(account.c.id, account.c.latest)
+        .outerjoin(last, last.c.account == account.c.id)
+        .where(account.c.latest != func.coalesce(last.c.last, 0))
+    )
+    return found + _violations("statements_are_whole", connection, behind)
+
+
+@invariant
 def within_limits(connection: sa.Connection) -> list[Violation]:
     """I2: floors and caps hold with what is set aside counted; a wallet never owes."""
     least = sa.case((account.c.kind == AccountKind.WALLET.value, 0), else_=account.c.floor)

@@ -80,6 +80,7 @@ def move(
     else:
         for value_class, amount in _by_class(pieces):
             _line(plan, start, entry, credit, value_class, None, amount)
+    debit.latest = credit.latest = entry.position
     plan.accounts[debit.id] = debit
     plan.accounts[credit.id] = credit
 
@@ -160,7 +161,9 @@ def _line(
 ) -> None:
     account.balance += amount
     number = len(plan.lines) - start
-    plan.lines.append(Line(entry.position, number, account.id, value_class, lot, amount, account.balance))
+    plan.lines.append(
+        Line(entry.position, number, account.id, value_class, lot, amount, account.balance, account.latest)
+    )
 
 
 def _new_lot(books: Snapshot, plan: Plan, account: Account, piece: Piece) -> int:

@@ -59,8 +59,9 @@ def balance(tx: Transaction, number: int) -> int:
 
 def balance_at(tx: Transaction, number: int, position: int) -> int:
     """An account's balance after ``position``."""
-    query = select(line.c.balance).where(line.c.account == number, line.c.position <= position)
-    found = tx.execute(query.order_by(line.c.position.desc(), line.c.number.desc()).limit(1)).scalar()
+    last = tx.execute(_positions(tx, number, through=position, limit=1)).scalar()
+    query = select(line.c.balance).where(line.c.account == number, line.c.position == last)
+    found = tx.execute(query.order_by(line.c.number.desc()).limit(1)).scalar()
     return int(found or 0)
 
 
@@ -88,20 +89,14 @@ def movements(
 
     ``only_payments``: what others paid to it, without refunds and what it gave itself.
     """
+    wanted = _positions(tx, number, after=after, through=through, limit=limit, only_payments=only_payments)
     amount, last = func.sum(line.c.amount), func.max(line.c.number)
-    mine = (
+    own = (
         select(line.c.position, amount.label("amount"), last.label("last"))
-        .where(line.c.account == number, line.c.position > after)
+        .where(line.c.account == number, line.c.position.in_(wanted))
         .group_by(line.c.position)
-        .order_by(line.c.position.desc())
-        .limit(limit)
+        .subquery()
     )
-    if through is not None:
-        mine = mine.where(line.c.position <= through)
-    if only_payments:
-        paid = sa.and_(entry.c.kind.in_(_PAYMENTS), entry.c.credit == number)
-        mine = mine.join(entry, entry.c.position == line.c.position).where(paid)
-    own = mine.subquery()
     query = (
         select(entry, own.c.amount.label("moved"), line.c.balance)
         .join(own, own.c.position == entry.c.position)
@@ -122,6 +117,47 @@ def movements(
         )
         for row in tx.execute(query)
     ]
+
+
+def _positions(
+    tx: Transaction,
+    number: int,
+    *,
+    after: int = 0,
+    through: int | None = None,
+    limit: int,
+    only_payments: bool = False,
+) -> sa.Select[Any]:
+    """The last ``limit`` positions at which an account has lines.
+
+    A wallet's are found from line to line; for all others there is an index.
+    """
+    kind = tx.execute(select(account.c.kind).where(account.c.id == number)).scalar_one_or_none()
+    if kind == AccountKind.WALLET.value:
+        position = _walk(number, after).c.position
+        query = select(position)
+    else:
+        position = line.c.position
+        own = sa.and_(line.c.account == number, line.c.lot.is_(None), position > after)
+        query = select(position).where(own).group_by(position)
+    if through is not None:
+        query = query.where(position <= through)
+    if only_payments:
+        paid = sa.and_(entry.c.kind.in_(_PAYMENTS), entry.c.credit == number)
+        query = query.join(entry, entry.c.position == position).where(paid)
+    return query.order_by(position.desc()).limit(limit)
+
+
+def _walk(number: int, after: int) -> sa.CTE:
+    """From an account's latest lines to the ones before, as long as they stand above ``after``."""
+    latest = account.c.latest
+    first = select(latest.label("position")).where(account.c.id == number, latest > after)
+    walk = first.cte("walk", recursive=True)
+    return walk.union(
+        select(line.c.previous)
+        .join(walk, line.c.position == walk.c.position)
+        .where(line.c.account == number, line.c.previous > after)
+    )
 
 
 @dataclass(frozen=True, slots=True)

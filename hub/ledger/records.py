@@ -28,7 +28,10 @@ class Head(msgspec.Struct):
 
 
 class Account(msgspec.Struct):
-    """``held_out`` is set aside to leave, ``held_in`` to come; floors and caps count both."""
+    """``held_out`` is set aside to leave, ``held_in`` to come; floors and caps count both.
+
+    ``latest``: the position of its latest line.
+    """
 
     id: int
     kind: AccountKind
@@ -38,6 +41,7 @@ class Account(msgspec.Struct):
     balance: int
     held_out: int
     held_in: int
+    latest: int
 
 
 class Lot(msgspec.Struct):
@@ -58,7 +62,10 @@ def spend_order(lot: Lot) -> tuple[int, int, int]:
 
 
 class Line(msgspec.Struct, frozen=True):
-    """One journal line; ``balance`` is the account's after it. ``lot`` is set for wallets alone."""
+    """One journal line; ``balance`` is the account's after it. ``lot`` is set for wallets alone.
+
+    ``previous``: the position of the account's lines before it, or 0.
+    """
 
     position: int
     number: int
@@ -67,6 +74,7 @@ class Line(msgspec.Struct, frozen=True):
     lot: int | None
     amount: int
     balance: int
+    previous: int
 
 
 class Entry(msgspec.Struct):

@@ -145,7 +145,7 @@ ENTRY_COLUMNS = (
     "position, id, kind, body, code, reason, memo, debit, credit, amount, refunded, target, once, meters,"
     " until, at, chain"
 )
-ACCOUNT_COLUMNS = "id, kind, state, floor, cap, balance, held_out, held_in"
+ACCOUNT_COLUMNS = "id, kind, state, floor, cap, balance, held_out, held_in, latest"
 LOT_COLUMNS = "id, account, class, expires, amount, remaining, held"
 OPEN_BOOKS = (
     "INSERT INTO ledger_head (id, position, at, chain, lot) VALUES (1, 0, 0, {genesis}, 0)"

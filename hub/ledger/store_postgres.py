@@ -168,7 +168,7 @@ _ENTRY_TYPES = [
     "bytea",
 ]
 _ENTRY_TEXTS = [place for place, each in enumerate(_ENTRY_TYPES) if each in ("text", "bytea")]
-_LINE_TYPES = ["bigint", "smallint", "bigint", "smallint", "bigint", "bigint", "bigint"]
+_LINE_TYPES = ["bigint", "smallint", "bigint", "smallint", "bigint", "bigint", "bigint", "bigint"]
 _LOT_TYPES = ["bigint", "bigint", "smallint", "bigint", "bigint", "bigint", "bigint"]
 _HOLD_TYPES = ["bigint", "bigint", "bigint", "bigint", "bigint", "smallint", "bigint", "bigint"]
 
@@ -186,8 +186,9 @@ _INSERT_HOLD_LOTS = (
 )
 _UPDATE_ACCOUNTS = (
     "UPDATE ledger_account AS account"
-    " SET balance = new.balance, held_out = new.held_out, held_in = new.held_in"
-    f" FROM {_unnest(['bigint'] * 4)} AS new (id, balance, held_out, held_in) WHERE account.id = new.id"
+    " SET balance = new.balance, held_out = new.held_out, held_in = new.held_in, latest = new.latest"
+    f" FROM {_unnest(['bigint'] * 5)} AS new (id, balance, held_out, held_in, latest)"
+    " WHERE account.id = new.id"
 )
 _UPDATE_LOTS = (
     "UPDATE ledger_lot AS lot SET remaining = new.remaining, held = new.held"
@@ -233,7 +234,7 @@ def _write(connection: psycopg.Connection[tuple[Any, ...]], plan: Plan, head: He
     send(_INSERT_LOTS, map(astuple, plan.new_lots.values()))
     send(_INSERT_LINES, map(astuple, plan.lines))
     accounts = plan.accounts.values()
-    send(_UPDATE_ACCOUNTS, [(each.id, each.balance, each.held_out, each.held_in) for each in accounts])
+    send(_UPDATE_ACCOUNTS, [(a.id, a.balance, a.held_out, a.held_in, a.latest) for a in accounts])
     send(_UPDATE_LOTS, [(each.id, each.remaining, each.held) for each in plan.lots.values()])
     send(_UPDATE_REFUNDED, [(each.position, each.refunded) for each in plan.refunded.values()])
     send(_WRITE_METERS, map(astuple, plan.meters.values()), 0)

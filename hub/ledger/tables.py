@@ -39,6 +39,7 @@ account = sa.Table(
     sa.Column("balance", _Int, nullable=False, server_default="0"),
     sa.Column("held_out", _Int, nullable=False, server_default="0"),
     sa.Column("held_in", _Int, nullable=False, server_default="0"),
+    sa.Column("latest", _Int, nullable=False, server_default="0"),
     sa.CheckConstraint("kind BETWEEN 1 AND 5", name="kind"),
     sa.CheckConstraint("state BETWEEN 0 AND 2", name="state"),
     sa.CheckConstraint("held_out >= 0 AND held_in >= 0", name="held"),
@@ -47,6 +48,7 @@ account = sa.Table(
     sa.CheckConstraint("kind <> 2 OR (floor IS NOT NULL AND floor = 0)", name="wallets_never_owe"),
     sqlite_autoincrement=True,
 )
+"""``latest``: the position of the account's latest line, where its statement begins (0: none yet)."""
 
 entry = sa.Table(
     "ledger_entry",
@@ -110,31 +112,40 @@ lot = sa.Table(
 )
 """Money of one class and expiry in one wallet."""
 
-sa.Index(
-    "ix_ledger_lot_with_money",
-    lot.c.account,
-    sqlite_where=lot.c.remaining > 0,
-    postgresql_where=lot.c.remaining > 0,
-)
+sa.Index("ix_ledger_lot_account", lot.c.account)
+"""Of all lots: an index of those with money alone would be written anew at every payment."""
 
 line = sa.Table(
     "ledger_line",
     metadata,
-    sa.Column(
-        "position", _Int, sa.ForeignKey("ledger_entry.position"), primary_key=True, autoincrement=False
-    ),
+    sa.Column("position", _Int, primary_key=True, autoincrement=False),
     sa.Column("number", sa.SmallInteger, primary_key=True, autoincrement=False),
-    sa.Column("account", _Int, sa.ForeignKey("ledger_account.id"), nullable=False),
+    sa.Column("account", _Int, nullable=False),
     sa.Column("class", sa.SmallInteger, nullable=False, key="value_class"),
-    sa.Column("lot", _Int, sa.ForeignKey("ledger_lot.id")),
+    sa.Column("lot", _Int),
     sa.Column("amount", _Int, nullable=False),
     sa.Column("balance", _Int, nullable=False),
+    sa.Column("previous", _Int, nullable=False, server_default="0"),
     sa.CheckConstraint("amount <> 0", name="amount"),
     sa.CheckConstraint("class BETWEEN 0 AND 3", name="class"),
-    sa.Index("ix_ledger_line_of_account", "account", "position"),
     sqlite_with_rowid=False,
 )
-"""The journal: lines of one entry sum to zero in each class; ``balance`` is the account's after it."""
+"""The journal: lines of one entry sum to zero in each class; ``balance`` is the account's after it.
+
+``previous``: the position of the account's lines before these (0: there are none). Thus a wallet's
+statement is read from line to line, and no index of all wallets is written at each payment: its pages
+would be as many as the payments. That ``position``, ``account`` and ``lot`` exist is an invariant, no foreign key
+(docs/decisions/0013).
+"""
+
+sa.Index(
+    "ix_ledger_line_without_lot",
+    line.c.account,
+    line.c.position,
+    sqlite_where=line.c.lot.is_(None),
+    postgresql_where=line.c.lot.is_(None),
+)
+"""Of all accounts that are no wallets: few, with many lines each."""
 
 hold = sa.Table(
     "ledger_hold",

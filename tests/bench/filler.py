@@ -19,7 +19,7 @@ from hub.ledger.store import ENTRY_COLUMNS
 AT_ONCE = 100_000
 DAY, MONTH = 739_000, 24_288
 """Towards which all of it counts."""
-_INDEX = "CREATE INDEX ix_ledger_line_of_account ON ledger_line (account, position)"
+_INDEX = "CREATE INDEX ix_ledger_line_without_lot ON ledger_line (account, position) WHERE lot IS NULL"
 
 Row = tuple[Any, ...]
 
@@ -30,10 +30,13 @@ class _Books:
     def __init__(self, connection: sqlite3.Connection) -> None:
         rows = connection.execute("SELECT position, at, chain FROM ledger_head").fetchone()
         self.position, self.at, self.chain = rows
-        accounts = connection.execute("SELECT id, kind, balance FROM ledger_account ORDER BY id").fetchall()
-        self.wallets = [id for id, kind, _ in accounts if kind == 2]
-        self.shops = [id for id, kind, _ in accounts if kind == 3]
-        self.balances = {id: balance for id, _, balance in accounts}
+        accounts = connection.execute(
+            "SELECT id, kind, balance, latest FROM ledger_account ORDER BY id"
+        ).fetchall()
+        self.wallets = [id for id, kind, *_ in accounts if kind == 2]
+        self.shops = [id for id, kind, *_ in accounts if kind == 3]
+        self.balances = {id: balance for id, _, balance, _ in accounts}
+        self.latest = {id: latest for id, *_, latest in accounts}
         self.spent = dict.fromkeys(self.wallets, 0)
         self.lots = dict(connection.execute("SELECT account, id FROM ledger_lot").fetchall())
 
@@ -60,7 +63,9 @@ class _Books:
         end = (None, token, f"pay:{wallet}@{DAY}/{MONTH}", None, self.at)
         self.chain = link(self.chain, text_of_rows((*begin, *end), lines, []))
         self.position = number
-        return (*begin, 0, *end, self.chain), [(number, at, *line) for at, line in enumerate(lines)]
+        rows = [(number, at, *line, self.latest[line[0]]) for at, line in enumerate(lines)]
+        self.latest[wallet] = self.latest[shop] = number
+        return (*begin, 0, *end, self.chain), rows
 
 
 def fill(file: Path, payments: int) -> None:
@@ -68,7 +73,7 @@ def fill(file: Path, payments: int) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA cache_size = -500000")
-        connection.execute("DROP INDEX ix_ledger_line_of_account")
+        connection.execute("DROP INDEX ix_ledger_line_without_lot")
         books = _Books(connection)
         for first in range(0, payments, AT_ONCE):
             _write(connection, books, min(AT_ONCE, payments - first))
@@ -86,9 +91,9 @@ def _write(connection: sqlite3.Connection, books: _Books, count: int) -> None:
     marks = ",".join("?" * len(ENTRY_COLUMNS.split(", ")))
     connection.execute("BEGIN IMMEDIATE")
     connection.executemany(f"INSERT INTO ledger_entry ({ENTRY_COLUMNS}) VALUES ({marks})", entries)
-    connection.executemany("INSERT INTO ledger_line VALUES (?,?,?,?,?,?,?)", lines)
-    balances = [(balance, id) for id, balance in books.balances.items()]
-    connection.executemany("UPDATE ledger_account SET balance = ? WHERE id = ?", balances)
+    connection.executemany("INSERT INTO ledger_line VALUES (?,?,?,?,?,?,?,?)", lines)
+    balances = [(balance, books.latest[id], id) for id, balance in books.balances.items()]
+    connection.executemany("UPDATE ledger_account SET balance = ?, latest = ? WHERE id = ?", balances)
     remaining = [(books.balances[account], lot) for account, lot in books.lots.items()]
     connection.executemany("UPDATE ledger_lot SET remaining = ? WHERE id = ?", remaining)
     head = (books.position, books.at, books.chain)

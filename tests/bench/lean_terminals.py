@@ -1,7 +1,8 @@
 """Terminals for measurements: many MQTT connections under one epoll, a fixed number of questions in flight.
 
 The same client asks the echo (the broker's own rate) and the hub, so that the ratio is the hub's. It
-reads no more of a packet than it must, since it shares the machine with what it measures.
+shares the machine with what it measures: so all packets are made beforehand, and it reads no more of an
+answer than it must.
 """
 
 from __future__ import annotations
@@ -34,23 +35,21 @@ class Load:
     total: int
     payload: Payload
     rate: float | None = None
-    asked: int = 0
     latencies: list[float] = field(default_factory=list)
     refused: int = 0
 
 
 class Terminal:
-    """One connection: asks on ``up``, hears on ``down``."""
+    """One connection with ``questions`` to ask, packets and their ids, one after another."""
 
-    def __init__(self, node: str, up: str, line: socket.socket, load: Load) -> None:
-        self._node, self._up, self._load = node, up, load
-        self.line = line
+    def __init__(self, line: socket.socket, load: Load, questions: list[tuple[bytes, bytes]]) -> None:
+        self._load, self.line = load, line
         self._rest = b""
         self._sent: dict[bytes, float] = {}
-        self._number = 0
+        self._questions = iter(questions)
 
     def ask(self, times: int = 1) -> None:
-        """Send the next questions of the load, as long as there are any."""
+        """Send the next questions, as long as there are any."""
         self._send(b"".join(self._next() for _ in range(times)))
 
     def hear(self) -> None:
@@ -62,15 +61,10 @@ class Terminal:
             self._send(b"".join(out))
 
     def _next(self) -> bytes:
-        load = self._load
-        if load.asked >= load.total:
-            return b""
-        load.asked += 1
-        self._number = self._number % 65_535 + 1
-        id = f"{load.asked:0{_ID}d}"
-        payload = load.payload(load.asked - 1, id, self._node)
-        self._sent[id.encode()] = time.perf_counter()
-        return codec.publish(Message(self._up, payload, 1, packet=self._number, expiry=60), Version.V5)
+        packet, id = next(self._questions, (b"", b""))
+        if packet:
+            self._sent[id] = time.perf_counter()
+        return packet
 
     def _received(self) -> list[bytes]:
         """All that can be read now; TLS may hold more than one reading gives."""
@@ -130,9 +124,10 @@ def run(
     """Seconds from the first question to the last answer."""
     terminals = {}
     poll = select.epoll()
-    for node in nodes:
+    for number, node in enumerate(nodes):
         up, down = topics(node)
-        terminal = Terminal(node, up, _connected(node, down, port, tls), load)
+        questions = [_question(load, each, node, up) for each in range(number, load.total, len(nodes))]
+        terminal = Terminal(_connected(node, down, port, tls), load, questions)
         terminals[terminal.line.fileno()] = terminal
         poll.register(terminal.line, select.EPOLLIN)
     began = time.perf_counter()
@@ -148,6 +143,13 @@ def run(
         poll.close()
         for terminal in terminals.values():
             terminal.line.close()
+
+
+def _question(load: Load, number: int, node: str, up: str) -> tuple[bytes, bytes]:
+    """A packet and the id of what it asks. Of packet numbers only those in flight must differ."""
+    id = f"{number:0{_ID}d}"
+    message = Message(up, load.payload(number, id, node), 1, packet=number % 65_535 + 1, expiry=60)
+    return codec.publish(message, Version.V5), id.encode()
 
 
 def _connected(node: str, down: str, port: int, tls: ssl.SSLContext | None) -> socket.socket:

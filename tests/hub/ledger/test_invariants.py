@@ -27,6 +27,8 @@ TAMPERINGS = [
         "balances_follow_lines",
         "UPDATE ledger_line SET balance = balance + 1 WHERE position = 3 AND number = 0",
     ),
+    ("statements_are_whole", "UPDATE ledger_line SET previous = 0 WHERE previous > 0"),
+    ("statements_are_whole", "UPDATE ledger_account SET latest = latest - 1 WHERE kind = 2"),
     ("within_limits", "UPDATE ledger_account SET balance = -1 WHERE kind = 2"),
     ("within_limits", "UPDATE ledger_account SET cap = 1 WHERE kind = 2"),
     ("holds_end_once", "UPDATE ledger_hold SET state = 0, ended_by = NULL WHERE state = 2"),
