@@ -115,6 +115,7 @@ async def _build(settings: Settings, identity: Identity, shelf: contextlib.Async
     shelf.push_async_callback(http.aclose)
     machine = Machine(
         settings=settings,
+        node=identity.node,
         clock=clock,
         hub_time=hub_time,
         disk=disk,

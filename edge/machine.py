@@ -29,9 +29,12 @@ from kiosk.speech import Cues
 
 @dataclass
 class Machine:
-    """``works`` run until the agent stops; ``operations`` are the commands that it obeys."""
+    """``node`` is its name on the wire. ``works`` run until the agent stops; ``operations`` are the
+    commands that it obeys.
+    """
 
     settings: Settings
+    node: str
     clock: Clock
     hub_time: HubTime
     disk: Disk

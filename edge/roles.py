@@ -42,6 +42,7 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
         machine.cues.give,
         shop.name,
         shop.registration_number or None,
+        machine.node,
         hub_now=machine.hub_time.now,
         show_customer=_customer_display(machine),
     )

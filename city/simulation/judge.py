@@ -45,7 +45,7 @@ class Judge:
         self._told = told
         self._commits = 0
         self._denied: dict[str, str] = {}
-        self._papers: set[tuple[str, int]] = set()
+        self._papers: set[tuple[str, int, str]] = set()
         self._books: sqlite3.Connection | None = None
         self._engine: sa.Engine | None = None
 
@@ -247,9 +247,10 @@ class Judge:
             self.complain(f"{what}, which was not paid")
         elif (record.amount, record.kind == "refund") != (sheet.amount, sheet.refund):
             self.complain(f"{what} with {sheet.amount} yen instead of {record.amount}")
-        if (id, sheet.copy) in self._papers:
+        counted = (id, sheet.copy, sheet.till if sheet.copy else "")  # each till counts its own copies
+        if counted in self._papers:
             self.complain(f"{what} a second time")
-        self._papers.add((id, sheet.copy))
+        self._papers.add(counted)
 
     # --- when all is quiet ------------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ class Sheet:
     amount: int
     refund: bool
     copy: int
+    till: str = ""
 
 
 class SimulatedPrinter:
@@ -64,17 +65,19 @@ class SimulatedPrinter:
 
 def read_sheet(document: PaperDocument) -> Sheet:
     """Read the paper as a person would; raises ``ValueError`` when it is no receipt."""
-    number, amount, refund, copy = "", 0, False, 0
+    number, amount, refund, copy, till = "", 0, False, 0, ""
     for block in document.blocks:
         if isinstance(block, Line) and "再発行" in block.text:
             copy = _digits(block.text)
         elif isinstance(block, Columns) and block.left in ("番号", "返金の番号"):
             number = block.right
+        elif isinstance(block, Columns) and block.left == "端末":
+            till = block.right
         elif isinstance(block, Columns) and block.left.startswith(("合計", "返金額")):
             amount, refund = _digits(block.right), block.left.startswith("返金額")
     if not number or not amount:
         raise ValueError("no receipt")
-    return Sheet(number, amount, refund, copy)
+    return Sheet(number, amount, refund, copy, till)
 
 
 def _digits(text: str) -> int:

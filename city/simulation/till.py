@@ -91,7 +91,8 @@ class Till:
         printing = Printing("printer", self.printer, disk, journal, outbox, self.clock, lambda: None)
         printing.report_what_a_crash_left()
         link = SimulatedLink(self._broker, envelopes, lambda heard: paying.late(heard))
-        paying = Paying(self._wrap(link), journal, self.clock, printing, lambda *cues: None, "")
+        asking = self._wrap(link)
+        paying = Paying(asking, journal, self.clock, printing, lambda *cues: None, "", None, self.node)
 
         def step(state: flow.State, event: flow.Event) -> Step[flow.State, flow.Effect]:
             return self._step(state, event) if life.alive else Step(state)

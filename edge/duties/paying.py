@@ -70,6 +70,7 @@ class Paying:
         give_cues: Callable[..., None],
         shop: str,
         registration_number: str | None = None,
+        node: str = "",
         patience_seconds: float = PATIENCE_SECONDS,
         hub_now: Callable[[], datetime] | None = None,
         show_customer: Callable[[str, str], None] | None = None,
@@ -83,7 +84,7 @@ class Paying:
         self._patience_seconds = patience_seconds
         self._book = PaymentBook(journal, clock.now)
         self._arrivals = Arrivals(journal.disk, now)
-        head = Head(shop, registration_number)
+        head = Head(shop, registration_number, node)
         self._takings = Takings(link, now, self._book, self._arrivals, printing, head, patience_seconds)
         self._shifts = Shifts(link, journal.disk, patience_seconds)
         self._slips = Slips(printing, now, self._book, self._arrivals, self._takings)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Protocol, TypeVar
 
@@ -122,10 +123,13 @@ class Takings:
         totals = await self._ask("totals", coin.AskTotals(day=self.today().isoformat()), coin.Totals)
         if totals is None:
             return None
-        self.head = Head(totals.shop, totals.registration_number)
+        self._read_head(totals)
         by_way = tuple((till.Way(each.way.value), takings_of(each.takings)) for each in totals.by_way)
         day = date.fromisoformat(totals.day)
         return till.Totals(day, takings_of(totals.takings), by_way, totals.position, totals.chain)
+
+    def _read_head(self, said: coin.Totals | coin.Listed) -> None:
+        self.head = replace(self.head, shop=said.shop, registration_number=said.registration_number)
 
     async def _ask(self, operation: str, body: object, answer: type[Answer]) -> Answer | None:
         try:
@@ -136,7 +140,8 @@ class Takings:
     def _remember(self, listed: coin.Listed | None) -> coin.Listed | None:
         if listed is None:
             return None
-        self.head, self.heard = Head(listed.shop, listed.registration_number), True
+        self._read_head(listed)
+        self.heard = True
         for each in listed.payments:
             self._listed.pop(each.payment, None)
             self._listed[each.payment] = each

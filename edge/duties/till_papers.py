@@ -31,10 +31,11 @@ WAYS = {
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Who issues the paper."""
+    """Who issues the paper, at which ``till``: each counts the copies that it makes itself."""
 
     shop: str
     registration_number: str | None = None
+    till: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def _receipt(receipt: Receipt) -> Iterator[Block]:
     yield from _title("領　収　書", receipt.head)
     yield from _when(receipt.at)
     yield Columns("番号", receipt.number)
+    yield from _till(receipt.head)
     yield Rule()
     taxed = by_rate(receipt.amount, receipt.reduced)
     for each in taxed:
@@ -128,6 +130,7 @@ def _refund(slip: RefundSlip) -> Iterator[Block]:
     yield from _when(slip.at)
     yield Columns("返金の番号", slip.number)
     yield Columns("元の領収書の番号", slip.original)
+    yield from _till(slip.head)
     yield Rule(double=True)
     yield Columns("返金額（税込）", yen(slip.amount), bold=True, scale=2)
     yield from _rates(by_rate(slip.amount, slip.reduced), slip.head)
@@ -189,6 +192,11 @@ def _title(title: str, head: Head) -> Iterator[Block]:
     if head.registration_number:
         yield Line(f"登録番号 {head.registration_number}", align="centre")
     yield Rule()
+
+
+def _till(head: Head) -> Iterator[Block]:
+    if head.till:
+        yield Columns("端末", head.till)
 
 
 def _when(at: datetime) -> Iterator[Block]:

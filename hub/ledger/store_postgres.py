@@ -21,6 +21,9 @@ from hub.ledger.memory import Memory
 from hub.ledger.model import Command, Outcome
 from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Metered, Plan
 
+PATIENCE_SECONDS = 5
+"""With a server that does not even acknowledge what is sent: then ``BooksUnavailable``."""
+
 Row = TypeVar("Row")
 _encode = msgspec.json.Encoder().encode
 
@@ -34,7 +37,9 @@ class PostgresLedger:
         self._memory = Memory()
 
     def _connect(self) -> psycopg.Connection[tuple[Any, ...]]:
-        connection: psycopg.Connection[tuple[Any, ...]] = psycopg.connect(self._conninfo)
+        connection: psycopg.Connection[tuple[Any, ...]] = psycopg.connect(
+            self._conninfo, connect_timeout=PATIENCE_SECONDS, tcp_user_timeout=1000 * PATIENCE_SECONDS
+        )
         connection.prepare_threshold = 1
         with connection.transaction():
             connection.execute("SET SESSION synchronous_commit = on")
@@ -137,6 +142,13 @@ def _numbers(values: Collection[int | None]) -> str:
 
 def _texts(values: Collection[str | bytes | None]) -> str:
     """The same for texts and bytes, quoted: whatever stands in them, they stay one value each."""
+    kinds = set(map(type, values))
+    if kinds == {bytes}:  # a whole column at once, as nearly all are
+        return '{"\\\\x' + '","\\\\x'.join(map(bytes.hex, values)) + '"}'  # type: ignore[arg-type]
+    if kinds == {str}:
+        joined = '","'.join(values)  # type: ignore[arg-type]
+        if "\\" not in joined and joined.count('"') == 2 * (len(values) - 1):
+            return f'{{"{joined}"}}'
     return "{" + ",".join(map(_quoted, values)) + "}"
 
 

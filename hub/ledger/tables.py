@@ -134,8 +134,8 @@ line = sa.Table(
 
 ``previous``: the position of the account's lines before these (0: there are none). Thus a wallet's
 statement is read from line to line, and no index of all wallets is written at each payment: its pages
-would be as many as the payments. That ``position``, ``account`` and ``lot`` exist is an invariant, no foreign key
-(docs/decisions/0013).
+would be as many as the payments. That ``position``, ``account`` and ``lot`` exist is an invariant, no foreign
+key (docs/decisions/0013).
 """
 
 sa.Index(

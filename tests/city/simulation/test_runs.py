@@ -25,6 +25,11 @@ def test_whatever_happens_to_a_town_its_money_and_its_screens_are_true(batch: in
         assert report.complaints == (), f"tsunagaru simulate --seed {seed}"
 
 
+@pytest.mark.parametrize("seed", [2325, 5873])
+def test_of_ten_thousand_seeds_those_that_once_failed_fail_no_more(seed: int) -> None:
+    assert run(draw(seed)).complaints == ()
+
+
 @pytest.mark.timeout(300)
 def test_a_seed_is_the_same_run_in_another_process() -> None:
     program = (

@@ -80,6 +80,13 @@ def test_a_copy_bears_its_mark_its_count_and_the_same_number() -> None:
     assert copy == [" 再発行（2枚目） ", *original]
 
 
+def test_paper_names_the_till_that_printed_it_since_each_counts_its_own_copies() -> None:
+    here = replace(HEAD, till="till-2")
+    assert "端末 till-2" in lines(receipt_document(replace(MIXED, head=here)))
+    refund = RefundSlip(here, 540, "00012-40001", "00012-34566", AT)
+    assert "端末 till-2" in lines(refund_document(refund))
+
+
 @pytest.mark.parametrize("number", ["p-1", "No-1", "0001234560", "00012-34560"])
 def test_a_number_that_is_none_of_the_ledger_gets_no_code(number: str) -> None:
     blocks = receipt_document(replace(MIXED, number=number)).blocks

@@ -30,7 +30,8 @@ def upgrade() -> None:
             op.execute(f"ALTER TABLE {table} SET (fillfactor = 60)")
     op.execute(
         "WITH own AS (SELECT DISTINCT account, position FROM ledger_line),"
-        " steps AS (SELECT account, position, lag(position) OVER (PARTITION BY account ORDER BY position) AS previous FROM own)"
+        " steps AS (SELECT account, position,"
+        " lag(position) OVER (PARTITION BY account ORDER BY position) AS previous FROM own)"
         " UPDATE ledger_line SET previous = steps.previous FROM steps WHERE steps.previous IS NOT NULL"
         " AND steps.account = ledger_line.account AND steps.position = ledger_line.position"
     )
