@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+import jpholiday
 import pytest
 from playwright.sync_api import Browser
 
@@ -16,6 +17,8 @@ from hub.core.words import TOKYO
 from kiosk.design.dates import wareki
 from tests.journeys.citizen import PRINTER, Citizen, arrive, leave, wiped
 
+NEW_YEAR = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
+
 
 @pytest.fixture
 def citizen(counter_city: City, chromium: Browser) -> Iterator[Citizen]:
@@ -23,6 +26,13 @@ def citizen(counter_city: City, chromium: Browser) -> Iterator[Citizen]:
     visitor = arrive(counter_city, page)
     yield visitor
     leave(visitor)
+
+
+def office_day(day: date) -> date:
+    """The next day on which the city hall is open (民法142条; 地方自治法4条の2第2項)."""
+    while day.weekday() >= 5 or jpholiday.is_holiday(day) or (day.month, day.day) in NEW_YEAR:
+        day += timedelta(days=1)
+    return day
 
 
 def test_a_citizen_takes_a_numbered_sheet_with_its_deadline_and_leaves_nothing_behind(
@@ -37,7 +47,7 @@ def test_a_citizen_takes_a_numbered_sheet_with_its_deadline_and_leaves_nothing_b
     see(citizen.page, ".kiosk-sheet .banner-good", "the sheet was not confirmed")
     (case,) = citizen.cases()
     (sheet,) = citizen.sheets()
-    deadline = wareki(datetime.now(TOKYO).date() + timedelta(days=14))
+    deadline = wareki(office_day(datetime.now(TOKYO).date() + timedelta(days=14)))
     assert case.number in sheet.read_text()
     assert deadline.split("（")[0] in sheet.read_text()
     citizen.reads(case.number)
