@@ -7,7 +7,6 @@ switch off, put a card down) is done to processes, sockets and emulators.
 from __future__ import annotations
 
 import shutil
-import socket
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -18,6 +17,7 @@ from city import cast
 from city.cables import Cables, CableState
 from city.cast import Cast
 from city.founding import Founded, found
+from city.ports import free_port
 from city.processes import Child, Processes, file_exists, port_answers
 from city.profiles import Attached, Profile
 from drivers.emulators.control import ControlClient, ControlError
@@ -41,14 +41,6 @@ class Part(StrEnum):
 
 
 EVERYTHING = frozenset(Part)
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class City:

@@ -17,7 +17,8 @@ from city.board.serving import board
 from city.demo import counter, meeting, payment, signage
 from city.demo.steps import browser, open_screen, press, see, until
 from city.meeting_speech import spoken_meeting
-from city.miniature import City, free_port
+from city.miniature import City
+from city.ports import free_port
 
 BOARD_SIZE = (1600, 1000)
 LARGEST_BYTES = 400_000

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from city.ports import free_port
 from edge.wire.topics import Topics
 from hub.coin import codes, service
 from hub.coin.keys import code_key
@@ -23,7 +24,7 @@ from hub.core.migrating import upgrade
 from hub.ledger.model import AccountKind, Code, NewLot, Transfer, ValueClass, fingerprint
 from hub.ledger.service import microseconds, open_account, system_account
 from hub.ledger.stores import posting
-from tests.support.broker import MOSQUITTO, free_port
+from tests.support.broker import MOSQUITTO
 from tests.support.certificates import Authority
 from tests.support.waiting import wait_for_port
 

@@ -23,6 +23,7 @@ import psutil
 import sqlalchemy as sa
 
 from city.cables import Cables, CableState
+from city.ports import free_port
 from hub.app import Role, build_context, prepare
 from hub.coin import service
 from hub.coin.keys import code_key
@@ -33,7 +34,7 @@ from hub.core.settings import Address, Settings, in_directory
 from hub.fleet import broker
 from tests.blackbox import desk, profile, tills
 from tests.hub.devices import admit
-from tests.support.broker import MOSQUITTO, free_port
+from tests.support.broker import MOSQUITTO
 from tests.support.waiting import NeverHappened, wait_for_port
 
 MACHINES = {"a": ("till-a1", "till-a2", "till-a3"), "b": ("till-b1", "till-b2", "till-b3")}

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import httpx
 
+from city.ports import free_port
 from edge import agent, identity
 from edge.identity import Identity
 from edge.settings import Settings, load, parse
 from edge.wire.topics import DEFAULT_ROOT
-from tests.support.broker import Broker, free_port
+from tests.support.broker import Broker
 from tests.support.waiting import eventually
 
 

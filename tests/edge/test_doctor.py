@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from city.ports import free_port
 from edge.doctor import Finding, examine
 from edge.settings import Settings, parse
 from tests.edge.devices import enrolled
-from tests.support.broker import Broker, free_port
+from tests.support.broker import Broker
 
 
 def by_name(settings: Settings, later: timedelta = timedelta()) -> dict[str, Finding]:

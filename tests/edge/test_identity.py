@@ -22,10 +22,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from city.ports import free_port
 from edge import identity
 from edge.identity import EnrolmentEnded, EnrolmentRefused, Identity, NotEnrolled, UntrustedHub
 from edge.local import _Server
-from tests.support.broker import free_port
 from tests.support.certificates import Authority
 from tests.support.waiting import eventually
 

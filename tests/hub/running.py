@@ -17,6 +17,7 @@ from pathlib import Path
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
+from city.ports import free_port
 from hub.app import Role, build_context, prepare
 from hub.core.context import Context
 from hub.core.db import open_engine
@@ -24,7 +25,7 @@ from hub.core.processes import ready_file
 from hub.core.settings import Address, Settings, in_directory
 from hub.fleet import broker
 from tests.hub.devices import Credentials
-from tests.support.broker import MOSQUITTO, free_port, set_nodelay
+from tests.support.broker import MOSQUITTO, set_nodelay
 from tests.support.far_end import FarEnd
 from tests.support.waiting import PATIENCE_SECONDS, NeverHappened, wait_for_port
 

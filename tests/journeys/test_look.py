@@ -16,7 +16,8 @@ from city.cast import Person
 from city.demo import meeting, signage
 from city.demo.payment import AMOUNT, code_on, key_in
 from city.demo.steps import open_screen, see, until
-from city.miniature import City, free_port
+from city.miniature import City
+from city.ports import free_port
 from kiosk.design.assets import VENDOR
 
 AXE = (VENDOR / "testing" / "axe.min.js").read_text()

@@ -21,6 +21,7 @@ from pathlib import Path
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
+from city.ports import free_port
 from edge.wire.access import acl
 from edge.wire.topics import DEFAULT_ROOT
 from tests.support.certificates import Authority, Credentials
@@ -130,14 +131,6 @@ def set_nodelay(client: mqtt.Client, userdata: object, sock: object) -> None:
     """Without it every acknowledgement waits some 40 ms for Nagle."""
     assert isinstance(sock, socket.socket)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-def free_port() -> int:
-    """A loopback port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextlib.contextmanager

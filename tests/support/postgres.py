@@ -17,7 +17,7 @@ from pathlib import Path
 
 import psycopg
 
-from tests.support.broker import free_port
+from city.ports import free_port
 
 BINARIES = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path("/usr/bin"))
 _USER = "tsunagaru"
