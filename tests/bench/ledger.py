@@ -161,7 +161,7 @@ def chain_microseconds(times: int = 20_000) -> float:
     body, nothing = bytes(32), None
     ends = ("c0@till-1", 1, 2, 1, 0, nothing, bytes(16), "pay:1@739000/24288", nothing, 10**15, b"")
     entry = Entry(1, "bench-1", Kind.TRANSFER, body, Code.POSTED, nothing, *ends)
-    lines = [Line(1, 0, 1, ValueClass.PAID, 1, -1, 1), Line(1, 1, 2, ValueClass.PAID, None, 1, 1)]
+    lines = [Line(1, 0, 1, ValueClass.PAID, 1, -1, 1, 0), Line(1, 1, 2, ValueClass.PAID, None, 1, 1, 0)]
     began = time.process_time()
     for _ in range(times):
         seal(body, entry, lines, ())
