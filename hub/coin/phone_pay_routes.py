@@ -18,6 +18,7 @@ from hub.core.db import reading, transaction
 from hub.core.limits import Limit, TooOften, hit
 from hub.core.web import page
 from hub.identity.web import CurrentContext
+from hub.ledger.reading import balance
 from hub.ledger.store import BooksUnavailable
 from hub.ledger.stores import posting
 
@@ -100,7 +101,7 @@ def pay(
                 context.engine, store, id=id, wallet=wallet, payee=payee, amount=amount, now=now
             )
     except BooksUnavailable:
-        return _confirm_page(request, payee, text, amount, id, 503)
+        return _confirm_page(request, context, wallet, payee, text, amount, id, 503)
     return leads_to(payee.payment or id, paid.paid, paid.reason)
 
 
@@ -114,15 +115,36 @@ def _confirm(
         return _scan_page(request, (refused.fault.ja, refused.fault.en), 422)
     wanted = amount if payee.amount is None else payee.amount
     if wanted is None:
-        return page(request, "coin/pay_amount.html", {"payee": payee, "text": text})
-    return _confirm_page(request, payee, text, wanted, context.new_id())
+        values = {"payee": payee, "text": text, "balance": _balance(context, wallet)}
+        return page(request, "coin/pay_amount.html", values)
+    return _confirm_page(request, context, wallet, payee, text, wanted, context.new_id())
 
 
 def _confirm_page(
-    request: Request, payee: Payee, text: str, amount: int, id: str, status: int = 200
+    request: Request,
+    context: CurrentContext,
+    wallet: CurrentWallet,
+    payee: Payee,
+    text: str,
+    amount: int,
+    id: str,
+    status: int = 200,
 ) -> Response:
-    values = {"payee": payee, "text": text, "amount": amount, "id": id, "unsure": status != 200}
+    """With what the wallet will hold afterwards, or a warning; the ledger has the last word."""
+    values = {
+        "payee": payee,
+        "text": text,
+        "amount": amount,
+        "id": id,
+        "unsure": status != 200,
+        "balance": _balance(context, wallet),
+    }
     return page(request, "coin/pay_confirm.html", values, status)
+
+
+def _balance(context: CurrentContext, wallet: CurrentWallet) -> int:
+    with reading(context.engine) as tx:
+        return balance(tx, wallet.account)
 
 
 def _scan_page(request: Request, problem: tuple[str, str] | None = None, status: int = 200) -> Response:

@@ -21,6 +21,19 @@ from hub.ledger.model import Code
 from hub.ledger.store import BooksUnavailable
 from hub.ledger.stores import posting
 
+MISTYPED = (
+    "番号が合いません。16桁の数字をもう一度確かめてください。",
+    "That is no wallet's number. Check its 16 digits.",
+)
+TOO_MANY = (
+    "番号を続けて調べたため、しばらくお待ちください。",
+    "Too many numbers were looked up. Please wait a little.",
+)
+NOBODY = (
+    "その番号のさいふはありません。番号を確かめてください。",
+    "There is no wallet of that number. Check it.",
+)
+
 router = APIRouter()
 
 Amount = Annotated[int, Form(ge=1, le=9_999_999)]
@@ -42,14 +55,14 @@ def check(
     """Who would receive it, by the name that he chose; the id of the sending is made here."""
     meaning = texts.typed(number)
     if not isinstance(meaning, texts.WalletNumber):
-        return ask(request, context, number, "番号は16桁です。打ち間違いがないか確かめてください。", 422)
+        return ask(request, context, number, amount, MISTYPED, 422)
     try:
         with transaction(context.engine) as tx:
             found = transfers.find_receiver(tx, wallet, meaning.number, context.clock.now())
     except TooOften:
-        return ask(request, context, number, "番号を続けて調べたため、しばらくお待ちください。", 429)
+        return ask(request, context, number, amount, TOO_MANY, 429)
     if found is None:
-        return ask(request, context, number, "その番号のさいふはありません。番号を確かめてください。", 422)
+        return ask(request, context, number, amount, NOBODY, 422)
     receiver, nickname = found
     return _confirm(request, receiver, nickname, amount, context.new_id())
 
@@ -104,11 +117,17 @@ def set_nickname(
 
 
 def ask(
-    request: Request, context: CurrentContext, number: str = "", problem: str = "", status: int = 200
+    request: Request,
+    context: CurrentContext,
+    number: str = "",
+    amount: int | None = None,
+    problem: tuple[str, str] | None = None,
+    status: int = 200,
 ) -> Response:
-    """The form, with the receiver's number when it is known from a code."""
+    """The form, with the receiver's number when it is known from a code, and with all that was typed."""
     most = limits(local_day(context.clock.now())).transfer
-    return page(request, "coin/send.html", {"number": number, "problem": problem, "most": most}, status)
+    values = {"number": number, "amount": amount, "problem": problem, "most": most}
+    return page(request, "coin/send.html", values, status)
 
 
 def _confirm(

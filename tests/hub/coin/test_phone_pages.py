@@ -99,6 +99,24 @@ def test_a_photograph_of_a_poster_leads_to_paying_and_one_of_nothing_is_told(
     assert "見つかりません" in upload(white()).text
 
 
+def test_a_mistyped_number_loses_nothing_of_what_was_typed(hanako: Holder) -> None:
+    answer = hanako.press("/phone/send/check", number="9392000000000000", amount="432")
+    assert answer.status_code == 422
+    for typed in ('value="9392000000000000"', 'value="432"', "16桁", "Check its 16 digits"):
+        assert typed in answer.text
+
+
+def test_before_paying_the_phone_says_what_will_be_left_or_that_it_is_not_enough(
+    hanako: Holder, context: Context
+) -> None:
+    shop = poster(context)
+    enough = hanako.press("/phone/pay/check", text=shop, amount="1250").text
+    assert "支払ったあとの残高 ￥3,750" in enough
+    too_little = hanako.press("/phone/pay/check", text=shop, amount="5001").text
+    assert "残高は￥5,000です" in too_little
+    assert "支払ったあとの残高" not in too_little
+
+
 @pytest.mark.parametrize(
     ("amount", "why", "words"),
     [
