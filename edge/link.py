@@ -18,12 +18,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-import msgspec
 import paho.mqtt.client as mqtt
 from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
+from edge.asking import Asking
 from edge.disk import DiskFull
 from edge.envelopes import Envelopes
 from edge.wire.envelope import (
@@ -105,12 +105,6 @@ class View:
         return self.connected and self.hub
 
 
-class _Answered(msgspec.Struct):
-    """Nothing that the hub says unasked names an ask."""
-
-    ask: str = ""
-
-
 class Link:
     """One device's connection. Build it, give it its handlers with ``hear``, then ``start``."""
 
@@ -131,7 +125,7 @@ class Link:
         self._birth = birth
         self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
-        self._asked: dict[str, asyncio.Future[Header]] = {}
+        self._asking = Asking(self._ask)
         self._handlers: dict[Down, Handler] = {}
         self._hear_hub: Handler | None = None
         self._hear_alert: Handler | None = None
@@ -188,19 +182,14 @@ class Link:
         """
         envelope = self._envelopes.seal(body)
         topic = self._topics.up(self._envelopes.node, Up.ASK, subject, operation)
-        waiting: asyncio.Future[Header] = self._loop.create_future()
-        self._asked[envelope.id] = waiting
         try:
-            self.publish(topic, encode(envelope), expiry=timeout)
-            async with asyncio.timeout(timeout):
-                return decode_body(await waiting, answer)
+            header = await self._asking.ask(envelope.id, topic, encode(envelope), timeout)
+            return decode_body(header, answer)
         except TimeoutError:
             return None
         except WireError as error:
             log.error("an answer was not understood: %s", error)
             return None
-        finally:
-            del self._asked[envelope.id]
 
     # --- life ----------------------------------------------------------------------------------
 
@@ -267,6 +256,9 @@ class Link:
             MaximumPacketSize=MAX_PACKET_BYTES + _PACKET_OVERHEAD_BYTES,
         )
 
+    def _ask(self, topic: str, payload: bytes, expiry: float) -> None:
+        self.publish(topic, payload, expiry=expiry)
+
     def _send(self, topic: str, payload: bytes, retain: bool, expiry: float | None) -> mqtt.MQTTMessageInfo:
         properties = None
         if expiry is not None and self._five:
@@ -309,6 +301,7 @@ class Link:
         birth = self._topics.up(self._envelopes.node, Up.BIRTH)
         self._send(birth, encode(self._envelopes.seal(self._birth())), True, None)
         self._look(View(connected=True, connection=self.view.connection + 1))
+        self._asking.again()
         log.info("connected to the broker")
 
     def _disconnected(self, reason: str) -> None:
@@ -343,11 +336,7 @@ class Link:
             return False
         if self._hear_time is not None:
             self._hear_time(Heard((), header))
-        waiting = self._asked.get(_answered_ask(header))
-        if waiting is None or waiting.done():
-            return False
-        waiting.set_result(header)
-        return True
+        return self._asking.answered(header)
 
     def _heard_hub(self, heard: Heard) -> None:
         state = LinkState.LOST if heard.header is None else decode_body(heard.header, HubStatus).state
@@ -379,10 +368,6 @@ class Link:
         self.view = view
         self._changed.set()
         self._changed = asyncio.Event()
-
-
-def _answered_ask(header: Header) -> str:
-    return decode_body(header, _Answered).ask
 
 
 def _properties(kind: int, **values: int) -> Properties:

@@ -1,7 +1,7 @@
 """A broker and the lines to it: messages get lost, doubled, late and out of order, as the weather is.
 
-What a machine is away for waits, as in a session of the broker, until it expires; what the hub has
-not acknowledged comes again when the hub does.
+What a machine is away for waits, as in a session of the broker, until it expires; an answer does not
+wait, it is gone. What the hub has not acknowledged comes again when the hub does.
 """
 
 from __future__ import annotations
@@ -20,13 +20,17 @@ LINE_SECONDS = 0.02
 
 @dataclass(eq=False, slots=True)
 class Message:
-    """``name`` tells it from all others of a run; ``until``: the loop's time at which the broker drops it."""
+    """``name`` tells it from all others of a run; ``until``: the loop's time at which the broker drops it.
+
+    ``waits``: for a till that is away (QoS 1), or else it is lost to that till (QoS 0).
+    """
 
     name: str
     node: str
     topic: str
     payload: bytes = field(repr=False)
     until: float = 0.0
+    waits: bool = True
 
 
 Receive = Callable[[Message], None]
@@ -105,10 +109,12 @@ class Broker:
         if self._loop.time() > message.until:
             return
         receive = self._tills.get(message.node)
-        if receive is None:
+        if receive is not None:
+            receive(message)
+        elif message.waits:
             self._for_tills.setdefault(message.node, []).append(message)
         else:
-            receive(message)
+            self._told(f"lost on the dead line: {message.name}")
 
     def _fate(self, name: str) -> list[tuple[float, float]]:
         """Seconds before and behind the broker for each copy that arrives."""

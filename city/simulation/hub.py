@@ -250,9 +250,10 @@ class Hub:
     def _say(self, power: Power, node: str, said: Answer | Received) -> None:
         (payload,) = power.answering.payloads([said])
         what = getattr(said, "payment", type(said).__name__.lower())
-        kind = "news" if isinstance(said, Received) else "answer"
-        name = self.broker.name(f"{kind} to {node} about {what}")
-        self.broker.down(Message(name, node, power.answering.topic(node), payload), ANSWER_EXPIRY_SECONDS)
+        news = isinstance(said, Received)
+        name = self.broker.name(f"{'news' if news else 'answer'} to {node} about {what}")
+        message = Message(name, node, power.answering.topic(node), payload, waits=news)
+        self.broker.down(message, ANSWER_EXPIRY_SECONDS)
 
     async def durable(self, asks: list[Ask]) -> list[Answered]:
         """Commit; again and again while the books are not to be had."""
@@ -282,10 +283,8 @@ class Hub:
                     raise PowerCut
             what = getattr(answer, "payment", "list")
             name = self.broker.name(f"answer to {ask.node} about {what}")
-            self.broker.down(
-                Message(name, ask.node, self._power.answering.topic(ask.node), payload),
-                ANSWER_EXPIRY_SECONDS,
-            )
+            topic = self._power.answering.topic(ask.node)
+            self.broker.down(Message(name, ask.node, topic, payload, waits=False), ANSWER_EXPIRY_SECONDS)
 
 
 @functools.cache

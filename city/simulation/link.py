@@ -9,9 +9,10 @@ from typing import TypeVar
 import msgspec
 
 from city.simulation.broker import Broker, Message
+from edge.asking import Asking
 from edge.envelopes import Envelopes
 from edge.link import Heard, LinkDown, View
-from edge.wire.envelope import Header, decode_body, decode_header, encode
+from edge.wire.envelope import decode_body, decode_header, encode
 from edge.wire.topics import Topics, Up
 
 Answer = TypeVar("Answer")
@@ -22,8 +23,12 @@ FORGED = "forged-"
 """Envelopes of another program under the till's certificate begin so; it hears their answers itself."""
 
 
-class _Answered(msgspec.Struct):
-    ask: str
+class _About(msgspec.Struct):
+    """What questions and answers are named by."""
+
+    payment: str = ""
+    refund: str = ""
+    ask: str = ""
 
 
 class SimulatedLink:
@@ -34,19 +39,21 @@ class SimulatedLink:
         self._broker = broker
         self._envelopes = envelopes
         self._late = late
-        self._asked: dict[str, asyncio.Future[Header]] = {}
+        self._asking = Asking(self.send)
         self._changed = asyncio.Event()
 
     def connect(self, connected: bool, hub: bool = True) -> None:
         """The line comes or goes, and the till sees it."""
-        count = self.view.connection + (connected and not self.view.connected)
-        self.view = View(connected, hub, count)
+        new = connected and not self.view.connected
+        self.view = View(connected, hub, self.view.connection + new)
         self._changed.set()
         self._changed = asyncio.Event()
         if connected:
             self._broker.till_comes(self._envelopes.node, self._receive)
         else:
             self._broker.till_goes(self._envelopes.node)
+        if new:
+            self._asking.again()
 
     async def watch(self) -> AsyncIterator[View]:
         """The present view at once, then the newest after each change."""
@@ -63,37 +70,28 @@ class SimulatedLink:
     ) -> Answer | None:
         """As ``edge.link.Link.ask``, down to what a late answer meets."""
         envelope = self._envelopes.seal(body)
-        waiting: asyncio.Future[Header] = asyncio.get_running_loop().create_future()
-        self._asked[envelope.id] = waiting
+        asked = self._asking.ask(envelope.id, self.topic(operation), encode(envelope), timeout)
         try:
-            self.send(operation, body, encode(envelope), timeout)
-            async with asyncio.timeout(timeout):
-                return decode_body(await waiting, answer)
+            return decode_body(await asked, answer)
         except TimeoutError:
             return None
-        finally:
-            del self._asked[envelope.id]
 
-    def send(self, operation: str, body: object, payload: bytes, expiry: float) -> None:
+    def topic(self, operation: str) -> str:
+        """Where this till asks for it."""
+        return TOPICS.up(self._envelopes.node, Up.ASK, "coin", operation)
+
+    def send(self, topic: str, payload: bytes, expiry: float) -> None:
         """Hand a question to the broker; ``LinkDown`` when it cannot leave now."""
         if not self.view.connected:
             raise LinkDown
-        node = self._envelopes.node
-        topic = TOPICS.up(node, Up.ASK, "coin", operation)
-        what = getattr(body, "refund", None) or getattr(body, "payment", "")
-        name = self._broker.name(f"{operation} {what} from {node}")
+        node, operation = self._envelopes.node, topic.rpartition("/")[2]
+        about = decode_body(decode_header(payload), _About)
+        name = self._broker.name(f"{operation} {about.refund or about.payment} from {node}")
         self._broker.up(Message(name, node, topic, payload), expiry)
 
     def _receive(self, message: Message) -> None:
         header = decode_header(message.payload)
-        if header.schema == RECEIVED:
-            self._late(Heard((), header))
+        if header.schema != RECEIVED and decode_body(header, _About).ask.startswith(FORGED):
             return
-        ask = decode_body(header, _Answered).ask
-        if ask.startswith(FORGED):
-            return
-        waiting = self._asked.get(ask)
-        if waiting is None or waiting.done():
+        if not self._asking.answered(header):
             self._late(Heard((), header))
-        else:
-            waiting.set_result(header)

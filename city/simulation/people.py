@@ -196,7 +196,7 @@ class People:
             sealed = replace(life.envelopes.seal(each), id=f"{FORGED}{each_number}-{act.number}")
             payload = encode(sealed)
             try:
-                life.link.send(operation, each, payload, FORGED_EXPIRY)
+                life.link.send(life.link.topic(operation), payload, FORGED_EXPIRY)
             except LinkDown:
                 return
 

@@ -72,7 +72,7 @@ CHANNELS = (
     Channel(
         Down.ANSWER,
         "coin",
-        "the answer, found by `ask`; and what phones have paid unasked",
+        "the answer, found by `ask`, at QoS 0; and what phones have paid unasked, at QoS 1",
         (
             "coin.answer/1",
             "coin.requested/1",

@@ -42,7 +42,6 @@ from hub.core.db import open_engine
 from hub.core.settings import Settings
 from hub.fleet.authority import Authority
 from hub.intake.mqtt.client import Client, Server
-from hub.intake.mqtt.outflow import Taken
 from hub.intake.mqtt.packets import Connect, Message
 from hub.ledger import service as ledger
 from hub.ledger.checkpoints import checkpointing
@@ -51,8 +50,8 @@ from hub.ledger.stores import open_store
 
 LARGEST_BATCH = 1024
 """Questions in one transaction: about 30 ms of work at the worst."""
-ANSWER_EXPIRY_SECONDS = 60
-"""A till that is away longer asks for the outcome instead."""
+NEWS_EXPIRY_SECONDS = 60
+"""What phones have paid: a till that is away longer finds it in its list."""
 TRY_AGAIN_SECONDS = 0.5
 """After the database has refused a batch: busy, full or away."""
 SWEEP_EVERY_SECONDS = 30.0
@@ -188,7 +187,11 @@ class Money:
         """Say what nobody asked for; returns when the broker has it."""
         await self._client.connected.wait()
         taken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._publish(node, received, lambda _reason: None if taken.done() else taken.set_result(None))
+        (payload,) = self._answering.payloads([received])
+        self._client.publish(
+            Message(self._answering.topic(node), payload, 1, expiry=NEWS_EXPIRY_SECONDS),
+            lambda _reason: None if taken.done() else taken.set_result(None),
+        )
         await taken
 
     def _receive(self, messages: list[Message]) -> None:
@@ -220,14 +223,14 @@ class Money:
             answers = await self._durable(self._post, asks)
             for ask, payload in zip(asks, self._answering.payloads(answers), strict=True):
                 self._send(ask.node, payload)
-            self._client.acknowledge(posting)
+            self._client.acknowledge(posting)  # behind the answers: who has this has those
 
     async def _look_forever(self) -> None:
         """One after another: a rush of lists and totals takes none of the payments' time."""
         while True:
             message, ask = await self._looks.get()
             try:
-                self._publish(ask.node, await self._durable(self._look, ask))
+                self._say(ask.node, await self._durable(self._look, ask))
             except Exception as error:  # a mistake of ours in a list must not end the payments
                 log.error("no answer to %s: %s", type(ask.body).__name__, type(error).__name__)
             self._client.acknowledge([message])
@@ -235,16 +238,18 @@ class Money:
     def _refuse(self, message: Message, ask: Malformed) -> None:
         log.warning("a question that fits no schema, from %s", ask.node)
         if ask.id:
-            self._publish(ask.node, devices.refused_as_malformed(ask))
+            self._say(ask.node, devices.refused_as_malformed(ask))
         self._client.acknowledge([message])
 
-    def _publish(self, node: str, said: Answer | Received, taken: Taken | None = None) -> None:
+    def _say(self, node: str, said: Answer) -> None:
         (payload,) = self._answering.payloads([said])
-        self._send(node, payload, taken)
+        self._send(node, payload)
 
-    def _send(self, node: str, payload: bytes, taken: Taken | None = None) -> None:
-        topic = self._answering.topic(node)
-        self._client.publish(Message(topic, payload, 1, expiry=ANSWER_EXPIRY_SECONDS), taken)
+    def _send(self, node: str, payload: bytes) -> None:
+        """An answer, at QoS 0. If the line breaks now, no acknowledgement follows it and the broker asks
+        us again; if it breaks between broker and till, the till does (docs/decisions/0016).
+        """
+        self._client.publish(Message(self._answering.topic(node), payload, 0))
 
     async def _durable(self, answer: Callable[[Asked, datetime], Awaitable[Result]], asked: Asked) -> Result:
         while True:

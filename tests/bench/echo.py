@@ -36,7 +36,7 @@ async def main(port: int, credentials: str | None) -> None:
             at = message.payload.index(b'"id":"') + 6
             ask = message.payload[at : at + 12]
             payload = b'{"ask":"' + ask + b'","state":"paid"' + padding + b"}"
-            client.publish(Message(topics.down(node, Down.ANSWER, "coin"), payload, 1, expiry=60))
+            client.publish(Message(topics.down(node, Down.ANSWER, "coin"), payload, 0))
         client.acknowledge(messages)
 
     client = Client(

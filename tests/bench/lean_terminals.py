@@ -53,7 +53,7 @@ class Terminal:
         self._send(b"".join(self._next() for _ in range(times)))
 
     def hear(self) -> None:
-        """Take what has come, acknowledge it, and ask anew for each answer."""
+        """Take what has come, and ask anew for each answer (at QoS 0: there is nothing to acknowledge)."""
         out: list[bytes] = []
         for data in self._received():
             self._take(self._rest + data if self._rest else data, out)
@@ -90,9 +90,7 @@ class Terminal:
             if end > size:
                 break
             if data[at] >> 4 == _PUBLISH:
-                number = start + 2 + (data[start] << 8 | data[start + 1])
-                out.append(b"\x40\x02" + data[number : number + 2])
-                self._answered(data, number, end, out)
+                self._answered(data, start, end, out)
             at = end
         self._rest = data[at:]
 

@@ -1,6 +1,7 @@
 """``python -m tests.bench.payments``: what the payment path does, beside what its parts could do.
 
-64 terminals with 4 questions each in flight, QoS 1; terminals, broker and hub share one machine.
+64 terminals with 4 questions each in flight, at QoS 1, answers at QoS 0 (docs/decisions/0016); terminals,
+broker and hub share one machine.
 Each ratio is of figures of one round; what is printed are medians over the rounds.
 
 B: the broker's request-reply rate, to an echo on the hub's own client. G: pgbench TPC-B, 16 clients.
@@ -208,7 +209,7 @@ def chapter(rounds: int = ROUNDS, total: int = PAYMENTS) -> Chapter:
         ("fdatasync p99", "fdatasync_p99_ms", "ms", "", ""),
     ]
     figures = [Figure(what, found[key], unit, must, aim) for what, key, unit, must, aim in rows]
-    return Chapter(f"Payments (64 tills × 4 in flight, QoS 1, medians of {rounds} rounds)", figures)
+    return Chapter(f"Payments (64 tills × 4 in flight, questions at QoS 1, answers at QoS 0, medians of {rounds} rounds)", figures)
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import msgspec
 import pytest
 
+from city.cables import Cable, CableState
 from edge.link import Heard, Link, LinkDown, LinkSettings, TakenOver
 from edge.wire.access import HUB_INTAKE, HUB_MONEY
 from edge.wire.envelope import Envelope, decode_body, decode_header, encode, timestamp
@@ -33,11 +34,18 @@ def birth() -> Birth:
     )  # fmt: skip
 
 
-def build(broker: Broker, session: str = "session-1", version: int = 5, will_delay_seconds: int = 25) -> Link:
+def build(
+    broker: Broker,
+    session: str = "session-1",
+    version: int = 5,
+    will_delay_seconds: int = 25,
+    port: int | None = None,
+) -> Link:
     seal = envelopes("till-1")
     seal.session = session
     tls = broker.credentials("till-1").client_context()
-    settings = LinkSettings("127.0.0.1", broker.port, version, will_delay_seconds, reconnect_seconds=(1, 1))
+    port = port or broker.port
+    settings = LinkSettings("127.0.0.1", port, version, will_delay_seconds, reconnect_seconds=(1, 1))
     return Link(settings, seal, TOPICS, birth, tls)
 
 
@@ -121,6 +129,26 @@ async def test_silence_is_no_answer_and_a_late_answer_is_handed_on(broker: Broke
             await answer_asks(money, 1)
             await eventually(lambda: late, "the late answer")
             assert late[0].rest == ("coin",)
+
+
+@pytest.mark.parametrize("version", [5, 4])
+async def test_an_answer_lost_with_the_line_is_asked_for_again_as_soon_as_the_line_is_back(
+    broker: Broker, version: int
+) -> None:
+    cable = Cable(broker.port)
+    await cable.lay()
+    with far_end(broker, HUB_MONEY, TOPICS.all_up(Up.ASK, "coin", "+")) as money:
+        async with linked(build(broker, version=version, port=cable.port)) as link:
+            asking = asyncio.create_task(link.ask("coin", "outcome", AskOutcome(payment="p1"), Outcome, 30))
+            await eventually(lambda: len(money.received) == 1, "the ask")
+            await cable.set_state(CableState.CUT)
+            await eventually(lambda: not link.view.connected, "noticed")
+            await cable.set_state(CableState.WHOLE)
+            await answer_asks(money, 2)
+            assert await asking is not None
+            first, second = money.received
+            assert first.payload == second.payload
+    await cable.close()
 
 
 async def test_without_a_connection_nothing_is_sent_and_that_is_said(broker: Broker) -> None:

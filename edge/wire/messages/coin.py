@@ -1,8 +1,9 @@
 """Payments between a till and the ledger.
 
-An ask travels on ``up/ask/coin/<op>``, its answer on ``down/answer/coin``. The envelope's id of an
-ask is new for every sending; what makes the effect single is ``payment`` (or ``refund``): made where
-the person pressed the button, kept on the till's disk before the first sending, reused by each retry.
+An ask travels on ``up/ask/coin/<op>``, its answer on ``down/answer/coin``. An ask that waits when a new
+connection begins is sent again as it is; otherwise the envelope's id is new for every sending. What
+makes the effect single is ``payment`` (or ``refund``): made where the person pressed the button, kept on
+the till's disk before the first sending, reused by each retry.
 """
 
 from __future__ import annotations
