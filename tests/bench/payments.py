@@ -209,7 +209,7 @@ def chapter(rounds: int = ROUNDS, total: int = PAYMENTS) -> Chapter:
         ("fdatasync p99", "fdatasync_p99_ms", "ms", "", ""),
     ]
     figures = [Figure(what, found[key], unit, must, aim) for what, key, unit, must, aim in rows]
-    return Chapter(f"Payments (64 tills × 4 in flight, questions at QoS 1, answers at QoS 0, medians of {rounds} rounds)", figures)
+    return Chapter(f"Payments (64 tills × 4 in flight, asks at QoS 1, medians of {rounds} rounds)", figures)
 
 
 def main() -> None:
