@@ -54,8 +54,8 @@ def is_number(digits: str) -> bool:
 
 def check_digit(digits: str) -> str:
     """Luhn: finds any one wrong digit and nearly any two exchanged ones."""
-    doubled, single = digits[::-2].translate(_DOUBLED), digits[-2::-2]
-    total = sum(doubled.encode()) + sum(single.encode()) - ord("0") * len(digits)
+    ascii = digits.encode()
+    total = sum(ascii[::-2].translate(_DOUBLED)) + sum(ascii[-2::-2]) - ord("0") * len(digits)
     return str(-total % 10)
 
 
@@ -64,7 +64,7 @@ def fits(digits: str) -> bool:
     return digits.isascii() and digits.isdecimal() and check_digit(digits[:-1]) == digits[-1]
 
 
-_DOUBLED = str.maketrans("0123456789", "0246813579")
+_DOUBLED = bytes.maketrans(b"0123456789", b"0246813579")
 """Twice a digit, with the digits of the result added up."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Generic, TypeVar, get_args
 
 import msgspec
@@ -42,7 +43,10 @@ class _Question(msgspec.Struct, Generic[Asked], frozen=True):
     data: Asked
 
 
-_DECODERS: dict[str, tuple[str, msgspec.json.Decoder[_Question[Body]]]] = {
+_Known = tuple[str, msgspec.json.Decoder[_Question[Body]]]
+"""A question's schema, and its decoder."""
+
+_DECODERS: dict[str, _Known] = {
     schema.removeprefix("coin.").partition("/")[0]: (schema, msgspec.json.Decoder(_Question[body]))  # type: ignore[valid-type]
     for schema, body in coin.SCHEMAS.items()
     if body in get_args(Body)
@@ -67,9 +71,7 @@ class Malformed(msgspec.Struct, frozen=True):
 
 def read(root: str, topic: str, payload: bytes) -> Ask | Malformed:
     """The question in a message on ``<root>/edge/<node>/up/ask/coin/<operation>``."""
-    levels = topic[len(root) :].split("/")
-    node = levels[2]
-    known = _DECODERS.get(levels[-1])
+    node, known = _route(root, topic)
     if known is not None:
         schema, decoder = known
         try:
@@ -79,6 +81,13 @@ def read(root: str, topic: str, payload: bytes) -> Ask | Malformed:
         if question.node == node and question.schema == schema:
             return Ask(node, question.id, question.data)
     return Malformed(node, _id(payload))
+
+
+@lru_cache(maxsize=4096)
+def _route(root: str, topic: str) -> tuple[str, _Known | None]:
+    """Who asks, and what an operation's questions are read by."""
+    levels = topic[len(root) :].split("/")
+    return levels[2], _DECODERS.get(levels[-1])
 
 
 def refused_as_malformed(ask: Malformed) -> Outcome:

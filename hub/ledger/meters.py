@@ -14,14 +14,14 @@ from hub.ledger.records import Metered, Plan, Snapshot
 
 def broken(books: Snapshot, meters: Sequence[Meter], amount: int) -> Code | None:
     """The limit that ``amount`` more would break, days before months."""
-    states = [_now(books, meter) for meter in meters]
-    for meter, state in zip(meters, states, strict=True):
+    over: Code | None = None
+    for meter in meters:
+        state = _now(books, meter)
         if meter.day_most is not None and state.day_sum + amount > meter.day_most:
             return Code.OVER_DAY
-    for meter, state in zip(meters, states, strict=True):
         if meter.month_most is not None and state.month_sum + amount > meter.month_most:
-            return Code.OVER_MONTH
-    return None
+            over = Code.OVER_MONTH
+    return over
 
 
 def count(books: Snapshot, plan: Plan, meters: Sequence[Meter], amount: int) -> str:

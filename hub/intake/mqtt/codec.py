@@ -6,6 +6,7 @@ The paths of PUBLISH and PUBACK are written out for speed; the others are not.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from hub.intake.mqtt import properties as p
 from hub.intake.mqtt.packets import (
@@ -24,6 +25,10 @@ from hub.intake.mqtt.packets import (
 
 PINGREQ = bytes((PacketType.PINGREQ << 4, 0))
 _NO_PROPERTIES = b"\x00"
+_EXPIRY_ALONE = bytes((5, p.MESSAGE_EXPIRY))
+# An enum's members are looked up by name each time: too slow for what is done at each packet.
+_PUBLISH, _PUBACK = int(PacketType.PUBLISH), int(PacketType.PUBACK)
+_V5 = Version.V5
 
 
 def connect(options: Connect) -> bytes:
@@ -56,14 +61,16 @@ def connect(options: Connect) -> bytes:
 
 def publish(message: Message, version: Version) -> bytes:
     """PUBLISH (3.3). On 3.1.1 the properties are left out: the contract works without them."""
-    topic = message.topic.encode()
     first = 0x30 | message.duplicate << 3 | message.qos << 1 | message.retain
-    body = len(topic).to_bytes(2, "big") + topic
-    if message.qos:
-        body += message.packet.to_bytes(2, "big")
-    if version is Version.V5:
-        body += _publish_properties(message)
-    return _packet(first, body + message.payload)
+    number = message.packet.to_bytes(2, "big") if message.qos else b""
+    properties = _publish_properties(message) if version is _V5 else b""
+    return _packet(first, _topic(message.topic) + number + properties + message.payload)
+
+
+@lru_cache(maxsize=4096)
+def _topic(topic: str) -> bytes:
+    """As it stands in a packet; a device's topic comes again and again."""
+    return p.write_text(topic)
 
 
 def _publish_properties(message: Message) -> bytes:
@@ -126,8 +133,10 @@ class Decoder:
         packets: list[Packet] = []
         at, size = 0, len(data)
         while size - at >= 2:
-            length, start = data[at + 1], at + 2
-            if length >= 0x80:
+            first, length, start = data[at], data[at + 1], at + 2
+            if length >= 0x80 and start < size and data[start] < 0x80:
+                length, start = length & 0x7F | data[start] << 7, start + 1
+            elif length >= 0x80:
                 header = _long_length(data, at)
                 if header is None:
                     break
@@ -137,18 +146,19 @@ class Decoder:
             end = start + length
             if end > size:
                 break
-            packets.append(self._packet(data[at], data, start, end))
+            if first >> 4 == _PUBLISH:
+                packets.append(self._publish(first, data, start, end))
+            else:
+                packets.append(self._other(first, data, start, end))
             at = end
         self._rest = data[at:] if at < size else b""
         return packets
 
-    def _packet(self, first: int, data: bytes, start: int, end: int) -> Packet:
+    def _other(self, first: int, data: bytes, start: int, end: int) -> Packet:
         kind = first >> 4
-        if kind == PacketType.PUBLISH:
-            return self._publish(first, data, start, end)
         if first & 0x0F:
             raise ProtocolError(f"flags {first & 0x0F} on packet type {kind}")
-        if kind == PacketType.PUBACK:
+        if kind == _PUBACK:
             return _puback(data, start, end)
         return self._rare(kind, data[start:end])
 
@@ -169,8 +179,12 @@ class Decoder:
             if not packet:
                 raise ProtocolError("a PUBLISH without its number")
         message = Message(topic, b"", qos, bool(first & 1), bool(first & 8), packet)
-        if self._version is Version.V5:
-            at = _read_publish_properties(message, data, at, end)
+        if self._version is _V5:
+            if data[at : at + 2] == _EXPIRY_ALONE and at + 6 <= end:  # all that most messages carry
+                message.expiry = int.from_bytes(data[at + 2 : at + 6], "big")
+                at += 6
+            else:
+                at = _read_publish_properties(message, data, at, end)
         if at > end or not topic:
             raise ProtocolError("a PUBLISH is cut off")
         message.payload = data[at:end]
@@ -203,9 +217,7 @@ def _read_publish_properties(message: Message, data: bytes, at: int, end: int) -
     stop = begin + length
     if stop > end:
         raise ProtocolError("a property list runs over the end of its packet")
-    if length == 5 and data[begin] == p.MESSAGE_EXPIRY:  # all that most messages carry
-        message.expiry = int.from_bytes(data[begin + 1 : stop], "big")
-    elif length:
+    if length:
         found, _ = p.read_properties(data[at:stop], 0)
         expiry, response = found.get(p.MESSAGE_EXPIRY), found.get(p.RESPONSE_TOPIC)
         correlation = found.get(p.CORRELATION_DATA)
