@@ -40,6 +40,8 @@ REFUND_LASTS = 30 * 86_400_000_000
 CODE_SECONDS = 70
 """A minute on the phone and ten seconds on the way."""
 CODE_AHEAD_SECONDS = 5
+CODES_OVERTAKE = 4
+"""So many newer codes that have paid make an older one worthless."""
 
 
 class Clerk:
@@ -63,7 +65,7 @@ class Clerk:
         self.takings = dict.fromkeys(shops, 0)
         self.records: dict[str, Record] = {}
         self.holds: dict[str, Held] = {}
-        self.used: set[str] = set()
+        self.used: dict[str, list[bytes]] = {number: [] for number in purses}
         self.position = 0
         self.at = 0
         self.lots = 0
@@ -134,12 +136,14 @@ class Clerk:
         if card is not None:
             return self._against_card(card, pay, now)
         read = read_code(pay.code)
-        if read and not -CODE_AHEAD_SECONDS <= now // 1_000_000 - read[1] < CODE_SECONDS:
+        if read and not -CODE_AHEAD_SECONDS <= now // 1_000_000 - read.second < CODE_SECONDS:
             return {Refusal.CODE_EXPIRED}
-        if read is None or read[0] not in self.purses:
+        if read is None or read.wallet not in self.purses:
             return {Refusal.CODE_UNREADABLE}
-        used = {Refusal.CODE_USED} if pay.code in self.used else set()
-        return used | self._against_spending(read[0], pay.amount, now)
+        newer = [mark for mark in self.used[read.wallet] if mark > read.mark]
+        gone = read.mark in self.used[read.wallet] or len(newer) >= CODES_OVERTAKE
+        used = {Refusal.CODE_USED} if gone else set()
+        return used | self._against_spending(read.wallet, pay.amount, now)
 
     def _against_card(self, card: Card, pay: Pay, now: int) -> set[Refusal]:
         """Nobody here keys a wrong PIN."""
@@ -208,8 +212,8 @@ class Clerk:
         if card is not None:
             self._spend(record, card.wallet, now)
         elif (read := read_code(body.code)) is not None:
-            self.used.add(body.code)
-            self._spend(record, read[0], now)
+            self.used[read.wallet].append(read.mark)
+            self._spend(record, read.wallet, now)
 
     def write_by_phone(self, wanted: ByPhone, said: Said, now: int) -> None:
         if wanted.id in self.records:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from city.simulation.purses import Lot, Piece
 from edge.wire.messages.coin import AskOutcome, Pay, PaymentState, Refund, Refusal
@@ -88,11 +89,20 @@ def without_pin(body: Body) -> Body:
     return body
 
 
-def read_code(text: str) -> tuple[str, int] | None:
-    """Wallet number and second of making out of the bytes of a code; ``None``: not a code of this form."""
+class Code(NamedTuple):
+    """``mark``: second and nonce, which ascend with the time."""
+
+    wallet: str
+    second: int
+    mark: bytes
+
+
+def read_code(text: str) -> Code | None:
+    """What stands in the bytes of a code; ``None``: not a code of this form."""
     if not text.startswith("hQVDUFYwM"):
         return None
     data = base64.b64decode(text)
     number = data.index(b"\x5a\x08") + 2
     secret = data.index(b"\x63\x18", number) + 2
-    return data[number : number + 8].hex(), int.from_bytes(data[secret : secret + 4], "big")
+    mark = data[secret : secret + 8]
+    return Code(data[number : number + 8].hex(), int.from_bytes(mark[:4], "big"), mark)

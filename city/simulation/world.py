@@ -6,8 +6,10 @@ import asyncio
 import atexit
 import functools
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Coroutine, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -357,6 +359,8 @@ def _found() -> _Town:
                 for each in wallets
             }
         engine.dispose()
+        with closing(sqlite3.connect(path)) as connection:
+            connection.execute("VACUUM")  # what migrations left free would be room on a full disk
         return _Town(
             path.read_bytes(),
             {each.number: each.account for each in wallets},

@@ -125,8 +125,8 @@ def _read_digits(digits: str, key: bytes, now: int) -> Code:
 
 
 def _spent(token: bytes) -> bytes:
-    """The second first: codes used at about the same time lie side by side in the ledger's index."""
-    return token[8:12] + token[:8] + token[12:]
+    """What the ledger knows the code by, among those of its wallet: second and nonce."""
+    return token[8:]
 
 
 def _check_age(issued: int, now: int) -> None:

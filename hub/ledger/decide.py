@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hub.ledger import meters, money
+from hub.ledger import meters, money, tokens
 from hub.ledger.chain import seal
 from hub.ledger.model import (
     AccountKind,
@@ -29,7 +29,7 @@ from hub.ledger.model import (
     ValueClass,
     Void,
 )
-from hub.ledger.records import Account, Entry, Held, Plan, Snapshot
+from hub.ledger.records import Account, Entry, Held, Lot, Plan, Snapshot
 
 MAX_AMOUNT = 1_000_000_000_000
 """Far above any balance of a city, far below the end of a 64-bit integer."""
@@ -144,7 +144,9 @@ class _Decision:
 
     def _record(self, entry: Entry, first_line: int, last_lot: int) -> None:
         head, plan = self.books.head, self.plan
-        new_lots = [plan.new_lots[number] for number in range(last_lot + 1, head.lot + 1)]
+        new_lots: list[Lot] = []
+        if head.lot > last_lot:
+            new_lots = [plan.new_lots[number] for number in range(last_lot + 1, head.lot + 1)]
         entry.chain = head.chain = seal(head.chain, entry, plan.lines[first_line:], new_lots)
         head.position, head.at = entry.position, entry.at
         plan.entries.append(entry)
@@ -175,7 +177,7 @@ class _Decision:
             raise _Refused(Code.REFUSED, command.refusal)
         debit, credit = self._parties(command.debit, command.credit, command.amount)
         self._check_lot(command, debit, credit)
-        self._check_once(command.once)
+        _check_once(debit, command.once)
         _check_states(debit, credit)
         if command.most is not None and command.amount > command.most:
             raise _Refused(Code.OVER_LIMIT)
@@ -184,7 +186,7 @@ class _Decision:
         pieces = self._funds(debit, command)
         _check_cap(credit, command.amount)
         money.move(self.books, self.plan, entry, debit, credit, pieces)
-        self._use(command.once, entry)
+        _use(debit, command.once, entry)
         if command.meters:
             entry.meters = meters.count(self.books, self.plan, command.meters, command.amount)
 
@@ -217,7 +219,7 @@ class _Decision:
         debit, credit = self._parties(command.debit, command.credit, command.amount)
         if credit.kind is AccountKind.WALLET and debit.kind is not AccountKind.WALLET:
             raise _Refused(Code.LOT_UNFIT)  # what enters the wallets does so at once
-        self._check_once(command.once)
+        _check_once(debit, command.once)
         _check_states(debit, credit)
         if command.until <= self.at:
             raise _Refused(Code.HOLD_EXPIRED)
@@ -228,7 +230,7 @@ class _Decision:
         _check_cap(credit, command.amount)
         entry.until = min([command.until, *(piece.expires for piece in pieces if piece.lot)])
         money.set_aside(self.books, self.plan, entry, debit, credit, pieces)
-        self._use(command.once, entry)
+        _use(debit, command.once, entry)
 
     def _confirm(self, command: Confirm, entry: Entry) -> None:
         entry.amount = command.amount
@@ -295,15 +297,6 @@ class _Decision:
         if unfit:
             raise _Refused(Code.LOT_UNFIT)
 
-    def _check_once(self, once: bytes | None) -> None:
-        if once is not None and once in self.books.used:
-            raise _Refused(Code.ONCE_USED)
-
-    def _use(self, once: bytes | None, entry: Entry) -> None:
-        if once is not None:
-            self.books.used.add(once)
-            entry.once = once
-
     def _funds(self, debit: Account, command: Transfer) -> list[money.Piece]:
         _check_floor(debit, command.amount)
         if debit.kind is not AccountKind.WALLET:
@@ -354,6 +347,16 @@ KINDS: dict[type, Kind] = {
 def _check_amount(amount: int) -> None:
     if not 0 < amount <= MAX_AMOUNT:
         raise _Refused(Code.AMOUNT_INVALID)
+
+
+def _check_once(debit: Account, once: bytes | None) -> None:
+    if once is not None and tokens.is_used(debit.used, once):
+        raise _Refused(Code.ONCE_USED)
+
+
+def _use(debit: Account, once: bytes | None, entry: Entry) -> None:
+    if once is not None:
+        entry.once, debit.used = once, tokens.use(debit.used, once)
 
 
 def _check_states(debit: Account, credit: Account) -> None:

@@ -17,6 +17,7 @@ from hub.ledger.auditing import broken_links
 from hub.ledger.meters import read
 from hub.ledger.model import AccountKind, Code, HoldState, Kind
 from hub.ledger.tables import account, entry, hold, hold_lot, line, lot, meter
+from hub.ledger.tokens import KEPT, SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +182,35 @@ def one_outcome(connection: sa.Connection) -> list[Violation]:
     last, count = connection.execute(select(func.coalesce(func.max(entry.c.position), 0), func.count())).one()
     if last != count:
         found.append(Violation("one_outcome", "log", f"{count} entries up to position {last}"))
+    return found
+
+
+@invariant
+def once_used(connection: sa.Connection) -> list[Violation]:
+    """No one-time token has paid twice from an account, and each account keeps its newest ones."""
+    twice = (
+        select(entry.c.debit, func.count())
+        .where(entry.c.once.is_not(None))
+        .group_by(entry.c.debit, entry.c.once)
+        .having(func.count() > 1)
+    )
+    found = _violations("once_used", connection, twice)
+    order = func.row_number().over(partition_by=entry.c.debit, order_by=entry.c.once.desc())
+    # Tokens of another size are of hubs before these lists, and long expired.
+    tokens = (
+        select(entry.c.debit, entry.c.once, order.label("age"))
+        .where(func.length(entry.c.once) == SIZE)
+        .subquery()
+    )
+    newest = (
+        select(account.c.id, tokens.c.once, account.c.used)
+        .join(tokens, tokens.c.debit == account.c.id)
+        .where(tokens.c.age <= KEPT)
+    )
+    for id, token, used in connection.execute(newest):
+        kept = bytes(used or b"")
+        if bytes(token) not in [kept[at : at + SIZE] for at in range(0, len(kept), SIZE)]:
+            found.append(Violation("once_used", str(id), "a used token might pay again"))
     return found
 
 

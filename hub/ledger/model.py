@@ -69,7 +69,7 @@ class Code(IntEnum):
     ACCOUNT_NOT_FOUND = 8
     SAME_ACCOUNT = 9
     LOT_UNFIT = 10  # a new lot where none is made, none where one is needed, or one already expired
-    ONCE_USED = 11  # the one-time token has paid before
+    ONCE_USED = 11  # the one-time token has paid before, or newer ones have overtaken it
     DEBIT_FROZEN = 12
     CREDIT_CLOSED = 13
     OVER_LIMIT = 14  # above the caller's limit for one transfer
@@ -123,10 +123,11 @@ class Transfer(msgspec.Struct, frozen=True, kw_only=True):
     """Move ``amount`` from ``debit`` to ``credit``.
 
     ``body`` is the hash of what the caller was asked (see ``fingerprint``). ``once`` is a token that
-    only one posted command may carry. ``most`` is the caller's limit, ``meters`` are its limits over
-    time. ``only``: a wallet spends no other class. ``memo`` is the caller's own note of at most
-    ``MEMO_MOST`` characters, kept and hashed. ``refusal`` is set when the caller already knows that
-    nothing may move: the id then keeps that outcome for ever.
+    only one posted command of the same debit may carry (``hub.ledger.tokens``). ``most`` is the
+    caller's limit, ``meters`` are its limits over time. ``only``: a wallet spends no other
+    class. ``memo`` is the caller's own note of at most ``MEMO_MOST`` characters, kept and hashed.
+    ``refusal`` is set when the caller already knows that nothing may move: the id then keeps that
+    outcome for ever.
     """
 
     id: str

@@ -198,7 +198,7 @@ class _Reckoning:
                 self._fault("one_outcome", entry.position, "failed, and yet moves money")
             return
         if entry.once is not None:
-            self.tokens.append(hash(entry.once))
+            self.tokens.append(hash((entry.debit, entry.once)))
         self.refundable.append(entry.amount if entry.kind in (_TRANSFER, _CONFIRM) else 0)
         self._about(entry)
         self._move(entry)

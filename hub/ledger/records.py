@@ -30,7 +30,8 @@ class Head(msgspec.Struct):
 class Account(msgspec.Struct):
     """``held_out`` is set aside to leave, ``held_in`` to come; floors and caps count both.
 
-    ``latest``: the position of its latest line.
+    ``latest``: the position of its latest line. ``used``: its latest one-time tokens
+    (``hub.ledger.tokens``).
     """
 
     id: int
@@ -42,6 +43,7 @@ class Account(msgspec.Struct):
     held_out: int
     held_in: int
     latest: int
+    used: bytes
 
 
 class Lot(msgspec.Struct):
@@ -151,7 +153,6 @@ class Snapshot:
     lot_by_id: dict[int, Lot] = field(default_factory=dict)
     holds: dict[int, Held] = field(default_factory=dict)
     draws: dict[int, list[Draw]] = field(default_factory=dict)
-    used: set[bytes] = field(default_factory=set)
     meters: dict[str, Metered] = field(default_factory=dict)
 
     def add_lot(self, lot: Lot) -> None:

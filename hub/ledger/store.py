@@ -62,13 +62,12 @@ class Reads(Protocol):
     def lots(self, accounts: Collection[int]) -> list[Lot]: ...
     def holds(self, positions: Collection[int]) -> list[Held]: ...
     def draws(self, positions: Collection[int]) -> list[tuple[int, Draw]]: ...
-    def used(self, tokens: Collection[bytes]) -> list[bytes]: ...
     def meters(self, keys: Collection[str]) -> list[Metered]: ...
 
 
 def load(batch: Sequence[Command], reads: Reads, memory: Memory) -> Snapshot:
     """Everything that ``batch`` may touch. The head comes first: reading it takes the lock."""
-    ids, accounts, tokens, meters = _needs(batch)
+    ids, accounts, meters = _needs(batch)
     head, entries = reads.opening(ids)
     if memory.fits(head) and head.position > memory.position:
         memory.catch_up(reads.since(memory.position))
@@ -78,38 +77,31 @@ def load(batch: Sequence[Command], reads: Reads, memory: Memory) -> Snapshot:
         _load_targets(snapshot, reads, accounts)
     if unknown := {number for number in accounts if number not in memory.accounts}:
         _load_accounts(snapshot, reads, unknown)
-    if tokens:
-        snapshot.used.update(reads.used(tokens))
     if unmetered := {key for key in meters if key not in memory.meters}:
         memory.meters.update((state.key, state) for state in reads.meters(unmetered))
     return snapshot
 
 
-def _needs(batch: Sequence[Command]) -> tuple[set[str], set[int], set[bytes], set[str]]:
-    """Ids, accounts, tokens and meters that the commands themselves name."""
+def _needs(batch: Sequence[Command]) -> tuple[set[str], set[int], set[str]]:
+    """Ids, accounts and meters that the commands themselves name."""
     ids = {command.id for command in batch}
     accounts: set[int] = set()
-    tokens: set[bytes] = set()
     meters: set[str] = set()
     for command in batch:
         if isinstance(command, Transfer):
             accounts.add(command.debit or 0)
             accounts.add(command.credit or 0)
-            if command.once is not None:
-                tokens.add(command.once)
             for meter in command.meters:
                 meters.add(meter.key)
         elif isinstance(command, Hold):
             accounts.update((command.debit, command.credit))
-            if command.once is not None:
-                tokens.add(command.once)
         elif isinstance(command, Refund):
             ids.add(command.payment)
         elif isinstance(command, Confirm | Void | Expire):
             ids.add(command.hold)
         elif isinstance(command, Lapse):
             accounts.update((command.wallet, command.to))
-    return ids, accounts, tokens, meters
+    return ids, accounts, meters
 
 
 def _load_accounts(snapshot: Snapshot, reads: Reads, numbers: set[int]) -> None:
@@ -145,7 +137,7 @@ ENTRY_COLUMNS = (
     "position, id, kind, body, code, reason, memo, debit, credit, amount, refunded, target, once, meters,"
     " until, at, chain"
 )
-ACCOUNT_COLUMNS = "id, kind, state, floor, cap, balance, held_out, held_in, latest"
+ACCOUNT_COLUMNS = "id, kind, state, floor, cap, balance, held_out, held_in, latest, used"
 LOT_COLUMNS = "id, account, class, expires, amount, remaining, held"
 OPEN_BOOKS = (
     "INSERT INTO ledger_head (id, position, at, chain, lot) VALUES (1, 0, 0, {genesis}, 0)"
@@ -166,7 +158,9 @@ def entry_of(row: tuple) -> Entry:  # type: ignore[type-arg]
 
 def account_of(row: tuple) -> Account:  # type: ignore[type-arg]
     """A row of ``ACCOUNT_COLUMNS``."""
-    return Account(row[0], _ACCOUNT_KINDS[row[1]], _STATES[row[2]], *row[3:])
+    id, kind, state, floor, cap, balance, held_out, held_in, latest, used = row
+    kind, state = _ACCOUNT_KINDS[kind], _STATES[state]
+    return Account(id, kind, state, floor, cap, balance, held_out, held_in, latest, used or b"")
 
 
 def lot_of(row: tuple) -> Lot:  # type: ignore[type-arg]

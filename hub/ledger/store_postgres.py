@@ -123,10 +123,6 @@ class _Reads:
         )
         return self._rows(sql, positions, store.draw_of)
 
-    def used(self, tokens: Collection[bytes]) -> list[bytes]:
-        sql = "SELECT once FROM ledger_entry WHERE once = ANY(%s::bytea[])"
-        return [bytes(row[0]) for row in self._connection.execute(sql, (_texts(tokens),), binary=True)]
-
     def meters(self, keys: Collection[str]) -> list[Metered]:
         sql = f"SELECT {store.METER_COLUMNS} FROM ledger_meter WHERE key = ANY(%s::text[])"
         return [Metered(*row) for row in self._connection.execute(sql, (_texts(keys),), binary=True)]
@@ -198,8 +194,9 @@ _INSERT_HOLD_LOTS = (
 )
 _UPDATE_ACCOUNTS = (
     "UPDATE ledger_account AS account"
-    " SET balance = new.balance, held_out = new.held_out, held_in = new.held_in, latest = new.latest"
-    f" FROM {_unnest(['bigint'] * 5)} AS new (id, balance, held_out, held_in, latest)"
+    " SET balance = new.balance, held_out = new.held_out, held_in = new.held_in, latest = new.latest,"
+    " used = new.used"
+    f" FROM {_unnest([*['bigint'] * 5, 'bytea'])} AS new (id, balance, held_out, held_in, latest, used)"
     " WHERE account.id = new.id"
 )
 _UPDATE_LOTS = (
@@ -246,7 +243,7 @@ def _write(connection: psycopg.Connection[tuple[Any, ...]], plan: Plan, head: He
     send(_INSERT_LOTS, map(astuple, plan.new_lots.values()))
     send(_INSERT_LINES, map(astuple, plan.lines))
     accounts = plan.accounts.values()
-    send(_UPDATE_ACCOUNTS, [(a.id, a.balance, a.held_out, a.held_in, a.latest) for a in accounts])
+    send(_UPDATE_ACCOUNTS, [(a.id, a.balance, a.held_out, a.held_in, a.latest, a.used) for a in accounts], 5)
     send(_UPDATE_LOTS, [(each.id, each.remaining, each.held) for each in plan.lots.values()])
     send(_UPDATE_REFUNDED, [(each.position, each.refunded) for each in plan.refunded.values()])
     send(_WRITE_METERS, map(astuple, plan.meters.values()), 0)

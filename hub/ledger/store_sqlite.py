@@ -110,14 +110,6 @@ class _Reads:
         rows = self._where(_DRAWS, positions, " ORDER BY line.position, line.number")
         return [store.draw_of(row) for row in rows]
 
-    def used(self, tokens: Collection[bytes]) -> list[bytes]:
-        wanted, found = list(tokens), []
-        for many, statement in _USED.items():
-            while len(wanted) >= many:
-                found += [row[0] for row in self._connection.execute(statement, wanted[-many:])]
-                del wanted[-many:]
-        return found
-
     def meters(self, keys: Collection[str]) -> list[Metered]:
         sql = f"SELECT {store.METER_COLUMNS} FROM ledger_meter WHERE key"
         return [Metered(*row) for row in self._where(sql, keys)]
@@ -128,8 +120,6 @@ class _Reads:
 
 
 _ENTRIES = f"SELECT {store.ENTRY_COLUMNS} FROM ledger_entry"
-_USED = {many: f"SELECT once FROM ledger_entry WHERE once IN ({','.join('?' * many)})" for many in (64, 8, 1)}
-"""JSON carries no bytes, and a statement of another length for each batch would be prepared anew."""
 _DRAWS = (
     "SELECT line.position, lot.id, lot.class, lot.expires, -line.amount"
     " FROM ledger_line AS line JOIN ledger_lot AS lot ON lot.id = line.lot"
@@ -151,9 +141,9 @@ def _write(connection: sqlite3.Connection, plan: Plan, head: Head) -> None:
         )
     many("INSERT INTO ledger_line VALUES (?,?,?,?,?,?,?,?)", map(_line_row, plan.lines))
     many(
-        "UPDATE ledger_account SET balance = ?, held_out = ?, held_in = ?, latest = ? WHERE id = ?",
+        "UPDATE ledger_account SET balance = ?, held_out = ?, held_in = ?, latest = ?, used = ? WHERE id = ?",
         [
-            (each.balance, each.held_out, each.held_in, each.latest, each.id)
+            (each.balance, each.held_out, each.held_in, each.latest, bytearray(each.used), each.id)
             for each in plan.accounts.values()
         ],
     )

@@ -40,15 +40,20 @@ account = sa.Table(
     sa.Column("held_out", _Int, nullable=False, server_default="0"),
     sa.Column("held_in", _Int, nullable=False, server_default="0"),
     sa.Column("latest", _Int, nullable=False, server_default="0"),
+    sa.Column("used", sa.LargeBinary(32)),
     sa.CheckConstraint("kind BETWEEN 1 AND 5", name="kind"),
     sa.CheckConstraint("state BETWEEN 0 AND 2", name="state"),
     sa.CheckConstraint("held_out >= 0 AND held_in >= 0", name="held"),
     sa.CheckConstraint("floor IS NULL OR balance - held_out >= floor", name="floor"),
     sa.CheckConstraint("cap IS NULL OR balance + held_in <= cap", name="cap"),
     sa.CheckConstraint("kind <> 2 OR (floor IS NOT NULL AND floor = 0)", name="wallets_never_owe"),
+    sa.CheckConstraint("length(used) <= 32", name="used"),
     sqlite_autoincrement=True,
 )
-"""``latest``: the position of the account's latest line, where its statement begins (0: none yet)."""
+"""``latest``: the position of the account's latest line, where its statement begins (0: none yet).
+
+``used``: its latest one-time tokens (``hub.ledger.tokens``).
+"""
 
 entry = sa.Table(
     "ledger_entry",
@@ -70,7 +75,7 @@ entry = sa.Table(
     sa.Column("amount", _Int, nullable=False),
     sa.Column("refunded", _Int, nullable=False, server_default="0"),
     sa.Column("target", _Int, sa.ForeignKey("ledger_entry.position")),
-    sa.Column("once", sa.LargeBinary(32), unique=True),
+    sa.Column("once", sa.LargeBinary(32)),
     sa.Column("meters", sa.Text),
     sa.Column("until", _Int),
     sa.Column("at", _Int, nullable=False),

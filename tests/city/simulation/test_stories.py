@@ -204,8 +204,8 @@ def test_the_hubs_clock_set_back_an_hour_lets_no_old_code_pay_again() -> None:
 
 def test_a_full_disk_at_the_hub_delays_and_loses_nothing() -> None:
     story = Story().then(plan.FillDisk, 5, lasts=30.0)
-    for number in range(60):  # a page of the file has room for some thirty
-        story.sale(10 + 0.5 * number, 20 + number, till=f"till-{1 + number % 3}")
+    for number in range(100):  # a page of the file has room for some thirty
+        story.sale(10 + 0.3 * number, 20 + number, till=f"till-{1 + number % 3}")
     report = story.play()
     assert lines(report, "the books took no batch")
     assert report.said["paid"] > 30

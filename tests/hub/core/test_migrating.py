@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 
 from hub.core import migrating
-from hub.core.db import open_engine
+from hub.core.db import open_engine, reading
+from hub.ledger.tokens import is_used
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
@@ -39,3 +41,46 @@ def test_a_missing_table_is_found(empty: sa.Engine) -> None:
     with empty.begin() as connection:
         connection.execute(sa.text("DROP TABLE evidence"))
     assert migrating.differences(empty) != []
+
+
+_OLD_BOOKS = """
+INSERT INTO ledger_head (id, position, at, chain, lot) VALUES (1, 2, 1000, :chain, 1);
+INSERT INTO ledger_account (id, kind, floor, balance, held_out, held_in, latest) VALUES
+ (1, 1, NULL, -90, 0, 0, 1), (2, 2, 0, 90, 20, 0, 1), (3, 3, 0, 0, 0, 20, 0);
+INSERT INTO ledger_entry (position, id, kind, body, code, debit, credit, amount, at, chain) VALUES
+ (1, 'charge', 1, :chain, 0, 1, 2, 90, 900, :chain);
+INSERT INTO ledger_entry
+ (position, id, kind, body, code, debit, credit, amount, once, until, at, chain) VALUES
+ (2, 'hold', 2, :chain, 0, 2, 3, 20, :once, 5000, 1000, :chain);
+INSERT INTO ledger_lot VALUES (1, 2, 3, 9000, 90, 90, 20);
+INSERT INTO ledger_line (position, number, account, class, lot, amount, balance) VALUES
+ (1, 0, 1, 3, NULL, -90, -90), (1, 1, 2, 3, 1, 90, 90);
+INSERT INTO ledger_hold VALUES (2, 2, 3, 20, 5000, 0, 0, NULL);
+INSERT INTO ledger_hold_lot VALUES (2, 1, 1, 20)
+"""
+
+
+def test_books_of_before_keep_every_row_and_their_latest_codes_pay_no_more(empty: sa.Engine) -> None:
+    second, number, nonce = b"1234", b"-number-", b"5678"
+    with empty.begin() as connection:
+        command.upgrade(migrating.configuration(connection), "0002")
+        values = {"chain": bytes(32), "once": second + number + nonce}
+        for statement in _OLD_BOOKS.split(";"):
+            named = {name: value for name, value in values.items() if f":{name}" in statement}
+            connection.execute(sa.text(statement), named)
+    migrating.upgrade(empty)
+    with reading(empty) as tx:
+        found = {
+            table: tx.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one()
+            for table in ("ledger_entry", "ledger_line", "ledger_hold", "ledger_hold_lot", "ledger_lot")
+        }
+        used = dict(tx.execute(sa.text("SELECT id, used FROM ledger_account")).all())
+    assert found == {
+        "ledger_entry": 2,
+        "ledger_line": 2,
+        "ledger_hold": 1,
+        "ledger_hold_lot": 1,
+        "ledger_lot": 1,
+    }
+    assert is_used(bytes(used[2]), second + nonce)
+    assert used[1] is None

@@ -19,6 +19,8 @@ def live(books: Books) -> None:
         books.transfer(one, two, 100, meters=(Meter(f"send:{one}", 740_000, 24_310),), memo="pocket money")
     )
     books.post(books.transfer(shop, books.shop(), 50))
+    for number in range(5):
+        books.post(books.transfer(two, shop, 1, once=b"token  %d" % number))
     for number in (1, 2, 3):
         until = books.now + DAY
         body = fingerprint(number)

@@ -38,6 +38,8 @@ TAMPERINGS = [
     ("set_aside_is_held", "UPDATE ledger_lot SET held = 0 WHERE held > 0"),
     ("one_outcome", "UPDATE ledger_entry SET code = 22 WHERE id = 'p1'"),
     ("one_outcome", "DELETE FROM ledger_entry WHERE id = 'never'"),
+    ("once_used", "UPDATE ledger_entry SET once = X'746F6B656E202034' WHERE once IS NOT NULL"),
+    ("once_used", "UPDATE ledger_account SET used = NULL WHERE used IS NOT NULL"),
     ("refunds_bounded", "UPDATE ledger_entry SET refunded = 0 WHERE id = 'p1'"),
     ("refunds_bounded", "UPDATE ledger_entry SET amount = 700, refunded = 700 WHERE id = 'p1'"),
     ("lots_are_balances", "UPDATE ledger_lot SET remaining = remaining - 1 WHERE remaining > 1"),
@@ -85,6 +87,7 @@ def test_every_invariant_has_something_that_it_finds() -> None:
     [
         "UPDATE ledger_account SET balance = -1 WHERE kind = 2",
         "UPDATE ledger_account SET balance = 99999999 WHERE cap IS NOT NULL",
+        "UPDATE ledger_account SET used = zeroblob(33)",
         "UPDATE ledger_lot SET remaining = amount + 1",
         "UPDATE ledger_lot SET held = remaining + 1",
         "UPDATE ledger_entry SET refunded = amount + 1 WHERE id = 'p1'",

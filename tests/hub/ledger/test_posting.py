@@ -100,14 +100,14 @@ def test_money_charged_in_a_batch_is_spent_in_the_same_batch(books: Books) -> No
 def test_a_one_time_token_pays_once_and_a_failed_try_does_not_use_it_up(books: Books) -> None:
     wallet, shop = books.wallet(500), books.shop()
     codes = [
-        books.post(books.transfer(wallet, shop, amount, once=b"token")).code for amount in (900, 200, 200)
+        books.post(books.transfer(wallet, shop, amount, once=b"token  1")).code for amount in (900, 200, 200)
     ]
     assert codes == [Code.INSUFFICIENT_FUNDS, Code.POSTED, Code.ONCE_USED]
 
 
 def test_a_token_is_used_once_within_one_batch_too(books: Books) -> None:
     wallet, one, two = books.wallet(500), books.shop(), books.shop()
-    batch = [books.transfer(wallet, one, 200, once=b"t"), books.transfer(wallet, two, 200, once=b"t")]
+    batch = [books.transfer(wallet, shop, 200, once=b"token  1") for shop in (one, two)]
     assert [outcome.code for outcome in books.store.post(batch, books.now)] == [Code.POSTED, Code.ONCE_USED]
 
 

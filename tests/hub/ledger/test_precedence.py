@@ -36,13 +36,13 @@ def test_the_codes_have_no_gap_and_stand_in_the_order_of_their_numbers() -> None
 
 def wrong_transfer(books: Books) -> tuple[Transfer, list[tuple[Code, dict[str, object]]]]:
     """A transfer with everything wrong, and what mends one thing after the other."""
+    frozen = books.wallet(1)
+    books.post(books.transfer(frozen, books.shop(), 1, once=b"used   1"))
     with transaction(books.engine) as tx:
-        frozen = service.open_account(tx, AccountKind.WALLET)
         closed = service.open_account(tx, AccountKind.WALLET, cap=10)
         service.set_state(tx, frozen, AccountState.FROZEN)
         service.set_state(tx, closed, AccountState.CLOSED)
     wallet, full = books.wallet(100), books.wallet(5, cap=10)
-    books.post(books.transfer(wallet, books.shop(), 1, once=b"used"))
     books.post(Close(id="closed"))
     books.pay(wallet, books.shop(), 1, id="taken")
     everything = Transfer(
@@ -52,7 +52,7 @@ def wrong_transfer(books: Books) -> tuple[Transfer, list[tuple[Code, dict[str, o
         credit=closed,
         amount=0,
         new_lot=NewLot(ValueClass.PAID, books.now + DAY),
-        once=b"used",
+        once=b"used   1",
         most=50,
         meters=(Meter("pay:1", 740_000, 24_310, 50, 40),),
         refusal="code_expired",
@@ -65,7 +65,7 @@ def wrong_transfer(books: Books) -> tuple[Transfer, list[tuple[Code, dict[str, o
         (Code.ACCOUNT_NOT_FOUND, {"debit": closed}),
         (Code.SAME_ACCOUNT, {"debit": frozen}),
         (Code.LOT_UNFIT, {"new_lot": None}),
-        (Code.ONCE_USED, {"once": b"fresh"}),
+        (Code.ONCE_USED, {"once": b"used   2"}),
         (Code.DEBIT_FROZEN, {"debit": wallet}),
         (Code.CREDIT_CLOSED, {"credit": full}),
         (Code.OVER_LIMIT, {"most": None}),

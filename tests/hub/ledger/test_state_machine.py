@@ -6,6 +6,7 @@ The model keeps wallets as lists of coins, one object a yen: no running balances
 from __future__ import annotations
 
 import tempfile
+from collections import defaultdict
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cache
@@ -68,7 +69,7 @@ class Model:
     payments: dict[str, ModelPayment] = field(default_factory=dict)
     outcomes: dict[str, Code] = field(default_factory=dict)
     bodies: dict[str, bytes] = field(default_factory=dict)
-    tokens: set[bytes] = field(default_factory=set)
+    tokens: defaultdict[int, set[bytes]] = field(default_factory=lambda: defaultdict(set))
     made: int = 0
 
     def held(self, wallet: int) -> list[Coin]:
@@ -121,13 +122,16 @@ class Model:
     def _pay(self, command: Transfer, now: int) -> Code:
         assert command.debit is not None
         assert command.credit is not None
-        if command.once in self.tokens:
+        newest = sorted(self.tokens[command.debit])[-4:]
+        if command.once and (
+            command.once in self.tokens[command.debit] or (len(newest) == 4 and command.once < newest[0])
+        ):
             return Code.ONCE_USED
         coins = self.free(command.debit, now)[: command.amount]
         if len(coins) < command.amount:
             return Code.INSUFFICIENT_FUNDS
         if command.once:
-            self.tokens.add(command.once)
+            self.tokens[command.debit].add(command.once)
         self._spend(command.id, command.debit, command.credit, coins)
         return Code.POSTED
 
@@ -191,6 +195,7 @@ class Model:
 
 
 IDS = st.sampled_from([f"id-{number}" for number in range(14)])
+TOKENS = st.sampled_from([b"token %2d" % number for number in range(7)])
 FEW = st.integers(1, 25)
 WALLET = st.integers(0, WALLETS - 1)
 SHOP = st.integers(0, SHOPS - 1)
@@ -247,7 +252,7 @@ class LivesOfTheBooks(RuleBasedStateMachine):
             )
         )
 
-    @rule(id=IDS, wallet=WALLET, shop=SHOP, amount=FEW, token=st.none() | st.sampled_from([b"one", b"two"]))
+    @rule(id=IDS, wallet=WALLET, shop=SHOP, amount=FEW, token=st.none() | TOKENS)
     def pay(self, id: str, wallet: int, shop: int, amount: int, token: bytes | None) -> None:
         body = fingerprint("pay", wallet, shop, amount, token)
         self.pile.append(
