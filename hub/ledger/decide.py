@@ -37,6 +37,14 @@ MAX_AMOUNT = 1_000_000_000_000
 HOUSEKEEPING = (Expire, Lapse)
 """Commands that the ledger gives itself: recorded when they did something, and only then."""
 
+# What each payment asks for: looking a member up in its enum takes longer than comparing it.
+_WALLET, _OPEN, _CLOSED, _POSTED = (
+    AccountKind.WALLET,
+    AccountState.OPEN,
+    AccountState.CLOSED,
+    Code.POSTED,
+)
+
 _REFUNDABLE = (Kind.TRANSFER, Kind.CONFIRM)
 _PAYEES = (AccountKind.SHOP, AccountKind.CLEARING)
 
@@ -127,7 +135,7 @@ class _Decision:
             command.id,
             kind,
             body,
-            Code.POSTED,
+            _POSTED,
             nothing,
             nothing,
             nothing,
@@ -289,7 +297,7 @@ class _Decision:
 
     def _check_lot(self, command: Transfer, debit: Account, credit: Account) -> None:
         lot = command.new_lot
-        enters = credit.kind is AccountKind.WALLET and debit.kind is not AccountKind.WALLET
+        enters = credit.kind is _WALLET and debit.kind is not _WALLET
         if lot is None:
             unfit = enters
         else:
@@ -299,7 +307,7 @@ class _Decision:
 
     def _funds(self, debit: Account, command: Transfer) -> list[money.Piece]:
         _check_floor(debit, command.amount)
-        if debit.kind is not AccountKind.WALLET:
+        if debit.kind is not _WALLET:
             lot = command.new_lot
             value_class, expires = (lot.value_class, lot.expires) if lot else (ValueClass.CLAIM, 0)
             return [money.Piece(None, value_class, expires, command.amount)]
@@ -360,9 +368,9 @@ def _use(debit: Account, once: bytes | None, entry: Entry) -> None:
 
 
 def _check_states(debit: Account, credit: Account) -> None:
-    if debit.state is not AccountState.OPEN:
+    if debit.state is not _OPEN:
         raise _Refused(Code.DEBIT_FROZEN)
-    if credit.state is AccountState.CLOSED:
+    if credit.state is _CLOSED:
         raise _Refused(Code.CREDIT_CLOSED)
 
 

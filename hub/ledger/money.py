@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from hub.ledger.model import AccountKind, HoldState, Refund, ValueClass
 from hub.ledger.records import Account, Draw, Entry, Held, Line, Lot, Plan, Snapshot
 
+_WALLET = AccountKind.WALLET
 Piece = Draw
 """Money on its way: the lot it comes from (``None``: from no wallet), its class and expiry."""
 
@@ -27,7 +28,7 @@ def draw(
 
     ``only``: from no other class.
     """
-    if account.kind is not AccountKind.WALLET:
+    if account.kind is not _WALLET:
         return [Piece(None, ValueClass.CLAIM, 0, amount)]
     pieces = []
     for lot in books.lots.get(account.id, ()):
@@ -62,7 +63,7 @@ def move(
 ) -> None:
     """Post ``pieces``: a line per lot on a wallet's side, one per class on any other."""
     start = len(plan.lines)
-    if debit.kind is AccountKind.WALLET:
+    if debit.kind is _WALLET:
         for piece in pieces:
             assert piece.lot is not None
             lot = books.lot_by_id[piece.lot]
@@ -73,7 +74,7 @@ def move(
     else:
         for value_class, amount in _by_class(pieces):
             _line(plan, start, entry, debit, value_class, None, -amount)
-    if credit.kind is AccountKind.WALLET:
+    if credit.kind is _WALLET:
         for piece in pieces:
             number = _new_lot(books, plan, credit, piece)
             _line(plan, start, entry, credit, piece.value_class, number, piece.amount)
