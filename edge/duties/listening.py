@@ -192,6 +192,7 @@ class Listening:
     async def _listen(self) -> None:
         """Until the microphone goes; what was heard before is kept and recognised to its end."""
         waiting: _Waiting = asyncio.Queue()
+        gone: BaseException | None = None
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._recognise(waiting))
@@ -199,10 +200,12 @@ class Listening:
                     await self._take_sound(waiting)
                 finally:
                     waiting.put_nowait(_Piece(None))
-        except* DeviceUnavailable as gone:
-            raise DeviceUnavailable("the microphone went") from gone
+        except* DeviceUnavailable as group:
+            gone = group
         finally:
             self._recorder.flush()
+        if gone is not None:  # not raised above: before Python 3.11.4 it would come out in a group
+            raise DeviceUnavailable("the microphone went") from gone
 
     async def _take_sound(self, waiting: _Waiting) -> None:
         """Its own seconds are put into the meeting's. Ends with ``DeviceUnavailable``."""

@@ -109,7 +109,12 @@ class _Session(asyncio.BufferedProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self._end.opened(self)
+        # Not now: a pause in here does not last, before Python 3.11.4.
+        asyncio.get_running_loop().call_soon(self._opened, transport)
+
+    def _opened(self, transport: asyncio.Transport) -> None:
+        if not transport.is_closing():
+            self._end.opened(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._end.closed(self)
