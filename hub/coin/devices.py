@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from typing import Generic, TypeVar, get_args
+from typing import Annotated, Generic, TypeVar, get_args
 
 import msgspec
 
-from edge.wire.envelope import Envelope, Identifier, WireError, decode_header, timestamp
+from edge.wire.envelope import Envelope, WireError, decode_header, timestamp
 from edge.wire.messages import coin
 from edge.wire.messages.coin import AskOutcome, Outcome, Pay, PaymentState, Refund, Refusal
 from edge.wire.topics import Down, Topics
@@ -34,10 +34,14 @@ Asked = TypeVar("Asked")
 Answer = Outcome | coin.Requested | coin.Listed | coin.Totals | coin.Shift
 
 
+_AskId = Annotated[str, msgspec.Meta(min_length=1, max_length=36)]
+"""It is only given back, so its letters need no looking at."""
+
+
 class _Question(msgspec.Struct, Generic[Asked], frozen=True):
     """What is looked at of an ask's envelope: the rest is for messages whose order or time matters."""
 
-    id: Identifier
+    id: _AskId
     schema: str
     node: str
     data: Asked

@@ -31,11 +31,11 @@ from tests.bench.lean_terminals import Load, Payload, run
 from tests.bench.places import NODES, TOPICS, BrokerAt, Town, broker, build_town, child
 from tests.support.postgres import BINARIES, Postgres, running_postgres
 
-ROUNDS = 3
+ROUNDS = 5
 """Whose medians are kept."""
 PAYMENTS = 30_000
 """In each closed loop."""
-WARM_UP = 3
+WARM_UP = 1
 """Before what is measured, so many times fewer; of an open loop, its first second is left out."""
 PGBENCH_SECONDS = 4
 OPEN_LOOP_RATE = 1000
@@ -227,8 +227,8 @@ def chapter(rounds: int = ROUNDS, total: int = PAYMENTS) -> Chapter:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--payments", type=int, default=30_000)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--payments", type=int, default=PAYMENTS)
     options = parser.parse_args()
     found = medians(options.rounds, options.payments)
     sys.stdout.write(json.dumps({"rounds": options.rounds, **found}, indent=2) + "\n")
