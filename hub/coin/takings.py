@@ -13,7 +13,8 @@ from hub.coin import memo
 from hub.coin.days import Stretch
 from hub.core.db import Transaction
 from hub.ledger.model import Code, Kind
-from hub.ledger.tables import entry, line
+from hub.ledger.reading import positions
+from hub.ledger.tables import entry
 
 _PAYMENTS = (Kind.TRANSFER.value, Kind.CONFIRM.value)
 
@@ -47,12 +48,7 @@ def expected(taken: Takings) -> int:
 
 
 def _takings(tx: Transaction, shop: int, stretch: Stretch) -> Iterator[_Taking]:
-    touched = sa.select(line.c.position).where(
-        line.c.account == shop,
-        line.c.lot.is_(None),
-        line.c.position > stretch.after,
-        line.c.position <= stretch.through,
-    )
+    touched = positions(shop, after=stretch.after, through=stretch.through)
     payment = entry.alias("payment")
     paid = sa.and_(entry.c.kind.in_(_PAYMENTS), entry.c.credit == shop)
     given_back = sa.and_(entry.c.kind == Kind.REFUND.value, entry.c.debit == shop)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from hub.core.db import Transaction
 from hub.ledger.model import AccountKind, Code, Kind, ValueClass
-from hub.ledger.tables import account, entry, head, line, lot
+from hub.ledger.tables import SIGNPOST, account, entry, head, line, lot
 
 _PAYMENTS = (Kind.TRANSFER.value, Kind.CONFIRM.value)
 
@@ -59,7 +59,7 @@ def balance(tx: Transaction, number: int) -> int:
 
 def balance_at(tx: Transaction, number: int, position: int) -> int:
     """An account's balance after ``position``."""
-    last = tx.execute(_positions(tx, number, through=position, limit=1)).scalar()
+    last = tx.execute(_last_position(number, position)).scalar()
     query = select(line.c.balance).where(line.c.account == number, line.c.position == last)
     found = tx.execute(query.order_by(line.c.number.desc()).limit(1)).scalar()
     return int(found or 0)
@@ -89,7 +89,12 @@ def movements(
 
     ``only_payments``: what others paid to it, without refunds and what it gave itself.
     """
-    wanted = _positions(tx, number, after=after, through=through, limit=limit, only_payments=only_payments)
+    wanted = positions(number, after=after, through=through)
+    (position,) = wanted.selected_columns
+    if only_payments:
+        paid = sa.and_(entry.c.kind.in_(_PAYMENTS), entry.c.credit == number)
+        wanted = wanted.join(entry, entry.c.position == position).where(paid)
+    wanted = wanted.order_by(position.desc()).limit(limit)
     amount, last = func.sum(line.c.amount), func.max(line.c.number)
     own = (
         select(line.c.position, amount.label("amount"), last.label("last"))
@@ -119,45 +124,39 @@ def movements(
     ]
 
 
-def _positions(
-    tx: Transaction,
-    number: int,
-    *,
-    after: int = 0,
-    through: int | None = None,
-    limit: int,
-    only_payments: bool = False,
-) -> sa.Select[Any]:
-    """The last ``limit`` positions at which an account has lines.
-
-    A wallet's are found from line to line; for all others there is an index.
-    """
-    kind = tx.execute(select(account.c.kind).where(account.c.id == number)).scalar_one_or_none()
-    if kind == AccountKind.WALLET.value:
-        position = _walk(number, after).c.position
-        query = select(position)
-    else:
-        position = line.c.position
-        own = sa.and_(line.c.account == number, line.c.lot.is_(None), position > after)
-        query = select(position).where(own).group_by(position)
-    if through is not None:
-        query = query.where(position <= through)
-    if only_payments:
-        paid = sa.and_(entry.c.kind.in_(_PAYMENTS), entry.c.credit == number)
-        query = query.join(entry, entry.c.position == position).where(paid)
-    return query.order_by(position.desc()).limit(limit)
-
-
-def _walk(number: int, after: int) -> sa.CTE:
-    """From an account's latest lines to the ones before, as long as they stand above ``after``."""
-    latest = account.c.latest
-    first = select(latest.label("position")).where(account.c.id == number, latest > after)
-    walk = first.cte("walk", recursive=True)
-    return walk.union(
+def positions(number: int, *, after: int = 0, through: int | None = None) -> sa.Select[int]:
+    """Where an account has lines, above ``after`` and up to ``through``: found from line to line."""
+    walk = select(_begin(number, through).label("position")).cte("walk", recursive=True)
+    walk = walk.union(
         select(line.c.previous)
         .join(walk, line.c.position == walk.c.position)
         .where(line.c.account == number, line.c.previous > after)
     )
+    position: sa.ColumnElement[int] = walk.c.position
+    query = select(position).where(position > after)
+    return query if through is None else query.where(position <= through)
+
+
+def _last_position(number: int, through: int) -> sa.Select[int]:
+    """Where an account has its last lines up to ``through``; the walk ends there."""
+    walk = select(_begin(number, through).label("position")).cte("walk", recursive=True)
+    walk = walk.union(
+        select(line.c.previous)
+        .join(walk, line.c.position == walk.c.position)
+        .where(line.c.account == number, line.c.position > through)
+    )
+    return select(func.max(walk.c.position)).where(walk.c.position <= through)
+
+
+def _begin(number: int, through: int | None) -> sa.ColumnElement[int]:
+    """An account's latest line; of a shop's many, one soon after ``through``."""
+    latest = select(account.c.latest).where(account.c.id == number).scalar_subquery()
+    if through is None:
+        return latest
+    signposts = select(func.min(line.c.position)).where(
+        line.c.account == number, line.c.position > through, SIGNPOST
+    )
+    return func.coalesce(signposts.scalar_subquery(), latest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,10 @@ from hub.ledger.store import ENTRY_COLUMNS
 AT_ONCE = 100_000
 DAY, MONTH = 739_000, 24_288
 """Towards which all of it counts."""
-_INDEX = "CREATE INDEX ix_ledger_line_without_lot ON ledger_line (account, position) WHERE lot IS NULL"
+_INDEX = (
+    "CREATE INDEX ix_ledger_line_signpost ON ledger_line (account, position)"
+    " WHERE lot IS NULL AND (position & 63) = 0"
+)
 
 Row = tuple[Any, ...]
 
@@ -73,7 +76,7 @@ def fill(file: Path, payments: int) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA cache_size = -500000")
-        connection.execute("DROP INDEX ix_ledger_line_without_lot")
+        connection.execute("DROP INDEX ix_ledger_line_signpost")
         books = _Books(connection)
         for first in range(0, payments, AT_ONCE):
             _write(connection, books, min(AT_ONCE, payments - first))
