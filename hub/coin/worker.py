@@ -277,11 +277,12 @@ def _beside(lookups: Lookups, thread: ThreadPoolExecutor) -> Look:
 async def _sweep(engine: sa.Engine, database_url: str, clock: Clock) -> None:
     """End what time has ended, beside the payments and never in their way for long."""
     store: LedgerStore = open_store(database_url)
+    sweeper = ledger.Sweeper(engine, store)
     try:
         while True:
             now = ledger.microseconds(clock.now())
             try:
-                await asyncio.to_thread(ledger.sweep, engine, store, now)
+                await asyncio.to_thread(sweeper.sweep, now)
             except (BooksUnavailable, sa.exc.OperationalError) as error:
                 log.error("the housekeeping waits (%s)", type(error).__name__)
             await asyncio.sleep(SWEEP_EVERY_SECONDS)

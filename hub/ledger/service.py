@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from hub.core.db import Transaction, lock, transaction
+from hub.core.db import Transaction, lock, reading, transaction
 from hub.ledger.model import AccountKind, AccountState, Expire, HoldState, Lapse
 from hub.ledger.store import LedgerStore
 from hub.ledger.tables import account, entry, head, hold, lot
@@ -53,29 +54,43 @@ def set_state(tx: Transaction, number: int, state: AccountState) -> None:
     tx.execute(head.update().values(revision=head.c.revision + 1))
 
 
-def due(tx: Transaction, now: int) -> list[Expire | Lapse]:
-    """What time has ended: holds first, since a lot waits for the hold upon it."""
-    holds = (
-        sa.select(entry.c.id)
-        .join(hold, hold.c.position == entry.c.position)
-        .where(hold.c.state == HoldState.HELD.value, hold.c.until <= now)
-        .limit(SWEEP_AT_MOST)
-    )
-    ended: list[Expire | Lapse] = [Expire(hold=id) for id in tx.execute(holds).scalars()]
-    lots = (
-        sa.select(lot.c.id, lot.c.account)
-        .where(lot.c.remaining > 0, lot.c.expires <= now, lot.c.held == 0)
-        .limit(SWEEP_AT_MOST)
-    )
-    gone = tx.execute(lots).all()
-    if gone:
-        to = system_account(tx, AccountKind.LAPSED)
-        ended += [Lapse(wallet=row.account, lot=row.id, to=to) for row in gone]
-    return ended
-
-
 def sweep(engine: sa.Engine, store: LedgerStore, now: int) -> int:
-    """Post what ``due`` finds; the number of commands posted."""
-    with transaction(engine) as tx:
-        ended = due(tx, now)
-    return len(store.post(ended, now))
+    """End once what time has ended; the number of commands posted."""
+    return Sweeper(engine, store).sweep(now)
+
+
+class Sweeper:
+    """Ends, time and again, what time has ended; it does not look again at what had ended before.
+
+    Nothing here holds up a payment but the posting itself: it only reads until it has found something.
+    """
+
+    def __init__(self, engine: sa.Engine, store: LedgerStore, at_most: int = SWEEP_AT_MOST) -> None:
+        self._engine = engine
+        self._store = store
+        self._at_most = at_most
+        self._since = 0  # no lot that expired before has anything left
+
+    def sweep(self, now: int) -> int:
+        """Holds and lots whose time is over at ``now``, up to ``at_most`` of each; how many."""
+        with_money = sa.and_(lot.c.expires >= self._since, lot.c.expires <= now, lot.c.remaining > 0)
+        free = sa.select(lot.c.id, lot.c.account).where(with_money, lot.c.held == 0)  # a hold goes first
+        with reading(self._engine) as tx:
+            ended: list[Expire | Lapse] = [Expire(hold=id) for id in self._holds_over(tx, now)]
+            gone = tx.execute(free.limit(self._at_most)).all()
+            oldest = tx.execute(sa.select(sa.func.min(lot.c.expires)).where(with_money)).scalar()
+        if gone:
+            with transaction(self._engine) as tx:
+                to = system_account(tx, AccountKind.LAPSED)
+            ended += [Lapse(wallet=each.account, lot=each.id, to=to) for each in gone]
+        posted = len(self._store.post(ended, now))
+        self._since = max(now, self._since) if oldest is None else oldest
+        return posted
+
+    def _holds_over(self, tx: Transaction, now: int) -> Sequence[str]:
+        over = (
+            sa.select(entry.c.id)
+            .join(hold, hold.c.position == entry.c.position)
+            .where(hold.c.state == HoldState.HELD.value, hold.c.until <= now)
+        )
+        return tx.execute(over.limit(self._at_most)).scalars().all()

@@ -118,6 +118,7 @@ lot = sa.Table(
 """Money of one class and expiry in one wallet."""
 
 sa.Index("ix_ledger_lot_account", lot.c.account)
+sa.Index("ix_ledger_lot_expires", lot.c.expires)
 """Of all lots: an index of those with money alone would be written anew at every payment."""
 
 line = sa.Table(

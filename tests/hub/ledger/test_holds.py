@@ -147,3 +147,26 @@ def test_money_that_enters_the_wallets_is_not_held_on_its_way(books: Books) -> N
     assert books.post(hold(books, books.issue, wallet, 100, "h")).code is Code.LOT_UNFIT
     lot = NewLot(ValueClass.PAID, books.now)
     assert books.post(books.transfer(books.issue, wallet, 100, new_lot=lot)).code is Code.LOT_UNFIT
+
+
+def test_a_sweeper_that_goes_on_finds_what_a_hold_kept_from_it_and_what_expires_later(books: Books) -> None:
+    wallet, shop = books.wallet(), books.shop()
+    books.charge(wallet, 500, days=2)
+    books.charge(wallet, 40, days=4)
+    books.post(hold(books, wallet, shop, 300, "h", days=30))
+    sweeper = service.Sweeper(books.engine, books.store)
+    assert sweeper.sweep(books.now) == 0
+    books.now += 2 * DAY
+    assert [sweeper.sweep(books.now) for _ in range(3)] == [1, 1, 0]
+    books.now += 3 * DAY
+    assert [sweeper.sweep(books.now) for _ in range(2)] == [1, 0]
+    assert books.balance(wallet) == 0
+
+
+def test_more_than_one_sweep_can_take_is_ended_by_the_next_ones(books: Books) -> None:
+    wallet = books.wallet()
+    for amount in range(1, 6):
+        books.charge(wallet, amount, days=1)
+    books.now += 2 * DAY
+    sweeper = service.Sweeper(books.engine, books.store, at_most=2)
+    assert [sweeper.sweep(books.now) for _ in range(4)] == [2, 2, 1, 0]

@@ -8,7 +8,7 @@ import pytest
 
 from hub.core.db import transaction
 from hub.ledger import memory, service
-from hub.ledger.model import AccountState, Close, Code, Lapse, Meter, ValueClass
+from hub.ledger.model import AccountState, Close, Code, Meter, ValueClass
 from hub.ledger.store import LedgerStore
 from hub.ledger.stores import posting
 from tests.support.books import DAY, Books
@@ -37,10 +37,7 @@ def test_lots_that_another_process_emptied_or_made_are_seen(books: Books, other:
     books.charge(wallet, 50)
     books.pay(wallet, shop, 10)
     books.now += 2 * DAY
-    with transaction(books.engine) as tx:
-        due = service.due(tx, books.now)
-    assert [type(each) for each in due] == [Lapse]
-    other.post(due, books.now)
+    assert service.sweep(books.engine, other, books.now) == 1
     other.post([books.refund("made-3", 10, shop)], books.now)
     assert books.pay(wallet, shop, 61).code is Code.INSUFFICIENT_FUNDS
     assert books.pay(wallet, shop, 60).code is Code.POSTED
