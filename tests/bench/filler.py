@@ -13,6 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from hub.ledger import tokens
 from hub.ledger.chain import link, text_of_rows
 from hub.ledger.store import ENTRY_COLUMNS
 
@@ -40,6 +41,7 @@ class _Books:
         self.shops = [id for id, kind, *_ in accounts if kind == 3]
         self.balances = {id: balance for id, _, balance, _ in accounts}
         self.latest = {id: latest for id, *_, latest in accounts}
+        self.used = {id: b"" for id, *_ in accounts}
         self.spent = dict.fromkeys(self.wallets, 0)
         self.lots = dict(connection.execute("SELECT account, id FROM ledger_lot").fetchall())
 
@@ -53,7 +55,8 @@ class _Books:
 
     def _payment(self, number: int, wallet: int, shop: int) -> tuple[Row, list[Row]]:
         id, amount = f"fill-{number:012x}", 1
-        token = number.to_bytes(16, "big")
+        token = number.to_bytes(tokens.SIZE, "big")
+        self.used[wallet] = tokens.use(self.used[wallet], token)
         self.balances[wallet] -= amount
         self.spent[wallet] += amount
         self.balances[shop] += amount
@@ -95,8 +98,8 @@ def _write(connection: sqlite3.Connection, books: _Books, count: int) -> None:
     connection.execute("BEGIN IMMEDIATE")
     connection.executemany(f"INSERT INTO ledger_entry ({ENTRY_COLUMNS}) VALUES ({marks})", entries)
     connection.executemany("INSERT INTO ledger_line VALUES (?,?,?,?,?,?,?,?)", lines)
-    balances = [(balance, books.latest[id], id) for id, balance in books.balances.items()]
-    connection.executemany("UPDATE ledger_account SET balance = ?, latest = ? WHERE id = ?", balances)
+    ends = [(balance, books.latest[id], books.used[id], id) for id, balance in books.balances.items()]
+    connection.executemany("UPDATE ledger_account SET balance = ?, latest = ?, used = ? WHERE id = ?", ends)
     remaining = [(books.balances[account], lot) for account, lot in books.lots.items()]
     connection.executemany("UPDATE ledger_lot SET remaining = ? WHERE id = ?", remaining)
     head = (books.position, books.at, books.chain)

@@ -59,7 +59,7 @@ class Bench:
             debit=wallet,
             credit=self.shops[number % len(self.shops)],
             amount=1,
-            once=b"\xff" + number.to_bytes(15, "big"),
+            once=b"\x01" + number.to_bytes(7, "big"),
             meters=(Meter(f"pay:{wallet}", TODAY, filler.MONTH, 100_000, 300_000),),
             memo="c0@till-1",
         )
