@@ -1,0 +1,33 @@
+"""What measures is itself in order: a bench that breaks unseen measures nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hub.core.db import open_engine, reading
+from hub.ledger.invariants import CHECKS
+from hub.ledger.stores import posting
+from tests.bench import filler, payments
+from tests.bench.ledger import Bench
+from tests.bench.places import broker, build_town
+
+
+def test_books_filled_for_measuring_hold_and_take_payments(tmp_path: Path) -> None:
+    town = build_town(tmp_path / "town", f"sqlite:///{tmp_path / 'town' / 'hub.sqlite'}")
+    filler.fill(tmp_path / "town" / "hub.sqlite", 5_000)
+    with posting(town.url) as store:
+        bench = Bench(town, store)
+        bench.round(bench.payment)  # asserts that every one is posted
+    engine = open_engine(town.url)
+    with reading(engine) as tx:
+        found = [violation for check in CHECKS.values() for violation in check(tx)]
+    engine.dispose()
+    assert found == []
+
+
+def test_payments_measured_end_to_end_are_all_paid(tmp_path: Path) -> None:
+    town = build_town(tmp_path / "town", f"sqlite:///{tmp_path / 'town' / 'hub.sqlite'}")
+    with broker(tmp_path / "broker", tls=False) as at:
+        figures = payments.with_hub(town, at, 300)
+    assert figures["per_second"] > 0
+    payments.audit(town)  # raises for books that do not hold
