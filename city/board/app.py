@@ -64,7 +64,8 @@ def build(city: City, phone: Phone, ledger: LedgerWatch) -> FastAPI:
                 "signage": [city.screens[node] for node in cast.SCREENS],
                 "room": city.screens[cast.ROOM],
                 "phone": f"{city.web}/phone",
-                "own_phone": f"http://localhost:{city.settings.web.port}/phone",  # no passkey for an IP address
+                # A browser gives no passkey to an IP address.
+                "own_phone": f"http://localhost:{city.settings.web.port}/phone",
                 "desk": f"{city.web}/desk",
             },
             nodes={"till": cast.TILL, "kiosk": cast.KIOSK, "signage": cast.SCREENS, "room": cast.ROOM},

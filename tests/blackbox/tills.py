@@ -34,6 +34,8 @@ PATIENCE_SECONDS = 1.0
 EXPIRY_SECONDS = 8
 SHARED_FOR_SECONDS = 4
 """A customer whose code several shops scan shows it for so long."""
+SHARING = 2
+"""So many wallets show codes to several shops, and to no other."""
 REMEMBERED = 200
 TOPICS = Topics()
 
@@ -145,13 +147,15 @@ class Hand:
                 return said
 
     def _payment(self) -> Ask:
-        wallet, key = self._random.choice(self._profile.wallets), bytes.fromhex(self._profile.key)
-        now = int(time.time())
+        wallets, key = self._profile.wallets, bytes.fromhex(self._profile.key)
+        second, part = divmod(time.time(), 1)
+        now = int(second)
         if self._random.random() < 0.15:
-            now -= now % SHARED_FOR_SECONDS
-            code = codes.make(wallet, now, bytes(4), key)
-        else:
-            code = codes.make(wallet, now, self._random.randbytes(4), key)
+            wallet = self._random.choice(wallets[:SHARING])
+            code = codes.make(wallet, now - now % SHARED_FOR_SECONDS, bytes(4), key)
+        else:  # faster than any phone: a wallet's codes of one second ascend too
+            wallet = self._random.choice(wallets[SHARING:])
+            code = codes.make(wallet, now, int(part * 2**32).to_bytes(4, "big"), key)
         amount = self._random.choice((1, 5, 20, 100, 700))
         return Ask(
             id=next(self._names), what="pay", node=self._till.node, amount=amount, code=code, wallet=wallet
