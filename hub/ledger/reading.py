@@ -126,26 +126,25 @@ def movements(
 
 def positions(number: int, *, after: int = 0, through: int | None = None) -> sa.Select[int]:
     """Where an account has lines, above ``after`` and up to ``through``: found from line to line."""
-    walk = select(_begin(number, through).label("position")).cte("walk", recursive=True)
-    walk = walk.union(
-        select(line.c.previous)
-        .join(walk, line.c.position == walk.c.position)
-        .where(line.c.account == number, line.c.previous > after)
-    )
-    position: sa.ColumnElement[int] = walk.c.position
+    position: sa.ColumnElement[int] = _walk(number, through, line.c.previous > after).c.position
     query = select(position).where(position > after)
     return query if through is None else query.where(position <= through)
 
 
 def _last_position(number: int, through: int) -> sa.Select[int]:
     """Where an account has its last lines up to ``through``; the walk ends there."""
+    position = _walk(number, through, line.c.position > through).c.position
+    return select(func.max(position)).where(position <= through)
+
+
+def _walk(number: int, through: int | None, onward: sa.ColumnElement[bool]) -> sa.CTE:
+    """From ``_begin`` on to the line before, as long as ``onward`` holds of the line that is left."""
     walk = select(_begin(number, through).label("position")).cte("walk", recursive=True)
-    walk = walk.union(
+    return walk.union(
         select(line.c.previous)
         .join(walk, line.c.position == walk.c.position)
-        .where(line.c.account == number, line.c.position > through)
+        .where(line.c.account == number, onward)
     )
-    return select(func.max(walk.c.position)).where(walk.c.position <= through)
 
 
 def _begin(number: int, through: int | None) -> sa.ColumnElement[int]:

@@ -20,10 +20,7 @@ from hub.ledger.store import ENTRY_COLUMNS
 AT_ONCE = 100_000
 DAY, MONTH = 739_000, 24_288
 """Towards which all of it counts."""
-_INDEX = (
-    "CREATE INDEX ix_ledger_line_signpost ON ledger_line (account, position)"
-    " WHERE lot IS NULL AND (position & 63) = 0"
-)
+_INDEX = "ix_ledger_line_signpost"
 
 Row = tuple[Any, ...]
 
@@ -79,13 +76,15 @@ def fill(file: Path, payments: int) -> None:
     with closing(sqlite3.connect(file, isolation_level=None)) as connection:
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA cache_size = -500000")
-        connection.execute("DROP INDEX ix_ledger_line_signpost")
+        index = "SELECT sql FROM sqlite_master WHERE name = ?"
+        ((make_index,),) = connection.execute(index, (_INDEX,)).fetchall()
+        connection.execute(f"DROP INDEX {_INDEX}")
         books = _Books(connection)
         for first in range(0, payments, AT_ONCE):
             _write(connection, books, min(AT_ONCE, payments - first))
         sums = [(f"pay:{id}", DAY, spent, MONTH, spent) for id, spent in books.spent.items() if spent]
         connection.executemany("INSERT INTO ledger_meter VALUES (?,?,?,?,?)", sums)
-        connection.execute(_INDEX)
+        connection.execute(make_index)
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 

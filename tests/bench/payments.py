@@ -35,8 +35,6 @@ ROUNDS = 5
 """Whose medians are kept."""
 PAYMENTS = 30_000
 """In each closed loop."""
-WARM_UP = 1
-"""Before what is measured, so many times fewer; of an open loop, its first second is left out."""
 PGBENCH_SECONDS = 4
 OPEN_LOOP_RATE = 1000
 
@@ -67,8 +65,11 @@ def payloads(town: Town, total: int, first: int = 0) -> Payload:
 
 
 def ask(town: Town, at: BrokerAt, total: int, rate: float | None = None) -> Figures:
-    """Questions per second and their latencies, once everything is warm: a hub runs for months."""
-    first = total // WARM_UP if rate is None else 0
+    """Questions per second and their latencies, once everything is warm: a hub runs for months.
+
+    Before what is measured come as many more; of an open loop, its first second is left out.
+    """
+    first = total if rate is None else 0
     if first:
         _asked(Load(first, payloads(town, first)), at)
     load = Load(total, payloads(town, total, first), rate)
