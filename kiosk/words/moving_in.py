@@ -29,6 +29,10 @@ SCREENS: Catalogue = {
     "service_certificate_hint": Words(
         "住民票・印鑑証明", "Residence or seal certificate", "住民票（じゅうみんひょう）など"
     ),
+    "not_here": Words(
+        "窓口でうけたまわるご用件", "At the counter, not here", "この きかいでは できません。窓口へ どうぞ"
+    ),
+    "window_sign": Words("番窓口", "Window", "番の 窓口"),
     "at_window": Words(
         "窓口でうけたまわります", "Please go to the counter", "窓口（まどぐち）で 話してください"
     ),
@@ -119,9 +123,9 @@ SCREENS: Catalogue = {
     "today": Words("今日", "Today", "きょう"),
     "ask_companions": Words("一緒に引っ越した人は", "Who moved with you?", "だれと 引っこしましたか"),
     "ask_companions_body": Words(
-        "あてはまるものをすべて選びます。お一人なら、そのまま次へ。",
-        "Choose all that apply. Alone? Just go on.",
-        "ぜんぶ えらんでください。1人なら「つぎへ」。",
+        "あてはまるものをすべて選びます。お一人なら、下の「一人で引っ越した」を押します。",
+        "Choose all that apply. Alone? Press “Alone” below.",
+        "ぜんぶ えらんでください。1人なら 下の「1人」を おします。",
     ),
     "alone": Words("一人で引っ越した", "Alone", "1人"),
     "companion_partner": Words("配偶者・パートナー", "Spouse or partner", "夫（おっと）・妻（つま）"),
@@ -155,6 +159,11 @@ SCREENS: Catalogue = {
         "通信が切れているため、まだ何も送っていません。少し待って、もう一度試してください。",
         "The connection is down and nothing has been sent. Please wait a little and try again.",
         "つながって いません。すこし 待って もういちど してください。",
+    ),
+    "case_line_back": Words(
+        "通信が戻りました。まだ何も送っていません。もう一度試してください。",
+        "The connection is back. Nothing has been sent yet: please try again.",
+        "つながりました。まだ 何も 送っていません。もういちど してください。",
     ),
     "case_refused": Words(
         "この内容では受け付けられませんでした。1番 市民課の窓口でうけたまわります。",

@@ -215,6 +215,11 @@ TILL: Catalogue = (
         "receipt_refused": Words(
             "レシートは出ていません：{reason}", "No receipt: {reason}", "レシートが 出ません：{reason}"
         ),
+        "receipt_ready": Words(
+            "レシートはまだ出ていません。いま印刷できます",
+            "No receipt yet. The printer is ready now",
+            "レシートは まだです。いま 出せます",
+        ),
         "short_paper_out": Words("紙がありません", "no paper", "紙が ありません"),
         "short_cover_open": Words("ふたが開いています", "the cover is open", "ふたが 開いています"),
         "short_other": Words("プリンターが使えません", "the printer is not ready", "プリンターが 使えません"),

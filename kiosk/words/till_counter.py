@@ -156,6 +156,11 @@ COUNTER: Catalogue = {
     "paper_printing": Words("印刷しています", "Printing", "印刷しています"),
     "paper_confirmed": Words("印刷しました", "Printed", "印刷しました"),
     "paper_refused": Words("印刷できません：{reason}", "Not printed: {reason}", "印刷できません：{reason}"),
+    "paper_ready": Words(
+        "まだ印刷していません。いま印刷できます",
+        "Not printed yet. The printer is ready now",
+        "まだ 出ていません。いま 出せます",
+    ),
     "paper_unknown": Words(
         "印刷できたか分かりません。紙を見てください",
         "It may not have been printed. Look at the paper",

@@ -15,6 +15,11 @@ REASONS: Catalogue = {
         "No connection: nothing was sent. Use cash, or wait until it is back",
         "つながっていません。何も 送っていません。現金を 使ってください",
     ),
+    "line_back": Words(
+        "先ほどはつながっていなかったため、何も送っていません。いまはつながっています。もう一度お願いします",
+        "Nothing was sent while the connection was down. It is back now: please try again",
+        "さっきは 送っていません。いまは つながっています。もういちど してください",
+    ),
     "reason_device_full": Words(
         "この端末に記録できないため、何も送っていません。係へ連絡し、現金をご利用ください",
         "This till cannot keep records: nothing was sent. Call support and use cash",

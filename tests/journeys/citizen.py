@@ -40,7 +40,7 @@ WATCH = """() => {
 """Writes down what the screen claims, and when."""
 
 PHASES = {
-    "attract": "#press-service-moving_in",
+    "attract": ".at-windows",
     "pin": "#press-digit-1",
     "last_try": "#press-last_try",
     "person": "#press-person",

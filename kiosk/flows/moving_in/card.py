@@ -50,6 +50,9 @@ NEEDS_CARD = AskingTries | EnterPin | ConfirmLastTry | Reading
 ASK_AGAIN = frozenset({CardProblem.PIN_WRONG, CardProblem.PIN_FORMAT, CardProblem.LAST_TRY_NOT_CONFIRMED})
 """After these the PIN is asked again; after any other the card has to be put on anew."""
 
+READER_AWAY = frozenset({CardProblem.NO_READER, CardProblem.READER_SERVICE_DOWN})
+"""What is wrong with the machine and not with the card, until the reader is there again."""
+
 
 def concerns(event: Event) -> bool:
     return isinstance(event, get_args(CardEvent))
@@ -102,6 +105,9 @@ def _placed(state: State) -> CardStep:
 def _gone(state: State, problem: CardProblem) -> CardStep:
     if isinstance(state.phase, TakeCard):
         return Step(clock.card_taken(state))
+    was_away = isinstance(state.phase, PlaceCard) and state.phase.problem in READER_AWAY
+    if was_away and problem not in READER_AWAY:
+        return _show(state, PlaceCard())  # an empty reader is there again
     waiting = isinstance(state.phase, PlaceCard)
     if isinstance(state.phase, NEEDS_CARD) or (waiting and problem is CardProblem.NO_READER):
         return _failed(state, problem, None)
@@ -139,8 +145,7 @@ def _failed(state: State, problem: CardProblem, tries_left: int | None) -> CardS
         if tries_left == 1 or problem is CardProblem.LAST_TRY_NOT_CONFIRMED:
             return _show(state, ConfirmLastTry())
         return Step(replace(state, phase=EnterPin(tries_left, problem=problem)), (said,))
-    lost = problem in (CardProblem.NO_READER, CardProblem.READER_SERVICE_DOWN)
-    if lost and not state.helping:
+    if problem in READER_AWAY and not state.helping:
         helped = replace(state, phase=PlaceCard(problem), helping=True)
         return Step(helped, (CallStaff(HelpReason.READER), said))
     return Step(replace(state, phase=PlaceCard(problem)), (said,))

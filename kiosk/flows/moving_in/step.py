@@ -123,7 +123,7 @@ def _speaking(state: State) -> KioskStep:
 
 
 def _begin(state: State, service: Service) -> KioskStep:
-    if service is not Service.MOVING_IN:
+    if service is not Service.MOVING_IN or not state.online:  # without the hub no case can be begun
         return _go(state, AtWindow(service))
     placed = replace(state, phase=PlaceCard())
     return Step(placed, (WatchCard(), Speak("say_place_card", state.language)))

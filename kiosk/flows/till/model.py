@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -16,6 +16,9 @@ MAX_LINES = 30
 """Lines of one sale."""
 
 PIN_DIGITS = 4
+
+HARMLESS = frozenset({"paper_near_end"})
+"""What a printer may say of itself and print all the same."""
 
 
 class Rate(StrEnum):
@@ -92,11 +95,22 @@ class Slip(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """``copy`` 0 is the original; later ones bear 再発行. ``reasons`` are the printer's (``paper_out`` …)."""
+    """``copy`` 0 is the original; later ones bear 再発行. ``reasons`` are the printer's (``paper_out`` …).
+
+    After a refusal they follow the printer; ``ready``: it could print by now.
+    """
 
     slip: Slip
     copy: int = 0
     reasons: tuple[str, ...] = ()
+    ready: bool = False
+
+    def beside(self, reasons: tuple[str, ...]) -> Receipt:
+        """What a refused one says once the printer's state has become ``reasons``."""
+        if self.slip is not Slip.REFUSED:
+            return self
+        hindering = tuple(reason for reason in reasons if reason not in HARMLESS)
+        return replace(self, reasons=hindering, ready=not hindering)
 
     @property
     def next_copy(self) -> int:

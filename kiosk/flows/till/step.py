@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.flows.step import Step
-from kiosk.flows.till import arriving, closing, looking, selling, settling
+from kiosk.flows.till import arriving, closing, looking, selling, settling, world
 from kiosk.flows.till.customer import customer_lines
 from kiosk.flows.till.effects import ShowCustomer
 from kiosk.flows.till.events import (
@@ -73,11 +73,11 @@ def step(state: State, event: Event) -> TillStep:
 def _step(state: State, event: Event) -> TillStep:
     match event:
         case LinkChanged(online):
-            return Step(replace(state, online=online))
+            return world.link_changed(state, online)
         case ScannerChanged(reasons):
             return Step(replace(state, scanner_reasons=reasons))
         case PrinterChanged(reasons):
-            return Step(replace(state, printer_reasons=reasons))
+            return Step(world.printer_changed(state, reasons))
         case LanguageChosen(language):
             return Step(replace(state, language=language))
         case Restored(pending):

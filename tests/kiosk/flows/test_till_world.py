@@ -1,0 +1,106 @@
+"""What the till says of line and printer follows them, without a key being pressed (fault B5)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from kiosk.flows import moving_in, till
+from kiosk.flows.till import Receipt, Refusal, Slip
+from kiosk.screens.draw import Artist, screens_environment
+from kiosk.screens.moving_in.view import VIEW as KIOSK
+from kiosk.screens.till.view import VIEW
+from kiosk.words.till import TILL
+from tests.kiosk.playing import play
+from tests.kiosk.samples import ARRIVALS, ENTRIES, kiosk_state
+
+ARTIST = Artist(VIEW, screens_environment())
+OFFLINE = till.State()
+SALE = till.Pending("p-1", 1250)
+REFUSED = Receipt(Slip.REFUSED, 0, ("paper_out",))
+
+
+def test_the_line_is_back_and_nobody_is_sent_to_cash_any_more() -> None:
+    keyed = (till.DigitsPressed("1250"), till.AmountConfirmed("p-1"))
+    offline, _ = play(till.step, OFFLINE, keyed)
+    assert offline.phase == till.Keying("1250", "offline")
+    back = till.step(offline, till.LinkChanged(True)).state
+    assert back.phase == till.Keying("1250")
+
+
+def test_a_refusal_for_want_of_a_line_says_that_the_line_is_back() -> None:
+    refused = till.State(phase=till.Refused(SALE, Refusal.OFFLINE))
+    assert TILL["reason_offline"].ja in ARTIST.page(refused)
+    back = till.step(refused, till.LinkChanged(True)).state
+    assert TILL["line_back"].ja in ARTIST.page(back)
+    assert "現金" not in ARTIST.page(back)
+
+
+def test_a_refund_refused_for_want_of_a_line_says_that_the_line_is_back() -> None:
+    refused = till.State(phase=till.Refused(replace(SALE, refund_id="r-1"), Refusal.OFFLINE))
+    assert TILL["refund_offline"].ja in ARTIST.page(refused)
+    assert TILL["line_back"].ja in ARTIST.page(till.step(refused, till.LinkChanged(True)).state)
+
+
+def test_a_receipt_that_could_not_be_looked_for_is_looked_for_when_the_line_is_back() -> None:
+    waiting, _ = play(till.step, OFFLINE, (till.ReceiptScanned("12345678"),))
+    assert waiting.phase == till.Finding("12345678", "offline")
+    back = till.step(waiting, till.LinkChanged(True))
+    assert back.state.phase == till.Finding("12345678")
+    assert till.FindPayment("12345678") in back.effects
+
+
+@pytest.mark.parametrize(
+    ("phase", "receipt"),
+    [
+        (till.Paid(SALE, REFUSED), lambda phase: phase.receipt),
+        (till.EntryShown(ENTRIES[0], receipt=REFUSED), lambda phase: phase.receipt),
+        (till.Day(receipt=REFUSED), lambda phase: phase.receipt),
+    ],
+    ids=["paid", "entry", "day"],
+)
+def test_a_refilled_printer_is_said_to_be_ready(
+    phase: till.Phase, receipt: Callable[[till.Phase], Receipt]
+) -> None:
+    state = till.State(phase=phase, online=True, printer_reasons=("paper_out",))
+    refilled = till.step(state, till.PrinterChanged(())).state
+    assert receipt(refilled.phase) == Receipt(Slip.REFUSED, 0, (), ready=True)
+    opened = till.step(refilled, till.PrinterChanged(("cover_open",))).state
+    assert receipt(opened.phase) == Receipt(Slip.REFUSED, 0, ("cover_open",))
+    little = till.step(opened, till.PrinterChanged(("paper_near_end",))).state
+    assert receipt(little.phase).ready
+
+
+def test_the_refilled_printers_receipt_is_printed_as_the_original() -> None:
+    state = till.State(phase=till.Paid(SALE, REFUSED), online=True)
+    refilled = till.step(state, till.PrinterChanged(())).state
+    page = ARTIST.page(refilled)
+    assert TILL["receipt_ready"].ja in page
+    assert TILL["short_paper_out"].ja not in page
+    pressed = till.step(refilled, till.ReprintPressed())
+    assert till.PrintReceipt("p-1", 1250, 0, None, 0) in pressed.effects
+
+
+def test_paper_that_came_out_is_not_spoken_of_again() -> None:
+    state = till.State(phase=till.Paid(SALE, Receipt(Slip.CONFIRMED)), online=True)
+    assert till.step(state, till.PrinterChanged(("paper_out",))).state.phase == state.phase
+
+
+def test_an_arrivals_paper_follows_the_printer_too() -> None:
+    arrival = replace(ARRIVALS[0], receipt=REFUSED)
+    waiting = till.State(phase=till.ArrivalsShown(), online=True, arrivals=(arrival,))
+    refilled = till.step(waiting, till.PrinterChanged(())).state
+    assert TILL["short_paper_out"].ja in ARTIST.page(waiting)
+    assert TILL["receipt_ready"].ja in ARTIST.page(refilled)
+
+
+def test_a_pin_is_keyed_as_on_a_telephone_on_till_and_kiosk_alike() -> None:
+    page = ARTIST.page(till.State(phase=till.EnterPin(SALE, "card"), online=True))
+    kiosk = Artist(KIOSK, screens_environment()).page(kiosk_state(moving_in.EnterPin(3)))
+    assert re.findall(r'data-press="digits" data-value="(\d)"', page)[:9] == list("123456789")
+    assert re.findall(r'data-press="digit" data-value="(\d)"', kiosk)[:9] == list("123456789")
+    sale = ARTIST.page(till.State(online=True))
+    assert re.findall(r'data-press="digits" data-value="(\d)"', sale)[:3] == list("789")

@@ -1,0 +1,82 @@
+"""The kiosk's pictures, numbers and choices say what is so (fault B6)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from kiosk.flows import moving_in as m
+from kiosk.screens.draw import Artist, screens_environment
+from kiosk.screens.moving_in.view import VIEW
+from kiosk.words.language import Language
+from kiosk.words.moving_in import MOVING_IN
+from tests.kiosk.samples import PERSON, SHEET, TODAY, kiosk_state
+
+ARTIST = Artist(VIEW, screens_environment())
+IDLE = m.State(online=True, today=TODAY)
+
+
+def presses(page: str, name: str) -> list[str]:
+    return re.findall(rf'data-press="{name}" data-value="([a-z_]+)"', page)
+
+
+def test_only_what_is_done_here_can_be_touched() -> None:
+    page = ARTIST.page(IDLE)
+    assert presses(page, "service") == ["moving_in"]
+    assert MOVING_IN["not_here"].ja in page
+
+
+def test_without_the_hub_nothing_is_offered_that_needs_it() -> None:
+    page = ARTIST.page(replace(IDLE, online=False))
+    assert presses(page, "service") == []
+    assert MOVING_IN["service_moving_in"].ja in page.split(MOVING_IN["not_here"].ja)[1]
+
+
+def test_a_touch_that_meets_a_line_just_lost_leads_to_the_window_and_asks_for_no_card() -> None:
+    gone = m.step(replace(IDLE, online=False), m.ServiceChosen(m.Service.MOVING_IN))
+    assert gone.state.phase == m.AtWindow(m.Service.MOVING_IN)
+    assert m.WatchCard() not in gone.effects
+
+
+def test_the_card_goes_up_when_it_is_to_be_taken_and_down_when_it_is_to_be_put() -> None:
+    way = re.compile(r'class="card-way" d="M360 (\d+)v(-?\d+)')
+    put = way.search(ARTIST.page(kiosk_state(m.PlaceCard())))
+    take = way.search(ARTIST.page(kiosk_state(m.TakeCard(0))))
+    assert put is not None
+    assert take is not None
+    assert int(put[2]) > 0 > int(take[2])
+
+
+def test_the_order_of_the_visit_is_counted_apart_from_the_windows_numbers() -> None:
+    windows = tuple(replace(SHEET.windows[0], number=number) for number in ("1", "2", "4", "5"))
+    shown = m.SheetShown("c-1", replace(SHEET, windows=windows), m.Slip.CONFIRMED, 0)
+    page = ARTIST.page(kiosk_state(shown))
+    assert re.findall(r'class="route-step number"[^>]*>(\d)<', page) == ["1", "2", "3", "4"]
+    assert re.findall(r'class="window number">(\d)</span>番窓口', page) == ["1", "2", "4", "5"]
+
+
+@pytest.mark.parametrize("language", Language)
+def test_the_words_for_one_who_moves_alone_name_the_button_that_is_there(language: Language) -> None:
+    page = ARTIST.page(replace(kiosk_state(m.AskCompanions()), language=language, answers=m.Answers()))
+    alone = MOVING_IN["alone"].of(language)
+    button = re.search(r'data-press="next"[^>]*>.*?</button>', page, re.S)
+    assert button is not None
+    assert alone in button[0]
+    assert alone in MOVING_IN["ask_companions_body"].of(language)
+
+
+def test_a_case_that_waits_for_the_line_says_that_it_is_back() -> None:
+    waiting = replace(kiosk_state(m.NotSubmitted("c-1", m.CaseProblem.OFFLINE)), person=PERSON, online=False)
+    assert MOVING_IN["case_offline"].ja in ARTIST.page(waiting)
+    back = ARTIST.page(m.step(waiting, m.LinkChanged(True)).state)
+    assert MOVING_IN["case_line_back"].ja in back
+    assert MOVING_IN["case_offline"].ja not in back
+
+
+def test_a_reader_that_is_there_again_is_no_longer_called_unusable() -> None:
+    placing = replace(IDLE, phase=m.PlaceCard())
+    lost = m.step(placing, m.ReaderLost()).state
+    assert lost.phase == m.PlaceCard(m.CardProblem.NO_READER)
+    assert m.step(lost, m.CardRemoved()).state.phase == m.PlaceCard()
