@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from drivers.customer_display.commands import COLUMNS
+from drivers.ignorable import LINE_BREAK, without_ignorable
 
 MISSING = b"?"
 TAB = "\t"
@@ -102,11 +103,12 @@ def encode(text: str) -> tuple[bytes, int]:
 
 def _narrowed(text: str) -> str:
     """Readings, wide katakana with their marks apart, and ASCII; é is shown as e."""
-    whole = unicodedata.normalize("NFKC", text.translate(_SAME_TO_THE_EYE))
+    one_line = LINE_BREAK.sub(" ", without_ignorable(text))
+    whole = unicodedata.normalize("NFKC", one_line.translate(_SAME_TO_THE_EYE))
     read = _WORDS.sub(lambda word: READINGS[word.group()], whole)
     katakana = "".join(map(_katakana, read)).translate(_SAME_TO_THE_EYE)
     apart = unicodedata.normalize("NFD", katakana)
-    return "".join(each for each in apart if each in _MARKS or not unicodedata.combining(each))
+    return "".join(each for each in apart if each in _MARKS or not unicodedata.category(each).startswith("M"))
 
 
 def _katakana(character: str) -> str:

@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from functools import cache
 
+from drivers.ignorable import without_ignorable
 from drivers.receipt_printer.font import is_selector
 
 GETA = "〓"
@@ -76,10 +77,13 @@ CanDraw = Callable[[str], bool]
 
 
 def to_cells(text: str, can_draw: CanDraw) -> tuple[list[Cell], list[Substitution]]:
-    """The cells of one line, and what had to be replaced. Control characters are never passed on."""
+    """The cells of one line, and what had to be replaced. Control characters are never passed on.
+
+    What nobody sees takes no cell and is not missed.
+    """
     cells: list[Cell] = []
     missing: list[Substitution] = []
-    for cluster in clusters(text.translate(_SAME_TO_THE_EYE)):
+    for cluster in clusters(without_ignorable(text).translate(_SAME_TO_THE_EYE)):
         cell = _coded(cluster) or _drawn(cluster, can_draw)
         if cell is None:
             missing.append(Substitution(cluster))
@@ -92,12 +96,13 @@ def to_cells(text: str, can_draw: CanDraw) -> tuple[list[Cell], list[Substitutio
 def clusters(text: str) -> Iterator[str]:
     """Split where one may set the cursor: selectors and combining marks stay with their base.
 
-    Only kana and their marks are composed (か + ゛ → が): full normalisation would turn 﨑's
-    relatives, the compatibility ideographs of people's names, into other characters.
+    A base and its marks become one character where there is one (か + ゛ → が, e + ^ + ~ → ễ). A base that
+    normalisation alone would change is left as it is: 﨑's relatives, the compatibility ideographs of
+    people's names, would become other characters.
     """
     held = ""
     for character in text:
-        if held and (is_selector(character) or unicodedata.combining(character)):
+        if held and (is_selector(character) or unicodedata.category(character).startswith("M")):
             held += character
             continue
         if held:
@@ -137,9 +142,9 @@ def _drawn(cluster: str, can_draw: CanDraw) -> Cell | None:
 
 
 def _composed(cluster: str) -> str:
-    if cluster[1:] in ("\u3099", "\u309a"):
-        return unicodedata.normalize("NFC", cluster)
-    return cluster
+    if len(cluster) == 1 or unicodedata.normalize("NFC", cluster[0]) != cluster[0]:
+        return cluster
+    return unicodedata.normalize("NFC", cluster)
 
 
 @cache

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import segno
 
 from drivers import ports
+from drivers.ignorable import LINE_BREAK
 from drivers.receipt_printer import commands
 from drivers.receipt_printer.commands import Align
 from drivers.receipt_printer.drawing import (
@@ -97,7 +98,7 @@ class _Desk:
     def _line(self, line: ports.Line) -> bytes:
         style = _Style(line.scale, _align(line.align), line.bold, line.inverse)
         columns = self._columns_at(style.scale)
-        rows = [row for part in line.text.split("\n") for row in wrap(self._cells(part), columns)]
+        rows = [row for part in LINE_BREAK.split(line.text) for row in wrap(self._cells(part), columns)]
         return b"".join(self._row(row, style) for row in rows)
 
     def _columns(self, block: ports.Columns) -> bytes:
@@ -134,7 +135,7 @@ class _Desk:
         return drawn + (self._line(ports.Line(block.caption, align="centre")) if block.caption else b"")
 
     def _cells(self, text: str) -> list[Cell]:
-        cells, missing = to_cells(text, self._font(1).can_draw)
+        cells, missing = to_cells(LINE_BREAK.sub(" ", text), self._font(1).can_draw)
         self.substitutions += missing
         return cells
 

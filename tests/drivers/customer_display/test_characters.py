@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,7 +41,8 @@ def test_text_is_shown_as_a_till_writes_it(text: str, cells: str) -> None:
         ("𠮷野", "??", 2),
         ("寿司🍣", "???", 3),
         ("a\\b", "a?b", 1),
-        ("\x1b@\x0c\n", "?@??", 3),
+        ("\x1b@\x0c", "?@?", 2),
+        ("葛\U000e0100", "?", 1),
     ],
 )
 def test_what_cannot_be_shown_is_a_question_mark_and_is_counted(text: str, shown: str, missing: int) -> None:
@@ -59,6 +62,20 @@ def test_what_cannot_be_shown_is_a_question_mark_and_is_counted(text: str, shown
 )
 def test_a_line_is_cut_at_its_end_and_the_amount_on_the_right_stays_whole(text: str, line: str) -> None:
     assert seen(encode_line(text).cells) == line
+
+
+@pytest.mark.parametrize("unseen", ["\ufeff", "\u200b", "\u00ad", "\u2060", "\ufe0f"])
+def test_what_nobody_sees_takes_no_cell_and_is_not_missed(unseen: str) -> None:
+    assert encode(f"{unseen}ｺｰﾋｰ{unseen}¥400") == encode("ｺｰﾋｰ¥400")
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\r", "\u2028"])
+def test_a_line_break_is_one_space(line_break: str) -> None:
+    assert encode(f"A{line_break}B") == (b"A B", 0)
+
+
+def test_a_decomposed_name_is_shown_as_its_letters() -> None:
+    assert encode(unicodedata.normalize("NFD", "Nguyễn")) == (b"Nguyen", 0)
 
 
 def test_every_word_that_the_driver_reads_is_shown_without_loss() -> None:

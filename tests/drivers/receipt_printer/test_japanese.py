@@ -1,11 +1,13 @@
 """Names as people write them, down to the bytes; nothing changes or vanishes unseen."""
 
+import unicodedata
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.ignorable import without_ignorable
 from drivers.receipt_printer.font import NOTO_MONO_CJK_JP, CharacterTable, Font, FontError
 from drivers.receipt_printer.japanese import GETA, Kind, Substitution, clusters, encode_character, to_cells
 
@@ -71,6 +73,32 @@ def test_what_cannot_be_printed_is_replaced_and_reported(text: str) -> None:
     assert missing == [Substitution(text)]
 
 
+@pytest.mark.parametrize(
+    "unseen",
+    ["\ufeff", "\u200b", "\u00ad", "\u200d", "\u2060", "\u200e", "\u3164"],
+    ids=["byte order mark", "zero-width space", "soft hyphen", "joiner", "word joiner", "mark", "filler"],
+)
+def test_what_nobody_sees_takes_no_room_and_is_not_missed(unseen: str) -> None:
+    cells, missing = to_cells(f"{unseen}喫{unseen}茶{unseen}", FONT.can_draw)
+    assert [cell.text for cell in cells] == ["喫", "茶"]
+    assert missing == []
+
+
+@pytest.mark.parametrize("selector", ["\ufe0e", "\ufe0f"])
+def test_a_sign_in_emoji_or_text_style_prints_as_the_sign(selector: str) -> None:
+    cells, missing = to_cells(f"☆{selector}", FONT.can_draw)
+    assert cells == to_cells("☆", FONT.can_draw)[0]
+    assert missing == []
+
+
+def test_a_decomposed_vietnamese_name_prints_as_the_composed_one() -> None:
+    name = "Nguyễn Thị Hằng"
+    cells, missing = to_cells(unicodedata.normalize("NFD", name), FONT.can_draw)
+    assert "".join(cell.text for cell in cells) == unicodedata.normalize("NFC", name)
+    assert cells == to_cells(unicodedata.normalize("NFC", name), FONT.can_draw)[0]
+    assert missing == []
+
+
 def test_the_whole_row_of_difficult_names_keeps_its_order_and_width() -> None:
     cells, missing = to_cells("髙橋﨑①㈱¥𠮷葛\U000e0100", FONT.can_draw)
     assert [cell.columns for cell in cells] == [2] * 8
@@ -95,7 +123,7 @@ def test_no_text_ever_puts_a_control_byte_on_the_line(text: str) -> None:
 @given(st.text(max_size=30))
 def test_every_character_is_printed_or_reported(text: str) -> None:
     cells, missing = to_cells(text, FONT.can_draw)
-    assert len(cells) == len(list(clusters(text)))
+    assert len(cells) == len(list(clusters(without_ignorable(text))))
     assert sum(cell.text == GETA for cell in cells) == len(missing) + text.count(GETA)
 
 

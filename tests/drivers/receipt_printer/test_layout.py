@@ -42,6 +42,8 @@ def texts(text: str, columns: int) -> list[str]:
         (Line("A", scale=2, align="right"), "1b61021b33361d2111410a1d21001b321b6100"),
         (Line("A", inverse=True), "1d4201410a1d4200"),
         (Line("1\n2"), "310a320a"),
+        (Line("1\r\n2\r3"), "310a320a330a"),
+        (Columns("A\r\nB", "C"), "412042" + "20" * 44 + "430a"),
         (Columns("A", "B"), "41" + "20" * 46 + "420a"),
         (Columns("橋", "¥9"), f"{K}8bb4{N}" + "20" * 43 + f"{K}818f{N}390a"),
         (Columns("A", "B", scale=2), "1b33361d211141" + "20" * 22 + "420a1d21001b32"),
