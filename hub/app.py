@@ -107,6 +107,7 @@ async def _serve_web(settings: Settings) -> None:
             say_ready(settings.run_dir, Role.WEB, **listens)
 
         await serve_together((pages, devices), ready)
+    context.pictures.close()
     engine.dispose()
 
 

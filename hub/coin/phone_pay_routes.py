@@ -9,11 +9,12 @@ from fastapi import APIRouter, File, Form, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
-from hub.coin import photos, requests, texts
+from hub.coin import requests, texts
 from hub.coin.paying import pay_by_phone
 from hub.coin.phone_send_routes import ask as ask_send
 from hub.coin.phone_web import PRESSED, CurrentWallet, leads_to
 from hub.coin.requests import NotPayable, Payee
+from hub.core import pictures
 from hub.core.db import reading, transaction
 from hub.core.limits import Limit, TooOften, hit
 from hub.core.web import page
@@ -28,7 +29,7 @@ Text = Annotated[str, Form(max_length=1024)]
 PER_CITIZEN = Limit("photographs of a wallet", times=60, window=timedelta(minutes=15))
 """Reading one takes a core for some tenths of a second."""
 TOO_MANY = ("写真を続けて送られたため、しばらくお待ちください。", "Too many photos. Please wait a little.")
-NO_PHOTO = ("写真を開けませんでした。もう一度撮ってください。", "The photo could not be opened.")
+_STATUS = {pictures.Why.BUSY: 503}
 NO_CODE = (
     "写真にコードが見つかりません。コードを大きく、明るく撮ってください。",
     "No code found in the photo. Take it closer, in good light.",
@@ -53,11 +54,11 @@ def scan(
         try:
             with transaction(context.engine) as tx:
                 hit(tx, PER_CITIZEN, wallet.number, context.clock.now())
-            found = photos.codes_in(photo.file.read())
+            found = context.pictures.codes(photo.file)
         except TooOften:
             return _scan_page(request, TOO_MANY, 429)
-        except photos.NoPicture:
-            return _scan_page(request, NO_PHOTO, 422)
+        except pictures.Refused as refused:
+            return _scan_page(request, pictures.WORDS[refused.why], _STATUS.get(refused.why, 422))
         if not found:
             return _scan_page(request, NO_CODE, 422)
         text = found[0]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
 from edge.wire.ids import NewId
 from edge.wire.topics import Topics
 from hub.core.clock import Clock
+from hub.core.pictures import Pictures
 from hub.core.settings import Settings
 
 
@@ -21,6 +22,8 @@ class Context:
     clock: Clock
     new_id: NewId
     boot: str
+    pictures: Pictures = field(default_factory=Pictures)
+    """Begins nothing before the first picture comes."""
 
     @property
     def topics(self) -> Topics:

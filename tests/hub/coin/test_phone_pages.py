@@ -95,7 +95,8 @@ def test_a_photograph_of_a_poster_leads_to_paying_and_one_of_nothing_is_told(
         return hanako.phone.upload("/phone/pay", "/phone/scan", "photo", data)
 
     assert "港の店" in upload(drawn(segno.make(poster(context), micro=False))).text
-    assert "写真を開けませんでした" in upload(b"no photograph").text
+    assert "写真として開けません" in upload(b"no photograph").text
+    assert "互換性優先" in upload(b"\0\0\0\x18ftypheic" + bytes(90)).text
     assert "見つかりません" in upload(white()).text
 
 
