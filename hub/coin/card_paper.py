@@ -8,10 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
-import segno
 import typst
 
 from hub.core.words import local_day
+from kiosk.design.codes import qr
 
 TEMPLATE = Path(__file__).parent / "papers" / "card.typ"
 _DOTS_PER_INCH = 300
@@ -26,7 +26,7 @@ def card_pdf(number: str, text: str, issued_at: datetime) -> bytes:
 def typeset(number: str, text: str, issued_at: datetime, form: Literal["pdf", "png"]) -> list[bytes]:
     """The card as one PDF, or as a picture of each page."""
     with tempfile.TemporaryDirectory() as folder:
-        segno.make(text, error="m", micro=False).save(f"{folder}/code.svg", border=2, scale=10)
+        qr(text).save(f"{folder}/code.svg", border=2, scale=10)
         shutil.copy(TEMPLATE, folder)
         inputs = {
             "number": " ".join(number[place : place + 4] for place in range(0, 16, 4)),

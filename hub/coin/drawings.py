@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 from itertools import groupby
 
-import segno
 from barcode.codex import Code128
+
+from kiosk.design.codes import qr
 
 QUIET = 10
 """Modules of white at either end of the bars (ISO/IEC 15417)."""
@@ -15,9 +16,7 @@ _HEIGHT = 60
 
 def square(text: str) -> str:
     """A QR code as an SVG drawing."""
-    drawing: str = segno.make(text, error="m", micro=False).svg_inline(
-        border=4, omitsize=True, dark="#000", light="#fff"
-    )
+    drawing: str = qr(text).svg_inline(border=4, omitsize=True, dark="#000", light="#fff")
     return drawing
 
 

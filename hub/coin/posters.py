@@ -7,11 +7,11 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
-import segno
 import typst
 
 from hub.coin import mpm
 from hub.coin.model import Shop
+from kiosk.design.codes import qr
 
 TEMPLATE = Path(__file__).parent / "papers" / "poster.typ"
 
@@ -30,7 +30,7 @@ def _drawn(shop: Shop, form: Literal["pdf", "png"]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         text = mpm.make(mpm.ShopCode(shop.code, shop.name))
         # Much error correction: a poster gets scratched, and is read from an angle.
-        segno.make(text, error="q", micro=False).save(f"{folder}/code.svg", border=4, scale=10)
+        qr(text, error="q").save(f"{folder}/code.svg", border=4, scale=10)
         shutil.copy(TEMPLATE, folder)
         inputs = {"name": shop.name, "number": mpm.grouped(shop.code)}
         made = typst.compile(

@@ -8,10 +8,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import segno
 from jinja2 import Environment
 
-from kiosk.design import environment
+from kiosk.design import codes, environment
 from kiosk.flows import captions, moving_in, signage, till
 from kiosk.screens.view import View, phase_template
 from kiosk.words.catalogue import Translator
@@ -31,8 +30,7 @@ def weeks(month: date) -> list[list[date]]:
 
 def qr(text: str) -> str:
     """A QR code as a drawing that fills its box, with the quiet zone that its standard asks for."""
-    code = segno.make_qr(text.encode(), error="m", mode="byte", boost_error=False)
-    drawing: str = code.svg_inline(border=4, omitsize=True, light="#fff")
+    drawing: str = codes.qr(text).svg_inline(border=4, omitsize=True, light="#fff")
     return drawing
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from PIL import Image
 
 from hub.coin import cards, mpm, transfers
 from hub.coin.model import Wallet
+from hub.coin.posters import poster_png
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
@@ -98,6 +100,19 @@ def test_a_photograph_of_a_poster_leads_to_paying_and_one_of_nothing_is_told(
     assert "写真として開けません" in upload(b"no photograph").text
     assert "互換性優先" in upload(b"\0\0\0\x18ftypheic" + bytes(90)).text
     assert "見つかりません" in upload(white()).text
+
+
+@pytest.mark.parametrize("name", ["¥100ショップ", "カフェ é", "𠮷野家 髙橋"])
+def test_a_photographed_poster_of_a_shop_of_any_name_is_paid(
+    hanako: Holder, context: Context, name: str
+) -> None:
+    poster = poster_png(open_shop(context, name))
+    asked = hanako.phone.upload("/phone/pay", "/phone/scan", "photo", poster)
+    assert (asked.status_code, name in asked.text) == (200, True)
+    text = html.unescape(dict(_HIDDEN.findall(asked.text))["text"])
+    pressed = fields(hanako.press("/phone/pay/check", text=text, amount="100"))
+    paid = hanako.press("/phone/pay", **{name: html.unescape(value) for name, value in pressed.items()})
+    assert "支払いました" in hanako.phone.get(paid.headers["location"]).text
 
 
 def test_a_mistyped_number_loses_nothing_of_what_was_typed(hanako: Holder) -> None:

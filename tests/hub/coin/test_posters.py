@@ -23,12 +23,21 @@ def shop(name: str) -> Shop:
 
 
 @pytest.mark.parametrize(
-    "name", ["港の店", "木更津市産業振興公社直営 ふれあい物産館 髙橋商店（﨑）" * 3, '#"]\\ $x$']
+    "name",
+    [
+        "港の店",
+        "木更津市産業振興公社直営 ふれあい物産館 髙橋商店（﨑）" * 3,
+        '#"]\\ $x$',
+        "¥100ショップ",
+        "é",
+        "𠮷",
+    ],
 )
 def test_a_phone_reads_the_shop_off_the_poster_whatever_its_name(name: str) -> None:
     picture = cv2.imdecode(np.frombuffer(poster_png(shop(name)), np.uint8), cv2.IMREAD_GRAYSCALE)
     (read,) = zxingcpp.read_barcodes(picture)
-    assert mpm.read(read.text) == mpm.ShopCode(CODE, name[:25])
+    assert mpm.read(bytes(read.bytes).decode()) == mpm.ShopCode(CODE, name[:25])
+    assert read.symbology_identifier == "]Q1"  # no ECI
 
 
 def test_staff_print_the_poster_at_the_desk(context: Context) -> None:
