@@ -50,7 +50,7 @@ def build_context(settings: Settings, engine: sa.Engine) -> Context:
 
 def prepare(settings: Settings) -> None:
     """Bring everything into being that the hub and the broker need before they start."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _keep_private(settings)
     engine = open_engine(settings.database_url)
     clock = SystemClock()
     migrating.upgrade(engine)
@@ -59,6 +59,14 @@ def prepare(settings: Settings) -> None:
         authority.credentials(identity, clock.now())
     broker.prepare(settings, engine, clock)
     engine.dispose()
+
+
+def _keep_private(settings: Settings) -> None:
+    """Keys and people's data are the hub's alone, also in a folder that somebody else has made."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.data_dir.chmod(0o700)
+    for file in settings.data_dir.glob("hub.sqlite*"):
+        file.chmod(0o600)
 
 
 def serve(settings: Settings, roles: Sequence[Role] = ()) -> int:

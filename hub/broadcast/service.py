@@ -18,7 +18,7 @@ from hub.broadcast.tables import showing as showings
 from hub.core import evidence
 from hub.core.changes import touch
 from hub.core.context import Context
-from hub.core.db import Transaction, lock
+from hub.core.db import Transaction, lock, lock_name
 from hub.core.evidence import Entry, Rung
 from hub.fleet import service as fleet
 from hub.intake import sending
@@ -44,6 +44,7 @@ class Showing:
 
 def write(tx: Transaction, context: Context, author: str, content: Content, id: str) -> Announcement:
     """A draft, or the same draft written again (its revision rises). ``id`` was made by the form."""
+    lock_name(tx, f"announcement {id}")
     known = find(tx, id)
     if known is None:
         draft = Announcement(id, 1, State.DRAFTED, author, content)

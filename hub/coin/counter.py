@@ -15,7 +15,7 @@ from hub.coin.model import Wallet
 from hub.coin.service import SUBJECT, CoinError
 from hub.coin.tables import cash, freezing, shift
 from hub.core.changes import touch
-from hub.core.db import Transaction, transaction
+from hub.core.db import Transaction, lock_name, transaction
 from hub.identity.model import Staff
 from hub.ledger.model import Close, Code, Outcome
 from hub.ledger.reading import end_of_log
@@ -67,6 +67,7 @@ def open_shift(tx: Transaction, id: str, staff: Staff, opening: int, now: dateti
 
     Raises ``CoinError`` when another drawer of the same person is open.
     """
+    lock_name(tx, f"drawer {staff.id}")
     running = running_shift(tx, staff.id)
     if running is not None and running.id != id:
         raise CoinError("レジは開いています。先に今のレジを締めてください。")

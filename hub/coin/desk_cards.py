@@ -20,7 +20,7 @@ from hub.coin.keys import code_key
 from hub.coin.service import CoinError
 from hub.coin.worker import KEY_FILE
 from hub.core.context import Context
-from hub.core.db import Transaction, reading, transaction
+from hub.core.db import Transaction, lock_name, reading, transaction
 from hub.identity import service as identity
 from hub.identity.model import Staff
 from hub.identity.web import CurrentContext
@@ -41,6 +41,9 @@ def open_with_card(
     number = wallet_number(chosen)
 
     def act(tx: Transaction, pepper: bytes) -> None:
+        lock_name(tx, f"wallet {number}")
+        if service.find_wallet(tx, number) is not None:
+            return
         now = context.clock.now()
         wallet = service.open_wallet(tx, citizen=None, now=now, random=lambda _below: chosen)
         cards.issue(tx, wallet, pin, pepper=pepper, random=secrets.randbelow, now=now)

@@ -42,8 +42,7 @@ def wallet_page(request: Request, context: CurrentContext, citizen: CurrentCitiz
 def open_wallet(context: CurrentContext, citizen: CurrentCitizen) -> Response:
     """The citizen's first step. Twice is once."""
     with transaction(context.engine) as tx:
-        if service.wallet_of(tx, citizen.id) is None:
-            service.open_wallet(tx, citizen=citizen.id, now=context.clock.now(), random=secrets.randbelow)
+        service.wallet_for(tx, citizen.id, context.clock.now(), secrets.randbelow)
     return RedirectResponse("/phone", status_code=303)
 
 

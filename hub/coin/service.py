@@ -18,7 +18,7 @@ from hub.coin.model import Freezer, Shop, Wallet
 from hub.coin.mpm import shop_number
 from hub.coin.tables import freeze, shop, till, wallet
 from hub.core.changes import touch
-from hub.core.db import Transaction, transaction
+from hub.core.db import Transaction, lock_name, transaction
 from hub.core.words import local_day
 from hub.ledger.model import (
     AccountKind,
@@ -66,6 +66,12 @@ def wallet_of(tx: Transaction, citizen: str) -> Wallet | None:
     """The citizen's wallet."""
     row = tx.execute(sa.select(wallet).where(wallet.c.citizen == citizen)).one_or_none()
     return Wallet(row.number, row.account, row.citizen) if row else None
+
+
+def wallet_for(tx: Transaction, citizen: str, now: datetime, random: Callable[[int], int]) -> Wallet:
+    """The citizen's wallet, opened unless he has one."""
+    lock_name(tx, f"wallet of {citizen}")
+    return wallet_of(tx, citizen) or open_wallet(tx, citizen=citizen, now=now, random=random)
 
 
 def wallets(tx: Transaction, numbers: Collection[str]) -> dict[str, int]:

@@ -17,7 +17,7 @@ from hub.coin.days import Stretch
 from hub.coin.model import Shop
 from hub.coin.tables import shop, till_shift
 from hub.coin.takings import expected, takings
-from hub.core.db import Transaction
+from hub.core.db import Transaction, lock_name
 from hub.ledger.reading import end_of_log
 
 
@@ -28,6 +28,7 @@ def open_shift(tx: Transaction, node: str, wanted: OpenShift, of: Shop | None, n
     """
     if of is None:
         return ""
+    lock_name(tx, f"till shift {node}")
     known = tx.execute(sa.select(till_shift.c.id).where(till_shift.c.id == wanted.shift)).scalar()
     if known is not None:
         return wanted.shift

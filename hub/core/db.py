@@ -8,10 +8,13 @@ SQLAlchemy ``Connection``: services take it as their first argument ``tx`` and n
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -83,6 +86,12 @@ def open_engine(url: str) -> sa.Engine:
 def _open_sqlite(address: sa.URL) -> sa.Engine:
     engine = sa.create_engine(address, hide_parameters=True)
 
+    @sa.event.listens_for(engine, "do_connect")
+    def keep_private(*_: object) -> None:
+        """SQLite would make the file readable by everybody; its neighbours take their mode from it."""
+        if address.database and not Path(address.database).exists():
+            os.close(os.open(address.database, os.O_CREAT, 0o600))
+
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # we begin transactions ourselves, below
@@ -126,6 +135,14 @@ async def patiently(call: Callable[[], Result]) -> Result:
         except sa.exc.OperationalError as error:
             log.error("the database does not answer (%s); trying again", type(error.orig).__name__)
             await asyncio.sleep(TRY_AGAIN_SECONDS)
+
+
+def lock_name(tx: Transaction, name: str) -> None:
+    """``lock`` for whatever has a name (a login, a room): for "look whether it is there, else make it".
+
+    A row that is not there yet cannot be locked, so of several at the same moment all would make it.
+    """
+    lock(tx, int(hashlib.sha256(name.encode()).hexdigest()[:15], 16))
 
 
 def lock(tx: Transaction, key: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,6 +11,11 @@ import sqlalchemy as sa
 
 from hub.core.db import Transaction, lock
 from hub.core.tables import rate_hit
+
+IPV6_LINE = 64
+"""A subscriber is given so much of the address, and chooses the other half himself (RFC 6177)."""
+PURGED_AT_ONCE = 64
+"""More than one, so that what a flood left is gone again in a while."""
 
 
 class TooOften(Exception):
@@ -32,6 +38,19 @@ class Limit:
         return hashlib.sha256(f"{self.name}\0{who}".encode()).hexdigest()
 
 
+def network(address: str) -> str:
+    """Whom an address stands for: an IPv6 line has a /64 of its own and may show any address of it."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.IPv6Network((found, IPV6_LINE), strict=False))
+
+
 def hit(tx: Transaction, limit: Limit, who: str, now: datetime) -> None:
     """Count one try of ``who``; raises ``TooOften`` (and counts nothing) when the limit is reached.
 
@@ -39,15 +58,38 @@ def hit(tx: Transaction, limit: Limit, who: str, now: datetime) -> None:
     """
     key = limit.key(who)
     lock(tx, int(key[:15], 16))
-    tx.execute(rate_hit.delete().where(rate_hit.c.key == key, rate_hit.c.at <= now - limit.window))
-    count, oldest = tx.execute(
-        sa.select(sa.func.count(), sa.func.min(rate_hit.c.at)).where(rate_hit.c.key == key)
-    ).one()
-    if count >= limit.times:
-        raise TooOften(oldest + limit.window - now)
-    tx.execute(rate_hit.insert().values(key=key, at=now))
+    _purge(tx, now)
+    ends = tx.scalars(
+        sa.select(rate_hit.c.until).where(rate_hit.c.key == key, rate_hit.c.until > now).order_by("until")
+    ).all()
+    if len(ends) >= limit.times:
+        raise TooOften(ends[0] - now)
+    tx.execute(rate_hit.insert().values(key=key, at=now, until=now + limit.window))
+
+
+def reached(tx: Transaction, limit: Limit, who: str, now: datetime) -> bool:
+    """Whether one more try of ``who`` would be refused; counts nothing."""
+    alive = (rate_hit.c.key == limit.key(who), rate_hit.c.until > now)
+    count: int = tx.execute(sa.select(sa.func.count()).where(*alive)).scalar_one()
+    return count >= limit.times
+
+
+def take_back(tx: Transaction, limit: Limit, who: str) -> None:
+    """The newest try of ``who`` was no failure after all, and counts no more."""
+    newest = sa.select(sa.func.max(rate_hit.c.id)).where(rate_hit.c.key == limit.key(who))
+    tx.execute(rate_hit.delete().where(rate_hit.c.id == newest.scalar_subquery()))
 
 
 def forgive(tx: Transaction, limit: Limit, who: str) -> None:
     """Start again from zero, after a success."""
     tx.execute(rate_hit.delete().where(rate_hit.c.key == limit.key(who)))
+
+
+def _purge(tx: Transaction, now: datetime) -> None:
+    """Every try takes a few away that count no more, whosever they were: the table does not grow.
+
+    What another transaction is taking away just now is left to it.
+    """
+    over = sa.select(rate_hit.c.id).where(rate_hit.c.until <= now).order_by(rate_hit.c.until)
+    some = over.limit(PURGED_AT_ONCE).with_for_update(skip_locked=True)
+    tx.execute(rate_hit.delete().where(rate_hit.c.id.in_(some)))

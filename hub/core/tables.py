@@ -50,7 +50,12 @@ rate_hit = sa.Table(
     sa.Column("id", BigId, primary_key=True),
     sa.Column("key", sa.String(64), nullable=False),
     sa.Column("at", Moment, nullable=False),
+    sa.Column("until", Moment, nullable=False),
     sa.Index("ix_rate_hit_of_key", "key", "at"),
+    sa.Index("ix_rate_hit_until", "until"),
     sqlite_autoincrement=True,
 )
-"""Attempts that count against a limit; ``key`` is a hash, so that no name or address is kept."""
+"""Attempts that count against a limit ``until`` its window has passed.
+
+``key`` is a hash, so that no name or address is kept.
+"""

@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hub.core import words
+from hub.core import limits, words
 from hub.core.changes import Changes
 from hub.core.context import Context
 from hub.core.subjects import SUBJECTS
@@ -59,6 +59,11 @@ def context_of(request: Request) -> Context:
     """The process's context: ``Annotated[Context, Depends(context_of)]``."""
     context: Context = request.app.state.context
     return context
+
+
+def address_of(request: Request) -> str:
+    """Whose tries count together: the client's address, of IPv6 the line's (see ``limits.network``)."""
+    return limits.network(request.client.host) if request.client else ""
 
 
 def changes_of(request: Request) -> Changes:

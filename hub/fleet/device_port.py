@@ -14,7 +14,7 @@ from hub.core import blobs
 from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.core.limits import TooOften
-from hub.core.web import context_of
+from hub.core.web import address_of, context_of
 from hub.fleet import enrolment
 from hub.fleet.authority import Authority
 from hub.fleet.enrolment import Gone, Unknown
@@ -40,12 +40,16 @@ class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @router.post("/enrolments")
 async def apply(request: Request, context: AskedContext) -> Response:
     """A new machine asks in; answered with the code that it shows to staff."""
+    try:
+        with transaction(context.engine) as tx:
+            enrolment.count_application(tx, context, address_of(request))
+    except TooOften as error:
+        raise _too_many(error) from error
     body = await _limited_body(request)
     try:
         application = msgspec.json.decode(body, type=Application)
     except msgspec.MsgspecError as error:
         raise HTTPException(422, "not an application for enrolment") from error
-    address = request.client.host if request.client else ""
     try:
         with transaction(context.engine) as tx:
             begun = enrolment.begin(
@@ -55,13 +59,11 @@ async def apply(request: Request, context: AskedContext) -> Response:
                 role=application.role,
                 machine=application.machine,
                 secret_sha256=application.secret_sha256,
-                address=address,
             )
     except RequestUnfit as error:
         raise HTTPException(422, "the certificate request is not fit") from error
     except TooOften as error:
-        retry = str(int(error.retry_after.total_seconds()) + 1)
-        raise HTTPException(429, "too many applications", headers={"Retry-After": retry}) from error
+        raise _too_many(error) from error
     return _json(201, {"enrolment": begun.enrolment, "code": begun.code})
 
 
@@ -98,6 +100,11 @@ def media(context: AskedContext, _device: CurrentDevice, sha256: str) -> Respons
     if path is None:
         raise HTTPException(404, "no such content")
     return FileResponse(path, media_type="application/octet-stream")
+
+
+def _too_many(error: TooOften) -> HTTPException:
+    retry = str(int(error.retry_after.total_seconds()) + 1)
+    return HTTPException(429, "too many applications", headers={"Retry-After": retry})
 
 
 async def _limited_body(request: Request) -> bytes:

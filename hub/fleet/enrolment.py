@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from hub.core import limits
 from hub.core.changes import touch
 from hub.core.context import Context
-from hub.core.db import Transaction
+from hub.core.db import Transaction, lock_name
 from hub.fleet import service
 from hub.fleet.authority import Authority, check_request
 from hub.fleet.model import (
@@ -76,15 +76,14 @@ def begin(
     role: str,
     machine: str,
     secret_sha256: str,
-    address: str,
     draw: Draw = secrets.choice,
 ) -> Begun:
     """Take a request. Raises ``RequestUnfit`` or ``limits.TooOften``."""
     now = context.clock.now()
-    limits.hit(tx, ENROLMENTS_PER_ADDRESS, address, now)
     check_request(csr)
     if not fit_for_enrolment(role, machine) or len(secret_sha256) != 64:
         raise RequestUnfit("端末の申し込みの形が正しくありません。")
+    lock_name(tx, "enrolment codes")
     codes = set(tx.scalars(sa.select(enrolment.c.code).where(*_open(now))))
     if len(codes) >= ENROLMENTS_WAITING:
         raise limits.TooOften(ENROLMENT_LASTS)
@@ -118,9 +117,14 @@ def approve(
 ) -> Admitted:
     """Admit the device that shows ``code`` under ``name``. Raises ``FleetError``, ``limits.TooOften``."""
     now = context.clock.now()
-    row = tx.execute(
-        sa.select(enrolment).where(enrolment.c.code == plain_code(code), *_open(now))
-    ).one_or_none()
+    taken = (
+        enrolment.update()
+        .where(enrolment.c.code == plain_code(code), *_open(now))
+        .values(state=EnrolmentState.ADMITTED, expires_at=now + ENROLMENT_LASTS)
+        .returning(enrolment.c.id, enrolment.c.csr, enrolment.c.role, enrolment.c.machine)
+    )
+    # Taken before anything else is done: of several at the same moment one finds it open.
+    row = tx.execute(taken).one_or_none()
     if row is None:
         raise FleetError(
             "このコードの端末はありません。画面のコードと、15分以内であることを確かめてください。"
@@ -128,12 +132,13 @@ def approve(
     admitted = service.admit(
         tx, context, authority, csr=row.csr, node=name, role=row.role, machine=row.machine, by=staff
     )
-    tx.execute(
-        enrolment.update()
-        .where(enrolment.c.id == row.id)
-        .values(state=EnrolmentState.ADMITTED, node=admitted.node, expires_at=now + ENROLMENT_LASTS)
-    )
+    tx.execute(enrolment.update().where(enrolment.c.id == row.id).values(node=admitted.node))
     return admitted
+
+
+def count_application(tx: Transaction, context: Context, address: str) -> None:
+    """In a transaction of its own, so that an unfit one counts as well. Raises ``limits.TooOften``."""
+    limits.hit(tx, ENROLMENTS_PER_ADDRESS, address, context.clock.now())
 
 
 def count_try(tx: Transaction, context: Context, staff: str) -> None:

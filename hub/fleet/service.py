@@ -11,7 +11,7 @@ from edge.wire.messages.link import LinkState
 from hub.core import subjects
 from hub.core.changes import touch
 from hub.core.context import Context
-from hub.core.db import Transaction
+from hub.core.db import Transaction, lock_name
 from hub.fleet.authority import Authority
 from hub.fleet.model import (
     Alarm,
@@ -52,6 +52,7 @@ def admit(
 ) -> Admitted:
     """Sign a request and let the node in. Raises ``FleetError`` (``RequestUnfit``)."""
     check_node(node)
+    lock_name(tx, f"node {node}")
     if tx.scalar(sa.select(node_table.c.node).where(node_table.c.node == node)) is not None:
         raise FleetError("この端末名は使用済みです。取り替えた端末にも、新しい名前を付けてください。")
     now = context.clock.now()

@@ -98,7 +98,13 @@ def add_passkey(
 
 
 def sign_in(
-    context: Context, party: Party, answer: Json, browser: str, replaces: str | None, device: str
+    context: Context,
+    party: Party,
+    answer: Json,
+    browser: str,
+    address: str,
+    replaces: str | None,
+    device: str,
 ) -> str:
     """The token of a new session. Raises ``SignInRefused``."""
     try:
@@ -106,6 +112,7 @@ def sign_in(
     except PasskeyRefused as refused:
         raise SignInRefused from refused
     with transaction(context.engine) as tx:
+        limits.take_back(tx, PER_PASSKEY_ADDRESS, address)
         return sessions.begin(tx, Kind.CITIZEN, person, context.clock.now(), replaces, device)
 
 

@@ -66,8 +66,14 @@ LIFETIMES = {
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
 """Not at each request: reading a page should not cost a write."""
 
-PER_LOGIN = Limit("sign-in of a login", times=5, window=timedelta(minutes=15))
-PER_ADDRESS = Limit("sign-in from an address", times=30, window=timedelta(minutes=15))
+PER_LOGIN_HERE = Limit("sign-in of a login from an address", times=5, window=timedelta(minutes=15))
+"""Who guesses elsewhere shuts nobody out: the delay belongs to the two together, and a success ends it."""
+PER_ADDRESS = Limit("sign-in from an address", times=60, window=timedelta(minutes=15))
+"""Failures alone: an office behind one address signs in all day."""
+PER_LOGIN = Limit("sign-in of a login from anywhere", times=100, window=timedelta(days=1))
+"""From addresses that never let this login in: thousands of them guess at one (NIST SP 800-63B, 5.2.2)."""
+KNOWN_HERE = Limit("address that a login came in from", times=1, window=timedelta(days=30))
+"""Not a limit but a memory: for so long an address is no stranger to the login."""
 
 PER_PASSKEY_ADDRESS = Limit("passkeys asked from an address", times=60, window=timedelta(minutes=15))
 PER_REGISTRATION_ADDRESS = Limit("registrations from an address", times=10, window=timedelta(hours=1))

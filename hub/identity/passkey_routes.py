@@ -16,12 +16,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from hub.core.limits import TooOften
+from hub.core.web import address_of
 from hub.identity import entering
 from hub.identity.challenges import Purpose
 from hub.identity.model import IdentityError, Kind
 from hub.identity.passkeys import Party
 from hub.identity.service import NewPerson
-from hub.identity.visitor import address_of, device_of, own_path, party_of, session_token, too_often
+from hub.identity.visitor import device_of, own_path, party_of, session_token, too_often
 from hub.identity.web import (
     COOKIES,
     CurrentCitizen,
@@ -132,7 +133,8 @@ def ask_sign_in(request: Request, context: CurrentContext, party: CurrentParty) 
 def sign_in(request: Request, context: CurrentContext, party: CurrentParty, raw: Raw) -> Response:
     said = _read(raw, Answered)
     came_with = request.cookies.get(COOKIES[Kind.CITIZEN])
-    token = entering.sign_in(context, party, said.answer, request.state.csrf, came_with, device_of(request))
+    browser, address = request.state.csrf, address_of(request)
+    token = entering.sign_in(context, party, said.answer, browser, address, came_with, device_of(request))
     return _entered(context, token, own_path(Kind.CITIZEN, said.next))
 
 

@@ -11,13 +11,12 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.core.db import reading, transaction
 from hub.core.limits import TooOften
-from hub.core.web import page
+from hub.core.web import address_of, page
 from hub.identity import entering, keyring, looked, service, sessions
 from hub.identity.model import IdentityError, Kind, SignInRefused
 from hub.identity.numbers import new_number
 from hub.identity.service import NewPerson
 from hub.identity.visitor import (
-    address_of,
     device_of,
     own_path,
     party_of,

@@ -10,10 +10,10 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.core.db import reading, transaction
 from hub.core.limits import TooOften
-from hub.core.web import NavEntry, page
+from hub.core.web import NavEntry, address_of, page
 from hub.identity import looked, passkey_routes, phone_routes, service, sessions, shell_routes
 from hub.identity.model import Kind, Role, SignInRefused, Staff
-from hub.identity.visitor import address_of, device_of, own_path, party_of
+from hub.identity.visitor import device_of, own_path, party_of
 from hub.identity.visitor import too_often as words_for
 from hub.identity.web import (
     COOKIES,

@@ -8,14 +8,11 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from hub.core import limits
 from hub.core.changes import touch
 from hub.core.context import Context
-from hub.core.db import Transaction, reading, transaction
-from hub.identity import sessions
+from hub.core.db import Transaction, lock_name, reading, transaction
+from hub.identity import attempts, sessions
 from hub.identity.model import (
-    PER_ADDRESS,
-    PER_LOGIN,
     Citizen,
     IdentityError,
     Kind,
@@ -61,6 +58,7 @@ def _insert(tx: Transaction, table: sa.Table, id: str, person: NewPerson, **more
     if person.password is not None or table is staff:
         check_password(person.password or "")
         hashed = hash_password(person.password or "")
+    lock_name(tx, f"{table.name} {person.login}")
     if tx.scalar(sa.select(table.c.id).where(table.c.login == person.login)) is not None:
         raise IdentityError("この番号は登録済みです。")
     row = {"id": id, "login": person.login, "name": person.name, "active": True, **more}
@@ -146,8 +144,7 @@ def _check(
     """The id of the person whose password it is; every try counts until one is right."""
     table = staff if kind is Kind.STAFF else citizen
     with transaction(context.engine) as tx:
-        limits.hit(tx, PER_LOGIN, account, context.clock.now())
-        limits.hit(tx, PER_ADDRESS, address, context.clock.now())
+        attempts.count(tx, account, address, context.clock.now())
     with reading(context.engine) as tx:
         row = tx.execute(
             sa.select(table.c.id, table.c.password_hash).where(who, table.c.active)
@@ -155,7 +152,7 @@ def _check(
     if not fits(row.password_hash if row else None, password) or row is None:
         raise SignInRefused
     with transaction(context.engine) as tx:
-        limits.forgive(tx, PER_LOGIN, account)
+        attempts.succeeded(tx, account, address, context.clock.now())
     found: str = row.id
     return found
 

@@ -12,10 +12,6 @@ from hub.identity.passkeys import Party, party
 from hub.identity.web import COOKIES, PATHS
 
 
-def address_of(request: Request) -> str:
-    return request.client.host if request.client else ""
-
-
 def device_of(request: Request) -> str:
     return device_name(request.headers.get("user-agent", ""))
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from hub.core.clock import SetClock
 from hub.core.db import transaction
-from hub.core.limits import Limit, TooOften, forgive, hit
+from hub.core.limits import Limit, TooOften, forgive, hit, network, take_back
 from hub.core.tables import rate_hit
 
 THRICE = Limit("test", times=3, window=timedelta(minutes=1))
@@ -53,6 +53,36 @@ def test_tries_at_the_same_time_do_not_slip_past_together(engine: sa.Engine, clo
     with ThreadPoolExecutor(8) as pool:
         passed = list(pool.map(lambda _: try_once(engine, clock), range(8)))
     assert sum(passed) == 3
+
+
+def test_what_counts_no_more_is_gone_whosever_it_was(engine: sa.Engine, clock: SetClock) -> None:
+    for number in range(20):
+        try_once(engine, clock, f"passer-by {number}")
+    clock.pass_(THRICE.window)
+    try_once(engine, clock, "the next")
+    with transaction(engine) as tx:
+        assert tx.execute(sa.select(sa.func.count()).select_from(rate_hit)).scalar_one() == 1
+
+
+def test_a_try_that_was_right_is_taken_back_and_no_other(engine: sa.Engine, clock: SetClock) -> None:
+    assert [try_once(engine, clock) for _ in range(3)] == [True] * 3
+    with transaction(engine) as tx:
+        take_back(tx, THRICE, "a")
+    assert [try_once(engine, clock) for _ in range(2)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("address", "line"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("::1", "::/64"),
+        ("testclient", "testclient"),
+    ],
+)
+def test_an_address_stands_for_its_line(address: str, line: str) -> None:
+    assert network(address) == line
 
 
 def test_nobody_can_be_read_out_of_what_is_kept(engine: sa.Engine, clock: SetClock) -> None:

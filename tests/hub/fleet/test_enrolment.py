@@ -14,7 +14,14 @@ from hub.core.limits import TooOften
 from hub.fleet import enrolment, service
 from hub.fleet.authority import Authority
 from hub.fleet.enrolment import Begun, Gone, Unknown
-from hub.fleet.model import CODES_PER_STAFF, ENROLMENT_LASTS, FleetError, NotAdmitted, RequestUnfit
+from hub.fleet.model import (
+    CODES_PER_STAFF,
+    ENROLMENT_LASTS,
+    ENROLMENTS_PER_ADDRESS,
+    FleetError,
+    NotAdmitted,
+    RequestUnfit,
+)
 from hub.fleet.service import Admitted
 from tests.hub.devices import new_request
 
@@ -25,6 +32,8 @@ def begin(
     context: Context, *, role: str = "till", address: str = "10.0.0.1", csr: str | None = None
 ) -> Begun:
     with transaction(context.engine) as tx:
+        enrolment.count_application(tx, context, address)
+    with transaction(context.engine) as tx:
         return enrolment.begin(
             tx,
             context,
@@ -32,7 +41,6 @@ def begin(
             role=role,
             machine="m-1",
             secret_sha256=hashlib.sha256(SECRET.encode()).hexdigest(),
-            address=address,
         )
 
 
@@ -154,7 +162,6 @@ def begin_with(context: Context, draw: Callable[[str], str]) -> str:
             role="till",
             machine="m-1",
             secret_sha256=digest,
-            address="10.0.0.1",
             draw=draw,
         ).code
 
@@ -168,6 +175,14 @@ def test_one_address_cannot_flood_the_desk(context: Context, clock: SetClock) ->
     begin(context, csr=csr, address="10.0.0.2")
     clock.pass_(timedelta(minutes=15))
     begin(context, csr=csr)
+
+
+def test_unfit_requests_count_as_well(context: Context) -> None:
+    for _ in range(ENROLMENTS_PER_ADDRESS.times):
+        with pytest.raises(RequestUnfit):
+            begin(context, csr="no request")
+    with pytest.raises(TooOften):
+        begin(context)
 
 
 def test_codes_cannot_be_guessed_from_the_desk(context: Context) -> None:

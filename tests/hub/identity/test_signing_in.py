@@ -9,8 +9,8 @@ from hub.core import limits
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
-from hub.identity import service, sessions, tables
-from hub.identity.model import LIFETIMES, PER_ADDRESS, IdentityError, Kind, Role
+from hub.identity import attempts, service, sessions, tables
+from hub.identity.model import LIFETIMES, PER_ADDRESS, PER_LOGIN, IdentityError, Kind, Role
 from hub.identity.service import NewPerson
 from hub.identity.web import COOKIES, FORM_COOKIE
 from tests.hub.browser import PASSWORD, Browser, browsing, employ
@@ -174,6 +174,50 @@ def test_a_success_forgives_the_mistakes_before_it(context: Context) -> None:
             for _ in range(4):
                 browser.sign_in("s1", "a wrong password")
             assert browser.sign_in("s1").status_code == 303
+
+
+def guess(context: Context, login: str, times: int, address: str) -> None:
+    """Wrong passwords from elsewhere."""
+    for _ in range(times):
+        with transaction(context.engine) as tx:
+            attempts.count(tx, f"{Kind.STAFF}:{login}", address, context.clock.now())
+
+
+def test_who_guesses_elsewhere_locks_nobody_out(context: Context) -> None:
+    employ(context, "s1")
+    guess(context, "s1", 5, "203.0.113.9")
+    with pytest.raises(limits.TooOften):
+        guess(context, "s1", 1, "203.0.113.9")
+    with browsing(context) as browser:
+        assert browser.sign_in("s1").status_code == 303
+
+
+def test_while_the_whole_world_guesses_an_account_is_open_where_it_is_used(context: Context) -> None:
+    employ(context, "s1")
+    with browsing(context) as browser:
+        browser.sign_in("s1")
+        for number in range(PER_LOGIN.times):
+            guess(context, "s1", 1, f"203.0.113.{number}")
+        assert browser.sign_in("s1").status_code == 303
+    with pytest.raises(limits.TooOften):
+        guess(context, "s1", 1, "198.51.100.1")
+
+
+def test_an_office_behind_one_address_signs_in_all_day(context: Context) -> None:
+    now = context.clock.now()
+    for number in range(PER_ADDRESS.times + 1):
+        with transaction(context.engine) as tx:
+            attempts.count(tx, f"staff:s{number}", "203.0.113.1", now)
+        with transaction(context.engine) as tx:
+            attempts.succeeded(tx, f"staff:s{number}", "203.0.113.1", now)
+
+
+def test_an_ipv6_line_is_one_address_whatever_it_shows(context: Context) -> None:
+    for number in range(5):
+        guess(context, "s1", 1, limits.network(f"2001:db8:1:2::{number}"))
+    with pytest.raises(limits.TooOften):
+        guess(context, "s1", 1, limits.network("2001:db8:1:2:ffff::1"))
+    guess(context, "s1", 1, limits.network("2001:db8:1:3::1"))
 
 
 def test_one_address_cannot_try_many_logins(context: Context) -> None:
