@@ -22,6 +22,8 @@ from drivers.emulators.serial_end import SerialEnd
 PAPERS_KEPT = 50
 ROLL_PICTURE_SECONDS = 0.2
 """Shortest time between two pictures of a roll in motion."""
+ROLL_PICTURE_ROWS = 4_800
+"""60 cm: as much of a long paper as is drawn while it hangs there."""
 
 
 class ReceiptPrinterEmulator(Emulator):
@@ -194,9 +196,10 @@ class ReceiptPrinterEmulator(Emulator):
         """The last paper hangs there until a new line is printed."""
         if self._shelf is None:
             return
-        strip = self.machine.interpreter.press.roll.visible()
+        roll = self.machine.interpreter.press.roll
+        strip = roll.visible(ROLL_PICTURE_ROWS)
         fresh = bool(strip.text) or self._hanging is None
-        if self._drawn == (state := (fresh, len(strip.dots), self.machine.papers)):
+        if self._drawn == (state := (fresh, roll.rows_moved, self.machine.papers)):
             return
         self._drawn, self._drawn_at = state, time.monotonic()
         self._shelf.show_roll(strip if fresh or not self._hanging else self._hanging.piece, in_slot=fresh)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from random import Random
 
@@ -21,6 +22,7 @@ from drivers.emulators.faults import NEVER, CardFaults, KeepVerified
 CONTACTLESS_ATR = bytes.fromhex("3B888001000005E0B381A1007F")
 PUPI_BYTES = 4
 MAX_SIGN_INPUT = 245
+INSTRUCTIONS_KEPT = 1_000
 
 OK = 0x9000
 WRONG_LENGTH, CHANNEL, SECURITY, BLOCKED, BLOCKED_ISO = 0x6700, 0x6881, 0x6982, 0x6984, 0x6983
@@ -47,7 +49,7 @@ class Chip:
         self._secrets = secrets(person)
         self._applications = applications(person, faults)
         self._tries = {pin: secret.tries for pin, secret in self._secrets.items()}
-        self.instructions: list[str] = []
+        self.instructions: deque[str] = deque(maxlen=INSTRUCTIONS_KEPT)
         self._fresh = True
         self._application: Application | None = None
         self._file: File | None = None
@@ -234,7 +236,7 @@ class Chip:
             raise Refused(NO_KEY)
         if file.opened_by not in self._verified:
             raise Refused(SECURITY)
-        message = apdu[5 : 5 + apdu[4]]
+        message = apdu[5 : 5 + apdu[4]] if len(apdu) > 4 else b""
         if not 1 <= len(message) <= MAX_SIGN_INPUT or len(apdu) not in (5 + apdu[4], 6 + apdu[4]):
             raise Refused(WRONG_LENGTH)
         signature = file.certified.sign_block(message)

@@ -112,7 +112,8 @@ class Panel:
     def _run_if_complete(self) -> None:
         name, parameters = self._command[:2], self._command[2:]
         if name not in _PARAMETERS:
-            self.unknown.append(name.hex())
+            if name.hex() not in self.unknown:
+                self.unknown.append(name.hex())
             self._command = b""
         elif len(parameters) == _PARAMETERS[name]:
             self._command = b""

@@ -56,6 +56,8 @@ def single(byte: int, page: int, international: int) -> str | None:
 
 def double(first: int, second: int, code: KanjiCode) -> str | None:
     """The kanji of two bytes, or None. CP932 with NEC's and IBM's rows, whichever way it is called."""
+    if code is KanjiCode.JIS and not 0x21 <= second <= 0x7E:
+        return None
     pair = bytes((first, second)) if code is KanjiCode.SHIFT_JIS else _jis_to_shift_jis(first, second)
     try:
         return pair.decode("cp932")

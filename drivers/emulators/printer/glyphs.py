@@ -58,7 +58,9 @@ def blank(rows: int, columns: int) -> Dots:
 
 
 def from_bits(data: bytes, rows: int) -> Dots:
-    """Row-wise packed bits (most significant first) as dots."""
+    """Row-wise packed bits (most significant first) as dots. Raises ``ValueError`` if they fill no rows."""
+    if not rows:
+        raise ValueError("an image without rows")
     packed = np.frombuffer(data, dtype=np.uint8).reshape(rows, -1)
     return np.unpackbits(packed, axis=1) * np.uint8(255)
 

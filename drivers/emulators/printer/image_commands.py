@@ -7,6 +7,11 @@ from drivers.emulators.printer.press import Press
 from drivers.emulators.printer.symbols import QR_LEVELS, Undrawable, bar_code
 from drivers.emulators.printer.text_commands import Command
 
+QR_MODULE_DOTS = range(1, 17)
+BAR_MODULE_DOTS = range(1, 7)
+GRAPHICS_SCALES = (1, 2)
+"""Parameters that the manuals allow; others are passed over."""
+
 IMAGE_TEXT = "[image]"
 KANJI_ROWS = 24
 
@@ -59,7 +64,7 @@ def _two_dimensional(press: Press, args: bytes) -> None:
     function, values, store = args[1], args[2:], press.modes.qr
     if function == 65 and values[0] != 50:
         press.remark("QR code of another model than 2")
-    elif function == 67:
+    elif function == 67 and values[0] in QR_MODULE_DOTS:
         store.module_dots = values[0]
     elif function == 69 and values[0] in QR_LEVELS:
         store.level = values[0]
@@ -107,11 +112,13 @@ def _beside(press: Press, text: str) -> None:
 
 
 def _bar_height(press: Press, args: bytes) -> None:
-    press.modes.bar_code.height = args[0]
+    if args[0]:
+        press.modes.bar_code.height = args[0]
 
 
 def _bar_width(press: Press, args: bytes) -> None:
-    press.modes.bar_code.module_dots = args[0]
+    if args[0] in BAR_MODULE_DOTS:
+        press.modes.bar_code.module_dots = args[0]
 
 
 def _bar_text(press: Press, args: bytes) -> None:
@@ -124,6 +131,8 @@ def _graphics(press: Press, args: bytes) -> None:
     function = args[1]
     if function == 112:
         across, down, rows = args[3], args[4], int.from_bytes(args[8:10], "little")
+        if across not in GRAPHICS_SCALES or down not in GRAPHICS_SCALES:
+            raise ValueError("graphics are drawn once or twice as large")
         press.modes.stored_image = enlarge(from_bits(args[10:], rows), across, down)
     elif function in (2, 50) and press.modes.stored_image is not None:
         press.image(press.modes.stored_image, IMAGE_TEXT)

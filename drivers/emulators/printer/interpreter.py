@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from drivers.emulators.printer.image_commands import IMAGE_COMMANDS
 from drivers.emulators.printer.parser import Token
-from drivers.emulators.printer.press import Press
+from drivers.emulators.printer.press import MOST_REMARKS, Press
 from drivers.emulators.printer.roll import HEAD_TO_CUTTER_DOTS, Piece
 from drivers.emulators.printer.text_commands import TEXT_COMMANDS
 
@@ -40,6 +40,16 @@ class Interpreter:
             self.press.text(token.args[0])
             return
         self.press.break_pair()
+        if token.too_long:
+            self.press.remark(f"command {token.code.hex()} is longer than any paper needs")
+            return
+        try:
+            self._command(token)
+        except (IndexError, ValueError):
+            # Fewer parameters than the command needs, or such as make no picture: a printer passes them over.
+            self.press.remark(f"command {token.code.hex()} with parameters out of range")
+
+    def _command(self, token: Token) -> None:
         command = TEXT_COMMANDS.get(token.code) or IMAGE_COMMANDS.get(token.code)
         if command is not None:
             command(self.press, token.args)
@@ -56,8 +66,12 @@ class Interpreter:
                 self._cut(token.args)
             case b"\x1bi" | b"\x1bm":
                 self._cut(b"\x01")
-            case code if code not in PASSED_OVER and code.hex() not in self.unknown:
-                self.unknown.append(code.hex())
+            case code if code not in PASSED_OVER:
+                self._note_unknown(code.hex())
+
+    def _note_unknown(self, code: str) -> None:
+        if code not in self.unknown and len(self.unknown) < MOST_REMARKS:
+            self.unknown.append(code)
 
     def _cut(self, args: bytes) -> None:
         """GS V m cuts where the paper stands, GS V m n first feeds the last line past the cutter."""

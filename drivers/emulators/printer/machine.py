@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,13 @@ from drivers.emulators.printer.status import Condition
 PROCESS_ID = b"00"
 """GS ( H: function 48 with its fixed parameter 48, before the four bytes of the id."""
 NO_EARLIER_PROCESS = b"    "
+
+LONGEST_RAW = 4 << 20
+"""Bytes kept of a paper that nobody cuts: the last ones."""
+
+OWN_FAULT = "fault of the emulator itself"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +118,11 @@ class Machine:
                 await self._changed.wait()
             token = self._queue.popleft()
             self.backlog -= len(token.raw)
-            await self._carry_out(token)
+            try:
+                await self._carry_out(token)
+            except Exception as error:  # a printer goes on, whatever it has been sent
+                log.exception("the emulated printer has a fault of its own")
+                self.interpreter.press.remark(f"{OWN_FAULT}: {type(error).__name__}")
             self._around.room_in_buffer()
 
     def _can_print(self) -> bool:
@@ -121,6 +133,8 @@ class Machine:
         press.lenient_kanji = self.faults.lenient_kanji
         lines, rows = press.roll.lines_printed, press.roll.rows_moved
         self._raw += token.raw
+        if len(self._raw) > LONGEST_RAW:
+            del self._raw[: len(self._raw) - LONGEST_RAW]
         if self.faults.die_mid_raster and token.code == b"\x1dv":
             self._die(token)
             return

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+LONGEST_COMMAND = 1 << 20
+"""Bytes: an image across 80 mm paper of two metres. What is longer is swallowed, not kept."""
+
 DLE, ESC, FS, GS = 0x10, 0x1B, 0x1C, 0x1D
 NUL = 0x00
 
@@ -15,13 +18,19 @@ class Token:
 
     ``args`` of a command with a length field (``GS ( k`` …) are its payload without the
     length. ``raw`` are the bytes on the wire. ``known`` is false for a command that is in
-    no table here; two bytes of it are skipped.
+    no table here; two bytes of it are skipped. ``too_long``: its data were swallowed.
     """
 
     code: bytes
     args: bytes = field(repr=False)
     raw: bytes = field(repr=False)
     known: bool = True
+    needs: int = 0
+
+    @property
+    def too_long(self) -> bool:
+        """Whether the whole command, of ``needs`` bytes, was swallowed instead of being kept."""
+        return self.needs > LONGEST_COMMAND
 
 
 Length = Callable[[bytes], int | None]
@@ -40,17 +49,28 @@ def _u16(data: bytes) -> int:
     return data[0] | data[1] << 8
 
 
+MOST_TABS = 32
+MOST_BARS = 255
+"""Data of a command that ends with NUL; what goes on without one is text."""
+
+
 def _until_nul(rest: bytes) -> int | None:
-    end = rest.find(NUL)
-    return None if end < 0 else end + 1
+    """ESC D: at most 32 positions."""
+    return _closed(rest, 0, MOST_TABS)
+
+
+def _closed(rest: bytes, start: int, most: int) -> int | None:
+    end = rest.find(NUL, start, start + most + 1)
+    if end >= 0:
+        return end + 1
+    return start + most if len(rest) > start + most else None
 
 
 def _barcode(rest: bytes) -> int | None:
     """GS k m: function A ends with NUL, function B (m >= 65) carries its length."""
     if rest[0] >= 65:
         return 2 + rest[1] if len(rest) >= 2 else None
-    end = rest.find(NUL, 1)
-    return None if end < 0 else end + 1
+    return _closed(rest, 1, MOST_BARS)
 
 
 def _bit_image(rest: bytes) -> int:
@@ -133,23 +153,30 @@ class Parser:
 
     def __init__(self) -> None:
         self._pending = bytearray()
+        self._swallowing = 0
 
     @property
     def unfinished(self) -> int:
         """Bytes of a command whose end has not arrived."""
-        return len(self._pending)
+        return len(self._pending) + self._swallowing
 
     def reset(self) -> None:
         """Forget an unfinished command, as switching off does."""
         self._pending.clear()
+        self._swallowing = 0
 
     def feed(self, data: bytes) -> Iterator[Token]:
         """All complete tokens, in order."""
-        self._pending += data
+        swallowed, self._swallowing = data[: self._swallowing], max(0, self._swallowing - len(data))
+        self._pending += data[len(swallowed) :]
         stream, at = bytes(self._pending), 0
         while (token := _next(stream, at)) is not None:
             at += len(token.raw)
             yield token
+            if token.too_long:
+                passed = token.needs - len(token.raw)
+                self._swallowing = max(0, passed - (len(stream) - at))
+                at = min(len(stream), at + passed)
         del self._pending[:at]
 
 
@@ -176,7 +203,9 @@ def _command(stream: bytes, at: int) -> Token | None:
     if length is None:
         return Token(code, b"", code, known=False)
     start = at + skip
-    needed = length(stream[start:])
+    needed = length(stream[start : start + LONGEST_COMMAND])
+    if needed is not None and needed > LONGEST_COMMAND:
+        return Token(stream[at:start], b"", stream[at:start], needs=skip + needed)
     if needed is None or len(stream) < start + needed:
         return None
     args = stream[start + drop : start + needed]

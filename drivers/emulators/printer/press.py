@@ -11,6 +11,8 @@ from drivers.emulators.printer.line import Align, SettingLine, Style, across_pap
 from drivers.emulators.printer.roll import Roll
 from drivers.emulators.printer.symbols import BarCodeStyle, QrStore
 
+MOST_REMARKS = 100
+
 DEFAULT_SPACING_DOTS = 30
 """ESC 2: 3.75 mm from line to line."""
 
@@ -50,8 +52,8 @@ class Press:
         self._lead = None
 
     def remark(self, words: str) -> None:
-        """Something on the paper is not what was asked for; kept once."""
-        if words not in self.remarks:
+        """Something on the paper is not what was asked for; kept once, and not without end."""
+        if words not in self.remarks and len(self.remarks) < MOST_REMARKS:
             self.remarks.append(words)
 
     def end_line(self, advance: int | None = None) -> None:

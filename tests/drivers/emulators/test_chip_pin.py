@@ -115,5 +115,5 @@ def test_a_verify_that_makes_no_sense_costs_no_try(apdus: list[bytes], expected:
 def test_no_pin_is_ever_remembered() -> None:
     card = chip()
     run_all(card, SELECT_TEXT, SELECT_PIN, RIGHT_PIN, WRONG_PIN)
-    assert card.instructions == ["A4", "A4", "20", "20"]
+    assert list(card.instructions) == ["A4", "A4", "20", "20"]
     assert status(card, COUNT) == "63C2"
