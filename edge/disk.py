@@ -29,8 +29,15 @@ class Disk:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._folder = path.parent
         self._connection = sqlite3.connect(path, isolation_level=None)
-        path.chmod(0o600)
         self._depth = 0
+        try:
+            path.chmod(0o600)
+            self._set_up(ceiling_bytes)
+        except BaseException:
+            self.close()  # nobody else has it yet
+            raise
+
+    def _set_up(self, ceiling_bytes: int) -> None:
         for pragma in (
             f"page_size = {_PAGE_BYTES}",
             "journal_mode = WAL",

@@ -7,10 +7,18 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests.support.connections import every_connection_closed
 from tests.support.postgres import Postgres, running_postgres
 
 settings.register_profile("shared machine", deadline=None)  # speed is the concern of the bench
 settings.load_profile("shared machine")
+
+
+@pytest.fixture(autouse=True)
+def _whoever_opens_a_database_closes_it() -> Iterator[None]:
+    """The first fixture of every test, and so the last to end: all others have closed what is theirs."""
+    with every_connection_closed():
+        yield
 
 
 @pytest.fixture(scope="session")

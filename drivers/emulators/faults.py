@@ -8,6 +8,7 @@ and the city board. ``python -m drivers.emulators.faults`` prints the whole list
 
 from __future__ import annotations
 
+import inspect
 import sys
 import typing
 from dataclasses import dataclass
@@ -195,7 +196,7 @@ def as_markdown() -> str:
     for module, kind in KINDS.items():
         lines += [
             "",
-            f"## {(kind.__doc__ or '').rstrip('.')}",
+            f"## {(inspect.getdoc(kind) or '').rstrip('.')}",
             "",
             f"`python -m drivers.emulators.{module}`",
             "",

@@ -5,6 +5,7 @@ python -m edge.wire.asyncapi > docs/asyncapi.json
 
 from __future__ import annotations
 
+import inspect
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -206,7 +207,11 @@ def _schemas() -> dict[str, Any]:
     whole = components.pop(envelope["$ref"].rsplit("/", 1)[1])
     whole["title"] = "Envelope"
     whole["x-max-packet-bytes"] = MAX_PACKET_BYTES
-    return {"Envelope": whole, **components}
+    schemas = {"Envelope": whole, **components}
+    for schema in schemas.values():
+        if "description" in schema:  # Python keeps a docstring's indentation until 3.12, and not from 3.13 on
+            schema["description"] = inspect.cleandoc(schema["description"])
+    return schemas
 
 
 if __name__ == "__main__":

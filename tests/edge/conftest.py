@@ -1,4 +1,4 @@
-"""A real broker for the tests of the edge, with two devices known to it."""
+"""For the tests of the edge: a real broker with two devices known to it, and the end of their disks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.edge.make import close_disks
 from tests.support.broker import Broker, running_broker
+
+
+@pytest.fixture(autouse=True)
+def _disks_end_with_their_test() -> Iterator[None]:
+    yield
+    close_disks()
 
 
 @pytest.fixture

@@ -49,5 +49,16 @@ def outbox(disk: Disk, limit_bytes: int = 1_000_000) -> Outbox:
     return Outbox(disk, envelopes(), Topics(), limit_bytes)
 
 
+_disks: list[Disk] = []
+
+
 def disk(folder: Path, ceiling_bytes: int = 64 * 1024 * 1024) -> Disk:
-    return Disk(folder / "edge.db", ceiling_bytes)
+    """Closed at the end of the test, so that a life may also just stop, as when the power goes."""
+    made = Disk(folder / "edge.db", ceiling_bytes)
+    _disks.append(made)
+    return made
+
+
+def close_disks() -> None:
+    while _disks:
+        _disks.pop().close()

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from edge.disk import Disk, DiskFull
+from edge.disk import DiskFull
 from edge.journal import Journal
 from edge.outbox import OutboxFull, Weight
 from edge.wire.envelope import decode_header
@@ -156,12 +156,13 @@ os.kill(os.getpid(), signal.SIGKILL)
 def test_kill_9_between_any_two_steps_leaves_the_effect_and_its_report_agreeing(
     tmp_path: Path, killed_after: str, state: str, facts: int, reported: bool
 ) -> None:
-    path = tmp_path / "edge.db"
     killed = subprocess.run(
-        [sys.executable, "-c", _CRASHING, str(path), killed_after], check=False, cwd=Path(__file__).parents[2]
+        [sys.executable, "-c", _CRASHING, str(tmp_path / "edge.db"), killed_after],
+        check=False,
+        cwd=Path(__file__).parents[2],
     )
     assert killed.returncode == -signal.SIGKILL
-    store = Disk(path)
+    store = disk(tmp_path)
     entry = Journal(store).entry("p1")
     assert (entry.state.value, entry.reported) == (state, reported)
     assert len(outbox(store)) == facts

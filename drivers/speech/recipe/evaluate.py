@@ -8,6 +8,7 @@ are held out. Nothing here says anything about human speakers.
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import random
 import time
@@ -127,9 +128,13 @@ class Conditions:
     """The ways in which held-out sentences are spoken; each call draws the next manner from ``seed``."""
 
     def __init__(self, seed: int = SEED) -> None:
-        self._hts, self._espeak = HtsVoice(), EspeakVoice()
+        self._hts = HtsVoice()
         self._chance, self._noise = random.Random(seed), np.random.default_rng(seed)  # noqa: S311 (repeatable, not secret)
         self._others: list[Samples] = []
+
+    @functools.cached_property
+    def _espeak(self) -> EspeakVoice:
+        return EspeakVoice()
 
     def hts(self, sentence: str) -> Samples:
         """The HTS voice within the manners of training."""

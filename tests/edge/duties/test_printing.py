@@ -8,7 +8,6 @@ import msgspec
 import pytest
 
 from drivers.ports import DeviceUnavailable, Line, PaperDocument, PrintOutcome, PrintResult
-from edge.disk import Disk
 from edge.duties.printing import Paper, Printing
 from edge.journal import Journal
 from edge.outbox import Outbox
@@ -25,7 +24,7 @@ class Desk:
 
     def __init__(self, folder: Path, printer: PaperShelf | None = None) -> None:
         self.printer = printer or PaperShelf()
-        self.disk: Disk = disk(folder)
+        self.disk = disk(folder)
         self.journal = Journal(self.disk)
         self.outbox: Outbox = outbox(self.disk)
         self.woken = 0
@@ -105,7 +104,7 @@ async def test_power_cut_between_started_and_printed_is_reported_unknown_and_nev
 async def test_with_the_disk_full_nothing_is_printed(tmp_path: Path) -> None:
     desk = Desk(tmp_path)
     desk.disk.close()
-    store = Disk(tmp_path / "edge.db", ceiling_bytes=4096 * 32)
+    store = disk(tmp_path, ceiling_bytes=4096 * 32)
     printing = Printing(
         "printer", desk.printer, store, Journal(store), outbox(store), SetClock(), lambda: None
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from hub.intake.mqtt import codec
-from hub.intake.mqtt.client import Client, Server, TakenOver
+from hub.intake.mqtt.client import FIRST_RETRY_SECONDS, Client, Server, TakenOver
 from hub.intake.mqtt.packets import Connect, Message, Version, Will
 from tests.support.broker import Broker, running_broker
 from tests.support.far_end import far_end
@@ -18,6 +19,8 @@ from tests.support.waiting import eventually
 
 ASKS = "kisarazu/v1/edge/+/up/ask/coin/+"
 ASK = "kisarazu/v1/edge/till-1/up/ask/coin/pay"
+TIMER_SECONDS = 0.005
+"""So much too early may a timer ring."""
 ANSWER = "kisarazu/v1/edge/till-1/down/answer/coin"
 
 
@@ -33,6 +36,7 @@ class Hub:
     def __init__(self, broker: Broker, connect: Connect) -> None:
         self.received: list[Message] = []
         self.changes: list[bool] = []
+        self.came_up: list[float] = []
         server = Server("127.0.0.1", broker.port, broker.credentials("hub-money").client_context())
         self.client = Client(
             server,
@@ -40,9 +44,14 @@ class Hub:
             [(ASKS, 1)],
             self.received.extend,
             random=lambda: 0.5,
-            changed=self.changes.append,
+            changed=self._note,
         )
         self.running = asyncio.create_task(self.client.run())
+
+    def _note(self, up: bool) -> None:
+        self.changes.append(up)
+        if up:
+            self.came_up.append(asyncio.get_running_loop().time())
 
     def payloads(self) -> list[bytes]:
         return [message.payload for message in self.received]
@@ -202,10 +211,9 @@ async def test_a_client_that_is_told_of_another_of_its_name_gives_up_for_good() 
 
 async def test_two_clients_of_one_name_take_turns_ever_more_slowly(broker: Broker) -> None:
     async with hub(broker) as first, hub(broker):
-        await eventually(lambda: first.changes.count(True) == 3)
-        began = asyncio.get_running_loop().time()
-        await eventually(lambda: first.changes.count(True) == 5)
-        assert asyncio.get_running_loop().time() - began > 0.5
+        await eventually(lambda: len(first.came_up) >= 5, "four times thrown off, and back")
+    for time, (earlier, later) in enumerate(pairwise(first.came_up[:5])):
+        assert later - earlier >= FIRST_RETRY_SECONDS * 0.75 * 2**time - TIMER_SECONDS
 
 
 async def test_the_will_speaks_when_the_client_dies_and_is_silent_when_it_takes_leave(broker: Broker) -> None:
