@@ -1,4 +1,4 @@
-.PHONY: run test bench lint model clean setup
+.PHONY: run test check fresh bench lint model clean
 
 PYTHON := .venv/bin/python
 
@@ -9,13 +9,16 @@ run: ## start the city in miniature and its board
 test: ## everything that must hold
 	@.ci/setup test
 	@$(MAKE) --no-print-directory lint
-	@$(PYTHON) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
+	@$(PYTHON) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
 
 lint:
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
 	@$(PYTHON) -m mypy drivers edge kiosk hub city
 	@.venv/bin/lint-imports --no-cache
+
+fresh: ## make run and make test on bare Debian 12 and 13, as root and as a user (.ci/fresh says the choices)
+	@.ci/fresh
 
 bench: ## figures and ratios, measured in one run (docs/benchmarks.md)
 	@.ci/setup test
