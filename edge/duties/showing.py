@@ -136,6 +136,8 @@ class Showing:
         match effect:
             case signage.ReportShown():
                 self._shown(effect)
+            case signage.ReportNotShown(announcement, revision, missing):
+                log.warning("%s/%d is not whole on the glass: %s", announcement, revision, ", ".join(missing))
             case signage.ReportEnded(announcement, revision, since, until, reason):
                 self._ended(announcement, revision, timestamp(since), timestamp(until), reason.value)
             case signage.Voice(announcement, revision):

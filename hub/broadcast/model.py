@@ -16,15 +16,11 @@ import msgspec
 
 from edge.wire.envelope import timestamp
 from edge.wire.messages.broadcast import Alert, Item, Manifest, Media
+from kiosk.design import glass
+from kiosk.design.glass import DRILL_MARK
 
-TITLE_LIMIT = 30
-"""Characters of a title that a screen shows in one or two lines at 5 m."""
-LINE_LIMIT = 7
-"""Lines on a signage screen (design rule: text of at least 48 px, at most seven lines)."""
-LINE_LENGTH_LIMIT = 34
 LONGEST_ALERT = timedelta(hours=24)
 """An alert ends by itself: a forgotten one must not teach people to ignore the next."""
-DRILL_MARK = "【訓練】"
 
 
 class Kind(StrEnum):
@@ -95,28 +91,45 @@ def examine(content: Content, now: datetime) -> list[BroadcastError]:
     return errors
 
 
-def _missing(content: Content) -> Iterable[BroadcastError]:
-    required = [
-        ("title", content.title, "題名"),
-        ("plain_japanese", content.plain_japanese, "やさしい日本語"),
-    ]
-    required.append(("english", content.english, "英語"))
+NAMES = {
+    "title": "題名",
+    "action": "とるべき行動",
+    "place": "場所",
+    "plain_japanese": "やさしい日本語",
+    "english": "英語",
+}
+"""The texts of an announcement as the form calls them."""
+
+
+def texts(content: Content) -> dict[str, str]:
+    """What must be written of an announcement of this kind, without a notice's lines."""
+    written = {"title": content.title, "plain_japanese": content.plain_japanese, "english": content.english}
     if content.kind is Kind.ALERT:
-        required += [("action", content.action, "とるべき行動"), ("place", content.place, "場所")]
-    elif not any(line.strip() for line in content.lines):
+        written |= {"action": content.action, "place": content.place}
+    return written
+
+
+def _missing(content: Content) -> Iterable[BroadcastError]:
+    if content.kind is Kind.NOTICE and not any(line.strip() for line in content.lines):
         yield BroadcastError("本文を書いてください。", "lines")
-    for field, value, name in required:
-        if not value.strip():
-            yield BroadcastError(f"{name}を書いてください。", field)
+    for field, text in texts(content).items():
+        if not text.strip():
+            yield BroadcastError(f"{NAMES[field]}を書いてください。", field)
 
 
 def _too_long(content: Content) -> Iterable[BroadcastError]:
-    if len(content.title) > TITLE_LIMIT:
-        yield BroadcastError(f"題名は{TITLE_LIMIT}文字までにしてください。", "title")
-    if len(content.lines) > LINE_LIMIT:
-        yield BroadcastError(f"本文は{LINE_LIMIT}行までにしてください。", "lines")
-    if any(len(line) > LINE_LENGTH_LIMIT for line in content.lines):
-        yield BroadcastError(f"1行は{LINE_LENGTH_LIMIT}文字までにしてください。", "lines")
+    """What the glass cannot show so that it is read from 5 m."""
+    for field, text in texts(content).items():
+        if len(text) > (limit := glass.LIMITS[field]):
+            yield BroadcastError(
+                f"{NAMES[field]}は{limit}文字までにしてください（今は{len(text)}文字）。"
+                "これより長いと、画面から5メートル離れて読めません。",
+                field,
+            )
+    if content.kind is Kind.NOTICE and len(content.lines) > glass.LINES:
+        yield BroadcastError(f"本文は{glass.LINES}行までにしてください。", "lines")
+    if any(len(line) > glass.LINE_LENGTH for line in content.lines):
+        yield BroadcastError(f"本文の1行は{glass.LINE_LENGTH}文字までにしてください。", "lines")
 
 
 def submit(announcement: Announcement, now: datetime) -> Announcement:

@@ -21,6 +21,7 @@ from hub.core.web import NavEntry, changes_of, draw, page
 from hub.core.words import TOKYO
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
+from kiosk.design import glass
 
 router = APIRouter()
 NAV = (NavEntry("/desk/broadcast", "お知らせ", "Announcements", "screen"),)
@@ -28,6 +29,8 @@ NAV = (NavEntry("/desk/broadcast", "お知らせ", "Announcements", "screen"),)
 Writer = Annotated[Staff, Depends(require(Role.WRITER, Role.APPROVER))]
 Approver = Annotated[Staff, Depends(require(Role.APPROVER))]
 
+LONGEST_TYPED = 4000
+"""More than this no person types into one field; what is too long for the glass is said beside its field."""
 PICTURE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
 LARGEST_PICTURE = 8 * 1024 * 1024
 
@@ -71,13 +74,13 @@ async def save(
     kind: Annotated[Kind, Form()],
     starts: Annotated[str, Form()],
     ends: Annotated[str, Form()],
-    title: Annotated[str, Form(max_length=200)] = "",
-    text: Annotated[str, Form(max_length=2000)] = "",
-    plain_japanese: Annotated[str, Form(max_length=500)] = "",
-    english: Annotated[str, Form(max_length=500)] = "",
+    title: Annotated[str, Form(max_length=LONGEST_TYPED)] = "",
+    text: Annotated[str, Form(max_length=LONGEST_TYPED)] = "",
+    plain_japanese: Annotated[str, Form(max_length=LONGEST_TYPED)] = "",
+    english: Annotated[str, Form(max_length=LONGEST_TYPED)] = "",
     level: Annotated[int, Form()] = 0,
-    action: Annotated[str, Form(max_length=200)] = "",
-    place: Annotated[str, Form(max_length=200)] = "",
+    action: Annotated[str, Form(max_length=LONGEST_TYPED)] = "",
+    place: Annotated[str, Form(max_length=LONGEST_TYPED)] = "",
     drill: Annotated[bool, Form()] = False,
     picture: UploadFile | None = None,
 ) -> Response:
@@ -176,7 +179,7 @@ def _form(
     return page(
         request,
         "broadcast/form.html",
-        {"id": id, "content": content, "wrong": wrong, "limits": model},
+        {"id": id, "content": content, "wrong": wrong, "glass": glass},
         status,
     )
 

@@ -7,10 +7,12 @@ as shown before the browser has said that it painted it (``Rendered``).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from kiosk.flows.step import Step
+
+LONGEST_READING_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,18 @@ class Key:
     revision: int
 
 
+class Part(StrEnum):
+    """What of an announcement can be missing on the glass; the values are those of the contract."""
+
+    TITLE = "title"
+    LINES = "lines"
+    ACTION = "action"
+    PLACE = "place"
+    PLAIN_JAPANESE = "plain_japanese"
+    ENGLISH = "english"
+    PICTURE = "picture"
+
+
 class EndReason(StrEnum):
     """The values are those of the contract."""
 
@@ -79,15 +93,37 @@ class EndReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """On glass since ``since``, as the browser proved."""
+    """On glass since ``since``, wholly, as the browser proved."""
 
     key: Key
     since: datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Painting:
+    """What the browser has painted of what stands there now: it came at ``since``, these pages by now.
+
+    ``seconds``: how long all its pages take to read.
+    """
+
+    key: Key
+    since: datetime
+    pages: frozenset[int]
+    missing: frozenset[Part] = frozenset()
+    seconds: float = 0.0
+
+    @property
+    def read_by(self) -> datetime:
+        """Bounded, so that no browser's word stops the playlist."""
+        return self.since + timedelta(seconds=min(self.seconds, LONGEST_READING_SECONDS))
+
+
+@dataclass(frozen=True, slots=True)
 class State:
-    """``current`` is the item whose turn it is; nothing valid and no alert shows the city's clock."""
+    """``current`` is the item whose turn it is; nothing valid and no alert shows the city's clock.
+
+    ``unseen``: what was reported as not whole on this glass.
+    """
 
     items: tuple[Item, ...] = ()
     alerts: tuple[Alert, ...] = ()
@@ -95,6 +131,8 @@ class State:
     turned_at: datetime | None = None
     now: datetime | None = None
     shown: tuple[Evidence, ...] = ()
+    unseen: tuple[Key, ...] = ()
+    painting: Painting | None = None
     online: bool = False
 
     @property
@@ -162,14 +200,19 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """The browser has painted it (after decoding its picture and two frames).
+    """The browser has painted one page of it (after its fonts, its picture and two frames).
 
-    ``at``: when its word came; without it the last tick counts, which may be a second earlier.
+    ``at``: when its word came; without it the last tick counts, which may be a second earlier. ``seconds`` is
+    what reading all pages takes, ``missing`` what of this one was not whole on the glass.
     """
 
     announcement: str
     revision: int
     at: datetime | None = None
+    page: int = 1
+    pages: int = 1
+    seconds: float = 0.0
+    missing: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,11 +228,20 @@ Event = ManifestArrived | AlertArrived | AlertEnded | Tick | Rendered | LinkChan
 
 @dataclass(frozen=True, slots=True)
 class ReportShown:
-    """First painted at ``since``."""
+    """On glass since ``since``: every page, every language, its picture."""
 
     announcement: str
     revision: int
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ReportNotShown:
+    """It stands on the glass, but these parts are not whole there. Said once for each revision."""
+
+    announcement: str
+    revision: int
+    missing: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +263,7 @@ class Voice:
     revision: int
 
 
-Effect = ReportShown | ReportEnded | Voice
+Effect = ReportShown | ReportNotShown | ReportEnded | Voice
 
 
 # --- the flow ----------------------------------------------------------------------------------
@@ -231,19 +283,38 @@ def step(state: State, event: Event) -> Step[State, Effect]:
         case AlertEnded(announcement):
             left = tuple(alert for alert in state.alerts if alert.announcement != announcement)
             return _settle(state, replace(state, alerts=left), EndReason.CANCELLED)
-        case Rendered(announcement, revision, at):
-            return _painted(state, Key(announcement, revision), at or state.now)
+        case Rendered():
+            return _painted(state, event)
         case LinkChanged(online):
             return Step(replace(state, online=online))
 
 
-def _painted(state: State, key: Key, at: datetime | None) -> Step[State, Effect]:
-    """A proof counts once, and only for what should be on the glass now."""
-    if at is None or key != state.on_glass or any(key == seen.key for seen in state.shown):
+def _painted(state: State, page: Rendered) -> Step[State, Effect]:
+    """A proof counts once, for what should be on the glass now, when all its pages have been there."""
+    key, at = Key(page.announcement, page.revision), page.at or state.now
+    if at is None or key != state.on_glass or not 1 <= page.page <= page.pages:
         return Step(state)
-    evidence = Evidence(key, at)
-    report = ReportShown(key.announcement, key.revision, at)
-    return Step(replace(state, shown=(*state.shown, evidence)), (report,))
+    before = state.painting or Painting(key, at, frozenset())
+    painting = replace(
+        before,
+        pages=before.pages | {page.page},
+        missing=before.missing | set(page.missing),
+        seconds=page.seconds,
+    )
+    state = replace(state, painting=painting)
+    if painting.missing:
+        if key in state.unseen:
+            return Step(state)
+        report = ReportNotShown(*_words(key), tuple(part for part in Part if part in painting.missing))
+        return Step(replace(state, unseen=(*state.unseen, key)), (report,))
+    if len(painting.pages) < page.pages or any(key == seen.key for seen in state.shown):
+        return Step(state)
+    evidence = Evidence(key, painting.since)
+    return Step(replace(state, shown=(*state.shown, evidence)), (ReportShown(*_words(key), evidence.since),))
+
+
+def _words(key: Key) -> tuple[str, int]:
+    return key.announcement, key.revision
 
 
 def _settle(before: State, after: State, reason: EndReason) -> Step[State, Effect]:
@@ -254,8 +325,14 @@ def _settle(before: State, after: State, reason: EndReason) -> Step[State, Effec
     effects: list[Effect] = [_ended(before, after, seen, reason) for seen in gone]
     if after.alert is not None and (before.alert is None or before.alert.key != after.alert.key):
         effects.append(Voice(after.alert.announcement, after.alert.revision))
-    shown = tuple(seen for seen in after.shown if seen.key in staying)
-    return Step(replace(after, shown=shown), tuple(effects))
+    known = {item.key for item in after.items} | {alert.key for alert in after.alerts}
+    after = replace(
+        after,
+        unseen=tuple(key for key in after.unseen if key in known),
+        shown=tuple(seen for seen in after.shown if seen.key in staying),
+        painting=after.painting if after.painting and after.painting.key == after.on_glass else None,
+    )
+    return Step(after, tuple(effects))
 
 
 def _is_open(alert: Alert, now: datetime | None) -> bool:
@@ -277,13 +354,16 @@ def _ended(before: State, after: State, seen: Evidence, reason: EndReason) -> Re
 
 
 def _turn(state: State) -> State:
-    """Whose turn it is: the present item until its seconds are over, then the next that is valid."""
+    """Whose turn it is: the present item until it can have been read, then the next that is valid."""
     valid = state.valid
     if not valid:
         return replace(state, current=None, turned_at=None)
     if state.item is None or state.now is None or state.turned_at is None:
         return replace(state, current=valid[0].key, turned_at=state.now)
-    if (state.now - state.turned_at).total_seconds() < state.item.seconds or len(valid) == 1:
+    if len(valid) == 1 or state.now < state.turned_at + timedelta(seconds=state.item.seconds):
+        return state
+    painting = state.painting
+    if painting and painting.key == state.item.key and state.now < painting.read_by:
         return state
     following = valid[(valid.index(state.item) + 1) % len(valid)]
     return replace(state, current=following.key, turned_at=state.now)

@@ -12,6 +12,7 @@ from jinja2 import Environment
 
 from kiosk.design import codes, environment
 from kiosk.flows import captions, moving_in, signage, till
+from kiosk.screens.signage.view import sheet_of
 from kiosk.screens.view import View, phase_template
 from kiosk.words.catalogue import Translator
 
@@ -38,7 +39,9 @@ def screens_environment() -> Environment:
     """Templates find the flows under their names, for the closed sets that they list."""
     env = environment(Path(__file__).resolve().parent)
     env.filters["qr"] = qr
-    env.globals.update(weeks=weeks, languages_known=LANGUAGES, phase_template=phase_template)
+    env.globals.update(
+        weeks=weeks, languages_known=LANGUAGES, phase_template=phase_template, sheet_of=sheet_of
+    )
     env.globals.update(till=till, moving_in=moving_in, signage=signage, captions=captions)
     return env
 

@@ -8,8 +8,8 @@ from kiosk.words.common import COMMON
 SIGNAGE: Catalogue = COMMON | {
     "title": Words("お知らせ", "Announcements"),
     "welcome": Words("ようこそ 木更津市へ", "Welcome to Kisarazu"),
-    "level": Words("警戒レベル", "Warning level"),
+    "level": Words("警戒レベル", "Level"),
     "issued": Words("{time} 発表", "issued {time}"),
     "drill_band": Words("これは訓練です", "THIS IS ONLY A DRILL"),
-    "kept": Words("通信が切れています。保存した内容を表示しています", "Offline: showing stored content"),
+    "kept": Words("通信なし", "Offline"),
 }

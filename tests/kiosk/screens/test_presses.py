@@ -72,8 +72,13 @@ def test_an_unknown_press_is_refused_without_naming_its_value(form: dict[str, st
 
 def test_proofs_of_paint_are_events() -> None:
     desk = Desk()
-    shown = signage_view.rendered({"announcement": "a-1", "revision": "2"}, desk)
-    assert shown == signage.Rendered("a-1", 2, desk.now())
+    painted = {"announcement": "a-1", "revision": "2", "page": "1", "pages": "3", "seconds": "24"}
+    shown = signage_view.rendered({**painted, "missing": "title picture"}, desk)
+    missing = (signage.Part.TITLE, signage.Part.PICTURE)
+    assert shown == signage.Rendered("a-1", 2, desk.now(), 1, 3, 24.0, missing)
+    for wrong in ({"seconds": "nan"}, {"seconds": "-1"}, {"missing": "clock"}, {"page": "one"}):
+        with pytest.raises((BadPress, ValueError)):
+            signage_view.rendered({**painted, "missing": "", **wrong}, desk)
     assert captions_view.rendered({"line": "3", "final": "true"}, desk) == captions.Rendered(3, final=True)
 
 
