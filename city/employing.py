@@ -23,7 +23,8 @@ def let_staff_in(
     hub.prepare(settings)
     engine = open_engine(settings.database_url)
     try:
+        person = NewPerson.with_password(login, name, password)
         with transaction(engine) as tx:
-            return service.create_staff(tx, login, NewPerson(login, name, password), roles)
+            return service.create_staff(tx, login, person, roles)
     finally:
         engine.dispose()

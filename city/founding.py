@@ -56,11 +56,9 @@ def found(settings: Settings, people_of_city: Cast, nodes: Mapping[str, str]) ->
     context = hub_app.build_context(settings, engine)
     authority = Authority(settings.certificates_dir, context.clock.now())
     devices = settings.data_dir.parent / "devices"
+    _let_people_in(context, people_of_city)
+    folders = {node: _admit(context, authority, devices / node, node, role) for node, role in nodes.items()}
     with transaction(engine) as tx:
-        _let_people_in(tx, context, people_of_city)
-        folders = {
-            node: _admit(tx, context, authority, devices / node, node, role) for node, role in nodes.items()
-        }
         shop = _open_shop(tx) if cast.TILL in nodes else None
     _give_coin(context, people_of_city.citizen.login)
     friend = _give_coin(context, people_of_city.friend.login)
@@ -72,26 +70,26 @@ def found(settings: Settings, people_of_city: Cast, nodes: Mapping[str, str]) ->
     return Founded(folders, authority.ca, card, friend.number, shop)
 
 
-def _let_people_in(tx: Transaction, context: Context, people_of_city: Cast) -> None:
-    for person in people_of_city.staff:
-        roles = [Role(role) for role in person.roles]
-        people.create_staff(tx, person.login, _new(person), roles)
-    for citizen in (people_of_city.citizen, people_of_city.friend):
-        people.create_citizen(tx, citizen.login, _new(citizen))
+def _let_people_in(context: Context, people_of_city: Cast) -> None:
+    staff = [(_new(each), [Role(role) for role in each.roles]) for each in people_of_city.staff]
+    citizens = [_new(each) for each in (people_of_city.citizen, people_of_city.friend)]
+    with transaction(context.engine) as tx:
+        for person, roles in staff:
+            people.create_staff(tx, person.login, person, roles)
+        for person in citizens:
+            people.create_citizen(tx, person.login, person)
 
 
 def _new(person: Person) -> NewPerson:
-    return NewPerson(login=person.login, name=person.name, password=person.password)
+    return NewPerson.with_password(person.login, person.name, person.password)
 
 
-def _admit(
-    tx: Transaction, context: Context, authority: Authority, folder: Path, node: str, role: str
-) -> Path:
+def _admit(context: Context, authority: Authority, folder: Path, node: str, role: str) -> Path:
     """As enrolment does, with staff and device on one machine."""
     identity = folder / "identity"
     key = edge_identity.make_key(identity)
     admitted = fleet.enrol_locally(
-        tx, context, authority, csr=edge_identity.request_for(key), node=node, role=role
+        context, authority, csr=edge_identity.request_for(key), node=node, role=role
     )
     settings = context.settings
     edge_identity.keep(

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support.connections import every_connection_closed
+from tests.support.holding import watched
 from tests.support.postgres import Postgres, running_postgres
 
 settings.register_profile("shared machine", deadline=None)  # speed is the concern of the bench
@@ -32,3 +33,11 @@ def postgres() -> Iterator[Postgres]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Journeys first: they wait for processes and browsers, and the other tests fill what they leave idle."""
     items.sort(key=lambda item: item.get_closest_marker("journey") is None)
+
+
+@pytest.fixture(autouse=True)
+def no_write_transaction_holds_slow_work() -> Iterator[None]:
+    """In every test: a payment waits for whoever holds the lock, so nobody works or waits under it."""
+    with watched() as caught:
+        yield
+    assert caught == []

@@ -10,6 +10,7 @@ from typing import Literal
 
 import typst
 
+from hub.core.guarding import outside_transactions
 from hub.core.words import local_day
 from kiosk.design.codes import qr
 
@@ -23,6 +24,7 @@ def card_pdf(number: str, text: str, issued_at: datetime) -> bytes:
     return pdf
 
 
+@outside_transactions("typesetting a paper")
 def typeset(number: str, text: str, issued_at: datetime, form: Literal["pdf", "png"]) -> list[bytes]:
     """The card as one PDF, or as a picture of each page."""
     with tempfile.TemporaryDirectory() as folder:

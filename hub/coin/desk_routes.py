@@ -66,7 +66,7 @@ def find(
 
 
 def _overview(
-    request: Request, context: Context, staff: Staff, number: str, *, missed: bool = False
+    request: Request, context: Context, staff: Staff, number: str, *, missed: bool = False, problem: str = ""
 ) -> Response:
     position = codes.position_of(number) if number else None
     with transaction(context.engine) as tx:
@@ -81,6 +81,7 @@ def _overview(
             "tab": "find",
             "number": number,
             "missed": missed or (bool(number) and found is None),
+            "problem": problem,
             "found": found,
             "found_at": moment(found.at) if found else None,
             "refundable": entry is not None and entry.kind in (Kind.TRANSFER, Kind.CONFIRM),
@@ -104,7 +105,7 @@ def _overview(
                 action="find_payment",
                 about=wallet.citizen if wallet else None,
             )
-    return page(request, "coin/desk.html", values)
+    return page(request, "coin/desk.html", values, 422 if problem else 200)
 
 
 @router.get("/desk/coin/wallets/{number}")
@@ -125,12 +126,13 @@ def wallet_page(
     now = context.clock.now()
     with transaction(context.engine) as tx:
         found = service.find_wallet(tx, number)
-        if found is None:
-            return _overview(request, context, staff, "", missed=True)
-        identity.note_access(
-            tx, now, staff, subject="coin", reference=number, action="see_wallet", about=found.citizen
-        )
-        values = desk.wallet_values(tx, staff, found, now)
+        if found is not None:
+            identity.note_access(
+                tx, now, staff, subject="coin", reference=number, action="see_wallet", about=found.citizen
+            )
+            values = desk.wallet_values(tx, staff, found, now)
+    if found is None:
+        return _overview(request, context, staff, "", missed=not problem, problem=problem)
     more = {"tab": "find", "done": done, "problem": problem, "new_id": context.new_id()}
     return page(request, "coin/counter_wallet.html", {**values, **more}, 422 if problem else 200)
 

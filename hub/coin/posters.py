@@ -11,6 +11,7 @@ import typst
 
 from hub.coin import mpm
 from hub.coin.model import Shop
+from hub.core.guarding import outside_transactions
 from kiosk.design.codes import qr
 
 TEMPLATE = Path(__file__).parent / "papers" / "poster.typ"
@@ -26,6 +27,7 @@ def poster_png(shop: Shop) -> bytes:
     return _drawn(shop, "png")
 
 
+@outside_transactions("typesetting a paper")
 def _drawn(shop: Shop, form: Literal["pdf", "png"]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         text = mpm.make(mpm.ShopCode(shop.code, shop.name))

@@ -21,6 +21,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
+from hub.core.guarding import only_one
+
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another one: longer than any transaction may take."""
 
@@ -110,15 +112,22 @@ def _open_sqlite(address: sa.URL) -> sa.Engine:
 
 @contextmanager
 def transaction(engine: sa.Engine) -> Iterator[Transaction]:
-    """One transaction: committed at the end of the block, rolled back when it raises."""
-    with engine.begin() as tx:
+    """One transaction: committed at the end of the block, rolled back when it raises.
+
+    It does not nest, and holds no slow work (``hub.core.guarding``).
+    """
+    with only_one(engine, writes=True), engine.begin() as tx:
         yield tx
 
 
 @contextmanager
 def reading(engine: sa.Engine) -> Iterator[Transaction]:
-    """A transaction that only reads: one consistent picture, holding up no writer."""
-    with engine.connect().execution_options(only_reads=True) as tx, tx.begin():
+    """A transaction that only reads: one consistent picture, holding up no writer. It does not nest."""
+    with (
+        only_one(engine, writes=False),
+        engine.connect().execution_options(only_reads=True) as tx,
+        tx.begin(),
+    ):
         if tx.dialect.name == "postgresql":
             tx.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield tx

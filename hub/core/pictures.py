@@ -29,6 +29,8 @@ from typing import IO, BinaryIO
 
 import msgspec
 
+from hub.core.guarding import outside_transactions
+
 SECONDS = 10.0
 """For one picture; the slowest that is taken needs two on one busy core."""
 WAITING = 6
@@ -159,6 +161,7 @@ class Pictures:
         with self._turn:
             self._bury()
 
+    @outside_transactions("reading a picture")
     def _ask(self, question: Question, file: BinaryIO) -> Answer:
         if not self._places.acquire(blocking=False):
             raise Refused(Why.BUSY)

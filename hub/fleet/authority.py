@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from hub.core.guarding import outside_transactions
 from hub.fleet.model import RequestUnfit
 
 BACKDATED = timedelta(days=30)
@@ -68,6 +69,7 @@ class Authority:
     def ca_pem(self) -> str:
         return self.ca.read_text()
 
+    @outside_transactions("making a certificate")
     def sign(self, csr_pem: str, node: str, now: datetime) -> Issued:
         """The certificate for a device's request under the name ``node``, whatever name it asked for.
 
@@ -83,6 +85,7 @@ class Authority:
         )
         return Issued(_pem(certificate), f"{certificate.serial_number:x}", certificate.not_valid_after_utc)
 
+    @outside_transactions("making a certificate")
     def credentials(self, name: str, now: datetime, hosts: Iterable[str] = ()) -> Credentials:
         """The hub's own identity ``name``: issued at the first use, anew before its end.
 
@@ -103,6 +106,7 @@ class Authority:
         _write_key(files.key, key)
         _write(files.certificate, _pem(certificate).encode(), 0o644)
 
+    @outside_transactions("making a certificate")
     def _create(self, now: datetime) -> None:
         key = ec.generate_private_key(ec.SECP256R1())
         name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "tsunagaru hub authority")])

@@ -18,9 +18,9 @@ import sqlalchemy as sa
 from hub.core import limits
 from hub.core.changes import touch
 from hub.core.context import Context
-from hub.core.db import Transaction, lock_name
+from hub.core.db import Transaction, lock_name, reading
 from hub.fleet import service
-from hub.fleet.authority import Authority, check_request
+from hub.fleet.authority import Authority, Issued, check_request
 from hub.fleet.model import (
     CODE_LENGTH,
     CODE_LETTERS,
@@ -39,6 +39,15 @@ from hub.fleet.tables import enrolment, node
 
 Draw = Callable[[str], str]
 """Chooses one of the letters: randomness as an argument."""
+
+
+class NoSuchCode(FleetError):
+    """Nothing waits under this code, or somebody else was quicker."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "このコードの端末はありません。画面のコードと、15分以内であることを確かめてください。"
+        )
 
 
 class Gone(Exception):
@@ -112,27 +121,50 @@ def waiting(tx: Transaction, now: datetime) -> list[Asking]:
     return [Asking(row.id, row.role, row.machine, row.asked_at, row.expires_at) for row in rows]
 
 
-def approve(
-    tx: Transaction, context: Context, authority: Authority, *, code: str, name: str, staff: str
-) -> Admitted:
-    """Admit the device that shows ``code`` under ``name``. Raises ``FleetError``, ``limits.TooOften``."""
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A waiting device's request with the certificate that it gets under ``name`` when it is admitted."""
+
+    enrolment: str
+    name: str
+    role: str
+    machine: str
+    issued: Issued
+
+
+def sign(context: Context, authority: Authority, *, code: str, name: str) -> Signed:
+    """The first half of admitting the device that shows ``code``: its certificate, outside transactions.
+
+    Nobody but ``approve`` gives it away. Raises ``FleetError``.
+    """
     now = context.clock.now()
-    taken = (
-        enrolment.update()
-        .where(enrolment.c.code == plain_code(code), *_open(now))
-        .values(state=EnrolmentState.ADMITTED, expires_at=now + ENROLMENT_LASTS)
-        .returning(enrolment.c.id, enrolment.c.csr, enrolment.c.role, enrolment.c.machine)
-    )
-    # Taken before anything else is done: of several at the same moment one finds it open.
-    row = tx.execute(taken).one_or_none()
-    if row is None:
-        raise FleetError(
-            "このコードの端末はありません。画面のコードと、15分以内であることを確かめてください。"
-        )
+    with reading(context.engine) as tx:
+        row = tx.execute(
+            sa.select(enrolment).where(enrolment.c.code == plain_code(code), *_open(now))
+        ).one_or_none()
+        if row is None:
+            raise NoSuchCode
+        service.check_new(tx, name)
+    return Signed(row.id, name, row.role, row.machine, authority.sign(row.csr, name, now))
+
+
+def approve(tx: Transaction, context: Context, signed: Signed, *, staff: str) -> Admitted:
+    """The second half: it still waits, and is admitted. Of several at once one does it, the others raise."""
+    now = context.clock.now()
+    mine = enrolment.c.id == signed.enrolment
+    ends = {"state": EnrolmentState.ADMITTED, "expires_at": now + ENROLMENT_LASTS}
+    if tx.execute(enrolment.update().where(mine, *_open(now)).values(**ends)).rowcount == 0:
+        raise NoSuchCode
     admitted = service.admit(
-        tx, context, authority, csr=row.csr, node=name, role=row.role, machine=row.machine, by=staff
+        tx,
+        context,
+        signed.issued,
+        node=signed.name,
+        role=signed.role,
+        machine=signed.machine,
+        by=staff,
     )
-    tx.execute(enrolment.update().where(enrolment.c.id == row.id).values(node=admitted.node))
+    tx.execute(enrolment.update().where(mine).values(node=admitted.node))
     return admitted
 
 

@@ -53,10 +53,9 @@ def approve(
         with transaction(context.engine) as tx:
             enrolment.count_try(tx, context, keeper.id)
         authority = Authority(context.settings.certificates_dir, context.clock.now())
+        signed = enrolment.sign(context, authority, code=code, name=name.strip())
         with transaction(context.engine) as tx:
-            admitted = enrolment.approve(
-                tx, context, authority, code=code, name=name.strip(), staff=keeper.id
-            )
+            admitted = enrolment.approve(tx, context, signed, staff=keeper.id)
             _note(tx, context, keeper, admitted.node, "admit")
     except FleetError as error:
         return _page(request, context, keeper, problem=error.message, code=code, name=name, status=409)

@@ -11,8 +11,8 @@ from edge.wire.messages.link import LinkState
 from hub.core import subjects
 from hub.core.changes import touch
 from hub.core.context import Context
-from hub.core.db import Transaction, lock_name
-from hub.fleet.authority import Authority
+from hub.core.db import Transaction, lock_name, transaction
+from hub.fleet.authority import Authority, Issued
 from hub.fleet.model import (
     Alarm,
     FleetError,
@@ -39,24 +39,27 @@ class Admitted:
     certificate: str
 
 
+def check_new(tx: Transaction, node: str) -> None:
+    """Raises ``FleetError`` for a name that is no node's, or has been one's before."""
+    check_node(node)
+    if tx.scalar(sa.select(node_table.c.node).where(node_table.c.node == node)) is not None:
+        raise FleetError("この端末名は使用済みです。取り替えた端末にも、新しい名前を付けてください。")
+
+
 def admit(
     tx: Transaction,
     context: Context,
-    authority: Authority,
+    issued: Issued,
     *,
-    csr: str,
     node: str,
     role: str,
     machine: str,
     by: str,
 ) -> Admitted:
-    """Sign a request and let the node in. Raises ``FleetError`` (``RequestUnfit``)."""
-    check_node(node)
+    """Let the node in whose certificate has been signed for this name. Raises ``FleetError``."""
     lock_name(tx, f"node {node}")
-    if tx.scalar(sa.select(node_table.c.node).where(node_table.c.node == node)) is not None:
-        raise FleetError("この端末名は使用済みです。取り替えた端末にも、新しい名前を付けてください。")
+    check_new(tx, node)
     now = context.clock.now()
-    issued = authority.sign(csr, node, now)
     tx.execute(
         node_table.insert().values(
             node=node,
@@ -83,11 +86,11 @@ def _welcome(tx: Transaction, context: Context, node: str, role: str) -> None:
             welcome(tx, context, node, role)
 
 
-def enrol_locally(
-    tx: Transaction, context: Context, authority: Authority, *, csr: str, node: str, role: str
-) -> Admitted:
+def enrol_locally(context: Context, authority: Authority, *, csr: str, node: str, role: str) -> Admitted:
     """Admit a device that stands on the hub's own machine: for the city in miniature and for tests."""
-    return admit(tx, context, authority, csr=csr, node=node, role=role, machine="", by="hub")
+    issued = authority.sign(csr, node, context.clock.now())
+    with transaction(context.engine) as tx:
+        return admit(tx, context, issued, node=node, role=role, machine="", by="hub")
 
 
 def revoke(tx: Transaction, context: Context, node: str, by: str) -> None:

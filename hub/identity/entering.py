@@ -53,12 +53,19 @@ def ask(
 
 
 def register_with_password(
-    context: Context, person: NewPerson, address: str, replaces: str | None, device: str
+    context: Context,
+    login: str,
+    name: str,
+    password: str,
+    address: str,
+    replaces: str | None,
+    device: str,
 ) -> str:
     """A new citizen and the token of his first session. Raises ``IdentityError``, ``limits.TooOften``."""
     now = context.clock.now()
-    _check_number(person)
+    _check_number(login)
     _count_registration(context, address, now)
+    person = NewPerson.with_password(login, name, password)
     id = context.new_id()
     with transaction(context.engine) as tx:
         service.create_citizen(tx, id, person)
@@ -77,7 +84,7 @@ def register_with_passkey(
 ) -> str:
     """The same with the passkey that ``answer`` brings. Raises ``PasskeyRefused`` as well."""
     now = context.clock.now()
-    _check_number(person)
+    _check_number(person.login)
     _count_registration(context, address, now)
     id, new = _read_new(context, party, Purpose.REGISTER, answer, browser)
     with transaction(context.engine) as tx:
@@ -127,8 +134,8 @@ def prove_again(
         sessions.note_proof(tx, token, context.clock.now())
 
 
-def _check_number(person: NewPerson) -> None:
-    if not is_number(person.login):
+def _check_number(login: str) -> None:
+    if not is_number(login):
         raise IdentityError("利用者番号が正しくありません。画面を開き直してください。")
 
 

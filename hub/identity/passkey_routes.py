@@ -113,7 +113,7 @@ def register(request: Request, context: CurrentContext, party: CurrentParty, raw
     token = entering.register_with_passkey(
         context,
         party,
-        NewPerson(said.login, said.name.strip(), None),
+        NewPerson(said.login, said.name.strip()),
         said.answer,
         request.state.csrf,
         address_of(request),

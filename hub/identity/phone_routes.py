@@ -15,7 +15,6 @@ from hub.core.web import address_of, page
 from hub.identity import entering, keyring, looked, service, sessions
 from hub.identity.model import IdentityError, Kind, SignInRefused
 from hub.identity.numbers import new_number
-from hub.identity.service import NewPerson
 from hub.identity.visitor import (
     device_of,
     own_path,
@@ -52,11 +51,12 @@ def register(
     password: Annotated[str, Form(max_length=256)] = "",
 ) -> Response:
     """By password; by passkey it is ``/phone/passkeys/register``."""
-    person = NewPerson(login, name, password)
     try:
         token = entering.register_with_password(
             context,
-            person,
+            login,
+            name,
+            password,
             address_of(request),
             request.cookies.get(COOKIES[Kind.CITIZEN]),
             device_of(request),

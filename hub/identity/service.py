@@ -27,14 +27,20 @@ from hub.identity.tables import access, citizen, staff
 
 @dataclass(frozen=True, slots=True)
 class NewPerson:
-    """Somebody to be let in later. ``repr`` shows neither name nor password.
+    """Somebody to be let in later. ``repr`` shows neither name nor the password's hash.
 
     A citizen without a password signs in by passkey; staff have one.
     """
 
     login: str
     name: str
-    password: str | None
+    password_hash: str | None = None
+
+    @classmethod
+    def with_password(cls, login: str, name: str, password: str) -> NewPerson:
+        """Hashes, so it is made outside transactions. Raises ``IdentityError`` for a password too short."""
+        check_password(password)
+        return cls(login, name, hash_password(password))
 
     def __repr__(self) -> str:
         return "NewPerson(…)"
@@ -54,15 +60,11 @@ def create_citizen(tx: Transaction, id: str, person: NewPerson) -> Citizen:
 
 
 def _insert(tx: Transaction, table: sa.Table, id: str, person: NewPerson, **more: str) -> None:
-    hashed = None
-    if person.password is not None or table is staff:
-        check_password(person.password or "")
-        hashed = hash_password(person.password or "")
     lock_name(tx, f"{table.name} {person.login}")
     if tx.scalar(sa.select(table.c.id).where(table.c.login == person.login)) is not None:
         raise IdentityError("この番号は登録済みです。")
     row = {"id": id, "login": person.login, "name": person.name, "active": True, **more}
-    tx.execute(table.insert().values(password_hash=hashed, **row))
+    tx.execute(table.insert().values(password_hash=person.password_hash, **row))
 
 
 def find_staff(tx: Transaction, id: str) -> Staff | None:

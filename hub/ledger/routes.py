@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from hub.core.db import reading
+from hub.core.db import reading, transaction
 from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, require
@@ -31,7 +31,7 @@ def journal_lines(
     with reading(context.engine) as tx:
         position, chain = end_of_log(tx)
         lines = journal(tx, after, LINES_AT_ONCE)
-    with context.engine.begin() as tx:
+    with transaction(context.engine) as tx:
         identity.note_access(
             tx, context.clock.now(), auditor, subject="ledger", reference=str(after), action="journal"
         )

@@ -46,7 +46,8 @@ class LedgerStore(Protocol):
     def post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
         """One durable transaction; one outcome per command, in order. ``now``: microseconds.
 
-        Raises ``BooksUnavailable``; any other exception is a mistake of ours, and nothing happened.
+        Not inside another transaction. Raises ``BooksUnavailable``; any other exception is a mistake
+        of ours, and nothing happened.
         """
 
     def close(self) -> None:

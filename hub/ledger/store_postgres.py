@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import msgspec
 import psycopg
 
+from hub.core.guarding import refuse_inside_transactions
 from hub.ledger import store
 from hub.ledger.decide import decide
 from hub.ledger.memory import Memory
@@ -49,6 +50,7 @@ class PostgresLedger:
     def post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
         if not batch:
             return []
+        refuse_inside_transactions("posting")  # it has a transaction of its own
         try:
             if self._connection.closed:
                 self._connection = self._connect()

@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Sequence
 import msgspec
 
 from hub.core.db import BUSY_TIMEOUT_MS
+from hub.core.guarding import refuse_inside_transactions
 from hub.ledger import store
 from hub.ledger.decide import decide
 from hub.ledger.memory import Memory
@@ -49,6 +50,7 @@ class SqliteLedger:
     def post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
         if not batch:
             return []
+        refuse_inside_transactions("posting")  # it has a transaction of its own
         try:
             return self._post(batch, now)
         except sqlite3.OperationalError as error:

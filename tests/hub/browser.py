@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import httpx
+from fastapi import FastAPI
 
 from hub.core.changes import Changes
 from hub.core.context import Context
@@ -26,7 +27,8 @@ _FIELD = re.compile(r'name="csrf" value="([^"]+)"')
 class Browser:
     """``submit`` reads the page that holds the form first, as a person would."""
 
-    def __init__(self, client: httpx.AsyncClient, loop: asyncio.Runner) -> None:
+    def __init__(self, app: FastAPI, client: httpx.AsyncClient, loop: asyncio.Runner) -> None:
+        self.app = app
         self.cookies = client.cookies
         self._client = client
         self._loop = loop
@@ -68,17 +70,17 @@ class Browser:
 @contextmanager
 def browsing(context: Context, origin: str = "http://hub.test") -> Iterator[Browser]:
     """A browser at the pages of this hub; an exception in a page is the test's."""
-    transport = httpx.ASGITransport(build_pages(context, Changes()))
-    client = httpx.AsyncClient(transport=transport, base_url=origin)
+    app = build_pages(context, Changes())
+    client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=origin)
     with asyncio.Runner() as loop:
         try:
-            yield Browser(client, loop)
+            yield Browser(app, client, loop)
         finally:
             loop.run(client.aclose())
 
 
 def employ(context: Context, login: str, *roles: Role) -> Staff:
     """A member of staff who signs in with ``PASSWORD``."""
+    person = NewPerson.with_password(login, f"職員 {login}", PASSWORD)
     with transaction(context.engine) as tx:
-        person = NewPerson(login, f"職員 {login}", PASSWORD)
         return service.create_staff(tx, context.new_id(), person, roles)

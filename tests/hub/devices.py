@@ -17,7 +17,6 @@ from edge.wire.ids import new_id
 from edge.wire.messages import schema_of
 from edge.wire.messages.link import Birth, Clock
 from hub.core.context import Context
-from hub.core.db import transaction
 from hub.fleet import service
 from hub.fleet.authority import Authority
 
@@ -65,8 +64,7 @@ def admit(context: Context, node: str, role: str = "till") -> Credentials:
     """Admit a node in one step and keep its files beside the hub's."""
     key = ec.generate_private_key(ec.SECP256R1())
     authority = Authority(context.settings.certificates_dir, context.clock.now())
-    with transaction(context.engine) as tx:
-        admitted = service.enrol_locally(tx, context, authority, csr=request_for(key), node=node, role=role)
+    admitted = service.enrol_locally(context, authority, csr=request_for(key), node=node, role=role)
     folder = context.settings.data_dir / "devices"
     return keep(folder, node, key, admitted.certificate, authority.ca_pem)
 

@@ -60,8 +60,10 @@ def charge(context: Context, wallet: Wallet, yen: int, value_class: ValueClass =
 
 def enrol(context: Context, id: str, password: str | None = None) -> Wallet:
     """A citizen with an empty wallet."""
+    name = "木更津 花子"
+    person = NewPerson.with_password(id, name, password) if password else NewPerson(id, name)
     with transaction(context.engine) as tx:
-        identity.create_citizen(tx, id, NewPerson(id, "木更津 花子", password))
+        identity.create_citizen(tx, id, person)
         made = int.from_bytes(id.encode(), "big")
         return service.open_wallet(tx, citizen=id, now=context.clock.now(), random=lambda n: made % n)
 

@@ -20,7 +20,7 @@ from tests.support.coins import Town
 @pytest.fixture
 def clerk(town: Town) -> Staff:
     with transaction(town.engine) as tx:
-        person = NewPerson("clerk", "会計", "a long password")
+        person = NewPerson("clerk", "会計", "no hash")
         return identity.create_staff(tx, "staff-1", person, [Role.TILL_CLERK])
 
 

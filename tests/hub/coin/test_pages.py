@@ -28,8 +28,9 @@ from tests.hub.browser import PASSWORD, Browser, browsing, employ
 @pytest.fixture
 def phone(context: Context) -> Iterator[Browser]:
     """A citizen's phone, signed in."""
+    person = NewPerson.with_password("100001", "木更津 花子", PASSWORD)
     with transaction(context.engine) as tx:
-        identity.create_citizen(tx, "c1", NewPerson("100001", "木更津 花子", PASSWORD))
+        identity.create_citizen(tx, "c1", person)
     with browsing(context) as browser:
         browser.sign_in("100001", door="/phone")
         yield browser

@@ -271,7 +271,7 @@ def test_the_balance_is_shown_by_class_and_only_bought_coin_is_offered_for_sendi
 
 def test_a_page_of_the_phone_without_a_wallet_leads_to_where_one_is_opened(context: Context) -> None:
     with transaction(context.engine) as tx:
-        identity.create_citizen(tx, "new", NewPerson("new", "新人", None))
+        identity.create_citizen(tx, "new", NewPerson("new", "新人"))
     with browsing(context) as phone:
         admit(context, phone, "new")
         for path in ("/phone/pay", "/phone/send", "/phone/receive", "/phone/history", "/phone/code"):

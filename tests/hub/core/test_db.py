@@ -56,11 +56,16 @@ def test_writers_at_the_same_time_wait_for_each_other(engine: sa.Engine) -> None
     assert verdict.head.position == 20
 
 
+def _append(engine: sa.Engine) -> None:
+    with transaction(engine) as tx:
+        evidence.append(tx, ENTRY)
+
+
 def test_a_reader_sees_one_picture_and_holds_up_no_writer(engine: sa.Engine) -> None:
     with reading(engine) as before:
         assert evidence.head(before).position == 0
-        with transaction(engine) as tx:
-            evidence.append(tx, ENTRY)
+        with ThreadPoolExecutor(1) as another_request:
+            another_request.submit(_append, engine).result()
         assert evidence.head(before).position == 0
     with reading(engine) as after:
         assert evidence.head(after).position == 1

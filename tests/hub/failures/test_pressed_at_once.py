@@ -64,9 +64,13 @@ def test_one_code_admits_one_device_however_many_approve_it(context: Context) ->
             tx, context, csr=new_request(), role="till", machine="m-1", secret_sha256="0" * 64
         )
 
+    signed = [
+        enrolment.sign(context, authority, code=begun.code, name=f"till-{number}")
+        for number in range(PRESSED)
+    ]
+
     def approve(tx: Transaction, number: int) -> object:
-        name = f"till-{number}"
-        return enrolment.approve(tx, context, authority, code=begun.code, name=name, staff="s-1")
+        return enrolment.approve(tx, context, signed[number], staff="s-1")
 
     told = at_once(context, approve)
     assert told.count("") == 1
@@ -76,10 +80,10 @@ def test_one_code_admits_one_device_however_many_approve_it(context: Context) ->
 
 def test_one_name_is_given_to_one_device_and_the_others_are_told(context: Context) -> None:
     authority = Authority(context.settings.certificates_dir, context.clock.now())
-    request = new_request()
+    issued = authority.sign(new_request(), "till-1", context.clock.now())
     told = at_once(
         context,
-        lambda tx, _: fleet.enrol_locally(tx, context, authority, csr=request, node="till-1", role="till"),
+        lambda tx, _: fleet.admit(tx, context, issued, node="till-1", role="till", machine="m-1", by="s-1"),
     )
     assert (told.count(""), rows(context, node)) == (1, 1)
     assert sum("使用済み" in each for each in told) == PRESSED - 1
@@ -88,7 +92,7 @@ def test_one_name_is_given_to_one_device_and_the_others_are_told(context: Contex
 def test_one_number_is_one_citizens_and_the_others_are_told(context: Context) -> None:
     told = at_once(
         context,
-        lambda tx, number: identity.create_citizen(tx, f"c-{number}", NewPerson("100001", "市民", None)),
+        lambda tx, number: identity.create_citizen(tx, f"c-{number}", NewPerson("100001", "市民")),
     )
     assert (told.count(""), rows(context, citizen)) == (1, 1)
     assert sum("登録済み" in each for each in told) == PRESSED - 1
@@ -96,7 +100,7 @@ def test_one_number_is_one_citizens_and_the_others_are_told(context: Context) ->
 
 def test_a_citizen_who_taps_five_times_has_one_wallet(context: Context) -> None:
     with transaction(context.engine) as tx:
-        identity.create_citizen(tx, "c-1", NewPerson("100001", "市民", None))
+        identity.create_citizen(tx, "c-1", NewPerson("100001", "市民"))
     now = context.clock.now()
     told = at_once(context, lambda tx, number: coin.wallet_for(tx, "c-1", now, lambda _: number + 1))
     assert told == [""] * PRESSED
@@ -117,8 +121,7 @@ def test_one_drawer_of_a_person_is_open(context: Context, forms: str) -> None:
 @pytest.mark.parametrize("forms", ["one", "each its own"])
 def test_one_meeting_is_open_in_a_room(context: Context, forms: str) -> None:
     authority = Authority(context.settings.certificates_dir, context.clock.now())
-    with transaction(context.engine) as tx:
-        fleet.enrol_locally(tx, context, authority, csr=new_request(), node="room-1", role="captions")
+    fleet.enrol_locally(context, authority, csr=new_request(), node="room-1", role="captions")
 
     def open_one(tx: Transaction, number: int) -> object:
         return meetings.open_meeting(tx, context, "m" if forms == "one" else f"m{number}", "会議", "room-1")

@@ -63,8 +63,9 @@ def test_a_machine_becomes_a_device(port: RunningHub) -> None:
 
 def admit_by_code(hub: RunningHub, code: str, name: str) -> None:
     authority = Authority(hub.settings.certificates_dir, hub.context.clock.now())
+    signed = enrolment.sign(hub.context, authority, code=code, name=name)
     with transaction(hub.engine) as tx:
-        enrolment.approve(tx, hub.context, authority, code=code, name=name, staff="s-1")
+        enrolment.approve(tx, hub.context, signed, staff="s-1")
     broker.apply_access(hub.settings, hub.engine)
 
 

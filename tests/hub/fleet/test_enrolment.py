@@ -46,8 +46,9 @@ def begin(
 
 def approve(context: Context, code: str, name: str = "till-1") -> Admitted:
     authority = Authority(context.settings.certificates_dir, context.clock.now())
+    signed = enrolment.sign(context, authority, code=code, name=name)
     with transaction(context.engine) as tx:
-        return enrolment.approve(tx, context, authority, code=code, name=name, staff="s-1")
+        return enrolment.approve(tx, context, signed, staff="s-1")
 
 
 def collect(context: Context, id: str, secret: str = SECRET) -> Admitted | None:

@@ -22,7 +22,7 @@ def give(context: Context, credential: str, sign_count: int = 0) -> None:
 @pytest.fixture(autouse=True)
 def hanako(context: Context) -> None:
     with transaction(context.engine) as tx:
-        service.create_citizen(tx, "c1", NewPerson("c1", "花子", None))
+        service.create_citizen(tx, "c1", NewPerson("c1", "花子"))
 
 
 @pytest.mark.parametrize(

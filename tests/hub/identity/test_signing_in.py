@@ -93,8 +93,9 @@ def test_the_database_holds_no_token_that_opens_a_session(context: Context) -> N
 
 
 def test_a_citizens_session_opens_no_desk(context: Context) -> None:
+    person = NewPerson.with_password("100001", "市民", PASSWORD)
     with transaction(context.engine) as tx:
-        service.create_citizen(tx, "c-1", NewPerson("100001", "市民", PASSWORD))
+        service.create_citizen(tx, "c-1", person)
     with browsing(context) as browser:
         assert browser.sign_in("100001", door="/phone").status_code == 303
         token = browser.cookies[COOKIES[Kind.CITIZEN]]
@@ -230,11 +231,11 @@ def test_one_address_cannot_try_many_logins(context: Context) -> None:
 
 
 def test_a_short_password_and_a_taken_login_are_refused(context: Context) -> None:
-    with pytest.raises(IdentityError, match="12文字"), transaction(context.engine) as tx:
-        service.create_staff(tx, "s-1", NewPerson("s1", "職員", "short"), ())
+    with pytest.raises(IdentityError, match="12文字"):
+        NewPerson.with_password("s1", "職員", "short")
     employ(context, "s1")
     with pytest.raises(IdentityError, match="登録済み"), transaction(context.engine) as tx:
-        service.create_staff(tx, "s-2", NewPerson("s1", "職員", PASSWORD), ())
+        service.create_staff(tx, "s-2", NewPerson("s1", "職員", "hash"), ())
 
 
 def test_a_new_person_does_not_print_name_or_password() -> None:

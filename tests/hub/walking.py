@@ -1,0 +1,62 @@
+"""Every route of the hub's pages, found in the application itself: no list to lengthen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi._compat import ModelField
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute, iter_route_contexts
+from pydantic import TypeAdapter, ValidationError
+
+_TRIED = ("unknown", "1", "2026-11-22", "true", "9" * 16)
+"""The first that a field's type takes; words of an enum come before them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A route with one of its methods, and what stands behind it."""
+
+    method: str
+    path: str
+    route: APIRoute
+
+    def filled(self, value: str) -> str:
+        """The address with ``value`` in each of its gaps."""
+        return re.sub(r"\{\w+(:\w+)?\}", value, self.path)
+
+    def fields(self) -> dict[str, str]:
+        """A form that the route takes, about things that nobody knows."""
+        return {each.alias: _plausible(each.field_info.annotation) for each in _body(self.route.dependant)}
+
+
+def _body(dependant: Dependant) -> Iterator[ModelField]:
+    yield from dependant.body_params
+    for each in dependant.dependencies:
+        yield from _body(each)
+
+
+def _plausible(kind: Any) -> str:
+    words = [str(each.value) for each in kind] if hasattr(kind, "__members__") else []
+    for text in (*words, *_TRIED):
+        try:
+            TypeAdapter(kind).validate_python(text)
+        except ValidationError:
+            continue
+        return text
+    return ""
+
+
+def ways(app: FastAPI) -> list[Way]:
+    """Each route with each of its methods."""
+    found = [each.original_route for each in iter_route_contexts(app.routes)]
+    return [
+        Way(method, route.path, route)
+        for route in found
+        if isinstance(route, APIRoute)
+        for method in sorted(route.methods - {"HEAD"})
+    ]
