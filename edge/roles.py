@@ -31,6 +31,17 @@ from kiosk.flows import captions, moving_in, signage, till
 from kiosk.gateway import Screens
 from kiosk.stage import Stage
 
+TILL = "till"
+"""Subject of the facts that are about no attached device of a till."""
+
+
+def _to_hub(machine: Machine, device: str) -> Callable[[object], None]:
+    def report(fact: object) -> None:
+        machine.outbox.offer(device, fact)
+        machine.delivery.wake()
+
+    return report
+
 
 async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
     shop = machine.settings.shop
@@ -45,6 +56,7 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
         machine.node,
         hub_now=machine.hub_time.now,
         show_customer=_customer_display(machine),
+        report=_to_hub(machine, TILL),
     )
     stage = Stage(till.step, till.State(), paying.perform)
     shelf.push_async_callback(stage.close)

@@ -16,7 +16,7 @@ from city.simulation.records import PAID, ByPhone, Said, Sending, refused
 from edge.wire.messages.coin import Refusal
 from hub.coin import requests, transfers
 from hub.coin.model import Wallet, refusal_of
-from hub.coin.paying import PhonePaid, pay_by_phone
+from hub.coin.paying import PhonePaid, pay_by_phone, poster_id
 from hub.core.db import reading
 from hub.ledger.model import Kind, Outcome
 from hub.ledger.store import LedgerStore
@@ -97,8 +97,8 @@ class Citizens:
                 self._told(f"{id}: the phone says {why.fault.name.lower()}")
                 return True
         wanted = ByPhone(
-            payee.payment or id, wallet.number, payee.shop.id, payee.amount or amount, payee.reduced,
-            payee.payment is not None,
+            payee.payment or poster_id(wallet, id), wallet.number, payee.shop.id, payee.amount or amount,
+            payee.reduced, payee.payment is not None,
         )  # fmt: skip
 
         def post(store: LedgerStore) -> PhonePaid:

@@ -51,6 +51,9 @@ TICK_SECONDS = 1.0
 LONGEST_SHOWN_SECONDS = 300.0
 """A code for the customer's phone is not shown longer, whatever the clocks say."""
 
+_AT_THE_TILL = (coin.Way.CODE, coin.Way.CARD)
+_BY_PHONE = (coin.Way.REQUEST,)
+
 log = logging.getLogger(__name__)
 
 
@@ -58,7 +61,8 @@ class Paying:
     """Carries out the till's effects. ``attach`` its stage before anything else.
 
     ``give_cues`` (``Cues.give``) takes what is to be heard, ``show_customer`` the two lines of a display.
-    ``hub_now`` is the hub's time as far as it is known; the device's own clock may be wrong.
+    ``hub_now`` is the hub's time as far as it is known; the device's own clock may be wrong. ``report``
+    keeps a fact for the hub.
     """
 
     def __init__(
@@ -74,6 +78,7 @@ class Paying:
         patience_seconds: float = PATIENCE_SECONDS,
         hub_now: Callable[[], datetime] | None = None,
         show_customer: Callable[[str, str], None] | None = None,
+        report: Callable[[object], None] | None = None,
     ) -> None:
         now = hub_now or clock.now
         self._link = link
@@ -82,7 +87,7 @@ class Paying:
         self._give_cues = give_cues
         self._show_customer = show_customer
         self._patience_seconds = patience_seconds
-        self._book = PaymentBook(journal, clock.now)
+        self._book = PaymentBook(journal, clock.now, report or _nobody)
         self._arrivals = Arrivals(journal.disk, now)
         head = Head(shop, registration_number, node)
         self._takings = Takings(link, now, self._book, self._arrivals, printing, head, patience_seconds)
@@ -164,7 +169,7 @@ class Paying:
             if not self._link.view.online:
                 return
             arrived = await self._ask_outcome(id)
-            if arrived.result is not till.Result.UNKNOWN:
+            if arrived.result is not till.Result.UNKNOWN or arrived.unfit:
                 await self._send(arrived)
 
     async def catch_up(self) -> None:
@@ -205,7 +210,7 @@ class Paying:
 
     async def _pay(self, wanted: till.Pay) -> None:
         id = wanted.payment_id
-        note = Note(id, wanted.amount, wanted.reduced)
+        note = Note(id, wanted.amount, wanted.reduced, _AT_THE_TILL)
         body = coin.Pay(
             payment=id, amount=wanted.amount, code=wanted.code, reduced=wanted.reduced, pin=wanted.pin
         )
@@ -213,13 +218,14 @@ class Paying:
 
     async def _refund(self, wanted: till.Refund) -> None:
         id = wanted.refund_id
-        note = Note(wanted.payment_id, wanted.amount, wanted.reduced)
-        body = coin.Refund(
-            refund=id,
-            payment=wanted.payment_id,
-            amount=wanted.amount,
-            reduced=self._takings.part_that_the_ledger_knows(wanted.payment_id, wanted.reduced),
+        booked = self._takings.part_that_the_ledger_knows(wanted.payment_id, wanted.reduced)
+        note = Note(
+            wanted.payment_id,
+            wanted.amount,
+            wanted.reduced,
+            booked=None if booked == wanted.reduced else booked,
         )
+        body = coin.Refund(refund=id, payment=wanted.payment_id, amount=wanted.amount, reduced=booked)
         await self._send(await self._post(id, "refund", note, "refund", body))
 
     async def _post(
@@ -254,7 +260,7 @@ class Paying:
         """Open from here on; asking for the same id again gives the same code."""
         id = wanted.payment_id
         try:
-            before = self._book.begin(id, "payment", Note(id, wanted.amount, wanted.reduced))
+            before = self._book.begin(id, "payment", Note(id, wanted.amount, wanted.reduced, _BY_PHONE))
         except DiskFull:
             await self._send(till.RequestArrived(id, reason=till.Refusal.DEVICE_FULL))
             return
@@ -313,6 +319,10 @@ def _number_in(text: str) -> str:
         return receipts.read(text)
     except receipts.ReceiptMisread:
         return text.removeprefix(receipts.PREFIX)
+
+
+def _nobody(fact: object) -> None:
+    """No hub hears this till's facts."""
 
 
 async def _nowhere(event: till.Event) -> None:

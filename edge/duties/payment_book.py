@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -17,24 +18,39 @@ from edge.wire.messages import coin
 from kiosk.flows import till
 
 KINDS = ("payment", "refund")
+LONGEST_NUMBER = 20
+"""Of a payment, in a fact."""
+
+_ANY_TILL_WAY = (coin.Way.CODE, coin.Way.CARD, coin.Way.REQUEST)
+"""A payment by the shop's printed code has no id of a till."""
 
 log = logging.getLogger(__name__)
 
 
 class Note(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What was asked for. ``payment``: for a refund, the one that it gives back. ``reduced``: part at 8 %."""
+    """What was asked for. ``payment``: for a refund, the one that it gives back. ``reduced``: part at 8 %.
+
+    ``ways``: how it may have been paid. ``booked``: the part at 8 % that the hub was told, where that is
+    another than the paper's. Notes of earlier versions name neither.
+    """
 
     payment: str
     amount: int
     reduced: int = 0
+    ways: tuple[coin.Way, ...] = ()
+    booked: int | None = None
 
 
 class PaymentBook:
-    """``now``: the time that is written beside an entry."""
+    """``now``: the time that is written beside an entry. ``alarm`` hears once of each misfit."""
 
-    def __init__(self, journal: Journal, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, journal: Journal, now: Callable[[], datetime], alarm: Callable[[coin.Unfit], None]
+    ) -> None:
         self._journal = journal
         self._now = now
+        self._alarm = alarm
+        self._alarmed: set[str] = set()
 
     def begin(self, id: str, kind: str, note: Note) -> State:
         """On the disk as started when it returns. The state before: ``ACCEPTED`` means that it is to be sent.
@@ -54,10 +70,15 @@ class PaymentBook:
         return self.said(id)
 
     def settle(self, id: str, outcome: coin.Outcome) -> till.OutcomeArrived:
-        """Write the hub's word down; what was written before it stays, should the two ever differ."""
+        """Write the hub's word down; what was written before it stays, should the two ever differ.
+
+        "Paid" counts only for just what was asked for: any other leaves it open, and raises the alarm.
+        """
         if outcome.reason is coin.Refusal.ID_REUSED:
             # This is about another body under the same id, and says nothing of what became of ours.
             return self.leave_open(id)
+        if what := self._unfit(id, outcome):
+            return self._doubt(id, outcome, what)
         state = State.CONFIRMED if outcome.state is coin.PaymentState.PAID else State.REFUSED
         # ``ask`` differs with every asking; the outcome is the same.
         kept = msgspec.structs.replace(outcome, ask="0")
@@ -67,6 +88,31 @@ class PaymentBook:
             if self._journal.entry(id).state is not state:
                 log.error("the hub changed its word about a settled payment")
         return self.said(id)
+
+    def _unfit(self, id: str, outcome: coin.Outcome) -> tuple[coin.UnfitFact, ...]:
+        """What of a "paid" is not as this till's own note has it."""
+        if outcome.state is not coin.PaymentState.PAID:
+            return ()
+        kind, note = self.note(id)
+        booked = note.reduced if note.booked is None else note.booked
+        ways = (None,) if kind == "refund" else note.ways or _ANY_TILL_WAY
+        fits = {
+            coin.UnfitFact.PAYMENT: outcome.payment == id,
+            coin.UnfitFact.AMOUNT: outcome.amount == note.amount,
+            coin.UnfitFact.REDUCED: outcome.reduced == booked,
+            coin.UnfitFact.WAY: outcome.way in ways,
+        }
+        return tuple(what for what, fit in fits.items() if not fit)
+
+    def _doubt(self, id: str, outcome: coin.Outcome, what: tuple[coin.UnfitFact, ...]) -> till.OutcomeArrived:
+        """処理未了, with words of its own; what has been settled rightly before stays settled."""
+        if id not in self._alarmed:
+            self._alarmed.add(id)
+            log.error("the hub says paid of what was not asked for: %s", ", ".join(what))
+            number = outcome.number[:LONGEST_NUMBER] if outcome.number else None
+            self._alarm(coin.Unfit(payment=id, asked=self.note(id)[1].amount, what=what, number=number))
+        said = self.leave_open(id)
+        return replace(said, unfit=True) if said.result is till.Result.UNKNOWN else said
 
     def said(self, id: str) -> till.OutcomeArrived:
         """What the journal knows of it, in the till's words."""

@@ -43,6 +43,7 @@ _FACTS = (
     "sessions.ended/1",
     "sessions.wiped/1",
     "sessions.help/1",
+    "coin.unfit/1",
     "link.dropped/1",
 )
 

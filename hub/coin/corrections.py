@@ -12,8 +12,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from hub.coin import counter, memo
+from hub.coin import counter, memo, rooms
 from hub.coin.limits import limits
+from hub.coin.rooms import Room
 from hub.coin.service import SUBJECT, CoinError, find_wallet, names
 from hub.coin.tables import correction
 from hub.core.changes import touch
@@ -63,7 +64,7 @@ _UNDONE_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the first person asks for. ``amount`` in yen.
+    """What the first person asks for, under the ``id`` of the page. ``amount`` in yen.
 
     ``reduced``: of a REFUND, the part paid at the reduced tax rate. ``value_class``: of ADD and TAKE.
     """
@@ -81,7 +82,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Correction(Proposal):
-    """A proposal and what became of it. ``refusal``: the ledger's code; ``position``: its place there."""
+    """A proposal under its id in the ledger, and what became of it.
+
+    ``refusal``: the ledger's code; ``position``: its place there.
+    """
 
     state: State = State.PROPOSED
     proposed_by: str = ""
@@ -98,21 +102,22 @@ class Correction(Proposal):
         return _UNDONE_BY.get(self.kind) if self.state is State.POSTED else None
 
 
-def propose(tx: Transaction, asked: Proposal, by: Staff, now: datetime) -> None:
-    """Keep a proposal for a second person. Sent twice it is kept once.
+def propose(tx: Transaction, asked: Proposal, by: Staff, now: datetime) -> str:
+    """Keep a proposal for a second person; its own id, in the desk's room. Sent twice it is kept once.
 
     Raises ``CoinError`` when it could not be posted as the books stand.
     """
+    id = rooms.id_in(Room.CORRECTION, by.id, asked.id)
     lock(tx, _LOCK)
-    if find(tx, asked.id) is not None:
-        return
+    if find(tx, id) is not None:
+        return id
     if not asked.reason.strip():
         raise CoinError("理由を入力してください。")
     if asked.undoes and _is_undone(tx, asked.undoes):
         raise CoinError("この訂正の取り消しは、もう申請されています。")
     _check(tx, asked)
     row = {
-        "id": asked.id,
+        "id": id,
         "kind": asked.kind.value,
         "wallet": asked.wallet,
         "target": asked.target,
@@ -126,6 +131,7 @@ def propose(tx: Transaction, asked: Proposal, by: Staff, now: datetime) -> None:
         correction.insert().values(**row, state=State.PROPOSED.value, proposed_by=by.id, proposed_at=now)
     )
     touch(tx, SUBJECT)
+    return id
 
 
 def undo(of: Correction, id: str, reason: str) -> Proposal:

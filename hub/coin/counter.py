@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
-from hub.coin import service
+from hub.coin import rooms, service
 from hub.coin.model import Wallet
+from hub.coin.rooms import Room
 from hub.coin.service import SUBJECT, CoinError
 from hub.coin.tables import cash, freezing, shift
 from hub.core.changes import touch
@@ -87,11 +88,14 @@ def take_cash(
     received: int | None,
     now: datetime,
 ) -> Outcome:
-    """Put the cash into the drawer and the coin into the wallet, once per ``id``.
+    """Put the cash into the drawer and the coin into the wallet, once per ``id`` that this person pressed.
 
-    Raises ``CoinError`` when the person has no open drawer.
+    The outcome has the ledger's own id, in the counter's room. Raises ``CoinError`` when the person has
+    no open drawer.
     """
     with transaction(engine) as tx:
+        if not _is_known(tx, id):  # a page of an earlier version was charged under the bare id
+            id = rooms.id_in(Room.CHARGE, staff.id, id)
         if not _is_known(tx, id):
             running = running_shift(tx, staff.id, locked=True)
             if running is None:

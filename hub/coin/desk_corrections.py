@@ -80,11 +80,11 @@ def propose(
                 asked = Proposal(
                     id, kind, wallet, amount, reason, target, reduced=reduced, value_class=value_class
                 )
-            corrections.propose(tx, asked, clerk, now)
-            _note(tx, context, clerk, id, asked.wallet, "propose_fix")
+            made = corrections.propose(tx, asked, clerk, now)
+            _note(tx, context, clerk, made, asked.wallet, "propose_fix")
     except CoinError as error:
         return _form(request, context, clerk, about, wallet, undoes, str(error))
-    return RedirectResponse(f"/desk/coin/corrections/{id}", status_code=303)
+    return RedirectResponse(f"/desk/coin/corrections/{made}", status_code=303)
 
 
 @router.get("/desk/coin/corrections/{id}")

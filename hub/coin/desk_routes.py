@@ -177,7 +177,7 @@ def charge(
         return wallet_page(request, context, clerk, number, problem=f"チャージしていません。{error}")
     if outcome.code is not Code.POSTED:
         return wallet_page(request, context, clerk, number, problem=_why_not(context, outcome.code))
-    return RedirectResponse(f"/desk/coin/charges/{id}", status_code=303)
+    return RedirectResponse(f"/desk/coin/charges/{outcome.id}", status_code=303)
 
 
 def _why_not(context: Context, code: Code) -> str:

@@ -14,6 +14,10 @@ from edge.wire.messages import coin
 from edge.wire.messages.coin import AskOutcome, Outcome, Pay, PaymentState, Refund, Refusal
 from edge.wire.topics import Down, Topics
 from hub.core.clock import Clock
+from hub.core.db import Transaction
+from hub.fleet import service as fleet
+from hub.fleet.model import Alarm
+from hub.intake.handlers import Fact, handles
 
 SUBJECT = "coin"
 Posting = Pay | Refund | AskOutcome
@@ -32,6 +36,23 @@ Looking = (
 Body = Posting | Looking
 Asked = TypeVar("Asked")
 Answer = Outcome | coin.Requested | coin.Listed | coin.Totals | coin.Shift
+
+
+_UNFIT_WORDS = {
+    coin.UnfitFact.PAYMENT: "番号",
+    coin.UnfitFact.AMOUNT: "金額",
+    coin.UnfitFact.REDUCED: "税率の内訳",
+    coin.UnfitFact.WAY: "払い方",
+}
+
+
+@handles("coin.unfit/1")
+def unfit(tx: Transaction, fact: Fact, body: coin.Unfit) -> None:
+    """A till was told "paid" of what it had not asked for: somebody must look at both."""
+    what = "・".join(_UNFIT_WORDS[each] for each in body.what)
+    place = f"、台帳の番号 {body.number}" if body.number else ""
+    detail = f"{what}が合わない（頼んだ額 ￥{body.asked:,}{place}）"
+    fleet.raise_alarm(tx, fact.node, Alarm.PAYMENT_UNFIT, detail, fact.received_at)
 
 
 _AskId = Annotated[str, msgspec.Meta(min_length=1, max_length=36)]

@@ -1,7 +1,8 @@
 """A citizen's phone pays what it has scanned. The web process posts; the money process tells the till.
 
-A payment for a till's request has the till's id, so a try that the ledger refuses would spend the
-request for everybody. What can be seen beforehand (too little money, a limit) is therefore told
+A payment by the shop's printed code has an id in the phones' own room: whatever a phone says, it is no
+till's. A payment for a till's request has the till's id, so a try that the ledger refuses would spend
+the request for everybody. What can be seen beforehand (too little money, a limit) is therefore told
 without asking the ledger, and the code on the till's screen stays good.
 """
 
@@ -13,11 +14,12 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from edge.wire.messages.coin import Refusal, Way
-from hub.coin import codes, memo
+from hub.coin import codes, memo, rooms
 from hub.coin.limits import limits
 from hub.coin.model import Wallet, refusal_of
 from hub.coin.payments import spending
 from hub.coin.requests import Payee
+from hub.coin.rooms import Room
 from hub.core.db import Transaction, reading
 from hub.core.words import local_day
 from hub.ledger.model import AccountState, Code, Kind, Meter, Outcome, Transfer, fingerprint
@@ -48,11 +50,12 @@ _PAID = ("支払いました。", "Paid.")
 
 @dataclass(frozen=True, slots=True)
 class PhonePaid:
-    """What the citizen is told. ``number`` is the payment's, when it was paid."""
+    """What the citizen is told. ``id`` and ``number`` are the payment's, when it was paid."""
 
     paid: bool
     ja: str
     en: str
+    id: str | None = None
     number: str | None = None
     reason: Refusal | None = None
 
@@ -71,7 +74,7 @@ def pay_by_phone(
 
     ``id`` was made with the page that asked for the sum; a till's request brings its own id and sum.
     """
-    transfer = _transfer(id, wallet, payee, amount, now)
+    transfer = _transfer(payee.payment or _posters_id(engine, wallet, id), wallet, payee, amount, now)
     if payee.payment is not None:
         with reading(engine) as tx:
             known = tx.execute(sa.select(entry.c.position).where(entry.c.id == transfer.id)).scalar()
@@ -82,13 +85,26 @@ def pay_by_phone(
     return _told(outcome)
 
 
+def poster_id(wallet: Wallet, pressed: str) -> str:
+    """The ledger's id of a payment by a printed code whose id was made with the phone's page."""
+    return rooms.id_in(Room.POSTER, wallet.number, pressed)
+
+
+def _posters_id(engine: sa.Engine, wallet: Wallet, pressed: str) -> str:
+    """The same, or the bare id that a page of an earlier version was paid under: a second press is none."""
+    with reading(engine) as tx:
+        bare = sa.select(entry.c.memo).where(entry.c.id == pressed, entry.c.debit == wallet.account)
+        by_poster = memo.read(tx.execute(bare).scalar()).way is Way.POSTER
+        return pressed if by_poster else poster_id(wallet, pressed)
+
+
 def _transfer(id: str, wallet: Wallet, payee: Payee, amount: int, now: datetime) -> Transfer:
     day = local_day(now)
     rules = limits(day)
     way = Way.POSTER if payee.payment is None else Way.REQUEST
     yen = amount if payee.amount is None else payee.amount
     return Transfer(
-        id=payee.payment or id,
+        id=id,
         body=fingerprint("phone", way.value, payee.shop.id, wallet.number, yen, payee.reduced),
         debit=wallet.account,
         credit=payee.shop.account,
@@ -131,9 +147,9 @@ def _told(outcome: Outcome) -> PhonePaid:
     refusal = refusal_of(Kind.TRANSFER, outcome.code, outcome.reason)
     if refusal is not None or outcome.code is not Code.POSTED:
         return _refused(refusal)
-    return PhonePaid(True, *_PAID, codes.payment_number(outcome.position))
+    return PhonePaid(True, *_PAID, outcome.id, codes.payment_number(outcome.position))
 
 
 def _refused(refusal: Refusal | None) -> PhonePaid:
     ja, en = _WORDS.get(refusal, _OTHERWISE) if refusal else _OTHERWISE
-    return PhonePaid(False, ja, en, None, refusal)
+    return PhonePaid(False, ja, en, reason=refusal)

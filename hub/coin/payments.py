@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from edge.wire.envelope import timestamp
 from edge.wire.messages import coin as wire
-from hub.coin import codes, memo
-from hub.coin.devices import Ask
+from hub.coin import codes, memo, requests, rooms
+from hub.coin.devices import Ask, Posting
 from hub.coin.directory import Directory
 from hub.coin.limits import Limits, limits
 from hub.coin.model import Shop, refusal_of
@@ -39,6 +39,18 @@ class Payments:
 
     def answer(self, asks: Sequence[Ask], now: datetime) -> list[wire.Outcome]:
         """One answer per ask, in order, after all of them are durable. Raises ``BooksUnavailable``."""
+        not_its_own = self._not_its_own(asks)
+        if not not_its_own:
+            return self._post(asks, now)
+        # Nothing is noted under an id that is another's: it stays good for whoever it belongs to.
+        posted = [ask for place, ask in enumerate(asks) if place not in not_its_own]
+        answers = iter(self._post(posted, now) if posted else ())
+        return [
+            _refused(ask, _id_of(ask), not_its_own[place]) if place in not_its_own else next(answers)
+            for place, ask in enumerate(asks)
+        ]
+
+    def _post(self, asks: Sequence[Ask], now: datetime) -> list[wire.Outcome]:
         batch = _Batch(self._directory.tills(), now)
         early = [batch.early_refusal(ask) for ask in asks]
         payers = self._who_pays(asks, early, batch)
@@ -52,6 +64,21 @@ class Payments:
             _answer(ask, batch.shops.get(ask.node), outcome, payer.tries_left)
             for ask, outcome, payer in zip(asks, outcomes, payers, strict=True)
         ]
+
+    def _not_its_own(self, asks: Sequence[Ask]) -> dict[int, wire.Refusal]:
+        """The places of asks under an id that their till cannot have made, or has made for something else."""
+        ids = [_id_of(ask) for ask in asks]
+        unfit = {place: wire.Refusal.MALFORMED for place, id in enumerate(ids) if not rooms.is_a_tills(id)}
+        moving = {
+            place: id
+            for place, (ask, id) in enumerate(zip(asks, ids, strict=True))
+            if not isinstance(ask.body, wire.AskOutcome)
+        }
+        if moving:
+            with reading(self._engine) as tx:
+                requested = requests.standing(tx, set(moving.values()))
+            unfit |= {place: wire.Refusal.ID_REUSED for place, id in moving.items() if id in requested}
+        return unfit
 
     def _who_pays(
         self, asks: Sequence[Ask], early: Sequence[wire.Refusal | None], batch: _Batch
@@ -81,6 +108,13 @@ class Payments:
             parts = parts_of(tx, {refund.payment for refund in refunds})
             done = known(tx, {refund.refund for refund in refunds})
         return _not_covered(asks, shops, parts, done)
+
+
+def _id_of(ask: Ask) -> str:
+    """What the till calls what it wants to have done, or known."""
+    body = ask.body
+    assert isinstance(body, Posting)
+    return body.refund if isinstance(body, wire.Refund) else body.payment
 
 
 def _not_covered(

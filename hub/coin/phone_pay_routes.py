@@ -103,7 +103,7 @@ def pay(
             )
     except BooksUnavailable:
         return _confirm_page(request, context, wallet, payee, text, amount, id, 503)
-    return leads_to(payee.payment or id, paid.paid, paid.reason)
+    return leads_to(paid.id, paid.reason)
 
 
 def _confirm(

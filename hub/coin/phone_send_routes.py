@@ -89,8 +89,8 @@ def send(
             )
     except BooksUnavailable:
         return _confirm(request, receiver, nickname, amount, id, 503)
-    posted = outcome.code is Code.POSTED
-    return leads_to(outcome.id, posted, refusal_of(outcome.kind, outcome.code, outcome.reason))
+    posted = outcome.id if outcome.code is Code.POSTED else None
+    return leads_to(posted, refusal_of(outcome.kind, outcome.code, outcome.reason))
 
 
 @router.get("/phone/receive")

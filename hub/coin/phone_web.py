@@ -71,10 +71,10 @@ def current_wallet(request: Request, citizen: CurrentCitizen) -> Wallet:
 CurrentWallet = Annotated[Wallet, Depends(current_wallet)]
 
 
-def leads_to(id: str, done: bool, reason: Refusal | None) -> Response:
-    """A page that may be loaded again: what is done, or why not."""
-    if done:
-        return RedirectResponse(f"/phone/done/{id}", status_code=303)
+def leads_to(done: str | None, reason: Refusal | None) -> Response:
+    """A page that may be loaded again: what is ``done`` under that id, or why nothing is."""
+    if done is not None:
+        return RedirectResponse(f"/phone/done/{done}", status_code=303)
     why = reason.value if reason else ""
     return RedirectResponse(f"/phone/refused?why={why}", status_code=303)
 

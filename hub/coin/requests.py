@@ -7,6 +7,7 @@ id that nobody has used; a phone that comes later is told so.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -16,7 +17,7 @@ import sqlalchemy as sa
 
 from edge.wire.envelope import timestamp
 from edge.wire.messages.coin import Refusal, Requested, RequestPayment
-from hub.coin import mpm, service, texts
+from hub.coin import mpm, rooms, service, texts
 from hub.coin.limits import limits
 from hub.coin.model import Shop, Wallet
 from hub.coin.tables import request
@@ -111,6 +112,11 @@ def make(
     return Requested(ask=ask, payment=wanted.payment, code=code, until=timestamp(until))
 
 
+def standing(tx: Transaction, ids: Collection[str]) -> set[str]:
+    """Those ids under which a till has asked a phone to pay: nothing else may be paid or given back so."""
+    return set(tx.execute(sa.select(request.c.payment).where(request.c.payment.in_(ids))).scalars())
+
+
 def payee(tx: Transaction, text: str, now: datetime, by: Wallet | None = None) -> Payee:
     """Whom a scanned, pasted or typed text pays. Raises ``NotPayable``.
 
@@ -137,7 +143,7 @@ def _refusal(
     row: sa.Row[Any] | None,
     now: datetime,
 ) -> Refusal | None:
-    if wanted.reduced > wanted.amount:
+    if wanted.reduced > wanted.amount or not rooms.is_a_tills(wanted.payment):
         return Refusal.MALFORMED
     if row is not None:
         same = (row.node, row.amount, row.reduced) == (node, wanted.amount, wanted.reduced)

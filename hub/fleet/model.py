@@ -75,6 +75,7 @@ class Alarm(StrEnum):
     DEAD_LETTER = "dead_letter"  # a fact that nobody could take
     FACTS_LOST = "facts_lost"  # a gap that the node can no longer fill
     STAFF_CALLED = "staff_called"  # somebody at a kiosk needs help
+    PAYMENT_UNFIT = "payment_unfit"  # a till was told "paid" of what it had not asked for
     SEQUENCE_RESTARTED = "sequence_restarted"  # the node lost its disk
 
 

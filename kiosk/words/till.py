@@ -168,6 +168,16 @@ TILL: Catalogue = (
             "It is not known whether this was refunded. Do not give cash: press Check",
             "返金が できたか わかりません。現金で 返さないで、「かくにん する」を 押してください",
         ),
+        "unsettled_unfit_body": Words(
+            "センターの返事が、頼んだ金額や払い方と合いません。品物を渡さず、管理者に知らせてください",
+            "The reply does not fit what was asked for. Hand nothing over and tell your manager",
+            "たのんだ お金と ちがう へんじが きました。品物を 渡さないで、かんりしゃに 話してください",
+        ),
+        "unfit_strip": Words(
+            "頼んだものと合わない返事があります。管理者に知らせてください",
+            "A reply does not fit what was asked for. Tell your manager",
+            "たのんだ ものと ちがう へんじが あります。かんりしゃに 話してください",
+        ),
         "unsettled_count": Words(
             "処理未了が{count}件あります",
             "{count} with unknown outcome",

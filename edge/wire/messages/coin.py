@@ -192,6 +192,28 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     reduced: int = 0
 
 
+class UnfitFact(StrEnum):
+    """What of an outcome is not what the till had asked for."""
+
+    PAYMENT = "payment"  # its id
+    AMOUNT = "amount"
+    REDUCED = "reduced"
+    WAY = "way"
+
+
+class Unfit(msgspec.Struct, frozen=True, kw_only=True):
+    """``coin.unfit/1``, a fact of a till: it was told "paid" of what does not fit its own note.
+
+    The till shows 処理未了, and somebody has to look. ``asked`` is the sum of its note, ``number`` where
+    the hub says that the money stands.
+    """
+
+    payment: Identifier
+    asked: Yen
+    what: Annotated[tuple[UnfitFact, ...], msgspec.Meta(min_length=1, max_length=4)]
+    number: Annotated[str, msgspec.Meta(max_length=20)] | None = None
+
+
 class ListedPayment(msgspec.Struct, frozen=True, kw_only=True):
     """``reduced`` and ``refunded_reduced`` are parts of ``amount`` and ``refunded``."""
 
@@ -277,6 +299,7 @@ SCHEMAS: dict[str, type] = {
     "coin.answer/1": Outcome,
     "coin.requested/1": Requested,
     "coin.received/1": Received,
+    "coin.unfit/1": Unfit,
     "coin.listed/1": Listed,
     "coin.totalled/1": Totals,
     "coin.shifted/1": Shift,

@@ -169,7 +169,10 @@ class AgainPressed:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeArrived:
-    """For a payment or a refund: ``id`` is the payment's, or the refund's."""
+    """For a payment or a refund: ``id`` is the payment's, or the refund's.
+
+    ``unfit``: the hub said "paid" of something that was not asked for, so it stays unknown.
+    """
 
     id: str
     result: Result
@@ -177,6 +180,7 @@ class OutcomeArrived:
     number: str | None = None
     way: Way | None = None
     tries_left: int | None = None
+    unfit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

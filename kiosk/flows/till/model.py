@@ -151,12 +151,16 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A payment (or, with ``refund_id``, a refund) whose outcome is not known: 処理未了."""
+    """A payment (or, with ``refund_id``, a refund) whose outcome is not known: 処理未了.
+
+    ``unfit``: what the hub says of it is not what was asked for, and somebody has to look.
+    """
 
     payment_id: str
     amount: int
     refund_id: str | None = None
     reduced: int = 0
+    unfit: bool = False
 
     @property
     def id(self) -> str:

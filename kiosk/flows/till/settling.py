@@ -63,6 +63,8 @@ def outcome(state: State, event: OutcomeArrived) -> TillStep:
     if subject is None:
         return Step(state)
     waits = _waits_for(state, event.id)
+    if event.unfit:
+        return _unfit(state, subject, waits)
     if event.result is Result.UNKNOWN:
         if not waits or isinstance(state.phase, Requesting | ShowingCode):
             return Step(state)  # while its code is shown nothing else is to be expected
@@ -77,6 +79,15 @@ def outcome(state: State, event: OutcomeArrived) -> TillStep:
         state = replace(state, kept=Keying(), undo=None)
         return at(state, paid, Chime(Sound.PAID), printing)
     return _denied(state, subject, event)
+
+
+def _unfit(state: State, subject: Pending, waits: bool) -> TillStep:
+    """Whatever was shown for it is taken away: nothing is handed over for it. Said once, where it stands."""
+    doubted = replace(subject, unfit=True)
+    state = replace(state, unsettled=(*others(state, subject.id), doubted))
+    if waits:
+        return at(replace(state, kept=Keying()), Unsettled(doubted), Chime(Sound.ATTENTION))
+    return Step(state, () if subject.unfit else (Chime(Sound.ATTENTION),))
 
 
 def _waits_for(state: State, id: str) -> bool:

@@ -31,7 +31,7 @@ class Hub(Asking, Protocol):
 class Till:
     """One life of a till: make another on the same folder for the life after a restart.
 
-    ``events`` is all that the flow was told, ``display`` what the customer reads.
+    ``events`` is all that the flow was told, ``display`` what the customer reads, ``facts`` are for the hub.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class Till:
         self.cues: list[Cue] = []
         self.events: list[till.Event] = []
         self.display = ("", "")
+        self.facts: list[object] = []
         self.clock = clock or SetClock()
         printing = Printing(
             "printer", self.printer, self.disk, self.journal, self.outbox, self.clock, lambda: None
@@ -51,7 +52,7 @@ class Till:
         printing.report_what_a_crash_left()
         self.paying = Paying(
             ledger, self.journal, self.clock, printing, self._heard, "浜の店",
-            hub_now=ledger.now, show_customer=self._displayed,
+            hub_now=ledger.now, show_customer=self._displayed, report=self.facts.append,
         )  # fmt: skip
         self.stage: TillStage = Stage(self._step, till.State(online=True), self.paying.perform)
         self.paying.attach(self.stage)

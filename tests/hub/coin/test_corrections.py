@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from hub.coin import corrections, counter
 from hub.coin.corrections import Correction, Kind, Proposal, State
 from hub.coin.model import Wallet
+from hub.coin.rooms import Room, id_in
 from hub.coin.service import CoinError
 from hub.coin.tables import correction as table
 from hub.core.db import reading, transaction
@@ -17,6 +18,9 @@ from hub.identity.service import NewPerson
 from hub.ledger.model import Code, Hold, ValueClass, fingerprint
 from hub.ledger.service import microseconds
 from tests.support.coins import Town
+
+PRESSED = "charge-1"
+CHARGE = id_in(Room.CHARGE, "staff-one", PRESSED)
 
 
 def clerk(town: Town, login: str) -> Staff:
@@ -38,15 +42,19 @@ def other(town: Town) -> Staff:
 
 def proposed(town: Town, by: Staff, proposal: Proposal) -> Correction:
     with transaction(town.engine) as tx:
-        corrections.propose(tx, proposal, by, town.clock.now())
-        return corrections.get(tx, proposal.id)
+        return corrections.get(tx, corrections.propose(tx, proposal, by, town.clock.now()))
+
+
+def of_one(pressed: str) -> str:
+    """The ledger's id of what the first clerk proposed."""
+    return id_in(Room.CORRECTION, "staff-one", pressed)
 
 
 def approved(town: Town, id: str, by: Staff) -> Correction:
     return corrections.approve(town.engine, town.store, id, by, town.clock.now())
 
 
-def charged(town: Town, by: Staff, wallet: Wallet, yen: int, id: str = "charge-1") -> None:
+def charged(town: Town, by: Staff, wallet: Wallet, yen: int, id: str = PRESSED) -> None:
     with transaction(town.engine) as tx:
         counter.open_shift(tx, "shift-1", by, 10_000, town.clock.now())
     outcome = counter.take_cash(
@@ -67,10 +75,10 @@ def test_a_wrong_charge_goes_back_when_a_second_person_agrees_and_leaves_the_dra
 ) -> None:
     wallet = town.wallet()
     charged(town, one, wallet, 10_000)
-    asked = Proposal("fix-1", Kind.RETURN_CHARGE, wallet.number, 9_000, "千円の打ち間違い", "charge-1")
+    asked = Proposal("fix-1", Kind.RETURN_CHARGE, wallet.number, 9_000, "千円の打ち間違い", CHARGE)
     assert proposed(town, one, asked).state is State.PROPOSED
     assert town.balance(wallet.account) == 10_000, "nothing moves before the second person"
-    done = approved(town, "fix-1", other)
+    done = approved(town, of_one("fix-1"), other)
     assert (done.state, done.decided_by) == (State.POSTED, other.id)
     assert town.balance(wallet.account) == 1_000
     with transaction(town.engine) as tx:
@@ -85,9 +93,9 @@ def test_nobody_decides_on_his_own_proposal_and_the_database_says_so_too(
     wallet = town.wallet()
     proposed(town, one, Proposal("fix-1", Kind.ADD, wallet.number, 500, "補填"))
     with pytest.raises(CoinError):
-        approved(town, "fix-1", one)
+        approved(town, of_one("fix-1"), one)
     with transaction(town.engine) as tx, pytest.raises(CoinError):
-        corrections.reject(tx, "fix-1", one, "やめます", town.clock.now())
+        corrections.reject(tx, of_one("fix-1"), one, "やめます", town.clock.now())
     change = table.update().values(state="approved", decided_by=one.id, decided_at=town.clock.now())
     with pytest.raises(sa.exc.IntegrityError), transaction(town.engine) as tx:
         tx.execute(change)
@@ -101,7 +109,7 @@ def test_a_proposal_sent_twice_and_approved_twice_is_posted_once(
     asked = Proposal("fix-1", Kind.ADD, wallet.number, 500, "補填", value_class=ValueClass.GRANTED)
     for _ in range(2):
         proposed(town, one, asked)
-    states = [approved(town, "fix-1", other).state for _ in range(2)]
+    states = [approved(town, of_one("fix-1"), other).state for _ in range(2)]
     assert states == [State.POSTED] * 2
     assert town.balance(wallet.account) == 500
 
@@ -115,7 +123,7 @@ def test_an_approval_that_broke_off_before_the_posting_is_finished_later(
         values = {"state": "approved", "decided_by": other.id, "decided_at": town.clock.now()}
         tx.execute(table.update().values(**values))
     for _ in range(2):
-        done = corrections.finish(town.engine, town.store, "fix-1", town.clock.now())
+        done = corrections.finish(town.engine, town.store, of_one("fix-1"), town.clock.now())
     assert done.state is State.POSTED
     assert town.balance(wallet.account) == 500
 
@@ -124,21 +132,21 @@ def test_a_rejected_proposal_has_a_reason_and_moves_nothing(town: Town, one: Sta
     wallet = town.wallet()
     proposed(town, one, Proposal("fix-1", Kind.ADD, wallet.number, 500, "補填"))
     with transaction(town.engine) as tx, pytest.raises(CoinError):
-        corrections.reject(tx, "fix-1", other, " ", town.clock.now())
+        corrections.reject(tx, of_one("fix-1"), other, " ", town.clock.now())
     with transaction(town.engine) as tx:
-        corrections.reject(tx, "fix-1", other, "根拠がない", town.clock.now())
+        corrections.reject(tx, of_one("fix-1"), other, "根拠がない", town.clock.now())
     with pytest.raises(CoinError):
-        approved(town, "fix-1", other)
+        approved(town, of_one("fix-1"), other)
     assert town.balance(wallet.account) == 0
 
 
 def test_two_returns_of_one_charge_are_together_no_more_than_it(town: Town, one: Staff) -> None:
     wallet = town.wallet()
     charged(town, one, wallet, 1_000)
-    proposed(town, one, Proposal("a", Kind.RETURN_CHARGE, wallet.number, 700, "一つめ", "charge-1"))
+    proposed(town, one, Proposal("a", Kind.RETURN_CHARGE, wallet.number, 700, "一つめ", CHARGE))
     with pytest.raises(CoinError):
-        proposed(town, one, Proposal("b", Kind.RETURN_CHARGE, wallet.number, 301, "二つめ", "charge-1"))
-    proposed(town, one, Proposal("c", Kind.RETURN_CHARGE, wallet.number, 300, "残り", "charge-1"))
+        proposed(town, one, Proposal("b", Kind.RETURN_CHARGE, wallet.number, 301, "二つめ", CHARGE))
+    proposed(town, one, Proposal("c", Kind.RETURN_CHARGE, wallet.number, 300, "残り", CHARGE))
 
 
 def test_money_that_has_been_spent_meanwhile_is_refused_by_the_ledger_and_said(
@@ -147,9 +155,9 @@ def test_money_that_has_been_spent_meanwhile_is_refused_by_the_ledger_and_said(
     town.shop("till-1")
     wallet = town.wallet()
     charged(town, one, wallet, 1_000)
-    proposed(town, one, Proposal("fix", Kind.RETURN_CHARGE, wallet.number, 1_000, "誤り", "charge-1"))
+    proposed(town, one, Proposal("fix", Kind.RETURN_CHARGE, wallet.number, 1_000, "誤り", CHARGE))
     town.pay("till-1", town.code(wallet), 400)
-    done = approved(town, "fix", other)
+    done = approved(town, of_one("fix"), other)
     assert (done.state, done.refusal) == (State.REFUSED, "insufficient_funds")
     with transaction(town.engine) as tx:
         running = counter.running_shift(tx, one.id)
@@ -163,11 +171,10 @@ def test_a_payment_is_refunded_by_hand_and_the_refund_undone_goes_to_the_shop_ag
     shop, wallet = town.shop("till-1"), town.wallet(1_000)
     paid = town.pay("till-1", town.code(wallet), 600, id="pay-1")
     proposed(town, one, Proposal("back", Kind.REFUND, wallet.number, 600, "二重に払った", paid.payment))
-    refund = approved(town, "back", other)
+    refund = approved(town, of_one("back"), other)
     assert (town.balance(wallet.account), town.balance(shop.account)) == (1_000, 0)
     undo = corrections.undo(refund, "again", "二重ではなかった")
-    proposed(town, other, undo)
-    approved(town, "again", one)
+    approved(town, proposed(town, other, undo).id, one)
     assert (town.balance(wallet.account), town.balance(shop.account)) == (400, 600)
     with pytest.raises(CoinError):
         proposed(town, other, corrections.undo(refund, "thrice", "もう一度"))
@@ -206,7 +213,7 @@ def test_money_set_aside_is_released_by_two_people(town: Town, one: Staff, other
     )
     town.store.post([hold], now)
     proposed(town, one, Proposal("free", Kind.RELEASE, wallet.number, 300, "機器の故障", "hold-1"))
-    done = approved(town, "free", other)
+    done = approved(town, of_one("free"), other)
     assert done.state is State.POSTED
     assert done.undone_by is None
     assert town.pay("till-1", town.code(wallet), 1_000).amount == 1_000

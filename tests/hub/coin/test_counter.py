@@ -7,6 +7,7 @@ import pytest
 from hub.coin import counter, service
 from hub.coin.counter import Shift
 from hub.coin.model import Wallet
+from hub.coin.rooms import Room, id_in
 from hub.coin.service import CoinError
 from hub.coin.tables import cash
 from hub.core.db import reading, transaction
@@ -90,8 +91,9 @@ def test_a_charge_that_never_reached_the_ledger_cannot_arrive_after_the_count(
 ) -> None:
     open_drawer(town, clerk)
     wallet = town.wallet()
+    begun = id_in(Room.CHARGE, clerk.id, "c-1")
     with transaction(town.engine) as tx:  # the process died between the drawer and the ledger
-        tx.execute(cash.insert().values(id="c-1", shift="shift-1", incoming=True))
+        tx.execute(cash.insert().values(id=begun, shift="shift-1", incoming=True))
     assert close(town, clerk, {}).difference == 0
     assert charge(town, clerk, wallet, 1_000).code is Code.CLOSED
     assert town.balance(wallet.account) == 0

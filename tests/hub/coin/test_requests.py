@@ -154,7 +154,7 @@ def test_a_request_that_nobody_could_pay_gives_no_code(
     assert (answer.code, answer.reason) == (None, reason)
 
 
-def test_a_poster_is_paid_with_the_phones_sum_and_id(town: Town) -> None:
+def test_a_poster_is_paid_with_the_phones_sum_once_under_an_id_of_the_phones_own(town: Town) -> None:
     shop, wallet = town.shop("till-1"), town.wallet(1000)
     payee = scan(town, mpm.make(mpm.ShopCode(shop.code, shop.name)))
     assert (payee.amount, payee.payment) == (None, None)
@@ -163,7 +163,8 @@ def test_a_poster_is_paid_with_the_phones_sum_and_id(town: Town) -> None:
     assert (paid.number, again.number) == (paid.number, paid.number)
     assert phone_pays(town, wallet, payee, 260, id="phone-1").reason is Refusal.ID_REUSED
     assert town.balance(shop.account) == 250
-    assert town.outcome("till-1", "phone-1").way is Way.POSTER
+    (listed,) = town.listed("till-1", "2026-11-22").payments
+    assert (listed.payment, listed.way) == (paid.id, Way.POSTER)
 
 
 def test_a_payment_of_a_poster_that_failed_stays_failed(town: Town) -> None:
