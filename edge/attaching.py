@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from drivers.ports import CardReader, CodeScanner, CustomerDisplay, Microphone, ReceiptPrinter
 from drivers.transport.byte_line import OpenLine
 from edge.discovery import ReaderStates, Stateful
-from edge.settings import Driver, Kind, Qr, SettingsError
+from edge.settings import Driver, Kind, SettingsError
 
 if TYPE_CHECKING:
     from drivers.transport.serial_line import SerialSettings
@@ -81,11 +81,9 @@ def serial_settings(driver: Driver) -> SerialSettings:
 
 
 def _printer(driver: Driver, attached: Attached) -> None:
-    from drivers.receipt_printer.driver import EscPosPrinter
-    from drivers.receipt_printer.layout import Paper
+    from edge.printers import printer_of
 
-    paper = Paper(driver.columns, native_qr=driver.qr is Qr.NATIVE)
-    printer = EscPosPrinter(open_line(driver), paper)
+    printer = printer_of(driver)
     attached.printers[driver.device] = attached.states[driver.device] = printer
 
 

@@ -9,6 +9,7 @@ import asyncio
 import glob
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from drivers.ports import CardPresence, CardReader, DeviceState, Presence
@@ -53,7 +54,33 @@ def cameras() -> list[Found]:
     return [Found(f"video:{path.removeprefix('/dev/video')}", (Kind.CAMERA,)) for path in paths]
 
 
-INTERFACES: tuple[Interface, ...] = (serial_lines, cameras)
+def usb_printers(devices: Path = Path("/sys/bus/usb/devices")) -> list[Found]:
+    """By the class of their interfaces, as the kernel lists them: nothing is opened."""
+    classes = devices.glob("*/bInterfaceClass")
+    found = {_usb_ids(path.parent) for path in classes if _read(path) == PRINTER_CLASS}
+    return [Found(f"usb:{ids}", (Kind.RECEIPT_PRINTER,)) for ids in sorted(found - {""})]
+
+
+PRINTER_CLASS = "07"
+"""USB's number for printers."""
+
+
+def _usb_ids(interface: Path) -> str:
+    """``04b8:0202`` of the device to which an interface such as ``1-2:1.0`` belongs."""
+    device = interface.parent / interface.name.partition(":")[0]
+    vendor, product = _read(device / "idVendor"), _read(device / "idProduct")
+    return f"{vendor}:{product}" if vendor and product else ""
+
+
+def _read(path: Path) -> str:
+    """What the kernel says there; nothing when the device has just been pulled out."""
+    try:
+        return path.read_text(encoding="ascii").strip()
+    except OSError:
+        return ""
+
+
+INTERFACES: tuple[Interface, ...] = (serial_lines, cameras, usb_printers)
 
 
 def unclaimed(profile: tuple[Driver, ...], interfaces: tuple[Interface, ...] = INTERFACES) -> list[Found]:

@@ -120,12 +120,40 @@ def _driver(driver: Driver) -> Finding:
                 driver.device, False, f"{place}: {error}", "is it switched on, and on the network?"
             )
         return Finding(driver.device, True, place)
+    if driver.kind is Kind.RECEIPT_PRINTER and kind in ("usb", "lp", "cups"):
+        return _library_printer(driver)
     if kind in ("serial", "fifo", "video"):
         pattern = f"/dev/video{place}" if kind == "video" else place
         found = sorted(glob.glob(pattern))
         step = f"plug it in, or put its right path into the profile ({pattern} is not there)"
         return Finding(driver.device, bool(found), found[0] if found else pattern, step)
     return Finding(driver.device, True, driver.connection or f"{driver.kind.value}, by its own service")
+
+
+def _library_printer(driver: Driver) -> Finding:
+    """A printer behind USB or a print queue, looked for as its driver will."""
+    from drivers.ports import DeviceUnavailable
+    from drivers.receipt_printer.spooled import QueueUnusable
+    from drivers.transport.escpos_library import find_usb
+    from edge.printers import queue_of, usb_ids
+
+    try:
+        if (queue := queue_of(driver)) is not None:
+            queue.look()
+        else:
+            find_usb(*usb_ids(driver))
+    except QueueUnusable as error:
+        return Finding(driver.device, False, f"{driver.connection}: {error}", QUEUE_STEPS[error.reason.value])
+    except DeviceUnavailable as error:
+        return Finding(driver.device, False, f"{driver.connection}: {error}", USB_STEP)
+    return Finding(driver.device, True, driver.connection)
+
+
+USB_STEP = "plug it in and switch it on; lsusb shows its two numbers; the package libusb-1.0-0 must be there"
+QUEUE_STEPS = {
+    "spooler_missing": "install cups-client (for lp:) or pip install 'tsunagaru[cups]' (for cups:)",
+    "no_queue": "make a raw queue with lpadmin, or put its right name into the profile (lpstat -e)",
+}
 
 
 def _font() -> Finding:

@@ -51,9 +51,12 @@ class Driver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """One attached thing.
 
     ``connection``: ``tcp:HOST:PORT``, ``serial:PATH`` (a glob is allowed), ``video:N`` or ``http://…`` for a
-    camera, ``fifo:PATH`` for sound. ``command``: the card worker's program, or one that writes sound.
+    camera, ``fifo:PATH`` for sound; of a receipt printer also ``usb:VENDOR:PRODUCT`` (four hexadecimal digits
+    each), ``lp:QUEUE``, ``cups:QUEUE`` or ``cups:QUEUE@HOST:PORT``, and with python-escpos's own lines
+    ``escpos-tcp:HOST:PORT`` and ``escpos-serial:PATH``.
+    ``command``: the card worker's program, or one that writes sound.
     ``baud``: of a serial line, when it is not the factory setting of its kind. ``columns`` and ``qr``: of a
-    receipt printer.
+    receipt printer, where they are not those of its ``model`` (a profile of python-escpos).
     """
 
     device: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,36}$")]
@@ -61,8 +64,9 @@ class Driver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     connection: str = ""
     command: tuple[str, ...] = ()
     baud: int | None = None
-    columns: Literal[48, 42, 32] = 48
-    qr: Qr = Qr.NATIVE
+    model: str = ""
+    columns: Literal[48, 42, 32] | None = None
+    qr: Qr | None = None
 
 
 class Hub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -197,6 +197,11 @@ SCREENS: Catalogue = {
         "We cannot tell whether the paper came out. Staff are coming. You can print again",
         "紙が 出たか わかりません。人を 呼びました。もういちど 出せます",
     ),
+    "slip_spooled": Words(
+        "案内票をプリンターへ送りました。出てこないときは、もう一度印刷できます",
+        "Your sheet was sent to the printer. If it does not come out you can print again",
+        "紙を 出しています。出ない ときは もういちど 出せます",
+    ),
     "print_again": Words("もう一度印刷する", "Print again", "もういちど 出す"),
     "finish": Words("終わる", "Finish", "おわる"),
     "finish_body": Words(

@@ -225,6 +225,11 @@ TILL: Catalogue = (
         "receipt_refused": Words(
             "レシートは出ていません：{reason}", "No receipt: {reason}", "レシートが 出ません：{reason}"
         ),
+        "receipt_spooled": Words(
+            "レシートをプリンターへ送りました。出たかは紙を見てください",
+            "Sent to the printer. Please look whether it came out",
+            "レシートを 送りました。紙を 見てください",
+        ),
         "receipt_ready": Words(
             "レシートはまだ出ていません。いま印刷できます",
             "No receipt yet. The printer is ready now",

@@ -156,6 +156,11 @@ COUNTER: Catalogue = {
     "paper_printing": Words("印刷しています", "Printing", "印刷しています"),
     "paper_confirmed": Words("印刷しました", "Printed", "印刷しました"),
     "paper_refused": Words("印刷できません：{reason}", "Not printed: {reason}", "印刷できません：{reason}"),
+    "paper_spooled": Words(
+        "プリンターへ送りました。出たかは紙を見てください",
+        "Sent to the printer. Please look whether it came out",
+        "送りました。紙を 見てください",
+    ),
     "paper_ready": Words(
         "まだ印刷していません。いま印刷できます",
         "Not printed yet. The printer is ready now",

@@ -95,6 +95,10 @@ class Slip(StrEnum):
     UNKNOWN = "unknown"
 
 
+SPOOLED = "spooled"
+"""Reason of an unknown sheet whose printer hangs behind a print queue: handed over, and nobody answers."""
+
+
 class CaseProblem(StrEnum):
     """Why the hub has no case. ``UNKNOWN``: it may have one; trying again sends the same id."""
 

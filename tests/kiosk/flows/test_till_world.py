@@ -104,3 +104,11 @@ def test_a_pin_is_keyed_as_on_a_telephone_on_till_and_kiosk_alike() -> None:
     assert re.findall(r'data-press="digit" data-value="(\d)"', kiosk)[:9] == list("123456789")
     sale = ARTIST.page(till.State(online=True))
     assert re.findall(r'data-press="digits" data-value="(\d)"', sale)[:3] == list("789")
+
+
+def test_a_receipt_behind_a_print_queue_is_called_sent_and_never_printed() -> None:
+    sent = Receipt(Slip.UNKNOWN, 0, ("spooled",))
+    page = ARTIST.page(till.State(phase=till.Paid(SALE, sent), online=True))
+    assert TILL["receipt_spooled"].ja in page
+    assert TILL["receipt_confirmed"].ja not in page
+    assert TILL["receipt_unknown"].ja not in page

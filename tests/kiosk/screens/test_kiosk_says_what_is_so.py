@@ -80,3 +80,12 @@ def test_a_reader_that_is_there_again_is_no_longer_called_unusable() -> None:
     lost = m.step(placing, m.ReaderLost()).state
     assert lost.phase == m.PlaceCard(m.CardProblem.NO_READER)
     assert m.step(lost, m.CardRemoved()).state.phase == m.PlaceCard()
+
+
+def test_a_sheet_behind_a_print_queue_calls_nobody_and_can_be_printed_again() -> None:
+    printing = kiosk_state(m.SheetShown("c-1", SHEET, m.Slip.PRINTING, 0))
+    sent = m.step(printing, m.SheetPrinted("c-1", 0, m.Slip.UNKNOWN, (m.SPOOLED,)))
+    assert sent.effects == ()
+    page = ARTIST.page(sent.state)
+    assert MOVING_IN["slip_spooled"].ja in page
+    assert 'data-press="reprint"' in page
