@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from hub.core import subjects
 from hub.core.changes import Changes
 from hub.core.context import Context
+from hub.core.limits import TooOften
 from hub.core.web import LimitedBody, NavEntry, SecurityHeaders, WithoutFailures, page, templates
 from hub.identity.web import SignInNeeded, protect_forms, redirect_to_sign_in
 from kiosk import design
@@ -44,6 +45,7 @@ def build_pages(context: Context, changes: Changes) -> FastAPI:
         for error, handler in getattr(module, "EXCEPTION_HANDLERS", {}).items():
             app.add_exception_handler(error, handler)
     app.add_exception_handler(SignInNeeded, redirect_to_sign_in)
+    app.add_exception_handler(TooOften, _later_page)
     app.add_exception_handler(HTTPException, _refused_page)
     app.add_exception_handler(RequestValidationError, _invalid_page)
     app.add_api_route("/", _front, methods=["GET"])
@@ -92,6 +94,14 @@ def _refused_page(request: Request, error: Exception) -> Response:
     is_only_the_phrase = detail == HTTPStatus(error.status_code).phrase
     message = _NOTHING_MORE if is_only_the_phrase else detail
     return _error_page(request, error.status_code, message, dict(error.headers or {}))
+
+
+def _later_page(request: Request, error: Exception) -> Response:
+    """Where a page has no better place to say it."""
+    assert isinstance(error, TooOften)
+    seconds = int(error.retry_after.total_seconds()) + 1
+    message = "少し待ってから、もう一度お試しください。"
+    return _error_page(request, 429, message, {"Retry-After": str(seconds)})
 
 
 def _invalid_page(request: Request, _error: Exception) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from hub.core import limits
+from hub.core.bounded import Busy
 from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.identity import challenges, keyring, passkeys, service, sessions
@@ -65,7 +66,12 @@ def register_with_password(
     now = context.clock.now()
     _check_number(login)
     _count_registration(context, address, now)
-    person = NewPerson.with_password(login, name, password)
+    try:
+        person = NewPerson.with_password(login, name, password)
+    except Busy:
+        with transaction(context.engine) as tx:
+            limits.take_back(tx, PER_REGISTRATION_ADDRESS, address)
+        raise
     id = context.new_id()
     with transaction(context.engine) as tx:
         service.create_citizen(tx, id, person)

@@ -1,28 +1,44 @@
-"""Passwords: argon2id with the parameters of RFC 9106's second recommendation (64 MiB, 3 passes)."""
+"""Passwords: argon2id with the parameters of RFC 9106's second recommendation (64 MiB, 3 passes).
+
+One is hashed at a time: some 60 ms of every core that is free, and its memory, whoever asks.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.profiles import RFC_9106_LOW_MEMORY
 
-from hub.core.guarding import outside_transactions
+from hub.core.bounded import Bounded
+
+Fits = Callable[[str | None, str], bool]
 
 _hasher = PasswordHasher.from_parameters(RFC_9106_LOW_MEMORY)
 _NOBODYS = _hasher.hash("nobody signs in with this")
+_line = Bounded("hashing a password")
 
 
-@outside_transactions("hashing a password")
 def hash_password(password: str) -> str:
-    return _hasher.hash(password)
+    """Raises ``Busy``; never inside a write transaction."""
+    with _line.place() as run:
+        return run(_hasher.hash, password)
 
 
-@outside_transactions("checking a password")
-def fits(password_hash: str | None, password: str) -> bool:
-    """Whether ``password`` is the one; takes as long for a login that nobody has (``None``).
+@contextmanager
+def checking() -> Iterator[Fits]:
+    """A place in the line for one check: ``fits(hash, password)``, never inside a write transaction.
 
-    Some 60 ms of one core and 64 MiB.
+    Raises ``Busy`` at the beginning, so that a try is counted only if it is made.
     """
+    with _line.place() as run:
+        yield lambda hashed, password: run(_fits, hashed, password)
+
+
+def _fits(password_hash: str | None, password: str) -> bool:
+    """Whether ``password`` is the one; takes as long for a login that nobody has (``None``)."""
     try:
         return _hasher.verify(password_hash or _NOBODYS, password) and password_hash is not None
     except (VerificationError, InvalidHashError):

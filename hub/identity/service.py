@@ -21,7 +21,7 @@ from hub.identity.model import (
     Staff,
     check_password,
 )
-from hub.identity.passwords import fits, hash_password
+from hub.identity.passwords import Fits, checking, hash_password
 from hub.identity.tables import access, citizen, staff
 
 
@@ -110,7 +110,7 @@ def sign_in(
     replaces: str | None = None,
     device: str = "",
 ) -> str:
-    """The token of a new session. Raises ``SignInRefused`` or ``limits.TooOften``.
+    """The token of a new session. Raises ``SignInRefused`` or ``limits.TooOften`` (``bounded.Busy``).
 
     Two transactions with the password's slow check between them: it must not hold up a payment.
     """
@@ -144,6 +144,19 @@ def _check(
     context: Context, kind: Kind, who: sa.ColumnElement[bool], account: str, password: str, address: str
 ) -> str:
     """The id of the person whose password it is; every try counts until one is right."""
+    with checking() as fits:
+        return _check_counted(context, kind, who, account, password, address, fits)
+
+
+def _check_counted(
+    context: Context,
+    kind: Kind,
+    who: sa.ColumnElement[bool],
+    account: str,
+    password: str,
+    address: str,
+    fits: Fits,
+) -> str:
     table = staff if kind is Kind.STAFF else citizen
     with transaction(context.engine) as tx:
         attempts.count(tx, account, address, context.clock.now())

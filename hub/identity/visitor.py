@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
+from hub.core.bounded import Busy
 from hub.core.limits import TooOften
 from hub.core.web import context_of
 from hub.identity.model import Kind
@@ -33,5 +34,7 @@ def own_path(kind: Kind, next: str) -> str:
 
 
 def too_often(refused: TooOften) -> str:
+    if isinstance(refused, Busy):
+        return "ただいま混み合っています。少し待ってから、もう一度送信してください。"
     minutes = int(refused.retry_after.total_seconds() // 60) + 1
     return f"続けて試されたため、しばらく受け付けません。{minutes}分後にもう一度お試しください。"

@@ -1,16 +1,29 @@
 from __future__ import annotations
 
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from hub.core import limits
+from hub.core.bounded import WAITING
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
+from hub.core.tables import rate_hit
 from hub.identity import attempts, service, sessions, tables
-from hub.identity.model import LIFETIMES, PER_ADDRESS, PER_LOGIN, IdentityError, Kind, Role
+from hub.identity.model import (
+    LIFETIMES,
+    PER_ADDRESS,
+    PER_LOGIN,
+    PER_REGISTRATION_ADDRESS,
+    IdentityError,
+    Kind,
+    Role,
+)
+from hub.identity.numbers import new_number
+from hub.identity.passwords import checking
 from hub.identity.service import NewPerson
 from hub.identity.web import COOKIES, FORM_COOKIE
 from tests.hub.browser import PASSWORD, Browser, browsing, employ
@@ -255,3 +268,23 @@ def test_the_sign_in_form_is_refused_without_the_cookie_that_goes_with_it(contex
         token = form_without(browser)
         answer = browser.post("/desk/sign-in", csrf=token, login="s1", password=PASSWORD)
     assert answer.status_code == 403
+
+
+def test_a_full_line_is_said_on_the_form_and_counts_against_nobody(context: Context) -> None:
+    employ(context, "s1")
+    with browsing(context) as browser, ExitStack() as others:
+        for _ in range(WAITING + 1):
+            others.enter_context(checking())
+        refused = browser.sign_in("s1")
+        register = {"login": new_number(lambda _: 0), "name": "花子", "password": PASSWORD}
+        turned_away = browser.submit("/phone/register", "/phone/register", **register)
+        others.close()
+        assert browser.sign_in("s1").status_code == 303
+    assert (refused.status_code, turned_away.status_code) == (429, 429)
+    assert "ただいま混み合っています" in refused.text
+    assert 'value="s1"' in refused.text
+    assert "ただいま混み合っています" in turned_away.text
+    with reading(context.engine) as tx:
+        key = PER_REGISTRATION_ADDRESS.key("127.0.0.1")
+        kept = sa.select(sa.func.count()).where(rate_hit.c.key == key)
+        assert tx.execute(kept).scalar_one() == 0
