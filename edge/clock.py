@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from edge.wire.bounds import MOST_OFFSET_MS
 from edge.wire.messages.link import Clock as ClockReport
 
 _MACHINE_ID = Path("/etc/machine-id")
@@ -89,6 +90,9 @@ class HubTime:
 
     def report(self, synced: bool | None) -> ClockReport:
         """The clock's quality for the birth message."""
-        milliseconds = None if self.offset is None else round(self.offset.total_seconds() * 1000)
+        milliseconds = None
+        if self.offset is not None:
+            exact = round(self.offset.total_seconds() * 1000)
+            milliseconds = max(-MOST_OFFSET_MS, min(exact, MOST_OFFSET_MS))
         source = "kernel" if synced else ("hub" if milliseconds is not None else "none")
         return ClockReport(synced=synced, source=source, offset_ms=milliseconds)

@@ -20,7 +20,8 @@ from edge.disk import Disk
 from edge.journal import Entry, Journal, State
 from edge.link import Heard
 from edge.outbox import Outbox
-from edge.wire.envelope import WireError, decode_body, parse_timestamp, timestamp
+from edge.wire.bounds import Timestamp
+from edge.wire.envelope import UNREADABLE, WireError, decode_body, parse_timestamp, timestamp
 from edge.wire.messages import SCHEMAS
 from edge.wire.messages.link import CommandState, Result
 
@@ -54,7 +55,7 @@ _STATE_OF = {
 class _Expiring(msgspec.Struct):
     """What every command's body has: without an end it could be obeyed next year."""
 
-    expires: str
+    expires: Timestamp
 
 
 class _Kept(msgspec.Struct, frozen=True):
@@ -122,7 +123,7 @@ class Commands:
         operation = self._operations.get(kept.schema)
         try:
             body: object = msgspec.json.decode(kept.data, type=SCHEMAS.get(kept.schema, _Expiring))
-        except msgspec.ValidationError:
+        except UNREADABLE:
             operation = None
         if operation is None:
             self._end(entry.id, Obeyed(State.REFUSED, (NOT_UNDERSTOOD,)))

@@ -313,6 +313,8 @@ class Link:
             self._hand_on(message)
         except (WireError, DiskFull) as error:
             log.error("a message was not taken: %s", error)
+        except Exception:  # one odd message, retained perhaps, must not end the agent at each of its starts
+            log.exception("a message on %s was not taken", message.topic)
         self._client.ack(message.mid, message.qos)
 
     def _hand_on(self, message: mqtt.MQTTMessage) -> None:

@@ -2,7 +2,7 @@
 
 ``serve(settings)`` starts one process per role. ``money`` answers payments, ``web`` shows pages and
 the device port, ``intake`` takes what devices say and sends what is in the outbox. A slow page can
-hold up no payment, and none of them outlives the others.
+hold up no payment, and one that ends is started again while the others go on.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def serve(settings: Settings, roles: Sequence[Role] = ()) -> int:
     if len(wanted) == 1:
         run_role(settings, wanted[0])
         return 0
-    return run_together({role.value: partial(run_role, settings, role) for role in wanted})
+    children = {role.value: partial(run_role, settings, role) for role in wanted}
+    return run_together(children, died=partial(say_not_ready, settings.run_dir))
 
 
 def run_role(settings: Settings, role: Role) -> None:

@@ -99,10 +99,11 @@ class Showing:
 
     def hear_manifest(self, heard: Heard) -> None:
         """``down/desired/screen``: taken in ``run`` when its media are here; the broker retains it."""
-        self._wanted = Manifest(version=0, items=())
+        wanted = Manifest(version=0, items=())
         if heard.header is not None:
-            self._wanted = decode_body(heard.header, Manifest)
-            _check_times(self._wanted.items)
+            wanted = decode_body(heard.header, Manifest)
+            _check_times(wanted.items)
+        self._wanted = wanted
         self._news.set()
 
     def hear_alert(self, heard: Heard) -> None:

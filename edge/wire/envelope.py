@@ -8,20 +8,14 @@ be; ``mono`` (milliseconds since boot) and ``boot`` give order and durations whe
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Annotated, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 
+from edge.wire.bounds import FIRST_YEAR, LAST_YEAR, Identifier, Mono, SchemaName, Seq, Timestamp
+
 MAX_PACKET_BYTES = 256 * 1024
 """Larger things travel by HTTPS; the message carries their hash and size."""
-
-Identifier = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,36}(?!\n)$")]
-"""Node, device and message ids: no capitals, no slash, nothing of a person in them.
-
-``(?!\\n)`` because Python's ``$`` would let a line feed pass at the end.
-"""
-
-SchemaName = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]+(\.[a-z_]+)*/[1-9][0-9]*(?!\n)$")]
 
 Body = TypeVar("Body")
 
@@ -37,11 +31,11 @@ class Envelope(msgspec.Struct, Generic[Body], frozen=True, kw_only=True):
     schema: SchemaName
     node: Identifier
     session: Identifier
-    at: str
-    mono: int
+    at: Timestamp
+    mono: Mono
     boot: Identifier
     data: Body
-    seq: int | None = None
+    seq: Seq | None = None
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,12 +45,15 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     schema: SchemaName
     node: Identifier
     session: Identifier
-    at: str
-    mono: int
+    at: Timestamp
+    mono: Mono
     boot: Identifier
     data: msgspec.Raw
-    seq: int | None = None
+    seq: Seq | None = None
 
+
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What decoding raises for bytes from outside: no JSON, no UTF-8, out of bounds, nested without end."""
 
 _header_decoder = msgspec.json.Decoder(Header)
 _encoder = msgspec.json.Encoder()
@@ -74,15 +71,33 @@ def decode_header(payload: bytes) -> Header:
     """The envelope without its body; raises ``WireError``."""
     try:
         return _header_decoder.decode(payload)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise WireError("not an envelope of the contract") from error
+
+
+class _Numbered(msgspec.Struct):
+    seq: Seq | None = None
+
+
+_seq_decoder = msgspec.json.Decoder(_Numbered)
+
+
+def seq_of(payload: bytes) -> int | None:
+    """The seq of a fact whose envelope fits in nothing else; ``None`` when not even that can be read.
+
+    For the hub alone, so that a fact which it must bury does not hold up those behind it.
+    """
+    try:
+        return _seq_decoder.decode(payload).seq
+    except UNREADABLE:
+        return None
 
 
 def decode_body(header: Header, body_type: type[Body]) -> Body:
     """The body as ``body_type``; raises ``WireError`` naming the schema, not the content."""
     try:
         return msgspec.json.decode(header.data, type=body_type)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise WireError(f"the body does not fit {header.schema}") from error
 
 
@@ -99,4 +114,6 @@ def parse_timestamp(text: str) -> datetime:
         raise WireError("not an RFC 3339 time") from error
     if moment.tzinfo is None:
         raise WireError("a time without its zone")
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise WireError("a year that no clock of ours has")
     return moment

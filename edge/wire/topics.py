@@ -38,12 +38,16 @@ class Down(StrEnum):
     ANSWER = "answer"  # to an ask
 
 
+_DEEPEST = 6
+"""Levels behind the node that are looked at: more than any topic of ours has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A parsed topic: ``node`` is empty for the hub's own and the areas' topics."""
+    """A parsed topic. ``kind`` is ``None`` for what a node says where the contract has no place for it."""
 
     node: str
-    kind: Up | Down
+    kind: Up | Down | None
     rest: tuple[str, ...]
 
 
@@ -80,20 +84,35 @@ class Topics:
 
     def parse(self, topic: str) -> Topic | None:
         """The parts of a device's topic, or ``None`` when it is not one of this tree."""
+        said = self.said_by(topic)
+        return None if said is None or said.kind is None else said
+
+    def said_by(self, topic: str) -> Topic | None:
+        """The same, with the node also of a topic that is not fit; ``None`` where no node speaks."""
         prefix = f"{self.root}/edge/"
         if not topic.startswith(prefix):
             return None
-        levels = topic[len(prefix) :].split("/")
-        if len(levels) < 3 or levels[1] not in ("up", "down"):
+        node, *levels = topic[len(prefix) :].split("/", _DEEPEST)
+        if not _LEVEL.fullmatch(node):
             return None
-        try:
-            kind: Up | Down = Up(levels[2]) if levels[1] == "up" else Down(levels[2])
-        except ValueError:
-            return None
-        return Topic(node=levels[0], kind=kind, rest=tuple(levels[3:]))
+        return Topic(node, *_kind_and_rest(levels))
 
     def _join(self, *levels: str) -> str:
         for level in levels:
             if not _LEVEL.fullmatch(level):
                 raise ValueError(f"not a level of a topic: {len(level)} characters")
         return "/".join((self.root, *levels))
+
+
+def _kind_and_rest(levels: list[str]) -> tuple[Up | Down | None, tuple[str, ...]]:
+    if len(levels) < 2 or len(levels) >= _DEEPEST or not all(map(_LEVEL.fullmatch, levels)):
+        return None, ()
+    side, kind, *rest = levels
+    try:
+        if side == "up":
+            return Up(kind), tuple(rest)
+        if side == "down":
+            return Down(kind), tuple(rest)
+    except ValueError:
+        return None, ()
+    return None, ()

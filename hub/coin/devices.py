@@ -9,7 +9,7 @@ from typing import Annotated, Generic, TypeVar, get_args
 
 import msgspec
 
-from edge.wire.envelope import Envelope, WireError, decode_header, timestamp
+from edge.wire.envelope import UNREADABLE, Envelope, WireError, decode_header, timestamp
 from edge.wire.messages import coin
 from edge.wire.messages.coin import AskOutcome, Outcome, Pay, PaymentState, Refund, Refusal
 from edge.wire.topics import Down, Topics
@@ -57,14 +57,16 @@ def unfit(tx: Transaction, fact: Fact, body: coin.Unfit) -> None:
 
 _AskId = Annotated[str, msgspec.Meta(min_length=1, max_length=36)]
 """It is only given back, so its letters need no looking at."""
+_Compared = Annotated[str, msgspec.Meta(max_length=64)]
+"""Only compared with what it must be."""
 
 
 class _Question(msgspec.Struct, Generic[Asked], frozen=True):
     """What is looked at of an ask's envelope: the rest is for messages whose order or time matters."""
 
     id: _AskId
-    schema: str
-    node: str
+    schema: _Compared
+    node: _Compared
     data: Asked
 
 
@@ -101,7 +103,7 @@ def read(root: str, topic: str, payload: bytes) -> Ask | Malformed:
         schema, decoder = known
         try:
             question = decoder.decode(payload)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except UNREADABLE:
             return Malformed(node, _id(payload))
         if question.node == node and question.schema == schema:
             return Ask(node, question.id, question.data)

@@ -21,6 +21,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -38,11 +39,13 @@ from hub.coin.keys import code_key
 from hub.coin.lookups import Lookups
 from hub.coin.payments import Payments
 from hub.core.clock import Clock, SystemClock
-from hub.core.db import open_engine
+from hub.core.db import is_lost, open_engine
 from hub.core.settings import Settings
 from hub.fleet.authority import Authority
+from hub.fleet.trouble import Why
 from hub.intake.mqtt.client import Client, Server
 from hub.intake.mqtt.packets import Connect, Message
+from hub.intake.oddities import Oddities
 from hub.ledger import service as ledger
 from hub.ledger.checkpoints import checkpointing
 from hub.ledger.store import BooksUnavailable, LedgerStore
@@ -101,10 +104,13 @@ async def serve(settings: Settings, server: Server, clock: Clock, ready: Callabl
     ):
         # Decided and written in this thread, on either database: what comes in meanwhile waits in the
         # socket, and handing over to another thread costs a fifth of the payments.
-        money = Money(settings, clock, _inline(payments), _beside(Lookups(engine), beside), server, ready)
+        oddities = Oddities()
+        look = _beside(Lookups(engine), beside)
+        money = Money(settings, clock, _inline(payments), look, server, ready, oddities)
         housekeeping = [
-            asyncio.create_task(_sweep(engine, settings.database_url, clock)),
-            asyncio.create_task(announce(engine, clock, money.tell)),
+            asyncio.create_task(_for_ever(partial(_sweep, engine, settings.database_url, clock))),
+            asyncio.create_task(_for_ever(partial(announce, engine, clock, money.tell))),
+            asyncio.create_task(_for_ever(partial(oddities.run, engine, clock))),
         ]
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, money.close)
@@ -145,6 +151,7 @@ class Money:
         look: Look,
         server: Server,
         ready: Callable[[], None],
+        oddities: Oddities,
     ) -> None:
         boot = secrets.token_hex(8)
         self._root = settings.root
@@ -155,6 +162,7 @@ class Money:
         self._pile: list[Message] = []
         self._something = asyncio.Event()
         self._looks: asyncio.Queue[tuple[Message, Ask]] = asyncio.Queue()
+        self._oddities = oddities
         options = Connect(
             client_id=HUB_MONEY,
             receive_maximum=4 * LARGEST_BATCH,
@@ -220,10 +228,27 @@ class Money:
             else:
                 self._looks.put_nowait((message, ask))
         if asks:
-            answers = await self._durable(self._post, asks)
-            for ask, payload in zip(asks, self._answering.payloads(answers), strict=True):
-                self._send(ask.node, payload)
+            answers = await self._posted(asks)
+            said = [(ask.node, answer) for ask, answer in zip(asks, answers, strict=True) if answer]
+            payloads = self._answering.payloads([answer for _, answer in said])
+            for (node, _), payload in zip(said, payloads, strict=True):
+                self._send(node, payload)
             self._client.acknowledge(posting)  # behind the answers: who has this has those
+
+    async def _posted(self, asks: list[Ask]) -> Sequence[Answer | None]:
+        """One answer per ask. What fails in a batch is posted one by one; what fails alone has no answer.
+
+        Its till leaves it open and asks for the outcome. A savepoint for each would be dear, and in
+        sound operation is never needed: what may come has been bounded when it was read.
+        """
+        try:
+            return await self._durable(self._post, asks)
+        except Exception as error:  # one odd ask must end neither the others nor the payments
+            log.exception("%s of %s could not be posted", type(asks[0].body).__name__, asks[0].node)
+            if len(asks) == 1:
+                self._oddities.add(asks[0].node, Why.NOT_TAKEN, f"{type(error).__name__}: an ask")
+                return [None]
+        return [answer for ask in asks for answer in await self._posted([ask])]
 
     async def _look_forever(self) -> None:
         """One after another: a rush of lists and totals takes none of the payments' time."""
@@ -232,11 +257,12 @@ class Money:
             try:
                 self._say(ask.node, await self._durable(self._look, ask))
             except Exception as error:  # a mistake of ours in a list must not end the payments
-                log.error("no answer to %s: %s", type(ask.body).__name__, type(error).__name__)
+                log.exception("no answer to %s", type(ask.body).__name__)
+                self._oddities.add(ask.node, Why.NOT_TAKEN, f"{type(error).__name__}: an ask")
             self._client.acknowledge([message])
 
     def _refuse(self, message: Message, ask: Malformed) -> None:
-        log.warning("a question that fits no schema, from %s", ask.node)
+        self._oddities.add(ask.node, Why.UNREADABLE, "an ask that fits no schema")
         if ask.id:
             self._say(ask.node, devices.refused_as_malformed(ask))
         self._client.acknowledge([message])
@@ -255,7 +281,9 @@ class Money:
         while True:
             try:
                 return await answer(asked, self._clock.now())
-            except (BooksUnavailable, sa.exc.OperationalError) as error:
+            except (BooksUnavailable, sa.exc.DBAPIError) as error:
+                if not isinstance(error, BooksUnavailable) and not is_lost(error):
+                    raise
                 log.error("the database took nothing (%s); trying again", type(error).__name__)
                 await asyncio.sleep(TRY_AGAIN_SECONDS)
 
@@ -272,6 +300,16 @@ def _beside(lookups: Lookups, thread: ThreadPoolExecutor) -> Look:
         return await asyncio.get_running_loop().run_in_executor(thread, lookups.answer, ask, now)
 
     return look
+
+
+async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
+    """Work beside the payments, begun again when it fails: it must not end them."""
+    while True:
+        try:
+            await work()
+        except Exception:
+            log.exception("the work beside the payments failed; it begins again")
+        await asyncio.sleep(TRY_AGAIN_SECONDS)
 
 
 async def _sweep(engine: sa.Engine, database_url: str, clock: Clock) -> None:

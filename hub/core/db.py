@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import logging
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -133,6 +134,27 @@ def reading(engine: sa.Engine) -> Iterator[Transaction]:
         yield tx
 
 
+_OF_WHAT_IT_WAS_GIVEN = ("22", "23", "42", "54")
+"""Classes of SQLSTATE: data, integrity, access or syntax, and limits such as too long a row of an index."""
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether the database itself failed (away, busy, full, starting) and not on what it was given.
+
+    Then the same work is to be tried again; anything else would fail for ever.
+    """
+    if not isinstance(error, sa.exc.DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    if not isinstance(error, sa.exc.OperationalError | sa.exc.InternalError):
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        # A full disk undoes the whole transaction, and with it the savepoint that is then looked for.
+        return error.orig.sqlite_errorname != "SQLITE_ERROR" or "savepoint" in str(error.orig)
+    return not str(getattr(error.orig, "sqlstate", "") or "").startswith(_OF_WHAT_IT_WAS_GIVEN)
+
+
 async def patiently(call: Callable[[], Result]) -> Result:
     """``call`` in a worker thread, again and again until the database takes it.
 
@@ -141,7 +163,9 @@ async def patiently(call: Callable[[], Result]) -> Result:
     while True:
         try:
             return await asyncio.to_thread(call)
-        except sa.exc.OperationalError as error:
+        except sa.exc.DBAPIError as error:
+            if not is_lost(error):
+                raise
             log.error("the database does not answer (%s); trying again", type(error.orig).__name__)
             await asyncio.sleep(TRY_AGAIN_SECONDS)
 

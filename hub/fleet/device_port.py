@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Header, HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from edge.wire.messages.printing import Sha256
+from edge.wire.bounds import Sha256, Word
+from edge.wire.envelope import UNREADABLE
 from hub.core import blobs
 from hub.core.context import Context
 from hub.core.db import reading, transaction
@@ -19,7 +20,7 @@ from hub.fleet import enrolment
 from hub.fleet.authority import Authority
 from hub.fleet.enrolment import Gone, Unknown
 from hub.fleet.model import RequestUnfit
-from hub.fleet.web import CurrentDevice
+from hub.fleet.web import CurrentDevice, PathId, limited_body
 
 router = APIRouter()
 LARGEST_REQUEST = 8 * 1024
@@ -31,9 +32,9 @@ AskedContext = Annotated[Context, Depends(context_of)]
 class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """``POST /enrolments``: ``secret_sha256`` is the hash of what the device will show to collect."""
 
-    csr: str
-    role: str
-    machine: str
+    csr: Annotated[str, msgspec.Meta(pattern=r"^[ -~\n\r]*$", max_length=LARGEST_REQUEST)]
+    role: Word
+    machine: Word
     secret_sha256: Sha256
 
 
@@ -45,10 +46,10 @@ async def apply(request: Request, context: AskedContext) -> Response:
             enrolment.count_application(tx, context, address_of(request))
     except TooOften as error:
         raise _too_many(error) from error
-    body = await _limited_body(request)
+    body = await limited_body(request, LARGEST_REQUEST)
     try:
         application = msgspec.json.decode(body, type=Application)
-    except msgspec.MsgspecError as error:
+    except UNREADABLE as error:
         raise HTTPException(422, "not an application for enrolment") from error
     try:
         with transaction(context.engine) as tx:
@@ -69,7 +70,7 @@ async def apply(request: Request, context: AskedContext) -> Response:
 
 @router.get("/enrolments/{id}")
 def collect(
-    context: AskedContext, id: str, x_enrolment_secret: Annotated[str, Header(max_length=256)] = ""
+    context: AskedContext, id: PathId, x_enrolment_secret: Annotated[str, Header(max_length=256)] = ""
 ) -> Response:
     """202 while staff have not decided, 200 with the certificate, 410 to begin again, 404 otherwise."""
     try:
@@ -105,15 +106,6 @@ def media(context: AskedContext, _device: CurrentDevice, sha256: str) -> Respons
 def _too_many(error: TooOften) -> HTTPException:
     retry = str(int(error.retry_after.total_seconds()) + 1)
     return HTTPException(429, "too many applications", headers={"Retry-After": retry})
-
-
-async def _limited_body(request: Request) -> bytes:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_REQUEST:
-            raise HTTPException(413, "too large")
-    return body
 
 
 def _json(status: int, answer: object) -> Response:

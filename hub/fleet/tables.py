@@ -17,6 +17,8 @@ node = sa.Table(
     sa.Column("admitted_by", sa.String(36), nullable=False),
     sa.Column("revoked_at", Moment),
     sa.Column("revoked_by", sa.String(36)),
+    sa.Column("quarantined_at", Moment),
+    sa.Column("quarantined_by", sa.String(36)),
     sa.Column("certificate", sa.Text, nullable=False),
     sa.Column("serial", sa.String(64), nullable=False, unique=True),
     sa.Column("not_after", Moment, nullable=False),
@@ -92,6 +94,18 @@ reported = sa.Table(
     sa.Column("at", Moment, nullable=False),
 )
 """Which version of what the hub desires is in force."""
+
+trouble = sa.Table(
+    "fleet_trouble",
+    metadata,
+    sa.Column("node", sa.String(36), primary_key=True),
+    sa.Column("why", sa.String(16), primary_key=True),
+    sa.Column("times", sa.BigInteger, nullable=False),
+    sa.Column("detail", sa.String(200), nullable=False),
+    sa.Column("first_at", Moment, nullable=False),
+    sa.Column("last_at", Moment, nullable=False),
+)
+"""What a node sent that nobody could take: how often, and the last time why."""
 
 alarm = sa.Table(
     "fleet_alarm",

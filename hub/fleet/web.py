@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import Depends, HTTPException
+from fastapi import Depends, HTTPException, Path
 from starlette.requests import Request
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -52,6 +52,20 @@ def _identity(certificate: dict[str, Any] | None) -> tuple[str, str]:
     if len(names) != 1:
         raise NotAdmitted
     return names[0], f"{int(certificate['serialNumber'], 16):x}"
+
+
+PathId = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,36}$")]
+"""An id in the address of a request."""
+
+
+async def limited_body(request: Request, most: int) -> bytes:
+    """The body of a request, read no further than ``most`` bytes; 413 for a longer one."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise HTTPException(413, "too large")
+    return bytes(body)
 
 
 CurrentDevice = Annotated[Node, Depends(current_device)]

@@ -15,6 +15,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
+from edge.wire.envelope import UNREADABLE
 from hub.core.limits import TooOften
 from hub.core.web import address_of
 from hub.identity import entering
@@ -177,7 +178,7 @@ def add(
 def _read(raw: bytes, kind: type[Body]) -> Body:
     try:
         return msgspec.json.decode(raw, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise NotReadable from error
 
 

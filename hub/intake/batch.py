@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from edge.wire.envelope import Header, WireError, decode_body, decode_header
+from edge.wire.envelope import Header, WireError, decode_body, decode_header, seq_of
 from edge.wire.messages.link import Birth, DeviceReport, Reported, Status
 from edge.wire.topics import Up
 from hub.core.context import Context
-from hub.core.db import Transaction, transaction
+from hub.core.db import Transaction, is_lost, transaction
 from hub.fleet import devices as fleet_devices
 from hub.fleet import service as fleet
+from hub.fleet.trouble import Why
 from hub.intake import service
 from hub.intake.gaps import Decision, Gaps
 from hub.intake.handlers import Handler
@@ -64,17 +65,35 @@ def _take(
     arrived: Arrived,
     to_say: ToSay,
 ) -> None:
+    """One message, whatever it is: taken whole, or buried whole. Raises for a lost database alone.
+
+    In a savepoint: what failed half way has left nothing, and the batch around it stands.
+    """
     message = arrived.message
     if not message.payload:
         return  # a retained level was cleared
     try:
-        header = decode_header(message.payload)
-        if message.where.kind in FACTS:
-            _take_fact(tx, context, by_schema, gaps, arrived, header, to_say)
-        else:
-            _take_level(tx, message, header, arrived.at)
+        with tx.begin_nested():
+            if message.where.kind is None:
+                raise WireError("said where the contract has no place for it")
+            header = decode_header(message.payload)
+            if message.where.kind in FACTS:
+                _take_fact(tx, context, by_schema, gaps, arrived, header, to_say)
+            else:
+                _take_level(tx, message, header, arrived.at)
+        return
     except WireError as error:
-        service.bury(tx, message, str(error), arrived.at)
+        why, reason = Why.UNREADABLE, str(error)
+    except Exception as error:  # a mistake of ours, or of the contract's: the next message is to be taken
+        if is_lost(error):
+            raise
+        log.exception("a message of %s could not be taken", message.where.node)
+        why, reason = Why.NOT_TAKEN, f"could not be taken: {type(error).__name__}"
+    service.bury(tx, message, why, reason, arrived.at)
+    if message.where.kind in FACTS and (seq := seq_of(message.payload)) is not None:
+        through = service.step_over(tx, message.where.node, seq)
+        if through is not None:
+            to_say.through[message.where.node] = through
 
 
 def _take_fact(

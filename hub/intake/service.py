@@ -13,16 +13,24 @@ from edge.wire.envelope import Header, WireError, parse_timestamp
 from edge.wire.messages.link import Birth
 from edge.wire.topics import Topic
 from hub.core.context import Context
-from hub.core.db import Transaction
+from hub.core.db import Transaction, is_lost
 from hub.fleet import devices as fleet_devices
 from hub.fleet import service as fleet
+from hub.fleet import trouble
 from hub.fleet.model import Alarm
+from hub.fleet.trouble import Why
 from hub.intake import handlers
 from hub.intake.handlers import Fact, Handler, Refused
 from hub.intake.model import Place, Start, join, place
 from hub.intake.tables import cursor, dead_letter, fact
 
 log = logging.getLogger(__name__)
+
+LONGEST_TOPIC = 256
+"""Of what is kept of a dead letter's: longer than any of the contract."""
+LONGEST_KEPT = 4096
+MOST_OF_A_NODE, MOST_OF_ALL = 100, 2000
+"""Dead letters: 8 MB at the most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +64,24 @@ def take(
     """Record the fact ``header`` and have it handled, unless it is known or something is missing before it.
 
     A handler that raises leaves no effect; the fact becomes a dead letter and is passed by, because
-    one bad message must not hold up all that follow. Faults of the database itself are raised.
+    one bad message must not hold up all that follow. Raises for a lost database alone.
     """
     assert header.seq is not None
     node = message.where.node
     stands = _stands(tx, node)
     where = place(stands.through, header.seq)
     if where is Place.KNOWN and not _is_recorded(tx, header.id):
-        bury(tx, message, f"{header.schema}: its place was taken by another fact", received_at)
+        bury(
+            tx,
+            message,
+            Why.NOT_BELIEVED,
+            f"{header.schema}: its place was taken by another fact",
+            received_at,
+        )
     if where is not Place.NEXT:
         return Taken(where, stands.through)
     if _is_recorded(tx, header.id):
-        bury(tx, message, f"{header.schema}: its id was used before", received_at)
+        bury(tx, message, Why.NOT_BELIEVED, f"{header.schema}: its id was used before", received_at)
     else:
         _record(tx, node, stands.epoch, header, received_at)
         _handle(tx, context, by_schema, message, header, received_at)
@@ -100,18 +114,43 @@ def pass_over(tx: Transaction, node: str, up_to: int, now: datetime) -> None:
     _stand(tx, node, stands.epoch, up_to - 1, stands.session)
 
 
-def bury(tx: Transaction, message: Message, reason: str, received_at: datetime) -> None:
-    """Keep a message that nobody can take, and say so on the fleet page."""
+def step_over(tx: Transaction, node: str, seq: int) -> int | None:
+    """A fact that was buried unread has had its place. Where the node stands now; ``None``: before a gap."""
+    stands = _stands(tx, node)
+    match place(stands.through, seq):
+        case Place.AHEAD:
+            return None
+        case Place.KNOWN:
+            return stands.through
+        case Place.NEXT:
+            _stand(tx, node, stands.epoch, seq, stands.session)
+            return seq
+
+
+def bury(tx: Transaction, message: Message, why: Why, reason: str, received_at: datetime) -> None:
+    """Keep a message that nobody can take, and say so on the fleet page.
+
+    The newest are kept, of each node and of all, and of each what a person would read of it.
+    """
     tx.execute(
         dead_letter.insert().values(
             node=message.where.node,
-            topic=message.topic,
-            payload=message.payload,
+            topic=message.topic[:LONGEST_TOPIC],
+            payload=message.payload[:LONGEST_KEPT],
             reason=reason[:200],
             received_at=received_at,
         )
     )
-    fleet.raise_alarm(tx, message.where.node, Alarm.DEAD_LETTER, reason, received_at)
+    _let_the_oldest_go(tx, dead_letter.c.node == message.where.node, MOST_OF_A_NODE)
+    _let_the_oldest_go(tx, sa.true(), MOST_OF_ALL)
+    trouble.note(tx, message.where.node, why, reason, received_at)
+
+
+def _let_the_oldest_go(tx: Transaction, which: sa.ColumnElement[bool], most: int) -> None:
+    newest = sa.select(dead_letter.c.id).where(which).order_by(dead_letter.c.id.desc())
+    last = tx.scalar(newest.offset(most).limit(1))
+    if last is not None:
+        tx.execute(dead_letter.delete().where(which, dead_letter.c.id <= last))
 
 
 def _handle(
@@ -125,21 +164,23 @@ def _handle(
     handler = by_schema.get(header.schema)
     if handler is None or header.node != message.where.node:
         reason = "nobody takes this" if handler is None else "speaks for another node"
-        bury(tx, message, f"{header.schema}: {reason}", received_at)
+        bury(tx, message, Why.NOT_ITS_ROLE, f"{header.schema}: {reason}", received_at)
         return
     try:
         with tx.begin_nested():
             handler(tx, _fact(tx, context, message, header, received_at), handlers.decode(header))
-    except (WireError, Refused) as error:
-        bury(tx, message, f"{header.schema}: {error}", received_at)
+    except WireError as error:
+        bury(tx, message, Why.UNREADABLE, str(error), received_at)
+    except Refused as error:
+        bury(tx, message, Why.NOT_BELIEVED, f"{header.schema}: {error}", received_at)
     except sa.exc.IntegrityError:  # the books of a subject contradict it, and will the next time too
         log.exception("%s contradicts what is known", header.schema)
-        bury(tx, message, f"{header.schema}: contradicts what is known", received_at)
-    except sa.exc.DBAPIError:
-        raise
+        bury(tx, message, Why.NOT_BELIEVED, f"{header.schema}: contradicts what is known", received_at)
     except Exception as error:  # a fault in a subject's handler, which the next version may mend
+        if is_lost(error):
+            raise
         log.exception("the handler of %s failed", header.schema)
-        bury(tx, message, f"{header.schema}: {type(error).__name__}", received_at)
+        bury(tx, message, Why.NOT_TAKEN, f"{header.schema}: {type(error).__name__}", received_at)
 
 
 def _fact(tx: Transaction, context: Context, message: Message, header: Header, received_at: datetime) -> Fact:

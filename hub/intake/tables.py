@@ -39,9 +39,10 @@ dead_letter = sa.Table(
     sa.Column("payload", sa.LargeBinary, nullable=False),
     sa.Column("reason", sa.String(200), nullable=False),
     sa.Column("received_at", Moment, nullable=False),
+    sa.Index("ix_intake_dead_letter_of_node", "node", "id"),
     sqlite_autoincrement=True,
 )
-"""Messages that nobody could take, whole, for whoever mends the reason."""
+"""Messages that nobody could take, for whoever mends the reason: the newest, and of each its beginning."""
 
 command = sa.Table(
     "intake_command",

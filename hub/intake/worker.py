@@ -25,6 +25,7 @@ from hub.intake import handlers
 from hub.intake.batch import FACTS, LEVELS, Arrived, ToSay, commit
 from hub.intake.gaps import Gaps
 from hub.intake.mqtt.client import Client, Server
+from hub.intake.mqtt.outflow import TooMuchWaiting
 from hub.intake.mqtt.packets import Connect, Message, Will
 from hub.intake.publishing import Publisher
 from hub.intake.sending import envelope
@@ -111,7 +112,7 @@ class Intake:
     def _receive(self, messages: list[Message]) -> None:
         now, monotonic = self._context.clock.now(), time.monotonic()
         for message in messages:
-            where = self._context.topics.parse(message.topic)
+            where = self._context.topics.said_by(message.topic)
             arrived = None
             if where is not None:
                 arrived = Arrived(DeviceMessage(message.topic, where, message.payload), now, monotonic)
@@ -131,10 +132,14 @@ class Intake:
                 self._client.acknowledge(message for message, _ in pile)
 
     def _say(self, to_say: ToSay) -> None:
-        for node, through in to_say.through.items():
-            self._tell(node, Down.ACK, "link.ack/1", Ack(through=through))
-        for node, missing in to_say.replay_from.items():
-            self._tell(node, Down.REPLAY, "link.replay/1", Replay(from_seq=missing))
+        """What the broker has no room for is not said: the nodes send again what nobody acknowledges."""
+        try:
+            for node, through in to_say.through.items():
+                self._tell(node, Down.ACK, "link.ack/1", Ack(through=through))
+            for node, missing in to_say.replay_from.items():
+                self._tell(node, Down.REPLAY, "link.replay/1", Replay(from_seq=missing))
+        except TooMuchWaiting:
+            log.error("the broker takes no more acknowledgements")
 
     def _tell(self, node: str, kind: Down, schema: str, body: Ack | Replay) -> None:
         topic = self._context.topics.down(node, kind)

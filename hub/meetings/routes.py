@@ -17,7 +17,7 @@ from hub.core.db import reading, transaction
 from hub.core.live import live
 from hub.core.web import NavEntry, changes_of, draw, page
 from hub.fleet import service as fleet
-from hub.fleet.web import CurrentDevice
+from hub.fleet.web import CurrentDevice, PathId, limited_body
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
 from hub.meetings import model, service
@@ -109,16 +109,14 @@ def text(context: CurrentContext, _staff: CurrentStaff, id: str) -> Response:
 
 @device_router.put("/sound/{meeting}/{sha256}")
 async def sound(
-    request: Request, context: CurrentContext, device: CurrentDevice, meeting: str, sha256: str
+    request: Request, context: CurrentContext, device: CurrentDevice, meeting: PathId, sha256: str
 ) -> Response:
     """A chunk of a meeting's sound, named by its hash. Sending it again changes nothing."""
     with reading(context.engine) as tx:
         found = service.find(tx, meeting)
     if found is None or found.room != device.name:
         raise HTTPException(404, "no such meeting in this room")
-    data = await request.body()
-    if len(data) > LARGEST_CHUNK:
-        raise HTTPException(413, "the chunk is too large")
+    data = await limited_body(request, LARGEST_CHUNK)
     if hashlib.sha256(data).hexdigest() != sha256:
         raise HTTPException(422, "the bytes do not have this hash: send them again")
     blobs.put(context.settings, data)

@@ -11,13 +11,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from edge.wire.envelope import UNREADABLE
 from edge.wire.messages.procedures import CASES_PATH, CaseRequest
 from hub.core.context import Context
 from hub.core.db import transaction
 from hub.core.rules import RuleBook, RuleFault
 from hub.core.web import context_of
 from hub.fleet.model import Node
-from hub.fleet.web import CurrentDevice
+from hub.fleet.web import CurrentDevice, limited_body
 from hub.procedures import guide, service
 from hub.procedures.model import CaseConflict, MovingDateAhead
 
@@ -46,10 +47,10 @@ async def begin_case(
     """200 with the sheet, the same bytes for a repeated body; 409 for a known id with another body."""
     if device.role != KIOSK_ROLE:
         raise HTTPException(403, "not an admitted kiosk")
-    body = await _limited_body(request)
+    body = await limited_body(request, LARGEST_CASE)
     try:
         asked = msgspec.json.decode(body, type=CaseRequest)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         raise HTTPException(422, "not a case") from None  # its text would quote the body
     answer = await run_in_threadpool(_accept, context, rules, device, asked)
     return Response(answer, media_type="application/json", headers={"Cache-Control": "no-store"})
@@ -65,12 +66,3 @@ def _accept(context: Context, rules: RuleBook, device: Node, asked: CaseRequest)
         raise HTTPException(422, "the day of the move lies ahead") from None
     except RuleFault:
         raise HTTPException(422, "no rule for this day") from None
-
-
-async def _limited_body(request: Request) -> bytes:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST_CASE:
-            raise HTTPException(413, "too large")
-    return body

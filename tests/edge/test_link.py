@@ -326,3 +326,40 @@ def test_a_will_that_the_sessions_end_would_overtake_is_refused() -> None:
 def _cut(link: Link) -> None:
     """Break the TCP connection under the link's feet, as a pulled cable that resets would."""
     link._client.socket().shutdown(2)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("odd", [
+    b"[" * 120_000,
+    b'{"id":"h","schema":"link.ack/1","node":"hub","session":"s","at":"2026-01-01T00:00:00Z","mono":1,'
+    b'"boot":"b","data":{"x":' + b"[" * 120_000,
+    b"\xff\xfe",
+    hub(Ack(through=2**70), "link.ack/1"),
+], ids=["nested", "a body nested", "no JSON", "beyond 64 bits"])  # fmt: skip
+async def test_an_odd_message_of_the_hub_is_passed_by_and_the_next_is_heard(
+    broker: Broker, odd: bytes
+) -> None:
+    link, through = build(broker), []
+    link.hear(Down.ACK, lambda heard: through.append(decode_body(heard.header, Ack).through))  # type: ignore[arg-type]
+    async with linked(link):
+        with far_end(broker, HUB_INTAKE) as intake:
+            intake.publish(TOPICS.down("till-1", Down.ACK), odd)
+            intake.publish(TOPICS.down("till-1", Down.ACK), hub(Ack(through=7), "link.ack/1"))
+            await eventually(lambda: through == [7], "nothing was heard behind it")
+            assert not link.failed.done()
+
+
+async def test_a_handler_that_fails_costs_one_message_and_not_the_agent(broker: Broker) -> None:
+    link, taken = build(broker), []
+
+    def handle(heard: Heard) -> None:
+        assert heard.header is not None
+        taken.append(heard.header.id)
+        if heard.header.id == "odd":
+            raise ZeroDivisionError
+
+    link.hear(Down.ACK, handle)
+    async with linked(link):
+        with far_end(broker, HUB_INTAKE) as intake:
+            for id in ("odd", "sound"):
+                intake.publish(TOPICS.down("till-1", Down.ACK), hub(Ack(through=7), "link.ack/1", id))
+            await eventually(lambda: taken == ["odd", "sound"], "nothing was heard behind it")

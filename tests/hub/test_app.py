@@ -1,4 +1,4 @@
-"""The hub as its processes: together or not at all."""
+"""The hub as its processes: each for itself, and none without its parent."""
 
 from __future__ import annotations
 
@@ -43,12 +43,23 @@ def test_a_hub_starts_its_three_roles_and_ends_in_order(hub: RunningHub) -> None
     assert not any(ready_file(hub.settings.run_dir, role).exists() for role in Role)
 
 
-def test_when_one_role_dies_none_is_left(hub: RunningHub) -> None:
+async def test_a_role_that_dies_is_started_again_alone_and_the_others_go_on(hub: RunningHub) -> None:
     parent = hub.start()
-    roles = roles_of(hub)
-    os.kill(roles[Role.INTAKE], 9)
-    assert parent.wait(20) == 1
-    assert are_gone(*roles.values())
+    before = roles_of(hub)
+    os.kill(before[Role.INTAKE], 9)
+    await eventually(lambda: is_ready_again(hub, before[Role.INTAKE]), "intake was not started again")
+    after = roles_of(hub)
+    assert {role for role in Role if after[role] != before[role]} == {Role.INTAKE}
+    assert front_page(hub) == 200
+    assert "intake ended by SIGKILL" in hub.log()
+    parent.terminate()
+    assert parent.wait(20) == 0
+    assert are_gone(*after.values())
+
+
+def is_ready_again(hub: RunningHub, before: int) -> bool:
+    file = ready_file(hub.settings.run_dir, Role.INTAKE)
+    return file.exists() and hub.ready(Role.INTAKE)["pid"] != before
 
 
 async def test_when_the_parent_is_killed_none_is_left(hub: RunningHub) -> None:

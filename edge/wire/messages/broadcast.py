@@ -7,39 +7,38 @@ from typing import Annotated
 
 import msgspec
 
-from edge.wire.envelope import Identifier
-from edge.wire.messages.printing import Sha256
+from edge.wire.bounds import Bytes, Identifier, Line, Prose, Sha256, Timestamp, Version, Word
 
 
 class Media(msgspec.Struct, frozen=True, kw_only=True):
     """Fetched from the hub's device port at ``/media/<sha256>`` and checked before it is shown."""
 
     sha256: Sha256
-    size: int
-    content_type: str
+    size: Bytes
+    content_type: Word
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One announcement as a screen shows it, in the half-open time ``[starts, ends)`` (RFC 3339)."""
 
     announcement: Identifier
-    revision: int
-    title: str
-    lines: tuple[str, ...]
-    plain_japanese: str
-    english: str
-    starts: str
-    ends: str
+    revision: Version
+    title: Line
+    lines: Annotated[tuple[Line, ...], msgspec.Meta(max_length=32)]
+    plain_japanese: Prose
+    english: Prose
+    starts: Timestamp
+    ends: Timestamp
     drill: bool = False
     media: Media | None = None
-    seconds: int = 12
+    seconds: Annotated[int, msgspec.Meta(ge=1, le=3600)] = 12
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """``broadcast.manifest/1``, retained on ``down/desired/screen``."""
 
-    version: int
-    items: tuple[Item, ...]
+    version: Version
+    items: Annotated[tuple[Item, ...], msgspec.Meta(max_length=1000)]
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,15 +48,15 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     announcement: Identifier
-    revision: int
+    revision: Version
     level: Annotated[int, msgspec.Meta(ge=1, le=5)]
-    title: str
-    action: str
-    place: str
-    plain_japanese: str
-    english: str
-    starts: str
-    ends: str
+    title: Line
+    action: Prose
+    place: Line
+    plain_japanese: Prose
+    english: Prose
+    starts: Timestamp
+    ends: Timestamp
     drill: bool = False
     cancelled: bool = False
 
@@ -71,7 +70,7 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
     """``broadcast.accepted/1``: the screen has it, with its media verified."""
 
     announcement: Identifier
-    revision: int
+    revision: Version
     content_sha256: Sha256
 
 
@@ -79,9 +78,9 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """``broadcast.shown/1``: painted at ``since``."""
 
     announcement: Identifier
-    revision: int
+    revision: Version
     content_sha256: Sha256
-    since: str
+    since: Timestamp
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,10 +91,10 @@ class Ended(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     announcement: Identifier
-    revision: int
-    since: str
-    until: str
-    reason: str
+    revision: Version
+    since: Timestamp
+    until: Timestamp
+    reason: Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,16}(?!\n)$", max_length=16)]
 
 
 SCHEMAS: dict[str, type] = {

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import msgspec
 
-from edge.wire.envelope import Identifier
+from edge.wire.bounds import NO_CONTROL, Counted, Day, Identifier, Line, Sha256, Signed, Timestamp
 
 Yen = Annotated[int, msgspec.Meta(ge=1, le=9_999_999)]
 """A positive amount in whole yen."""
@@ -22,8 +22,14 @@ Yen = Annotated[int, msgspec.Meta(ge=1, le=9_999_999)]
 Part = Annotated[int, msgspec.Meta(ge=0, le=9_999_999)]
 """A part of an amount in whole yen, tax included."""
 
-Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
-"""A day in the city (YYYY-MM-DD)."""
+Number = Annotated[str, msgspec.Meta(pattern=r"^[!-~]{1,20}(?!\n)$", max_length=20)]
+"""A payment's number, as printed on its receipt."""
+
+RegistrationNumber = Annotated[str, msgspec.Meta(pattern=r"^T[0-9]{13}(?!\n)$", max_length=14)]
+"""登録番号 of an issuer of qualified invoices."""
+
+Typed = Annotated[str, msgspec.Meta(pattern=NO_CONTROL, max_length=20)]
+"""What somebody typed to find a payment: digits of any width, and whatever else."""
 
 
 class PaymentState(StrEnum):
@@ -77,9 +83,9 @@ class Pay(msgspec.Struct, frozen=True, kw_only=True):
 
     payment: Identifier
     amount: Yen
-    code: Annotated[str, msgspec.Meta(min_length=1, max_length=512)]
+    code: Annotated[str, msgspec.Meta(pattern=r"^[^\x00]+$", max_length=512)]
     reduced: Part = 0
-    pin: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}$")] | None = None
+    pin: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}(?!\n)$", max_length=4)] | None = None
 
     def __repr__(self) -> str:
         return f"Pay(payment={self.payment!r}, amount={self.amount}, reduced={self.reduced})"
@@ -123,14 +129,14 @@ class ListPayments(msgspec.Struct, frozen=True, kw_only=True):
 
     day: Day
     limit: Annotated[int, msgspec.Meta(ge=1, le=200)] = 50
-    search: Annotated[str, msgspec.Meta(max_length=20)] = ""
-    before: Annotated[str, msgspec.Meta(max_length=20)] | None = None
+    search: Typed = ""
+    before: Number | None = None
 
 
 class FindPayment(msgspec.Struct, frozen=True, kw_only=True):
     """``coin.find/1``: the shop's payment with this number, as printed on its receipt, of any day."""
 
-    number: Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
+    number: Typed
 
 
 class AskTotals(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,13 +165,13 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     payment: Identifier
     state: PaymentState
     reason: Refusal | None = None
-    amount: int | None = None
-    reduced: int = 0
-    refunded: int = 0
-    committed_at: str | None = None
-    number: str | None = None
+    amount: Counted | None = None
+    reduced: Counted = 0
+    refunded: Counted = 0
+    committed_at: Timestamp | None = None
+    number: Number | None = None
     way: Way | None = None
-    tries_left: int | None = None
+    tries_left: Annotated[int, msgspec.Meta(ge=0, le=99)] | None = None
 
 
 class Requested(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,8 +179,8 @@ class Requested(msgspec.Struct, frozen=True, kw_only=True):
 
     ask: Identifier
     payment: Identifier
-    code: str | None = None
-    until: str | None = None
+    code: Annotated[str, msgspec.Meta(pattern=r"^[^\x00]+$", max_length=512)] | None = None
+    until: Timestamp | None = None
     reason: Refusal | None = None
 
 
@@ -185,11 +191,11 @@ class Received(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     payment: Identifier
-    number: str
-    amount: int
-    committed_at: str
+    number: Number
+    amount: Counted
+    committed_at: Timestamp
     way: Way
-    reduced: int = 0
+    reduced: Counted = 0
 
 
 class UnfitFact(StrEnum):
@@ -211,19 +217,19 @@ class Unfit(msgspec.Struct, frozen=True, kw_only=True):
     payment: Identifier
     asked: Yen
     what: Annotated[tuple[UnfitFact, ...], msgspec.Meta(min_length=1, max_length=4)]
-    number: Annotated[str, msgspec.Meta(max_length=20)] | None = None
+    number: Number | None = None
 
 
 class ListedPayment(msgspec.Struct, frozen=True, kw_only=True):
     """``reduced`` and ``refunded_reduced`` are parts of ``amount`` and ``refunded``."""
 
     payment: Identifier
-    number: str
-    amount: int
-    refunded: int
-    committed_at: str
-    reduced: int = 0
-    refunded_reduced: int = 0
+    number: Number
+    amount: Counted
+    refunded: Counted
+    committed_at: Timestamp
+    reduced: Counted = 0
+    refunded_reduced: Counted = 0
     way: Way | None = None
 
 
@@ -231,22 +237,22 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     """``coin.listed/1``: the answer to ``coin.list/1`` and ``coin.find/1``. ``more``: a page follows."""
 
     ask: Identifier
-    day: str
-    payments: tuple[ListedPayment, ...]
-    shop: str
-    registration_number: str | None = None
+    day: Day
+    payments: Annotated[tuple[ListedPayment, ...], msgspec.Meta(max_length=200)]
+    shop: Line
+    registration_number: RegistrationNumber | None = None
     more: bool = False
 
 
 class Takings(msgspec.Struct, frozen=True, kw_only=True):
     """Payments and refunds: how many, how much, and what part of it at the reduced rate."""
 
-    payments: int = 0
-    paid: int = 0
-    paid_reduced: int = 0
-    refunds: int = 0
-    refunded: int = 0
-    refunded_reduced: int = 0
+    payments: Counted = 0
+    paid: Counted = 0
+    paid_reduced: Counted = 0
+    refunds: Counted = 0
+    refunded: Counted = 0
+    refunded_reduced: Counted = 0
 
 
 class TakingsBy(msgspec.Struct, frozen=True, kw_only=True):
@@ -260,13 +266,13 @@ class Totals(msgspec.Struct, frozen=True, kw_only=True):
     """``coin.totalled/1``: a function of the log up to ``position``, whose chain hash (hex) is ``chain``."""
 
     ask: Identifier
-    day: str
-    shop: str
+    day: Day
+    shop: Line
     takings: Takings
-    by_way: tuple[TakingsBy, ...]
-    position: int
-    chain: str
-    registration_number: str | None = None
+    by_way: Annotated[tuple[TakingsBy, ...], msgspec.Meta(max_length=16)]
+    position: Counted
+    chain: Sha256
+    registration_number: RegistrationNumber | None = None
 
 
 class Shift(msgspec.Struct, frozen=True, kw_only=True):
@@ -278,12 +284,12 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
     ask: Identifier
     shift: Identifier
     known: bool = True
-    opened_at: str | None = None
-    closed_at: str | None = None
+    opened_at: Timestamp | None = None
+    closed_at: Timestamp | None = None
     takings: Takings = Takings()
-    expected: int = 0
-    counted: int | None = None
-    position: int = 0
+    expected: Signed = 0
+    counted: Signed | None = None
+    position: Counted = 0
 
 
 SCHEMAS: dict[str, type] = {

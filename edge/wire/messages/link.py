@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
+
+from edge.wire.bounds import (
+    Counted,
+    Identifier,
+    Level,
+    OffsetMs,
+    SchemaName,
+    Seq,
+    Sha256,
+    Version,
+    Word,
+    Words,
+)
 
 
 class LinkState(StrEnum):
@@ -17,62 +31,62 @@ class Status(msgspec.Struct, frozen=True, kw_only=True):
     """``session`` inside the body too: the will is written before anything else is known."""
 
     state: LinkState
-    session: str
+    session: Identifier
 
 
 class Clock(msgspec.Struct, frozen=True, kw_only=True):
     """What a node knows about its own clock. ``offset_ms`` is hub minus node; ``None``: unknown."""
 
     synced: bool | None
-    source: str
-    offset_ms: int | None = None
+    source: Word
+    offset_ms: OffsetMs | None = None
 
 
 class Attached(msgspec.Struct, frozen=True, kw_only=True):
     """One device at a node: ``kind`` is the driver folder, ``operations`` what it obeys."""
 
-    device: str
-    kind: str
-    operations: tuple[str, ...] = ()
+    device: Level
+    kind: Level
+    operations: Annotated[tuple[SchemaName, ...], msgspec.Meta(max_length=64)] = ()
 
 
 class Birth(msgspec.Struct, frozen=True, kw_only=True):
     """``outbox_from`` is the lowest seq still on disk, ``outbox_to`` the highest given out."""
 
-    version: str
-    role: str
-    boot: str
-    machine: str
+    version: Word
+    role: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z_-]{0,31}(?!\n)$", max_length=32)]
+    boot: Identifier
+    machine: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,64}(?!\n)$", max_length=64)]
     clock: Clock
-    attached: tuple[Attached, ...]
-    schemas: tuple[str, ...]
-    outbox_from: int
-    outbox_to: int
+    attached: Annotated[tuple[Attached, ...], msgspec.Meta(max_length=64)]
+    schemas: Annotated[tuple[SchemaName, ...], msgspec.Meta(max_length=256)]
+    outbox_from: Seq
+    outbox_to: Counted
 
 
 class DeviceReport(msgspec.Struct, frozen=True, kw_only=True):
     """``presence``: ready / degraded / absent / unknown, with reasons in named words."""
 
-    presence: str
-    reasons: tuple[str, ...] = ()
+    presence: Word
+    reasons: Words = ()
 
 
 class Ack(msgspec.Struct, frozen=True, kw_only=True):
     """Every fact up to and with ``through`` is committed."""
 
-    through: int
+    through: Counted
 
 
 class Replay(msgspec.Struct, frozen=True, kw_only=True):
     """The hub saw a gap: send again from ``from_seq``."""
 
-    from_seq: int
+    from_seq: Seq
 
 
 class Dropped(msgspec.Struct, frozen=True, kw_only=True):
     """Stands under the seq of a fact of ``schema`` that gave way when the device's disk was short."""
 
-    schema: str
+    schema: SchemaName
 
 
 class CommandState(StrEnum):
@@ -85,16 +99,16 @@ class CommandState(StrEnum):
 class Result(msgspec.Struct, frozen=True, kw_only=True):
     """How a command ended (or that it was taken). Sent through the outbox: it is a fact."""
 
-    command: str
+    command: Identifier
     state: CommandState
-    reasons: tuple[str, ...] = ()
+    reasons: Words = ()
 
 
 class Reported(msgspec.Struct, frozen=True, kw_only=True):
     """The version of a desired level that is in force on the device, with its hash."""
 
-    version: int
-    sha256: str
+    version: Version
+    sha256: Sha256
 
 
 class HubStatus(msgspec.Struct, frozen=True, kw_only=True):

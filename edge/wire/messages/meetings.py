@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
 import msgspec
 
-from edge.wire.envelope import Identifier
-from edge.wire.messages.printing import Sha256
+from edge.wire.bounds import (
+    NO_CONTROL,
+    Bytes,
+    Identifier,
+    Line,
+    LongLine,
+    Seconds,
+    Sha256,
+    Share,
+    Version,
+    Word,
+)
 
 
 class MeetingState(StrEnum):
@@ -18,30 +29,30 @@ class MeetingState(StrEnum):
 class RoomDesired(msgspec.Struct, frozen=True, kw_only=True):
     """``meetings.room/1``, retained on ``down/desired/room``."""
 
-    version: int
+    version: Version
     state: MeetingState
     meeting: Identifier | None = None
-    title: str = ""
+    title: Line = ""
 
 
 class SpokenWord(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds of sound since the meeting's sound began; confidence 0–1."""
 
-    text: str
-    start: float
-    end: float
-    confidence: float
+    text: Line
+    start: Seconds
+    end: Seconds
+    confidence: Share
 
 
 class CaptionFinal(msgspec.Struct, frozen=True, kw_only=True):
     """``meetings.caption/1``: a line that will not change. ``line`` counts from 1 in the meeting."""
 
     meeting: Identifier
-    line: int
-    channel: str
-    text: str
-    words: tuple[SpokenWord, ...]
-    model: str
+    line: Version
+    channel: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9._-]{1,36}(?!\n)$", max_length=36)]
+    text: LongLine
+    words: Annotated[tuple[SpokenWord, ...], msgspec.Meta(max_length=1000)]
+    model: Annotated[str, msgspec.Meta(pattern=NO_CONTROL, max_length=120)]
 
 
 class SoundChunk(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,20 +63,20 @@ class SoundChunk(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     meeting: Identifier
-    index: int
+    index: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
     sha256: Sha256
     previous_sha256: Sha256 | None
-    start: float
-    seconds: float
-    size: int
+    start: Seconds
+    seconds: Seconds
+    size: Bytes
 
 
 class MicrophoneGap(msgspec.Struct, frozen=True, kw_only=True):
     """``meetings.gap/1``: no sound from ``start`` (seconds of the meeting) on; said, never hidden."""
 
     meeting: Identifier
-    start: float
-    reason: str
+    start: Seconds
+    reason: Word
 
 
 SCHEMAS: dict[str, type] = {

@@ -6,9 +6,7 @@ from typing import Annotated
 
 import msgspec
 
-from edge.wire.envelope import Identifier
-
-Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}$")]
+from edge.wire.bounds import Identifier, Seconds, Sha256, Timestamp, Word, Words
 
 
 class Printed(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,13 +14,13 @@ class Printed(msgspec.Struct, frozen=True, kw_only=True):
     1 and up are 再発行. ``subject`` is ``receipt``, ``guide_sheet``, ``day_totals`` or ``shift``;
     ``reference`` its payment or refund, case, day and place in the log, or shift."""
 
-    subject: str
+    subject: Word
     reference: Identifier
-    copy: int
+    copy: Annotated[int, msgspec.Meta(ge=0, le=9999)]
     content_sha256: Sha256
-    outcome: str
-    reasons: tuple[str, ...] = ()
-    seconds: float | None = None
+    outcome: Word
+    reasons: Words = ()
+    seconds: Seconds | None = None
 
 
 class Reprint(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,9 +29,9 @@ class Reprint(msgspec.Struct, frozen=True, kw_only=True):
     ``expires`` (RFC 3339, the hub's clock) stands in the body too: on MQTT 3.1.1 no packet carries it.
     """
 
-    subject: str
+    subject: Word
     reference: Identifier
-    expires: str
+    expires: Timestamp
 
 
 SCHEMAS: dict[str, type] = {

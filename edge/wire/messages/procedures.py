@@ -13,12 +13,12 @@ from typing import Annotated
 
 import msgspec
 
-from edge.wire.envelope import Identifier
+from edge.wire.bounds import NO_CONTROL, Identifier, Line, LongLine, check_year
 
 CASES_PATH = "/procedures/cases"
 
-Short = Annotated[str, msgspec.Meta(max_length=200)]
-Long = Annotated[str, msgspec.Meta(max_length=400)]
+Short = Line
+Long = Annotated[str, msgspec.Meta(pattern=NO_CONTROL, max_length=400)]
 
 
 class Procedure(StrEnum):
@@ -62,6 +62,9 @@ class CasePerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     birth_date: date
     sex: Sex
 
+    def __post_init__(self) -> None:
+        check_year(self.birth_date, 1850, 2199)
+
     def __repr__(self) -> str:
         return "CasePerson(…)"
 
@@ -70,8 +73,11 @@ class CaseAnswers(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The three questions; ``moved_on`` is the day of the move (転入年月日)."""
 
     moved_on: date
-    companions: frozenset[Companion]
+    companions: Annotated[frozenset[Companion], msgspec.Meta(max_length=len(Companion))]
     insurance: Insurance
+
+    def __post_init__(self) -> None:
+        check_year(self.moved_on, 1850, 2199)
 
     def __repr__(self) -> str:
         return "CaseAnswers(…)"
@@ -87,20 +93,20 @@ class CaseRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The same in both languages."""
 
-    ja: str
-    en: str
+    ja: LongLine
+    en: LongLine
 
 
 class CaseWindow(msgspec.Struct, frozen=True):
     """One window, in the order of the visit. ``errand`` names all that is done there, with （確認） behind
     what may not apply; ``why`` are the provisions."""
 
-    number: str
-    name: str
-    name_en: str
-    errand: str
-    errand_en: str
-    why: tuple[str, ...]
+    number: Line
+    name: Line
+    name_en: Line
+    errand: LongLine
+    errand_en: LongLine
+    why: Annotated[tuple[LongLine, ...], msgspec.Meta(max_length=64)]
 
 
 class CaseSheet(msgspec.Struct, frozen=True):
@@ -110,14 +116,18 @@ class CaseSheet(msgspec.Struct, frozen=True):
     while windows and order are not the city's own.
     """
 
-    number: str
+    number: Line
     title: Text
     issued_on: date
     deadline: date
     deadline_text: Text
-    ground: str
+    ground: LongLine
     overdue: bool
-    windows: tuple[CaseWindow, ...]
-    bring: tuple[Text, ...]
-    notes: tuple[Text, ...]
+    windows: Annotated[tuple[CaseWindow, ...], msgspec.Meta(max_length=64)]
+    bring: Annotated[tuple[Text, ...], msgspec.Meta(max_length=64)]
+    notes: Annotated[tuple[Text, ...], msgspec.Meta(max_length=64)]
     sample: bool
+
+    def __post_init__(self) -> None:
+        check_year(self.issued_on, 1970, 2199)
+        check_year(self.deadline, 1850, 2200)

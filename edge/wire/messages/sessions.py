@@ -6,6 +6,8 @@ from enum import StrEnum
 
 import msgspec
 
+from edge.wire.bounds import Word, Words
+
 
 class SessionEnd(StrEnum):
     FINISHED = "finished"
@@ -22,13 +24,13 @@ class SessionEnded(msgspec.Struct, frozen=True, kw_only=True):
 class SessionWiped(msgspec.Struct, frozen=True, kw_only=True):
     """``sessions.wiped/1``: the stores that were emptied, by name, none of their content."""
 
-    stores: tuple[str, ...]
+    stores: Words
 
 
 class StaffCalled(msgspec.Struct, frozen=True, kw_only=True):
     """``sessions.help/1``. ``reason``: asked, card_left, printer, reader."""
 
-    reason: str
+    reason: Word
 
 
 SCHEMAS: dict[str, type] = {

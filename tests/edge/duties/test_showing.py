@@ -237,7 +237,7 @@ async def test_on_a_full_disk_an_alert_is_shown_all_the_same(tmp_path: Path) -> 
     async with Screen(tmp_path).on():
         pass  # its tables are there
     async with Screen(tmp_path, ceiling_bytes=4096).on() as full:
-        long = msgspec.structs.replace(alert(), action="高い所へ" * 2000)
+        long = msgspec.structs.replace(alert(), action="高い所へ" * 500, english="h" * 2000)
         full.showing.hear_alert(heard(long, "tsunami"))
         await eventually(lambda: full.stage.state.alert)
         await full.paint("tsunami")

@@ -35,8 +35,12 @@ from edge.wire.topics import Down, Topics, Up
 from hub.coin.announcing import announce
 from hub.coin.devices import Answer, Ask
 from hub.coin.worker import Money
+from hub.core.db import reading
 from hub.core.settings import Address, in_directory
+from hub.fleet import trouble
+from hub.fleet.trouble import Why
 from hub.intake.mqtt.client import Server
+from hub.intake.oddities import Oddities
 from hub.ledger.store import BooksUnavailable
 from tests.support.broker import Broker, running_broker
 from tests.support.coins import Town
@@ -111,6 +115,8 @@ async def money(broker: Broker, town: Town, folder: Path, fail_first: int = 0) -
         sizes.append(len(asks))
         if next(failures, None) is not None:
             raise BooksUnavailable("SQLITE_FULL")
+        if any(isinstance(ask.body, Refund) and ask.body.refund == "a-mistake-of-ours" for ask in asks):
+            raise RecursionError("deep")
         return town.ask(*asks)
 
     async def look(ask: Ask, now: object) -> Answer:
@@ -121,16 +127,19 @@ async def money(broker: Broker, town: Town, folder: Path, fail_first: int = 0) -
     settings = in_directory(folder, broker=Address("127.0.0.1", broker.port))
     server = Server("127.0.0.1", broker.port, broker.credentials("hub-money").client_context())
     up = asyncio.Event()
-    process = Money(settings, town.clock, post, look, server, up.set)
+    oddities = Oddities()
+    process = Money(settings, town.clock, post, look, server, up.set, oddities)
     running = asyncio.create_task(process.run())
     telling = asyncio.create_task(announce(town.engine, town.clock, process.tell))
+    counting = asyncio.create_task(oddities.run(town.engine, town.clock))
     try:
         await asyncio.wait_for(up.wait(), 10)
         yield sizes
     finally:
         telling.cancel()
+        counting.cancel()
         process.close()
-        await asyncio.gather(running, telling, return_exceptions=True)
+        await asyncio.gather(running, telling, counting, return_exceptions=True)
 
 
 async def test_a_till_is_paid_gives_back_and_lists_its_day(
@@ -271,3 +280,60 @@ async def test_a_question_that_breaks_its_schema_is_answered_as_malformed(
             answer = await shop.answer_to("a1")
     assert isinstance(answer, Outcome)
     assert (answer.state, answer.reason) == (PaymentState.REFUSED, Refusal.MALFORMED)
+
+
+NESTED = b"[" * 120_000
+ODD_ASKS = {
+    "nested without end": NESTED,
+    "a body nested without end": b'{"id":"odd","schema":"coin.pay/1","node":"till-1","data":' + NESTED,
+    "no UTF-8": b'{"id":"odd","schema":"coin.pay/1","node":"till-1","data":{"payment":"\xff"}}',
+    "an amount beyond 64 bits": b'{"id":"odd","schema":"coin.pay/1","node":"till-1","data":'
+    b'{"payment":"p","code":"c","amount":' + b"9" * 30 + b"}}",
+    "a NUL in a code": b'{"id":"odd","schema":"coin.pay/1","node":"till-1","data":'
+    b'{"payment":"p","amount":1,"code":"a\\u0000b"}}',
+    "an id without end": b'{"id":"' + b"a" * 100_000 + b'"}',
+    "nothing": b"null",
+}
+
+
+@pytest.mark.parametrize("odd", ODD_ASKS.values(), ids=ODD_ASKS)
+async def test_an_odd_ask_is_counted_and_the_payments_go_on(
+    broker: Broker, town: Town, tmp_path: Path, odd: bytes
+) -> None:
+    town.shop("till-1")
+    wallet = town.wallet(1000)
+    with till(broker, "till-1") as shop:
+        async with money(broker, town, tmp_path):
+            shop.far.publish(TOPICS.up("till-1", Up.ASK, "coin", "pay"), odd)
+            shop.ask("pay", "coin.pay/1", Pay(payment="p1", amount=300, code=town.code(wallet)), "a1")
+            paid = await shop.answer_to("a1")
+            await eventually(lambda: troubles(town) == {Why.UNREADABLE: 1}, "it was not counted")
+    assert isinstance(paid, Outcome)
+    assert paid.state is PaymentState.PAID
+
+
+async def test_an_ask_that_meets_a_mistake_of_ours_spoils_none_of_its_batch(
+    broker: Broker, town: Town, tmp_path: Path
+) -> None:
+    town.shop("till-1")
+    wallet = town.wallet(1000)
+    with till(broker, "till-1") as shop:
+        async with money(broker, town, tmp_path) as sizes:
+            shop.ask(
+                "refund", "coin.refund/1", Refund(refund="a-mistake-of-ours", payment="p", amount=1), "a0"
+            )
+            for number in range(20):
+                pay = Pay(payment=f"p{number}", amount=1, code=town.code(wallet))
+                shop.ask("pay", "coin.pay/1", pay, f"a{number + 1}")
+            for number in range(20):
+                answer = await shop.answer_to(f"a{number + 1}")
+                assert isinstance(answer, Outcome)
+                assert answer.state is PaymentState.PAID
+            await eventually(lambda: troubles(town) == {Why.NOT_TAKEN: 1}, "it was not counted")
+    assert 1 in sizes
+    assert "a0" not in [answer.ask for answer in shop.answers()]
+
+
+def troubles(town: Town) -> dict[Why, int]:
+    with reading(town.engine) as tx:
+        return {each.why: each.times for each in trouble.troubles(tx).get("till-1", [])}

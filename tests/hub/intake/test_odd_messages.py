@@ -1,0 +1,196 @@
+"""One odd message of one device: buried with its reason, and everything behind it is taken."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from edge.wire.messages.link import DeviceReport, Reported, Status
+from edge.wire.messages.printing import Printed
+from hub.core.context import Context
+from hub.core.db import Transaction, reading, transaction
+from hub.fleet import service as fleet
+from hub.fleet import trouble
+from hub.fleet.trouble import Why
+from hub.intake import service, tables
+from hub.intake.batch import Arrived, ToSay, commit
+from hub.intake.gaps import Gaps
+from hub.intake.handlers import Fact, Handler, load
+from hub.intake.service import Message
+from tests.hub.devices import admit, birth, message
+
+PRINTED = Printed(subject="receipt", reference="p-1", copy=0, content_sha256="ab" * 32, outcome="confirmed")
+NESTED = b"[" * 120_000
+
+
+class Node:
+    """till-1's side of the broker."""
+
+    def __init__(self, context: Context, by_schema: dict[str, Handler]) -> None:
+        self.context = context
+        self.by_schema = by_schema
+
+    def say(self, *said: tuple[str, bytes]) -> ToSay:
+        """(what follows ``up/`` in the topic, payload), all in one batch."""
+        now, root = self.context.clock.now(), self.context.topics.root
+        batch = []
+        for behind, payload in said:
+            topic = f"{root}/edge/till-1/up/{behind}"
+            where = self.context.topics.said_by(topic)
+            assert where is not None
+            batch.append(Arrived(Message(topic, where, payload), now, 0.0))
+        return commit(self.context, self.by_schema, Gaps(), batch)
+
+    def troubles(self) -> dict[Why, int]:
+        with reading(self.context.engine) as tx:
+            return {each.why: each.times for each in trouble.troubles(tx).get("till-1", [])}
+
+    def dead_letters(self) -> list[Any]:
+        with reading(self.context.engine) as tx:
+            return list(tx.execute(sa.select(tables.dead_letter).order_by(tables.dead_letter.c.id)))
+
+
+@pytest.fixture
+def node(context: Context) -> Node:
+    admit(context, "till-1")
+    return Node(context, load())
+
+
+EVENT = "event/printer/printing.printed"
+
+
+def changed(payload: bytes, **fields: object) -> bytes:
+    """An envelope with other values; ``data__x`` is the body's field ``x``."""
+    whole = json.loads(payload)
+    for name, value in fields.items():
+        place, field = (whole["data"], name[6:]) if name.startswith("data__") else (whole, name)
+        place[field] = value
+    return json.dumps(whole, ensure_ascii=True).encode()
+
+
+def fact(seq: int = 1, **fields: object) -> bytes:
+    return changed(message(PRINTED, seq=seq), **fields)
+
+
+ODD_FACTS: dict[str, bytes] = {
+    "nested without end": NESTED,
+    "a body nested without end": fact()[:-2] + b',"x":' + NESTED,
+    "no JSON": b"\xff\xfe",
+    "a seq beyond 64 bits": fact(seq=2**70),
+    "a monotonic time beyond 64 bits": fact(mono=2**70),
+    "a monotonic time before the boot": fact(mono=-1),
+    "a time that no calendar has": fact(at="0001-01-01T00:00:00+14:00"),
+    "the last of all years": fact(at="9999-12-31T23:59:59-12:00"),
+    "no time": fact(at="yesterday"),
+    "a lone surrogate": fact(at="\ud800"),
+    "an over-long schema": fact(schema="a" * 100_000 + "/1"),
+    "a NUL in a field": fact(data__subject="a\0b"),
+    "an over-long text": fact(data__subject="a" * 100_000),
+    "a reference that is no id": fact(data__reference="P 1"),
+    "a copy before the first": fact(data__copy=-7),
+    "a number beyond 64 bits": fact(data__copy=2**80),
+    "reasons without end": fact(data__reasons=["a"] * 10_000),
+}
+
+
+@pytest.mark.parametrize("odd", ODD_FACTS.values(), ids=ODD_FACTS)
+def test_an_odd_fact_is_buried_and_the_next_is_taken(node: Node, odd: bytes) -> None:
+    node.say((EVENT, odd))
+    assert node.troubles() == {Why.UNREADABLE: 1}
+    said = node.say((EVENT, message(PRINTED, seq=2)), (EVENT, fact(seq=1)), (EVENT, message(PRINTED, seq=2)))
+    assert said.through == {"till-1": 2}, "what came behind the odd one was not taken"
+
+
+ODD_LEVELS: dict[str, tuple[str, bytes]] = {
+    "a version beyond 64 bits": (
+        "reported/screen",
+        changed(message(Reported(version=1, sha256="a" * 64)), data__version=2**70),
+    ),
+    "a version beyond the column": (
+        "reported/screen",
+        changed(message(Reported(version=1, sha256="a" * 64)), data__version=2**40),
+    ),
+    "a NUL in a reason": ("device/printer", message(DeviceReport(presence="ready", reasons=("a\0b",)))),
+    "a device with a name without end": (
+        "device/" + "p" * 300,
+        message(DeviceReport(presence="ready")),
+    ),
+    "a topic without end": ("device/" + "p" * 60_000, message(DeviceReport(presence="ready"))),
+    "a device that is none of the tree": ("gossip/printer", message(DeviceReport(presence="ready"))),
+    "a session without end": ("status", message(Status(state="online", session="s" * 50_000))),  # type: ignore[arg-type]
+    "a machine without end": ("birth", message(birth(machine="m" * 1000))),
+    "a boot with a NUL": ("birth", message(birth(boot="b\0"))),
+    "an outbox beyond 64 bits": ("birth", message(birth(outbox=(2**70, 2**71)))),
+    "a boot a million years ago": ("birth", message(birth(), mono=2**62)),
+    "no device in the topic": ("device", message(DeviceReport(presence="ready"))),
+}
+
+
+@pytest.mark.parametrize("odd", ODD_LEVELS.values(), ids=ODD_LEVELS)
+def test_an_odd_level_is_buried_and_the_batch_around_it_is_taken(node: Node, odd: tuple[str, bytes]) -> None:
+    said = node.say((EVENT, message(PRINTED, seq=1)), odd, (EVENT, message(PRINTED, seq=2)))
+    assert said.through == {"till-1": 2}
+    assert node.troubles() == {Why.UNREADABLE: 1}
+
+
+def fails_on_the_database(tx: Transaction, fact: Fact, body: Printed) -> None:
+    tx.execute(sa.text("SELECT * FROM no_such_table"))
+
+
+def fails_on_a_value(tx: Transaction, fact: Fact, body: Printed) -> None:
+    tx.execute(tables.command.insert().values(id="a" * 500, node=2**80))
+
+
+def fails_in_python(tx: Transaction, fact: Fact, body: Printed) -> None:
+    raise RecursionError("deep")
+
+
+@pytest.mark.parametrize("fails", [fails_on_the_database, fails_on_a_value, fails_in_python])
+def test_a_handler_may_fail_as_it_likes_and_the_next_message_is_taken(
+    context: Context, fails: Callable[[Transaction, Fact, Printed], None]
+) -> None:
+    admit(context, "till-1")
+    node = Node(context, {"printing.printed/1": fails})
+    said = node.say((EVENT, message(PRINTED, seq=1)), (EVENT, message(PRINTED, seq=2)))
+    assert said.through == {"till-1": 2}
+    assert node.troubles() == {Why.NOT_TAKEN: 2}
+
+
+def test_a_lost_database_is_no_fault_of_the_message(context: Context) -> None:
+    def lost(tx: Transaction, fact: Fact, body: Printed) -> None:
+        raise sa.exc.OperationalError("", {}, Exception("away"))
+
+    admit(context, "till-1")
+    node = Node(context, {"printing.printed/1": lost})
+    with pytest.raises(sa.exc.OperationalError):
+        node.say((EVENT, message(PRINTED, seq=1)))
+    assert node.dead_letters() == []
+
+
+def test_dead_letters_are_bounded_and_the_newest_are_kept_and_all_are_counted(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "MOST_OF_A_NODE", 3)
+    for number in range(5):
+        node.say((EVENT, b"odd %d " % number + b"x" * 10_000))
+    kept = node.dead_letters()
+    assert [letter.payload[:5] for letter in kept] == [b"odd 2", b"odd 3", b"odd 4"]
+    assert {len(letter.payload) for letter in kept} == {service.LONGEST_KEPT}
+    assert node.troubles() == {Why.UNREADABLE: 5}
+
+
+def test_however_many_ways_a_node_finds_it_puts_one_alarm_before_staff(node: Node) -> None:
+    for number in range(30):
+        node.say((EVENT, fact(schema=f"a.b{'c' * number}/1", seq=number + 1)))
+    with reading(node.context.engine) as tx:
+        assert len(fleet.alarms(tx)) == 1
+
+
+def test_a_fact_whose_envelope_is_spoilt_does_not_hold_up_those_behind_it(node: Node) -> None:
+    assert node.say((EVENT, fact(seq=1, mono=-1))).through == {"till-1": 1}
+    with transaction(node.context.engine) as tx:
+        assert tx.scalar(sa.select(tables.cursor.c.through)) == 1
