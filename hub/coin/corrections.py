@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from hub.coin import counter, memo, rooms
 from hub.coin.limits import limits
+from hub.coin.parts import parts_of
 from hub.coin.rooms import Room
 from hub.coin.service import SUBJECT, CoinError, find_wallet, names
 from hub.coin.tables import correction
@@ -30,6 +31,10 @@ from hub.ledger.store import LedgerStore
 
 _LOCK = 0x66_69_78  # "fix"
 """Proposals about one charge are counted together, one after another."""
+
+
+OVERTAKEN = "overtaken"
+"""The ledger's reason for what did not fit any more when it was to be posted."""
 
 
 class Kind(StrEnum):
@@ -144,9 +149,16 @@ def undo(of: Correction, id: str, reason: str) -> Proposal:
 
 
 def approve(engine: sa.Engine, store: LedgerStore, id: str, by: Staff, now: datetime) -> Correction:
-    """The second person agrees: it is posted. Raises ``CoinError`` for whoever proposed it."""
+    """The second person agrees: it is posted, if it still can be as the books now stand.
+
+    Raises ``CoinError`` for whoever proposed it, and when it does not fit any more: it then stays proposed.
+    """
     with transaction(engine) as tx:
+        lock(tx, _LOCK)
+        is_new = get(tx, id, locked=True).state is State.PROPOSED
         known = _decided(tx, id, by, now, State.APPROVED)
+        if is_new:
+            _check(tx, known)
         if known.kind is Kind.RETURN_CHARGE and known.target and counter.was_cash(tx, known.target):
             counter.give_cash(tx, known.id, known.proposed_by)
     return finish(engine, store, id, now)
@@ -160,12 +172,16 @@ def reject(tx: Transaction, id: str, by: Staff, reason: str, now: datetime) -> N
 
 
 def finish(engine: sa.Engine, store: LedgerStore, id: str, now: datetime) -> Correction:
-    """Post what has been approved and keep the outcome. Calling it again changes nothing."""
+    """Post what has been approved and keep the outcome. Calling it again changes nothing.
+
+    What broke off is looked at once more: if it fits no more it is posted as refused.
+    """
     with transaction(engine) as tx:
+        lock(tx, _LOCK)
         known = get(tx, id)
         if known.state is not State.APPROVED:
             return known
-        command = _command(tx, known)
+        command = _command(tx, known, _overtaken(tx, known))
     (outcome,) = store.post([command], microseconds(now))
     posted = outcome.code is Code.POSTED
     state = State.POSTED if posted else State.REFUSED
@@ -215,8 +231,22 @@ def _decided(
     return known
 
 
+def _overtaken(tx: Transaction, of: Correction) -> str | None:
+    """Why it may not be posted any more; what the ledger knows already has its outcome there."""
+    if finding.find(tx, of.id) is not None:
+        return None
+    try:
+        _check(tx, of)
+    except CoinError:
+        return OVERTAKEN
+    return None
+
+
 def _check(tx: Transaction, asked: Proposal) -> None:
-    """Raises ``CoinError`` when the target does not fit, or is put right already."""
+    """Raises ``CoinError`` when the target does not fit, or is put right already.
+
+    Asked when it is proposed, when it is approved and when it is posted: the books go on in between.
+    """
     wallet = find_wallet(tx, asked.wallet)
     if wallet is None:
         raise CoinError("その番号のさいふはありません。")
@@ -238,11 +268,10 @@ def _check(tx: Transaction, asked: Proposal) -> None:
 
 def _check_rates(tx: Transaction, asked: Proposal, payment: Entry) -> None:
     """Each rate gives back no more than was paid at it."""
-    given = [memo.read(text).reduced for text in finding.refund_memos(tx, payment.position)]
-    reduced = memo.read(payment.memo).reduced - sum(given)
-    standard = payment.amount - payment.refunded - reduced
-    if asked.reduced > reduced or asked.amount - asked.reduced > standard:
-        raise CoinError(f"残りは、軽減税率の分が{reduced}円、標準税率の分が{standard}円です。")
+    parts = parts_of(tx, {payment.id})[payment.id]
+    if not parts.can_give_back(asked.amount, asked.reduced):
+        left = f"軽減税率の分が{parts.reduced_left}円、標準税率の分が{parts.standard_left}円です"
+        raise CoinError(f"残りは、{left}。")
 
 
 def _fits(tx: Transaction, kind: Kind, target: Entry) -> tuple[bool, int]:
@@ -266,7 +295,7 @@ def _is_undone(tx: Transaction, id: str) -> bool:
 
 
 def _asked_for(tx: Transaction, asked: Proposal) -> int:
-    """Yen of the same target in other corrections, those still open counted.
+    """Yen of the same target in other corrections, those of this moment and those still open counted.
 
     What was posted of a refund is in the ledger's own count already.
     """
@@ -274,6 +303,7 @@ def _asked_for(tx: Transaction, asked: Proposal) -> int:
     if asked.kind is not Kind.REFUND:
         counted.append(State.POSTED.value)
     query = sa.select(sa.func.coalesce(sa.func.sum(correction.c.amount), 0)).where(
+        correction.c.id != asked.id,
         correction.c.target == asked.target,
         correction.c.kind == asked.kind.value,
         correction.c.state.in_(counted),
@@ -281,8 +311,8 @@ def _asked_for(tx: Transaction, asked: Proposal) -> int:
     return int(tx.execute(query).scalar_one())
 
 
-def _command(tx: Transaction, of: Correction) -> ledger.Command:
-    """What the ledger is asked: a function of the row and of what never changes."""
+def _command(tx: Transaction, of: Correction, refusal: str | None) -> ledger.Command:
+    """What the ledger is asked, or told to refuse. Its body is a function of the row alone."""
     wallet = find_wallet(tx, of.wallet)
     assert wallet is not None
     assert of.decided_at is not None
@@ -305,6 +335,8 @@ def _command(tx: Transaction, of: Correction) -> ledger.Command:
             by=target.credit,
             until_at_least=until,
             memo=memo.write(None, of.reduced, ""),
+            refunded_at_most=target.refunded,
+            refusal=refusal,
         )
     issue = system_account(tx, AccountKind.ISSUE)
     lot = NewLot(of.value_class, microseconds(of.decided_at + lasts.paid_lasts))
@@ -318,6 +350,7 @@ def _command(tx: Transaction, of: Correction) -> ledger.Command:
         amount=of.amount,
         new_lot=lot if adds else None,
         only=None if adds or gives_to_shop else of.value_class,
+        refusal=refusal,
     )
 
 

@@ -1,4 +1,8 @@
-"""The parts of payments at the two tax rates, and what has been given back of each."""
+"""The parts of payments at the two tax rates, and what has been given back of each.
+
+The ledger bounds a refund by the whole payment; it does not know of rates. Whoever gives back, a till or
+the desk, asks here, and tells the ledger up to which sum of refunds what it read is true.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +27,17 @@ class Parts:
     refunded: int
     refunded_reduced: int
 
+    @property
+    def reduced_left(self) -> int:
+        return self.reduced - self.refunded_reduced
+
+    @property
+    def standard_left(self) -> int:
+        return self.amount - self.reduced - (self.refunded - self.refunded_reduced)
+
     def can_give_back(self, amount: int, reduced: int) -> bool:
         """Whether both rates have enough left for a refund of ``amount``, ``reduced`` of it reduced."""
-        standard = self.amount - self.reduced - (self.refunded - self.refunded_reduced)
-        return reduced <= self.reduced - self.refunded_reduced and amount - reduced <= standard
+        return reduced <= self.reduced_left and amount - reduced <= self.standard_left
 
     def give_back(self, amount: int, reduced: int) -> None:
         self.refunded += amount

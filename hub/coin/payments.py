@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -54,9 +55,9 @@ class Payments:
         batch = _Batch(self._directory.tills(), now)
         early = [batch.early_refusal(ask) for ask in asks]
         payers = self._who_pays(asks, early, batch)
-        short = self._too_much_given_back(asks, batch.shops)
+        back = self._given_back(asks, batch.shops)
         commands = [
-            batch.command(ask, refusal or (wire.Refusal.OVER_REFUND if place in short else None), payer)
+            batch.command(ask, refusal or back.refusal(place), payer, back.refunded.get(place))
             for place, (ask, refusal, payer) in enumerate(zip(asks, early, payers, strict=True))
         ]
         outcomes = self._store.post(commands, microseconds(now))
@@ -94,16 +95,15 @@ class Payments:
                 payers[place] = payer
         return payers
 
-    def _too_much_given_back(self, asks: Sequence[Ask], shops: dict[str, Shop]) -> set[int]:
-        """The places of those refunds that one of the two rates has not enough left for.
+    def _given_back(self, asks: Sequence[Ask], shops: dict[str, Shop]) -> _GivenBack:
+        """Which refunds one of the two rates has not enough left for, and on what that was read.
 
-        The ledger bounds a refund by the whole payment under any concurrency; it does not know of
-        rates. Those are bounded here: refunds of tills come through the one money process, whose
-        batches follow each other, and within a batch the earlier refund counts for the later.
+        Refunds of tills come through the one money process, whose batches follow each other, and within
+        a batch the earlier refund counts for the later. What the desk gives back meanwhile the ledger sees.
         """
         refunds = [ask.body for ask in asks if isinstance(ask.body, wire.Refund)]
         if not refunds:
-            return set()
+            return _GivenBack(set(), {})
         with reading(self._engine) as tx:
             parts = parts_of(tx, {refund.payment for refund in refunds})
             done = known(tx, {refund.refund for refund in refunds})
@@ -117,14 +117,25 @@ def _id_of(ask: Ask) -> str:
     return body.refund if isinstance(body, wire.Refund) else body.payment
 
 
+@dataclass(frozen=True, slots=True)
+class _GivenBack:
+    """The places of refunds that are too much for a rate; place → what had been refunded before it."""
+
+    short: set[int]
+    refunded: dict[int, int]
+
+    def refusal(self, place: int) -> wire.Refusal | None:
+        return wire.Refusal.OVER_REFUND if place in self.short else None
+
+
 def _not_covered(
     asks: Sequence[Ask], shops: dict[str, Shop], parts: dict[str, Parts], done: set[str]
-) -> set[int]:
+) -> _GivenBack:
     """Refunds that their payment's parts do not cover; those ``done`` have their outcome already.
 
     What exceeds the whole payment, or is another shop's, the ledger refuses by its own name.
     """
-    short = set()
+    found = _GivenBack(set(), {})
     for place, ask in enumerate(asks):
         refund, shop = ask.body, shops.get(ask.node)
         if not isinstance(refund, wire.Refund) or refund.refund in done or shop is None:
@@ -135,11 +146,12 @@ def _not_covered(
         if refund.amount > payment.amount - payment.refunded:
             continue
         done.add(refund.refund)
+        found.refunded[place] = payment.refunded
         if payment.can_give_back(refund.amount, refund.reduced):
             payment.give_back(refund.amount, refund.reduced)
         else:
-            short.add(place)
-    return short
+            found.short.add(place)
+    return found
 
 
 class _Batch:
@@ -161,7 +173,7 @@ class _Batch:
         shop = self.shops.get(ask.node)
         return None if shop is not None and shop.active else wire.Refusal.SHOP_NOT_ACTIVE
 
-    def command(self, ask: Ask, refusal: wire.Refusal | None, payer: Payer) -> Command:
+    def command(self, ask: Ask, refusal: wire.Refusal | None, payer: Payer, refunded: int | None) -> Command:
         body, shop = ask.body, self.shops.get(ask.node)
         account = shop.account if shop else None
         if isinstance(body, wire.Pay):
@@ -174,6 +186,7 @@ class _Batch:
                 amount=body.amount,
                 by=account,
                 until_at_least=microseconds(self.now + self.limits.refund_lasts_at_least),
+                refunded_at_most=refunded,
                 memo=memo.write(None, body.reduced, ask.node),
                 refusal=refusal,
             )

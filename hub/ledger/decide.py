@@ -213,7 +213,8 @@ class _Decision:
         shop, wallet = self._parties(payment.credit, payment.debit, command.amount)
         entry.credit = wallet.id
         _check_states(shop, wallet)
-        if command.amount > payment.amount - payment.refunded:
+        overtaken = command.refunded_at_most is not None and payment.refunded > command.refunded_at_most
+        if overtaken or command.amount > payment.amount - payment.refunded:
             raise _Refused(Code.OVER_REFUND)
         _check_floor(shop, command.amount)
         _check_cap(wallet, command.amount)

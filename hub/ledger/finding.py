@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from hub.core.db import Transaction
-from hub.ledger.model import AccountKind, AccountState, Code, HoldState, Kind
+from hub.ledger.model import AccountKind, AccountState, HoldState
 from hub.ledger.records import Entry
 from hub.ledger.store import entry_of
 from hub.ledger.tables import account, entry, hold
@@ -29,13 +29,6 @@ def is_held(tx: Transaction, position: int) -> bool:
     """Whether the hold at this place still sets money aside."""
     state = tx.execute(select(hold.c.state).where(hold.c.position == position)).scalar()
     return state == HoldState.HELD.value
-
-
-def refund_memos(tx: Transaction, position: int) -> list[str | None]:
-    """The memos of the refunds of the payment at this place."""
-    given = (entry.c.kind == Kind.REFUND.value, entry.c.code == Code.POSTED.value)
-    query = select(entry.c.memo).where(entry.c.target == position, *given)
-    return list(tx.execute(query).scalars())
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,8 @@ class Refund(msgspec.Struct, frozen=True, kw_only=True):
     """Give ``amount`` of ``payment`` back; ``by`` is the account that once received it.
 
     ``until_at_least``: money whose lot has expired by then, or soon will, comes back with this expiry.
+    ``refunded_at_most``: what the payment had given back when somebody looked at more than the ledger
+    knows; if it is more by now, that look counts no more.
     """
 
     id: str
@@ -199,6 +201,7 @@ class Refund(msgspec.Struct, frozen=True, kw_only=True):
     amount: int
     by: int | None
     until_at_least: int
+    refunded_at_most: int | None = None
     memo: str | None = None
     refusal: str | None = None
 

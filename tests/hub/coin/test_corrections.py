@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from hub.coin import corrections, counter
 from hub.coin.corrections import Correction, Kind, Proposal, State
 from hub.coin.model import Wallet
+from hub.coin.parts import parts_of
 from hub.coin.rooms import Room, id_in
 from hub.coin.service import CoinError
 from hub.coin.tables import correction as table
@@ -15,7 +16,7 @@ from hub.core.db import reading, transaction
 from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.service import NewPerson
-from hub.ledger.model import Code, Hold, ValueClass, fingerprint
+from hub.ledger.model import Code, Hold, Refund, ValueClass, fingerprint
 from hub.ledger.service import microseconds
 from tests.support.coins import Town
 
@@ -217,3 +218,71 @@ def test_money_set_aside_is_released_by_two_people(town: Town, one: Staff, other
     assert done.state is State.POSTED
     assert done.undone_by is None
     assert town.pay("till-1", town.code(wallet), 1_000).amount == 1_000
+
+
+def half_at_each_rate(town: Town) -> tuple[Wallet, str]:
+    """Somebody who has paid 600 yen, 300 of it at 8 %, and that payment."""
+    town.shop("till-1")
+    wallet = town.wallet(1_000)
+    return wallet, town.pay("till-1", town.code(wallet), 600, reduced=300).payment
+
+
+def test_what_a_till_has_given_back_meanwhile_is_not_given_back_again_by_an_approval(
+    town: Town, one: Staff, other: Staff
+) -> None:
+    """The proposal stands, with the reason, for whoever then rejects it."""
+    wallet, payment = half_at_each_rate(town)
+    asked = Proposal("back", Kind.REFUND, wallet.number, 300, "二重に払った", payment, reduced=300)
+    fix = proposed(town, one, asked)
+    town.refund("till-1", payment, 300, reduced=300)
+    with pytest.raises(CoinError, match="軽減税率の分が0円、標準税率の分が300円"):
+        approved(town, fix.id, other)
+    with transaction(town.engine) as tx:
+        assert corrections.get(tx, fix.id).state is State.PROPOSED
+        corrections.reject(tx, fix.id, other, "レジで返金済み", town.clock.now())
+    assert town.balance(wallet.account) == 700
+
+
+def test_an_approval_that_broke_off_is_refused_when_a_till_was_quicker(
+    town: Town, one: Staff, other: Staff
+) -> None:
+    wallet, payment = half_at_each_rate(town)
+    asked = Proposal("back", Kind.REFUND, wallet.number, 300, "二重に払った", payment, reduced=300)
+    fix = proposed(town, one, asked)
+    with transaction(town.engine) as tx:
+        values = {"state": "approved", "decided_by": other.id, "decided_at": town.clock.now()}
+        tx.execute(table.update().values(**values))
+    town.refund("till-1", payment, 300, reduced=300)
+    for _ in range(2):
+        done = corrections.finish(town.engine, town.store, fix.id, town.clock.now())
+    assert (done.state, town.balance(wallet.account)) == (State.REFUSED, 700)
+
+
+def test_two_proposals_for_one_charge_are_counted_again_when_one_is_approved(
+    town: Town, one: Staff, other: Staff
+) -> None:
+    """What slipped past the first count does not slip past the second."""
+    wallet = town.wallet()
+    charged(town, one, wallet, 1_000)
+    first = proposed(town, one, Proposal("a", Kind.RETURN_CHARGE, wallet.number, 300, "一つめ", CHARGE))
+    second = proposed(town, one, Proposal("b", Kind.RETURN_CHARGE, wallet.number, 700, "二つめ", CHARGE))
+    with transaction(town.engine) as tx:
+        tx.execute(table.update().where(table.c.id == first.id).values(amount=301))
+    with pytest.raises(CoinError, match="元の取引の金額を超えています"):
+        approved(town, second.id, other)
+    assert town.balance(wallet.account) == 1_000
+
+
+def test_the_ledger_refuses_a_refund_whose_rates_were_read_before_another_refund(town: Town) -> None:
+    """Desk and tills post from two processes: what one has read must not be what the other has changed."""
+    wallet, payment = half_at_each_rate(town)
+    with reading(town.engine) as tx:
+        (read,) = parts_of(tx, {payment}).values()
+    town.refund("till-1", payment, 100, reduced=100)
+    late = Refund(
+        id="late", body=fingerprint("late"), payment=payment, amount=300, by=read.shop, until_at_least=0,
+        memo="r300@", refunded_at_most=read.refunded,
+    )  # fmt: skip
+    (outcome,) = town.store.post([late], microseconds(town.clock.now()))
+    assert outcome.code is Code.OVER_REFUND
+    assert town.balance(wallet.account) == 500
