@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hub.coin import drawings, phone, service, texts, transfers
+from hub.coin import drawings, phone, texts, transfers
 from hub.coin.limits import limits
 from hub.coin.model import Wallet, refusal_of
 from hub.coin.phone_web import PRESSED, CurrentWallet, leads_to
@@ -77,16 +77,18 @@ def send(
     amount: Amount,
 ) -> Response:
     """The sending itself: answered when it is in the books, and the same for the same id."""
-    with reading(context.engine) as tx:
-        receiver = service.find_wallet(tx, number)
-        nickname = transfers.nickname(tx, number)
+    now = context.clock.now()
+    try:
+        with transaction(context.engine) as tx:
+            receiver = transfers.receiver_of(tx, wallet, id, number, now)
+            nickname = transfers.nickname(tx, number)
+    except TooOften:
+        return ask(request, context, number, amount, TOO_MANY, 429)
     if receiver is None:
-        return RedirectResponse("/phone/send", status_code=303)
+        return ask(request, context, number, amount, NOBODY, 422)
     try:
         with posting(context.settings.database_url) as store:
-            outcome = transfers.send(
-                store, id=id, sender=wallet, receiver=receiver, amount=amount, now=context.clock.now()
-            )
+            outcome = transfers.send(store, id=id, sender=wallet, receiver=receiver, amount=amount, now=now)
     except BooksUnavailable:
         return _confirm(request, receiver, nickname, amount, id, 503)
     posted = outcome.id if outcome.code is Code.POSTED else None

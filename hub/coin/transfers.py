@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from hub.coin.limits import limits
 from hub.coin.model import Wallet
+from hub.coin.service import find_wallet
 from hub.coin.tables import wallet as wallets
 from hub.core import limits as tries
 from hub.core.changes import touch
@@ -16,11 +17,13 @@ from hub.core.words import local_day
 from hub.ledger.model import Outcome, Transfer, ValueClass, fingerprint
 from hub.ledger.service import microseconds
 from hub.ledger.store import LedgerStore
+from hub.ledger.tables import entry
 
 SUBJECT = "coin"
 LONGEST_NICKNAME = 20
 ROOM = "send:"
 
+PER_SENDER_DONE = tries.Limit("sendings of a wallet", times=30, window=timedelta(hours=1))
 PER_SENDER = tries.Limit("receivers looked for by a wallet", times=30, window=timedelta(hours=1))
 """Nobody reads through the wallets of a city by trying numbers."""
 
@@ -59,6 +62,17 @@ def find_receiver(
     if row is None or row.number == sender.number:
         return None
     return Wallet(row.number, row.account, row.citizen), row.nickname
+
+
+def receiver_of(tx: Transaction, sender: Wallet, pressed: str, number: str, now: datetime) -> Wallet | None:
+    """Whom what was pressed is for. Raises ``TooOften`` before it is looked whose number that is.
+
+    What is in the books already is told at any time: a second press is none.
+    """
+    mine = sa.select(entry.c.position).where(entry.c.id == id_of(pressed), entry.c.debit == sender.account)
+    if tx.execute(mine).scalar() is None:
+        tries.hit(tx, PER_SENDER_DONE, sender.number, now)
+    return find_wallet(tx, number)
 
 
 def nickname(tx: Transaction, number: str) -> str | None:

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 import httpx
 import pytest
@@ -15,6 +16,7 @@ import segno
 from PIL import Image
 
 from hub.coin import cards, mpm, transfers
+from hub.coin.codes import wallet_number
 from hub.coin.model import Wallet
 from hub.coin.posters import poster_png
 from hub.core.clock import SetClock
@@ -184,6 +186,26 @@ def test_sending_shows_the_name_that_the_other_chose_and_happens_once(
 def test_a_number_that_is_nobodys_or_ones_own_is_told(hanako: Holder, number: str) -> None:
     given = hanako.wallet.number if number == "self" else number
     assert hanako.press("/phone/send/check", number=given, amount="1").status_code == 422
+
+
+def test_past_the_limit_sending_tells_no_number_from_another(hanako: Holder, context: Context) -> None:
+    """The second page is no way around the first: counted before it is looked whose number it is."""
+    with holding(context, "jiro") as jiro:
+        nobodys, jiros = wallet_number(5), jiro.wallet.number
+        press = partial(hanako.press, "/phone/send", amount="1")
+        first = press(id="press-0", number=jiros)
+        assert first.headers["location"].startswith("/phone/done/")
+        for place in range(transfers.PER_SENDER_DONE.times - 1):
+            assert press(id=f"reader-{place}", number=nobodys).status_code == 422
+        past = [press(id=f"late-{number}", number=number) for number in (jiros, nobodys)]
+        assert [answer.status_code for answer in past] == [429, 429]
+        told = [answer.text.replace(each, "") for answer, each in zip(past, (jiros, nobodys), strict=True)]
+            answer.text.replace(number, "") for answer, number in zip(past, (jiros, nobodys), strict=True)
+        ]
+        assert told[0] == told[1]
+        again = press(id="press-0", number=jiros)
+        assert again.headers["location"] == first.headers["location"], "what is done is told at any time"
+        assert (hanako.balance(), jiro.balance()) == (4999, 1)
 
 
 def test_history_is_searched_by_month_name_sum_and_number(
