@@ -26,6 +26,10 @@ class MediaMissing(Exception):
     """It could not be had now: the line broke, or the bytes were not those of the hash."""
 
 
+class MediaUnfit(MediaMissing):
+    """It will never be had: it is not what a screen takes."""
+
+
 class MediaStore:
     """``folder`` holds one file for each hash. A file is there only when it is whole and verified."""
 
@@ -42,11 +46,11 @@ class MediaStore:
         return path if path.is_file() else None
 
     async def fetch(self, media: Media) -> None:
-        """Have it on the disk when this returns. Raises ``MediaMissing``."""
+        """Have it on the disk when this returns. Raises ``MediaMissing`` (``MediaUnfit``)."""
         if self.path(media.sha256) is not None:
             return
         if not 0 < media.size <= MAX_BYTES:
-            raise MediaMissing("its size is not one that a screen takes")
+            raise MediaUnfit("its size is not one that a screen takes")
         draft = self._folder / f"{media.sha256}.draft"
         try:
             await self._download(media, draft)

@@ -16,11 +16,30 @@ import msgspec
 
 from edge.clock import HubTime
 from edge.disk import Disk, DiskFull
-from edge.duties.media import MediaMissing, MediaStore
+from edge.duties.media import MediaMissing, MediaStore, MediaUnfit
+from edge.duties.programme import (
+    Programme,
+    alert_on_screen,
+    item_on_screen,
+    read_alert,
+    read_programme,
+    unreadable,
+    without_picture,
+)
 from edge.link import Heard
 from edge.outbox import Outbox
-from edge.wire.envelope import WireError, decode_body, parse_timestamp, timestamp
-from edge.wire.messages.broadcast import Alert, Ended, Item, Manifest, Shown, Taken, content_sha256
+from edge.wire.envelope import WireError, parse_timestamp, timestamp
+from edge.wire.messages.broadcast import (
+    Alert,
+    Ended,
+    Item,
+    Manifest,
+    NotShown,
+    Shown,
+    Taken,
+    Unshown,
+    content_sha256,
+)
 from kiosk.flows import signage
 from kiosk.gateway import SignageStage
 from kiosk.speech import alert_cues
@@ -39,6 +58,8 @@ CREATE TABLE IF NOT EXISTS screen_shown (
     PRIMARY KEY (announcement, revision)
 ) STRICT
 """
+PATIENT_TRIES = 4
+"""So often all media of a manifest are asked for before what has come is shown without the rest."""
 _MANIFEST = "manifest"
 
 ALIVE_SECONDS = 60
@@ -60,6 +81,7 @@ class Showing:
         give_cues: Callable[..., None],
         wake: Callable[[], None],
         report: Callable[[Manifest, str], None],
+        retry_seconds: tuple[float, ...] = RETRY_SECONDS,
     ) -> None:
         self._disk = disk
         self._outbox = outbox
@@ -68,10 +90,12 @@ class Showing:
         self._give_cues = give_cues
         self._wake = wake
         self._report = report
+        self._retry_seconds = retry_seconds
         self._send: Callable[[signage.Event], Awaitable[None]] = _nowhere
         self._wanted: Manifest | None = None
         self._sha256: dict[signage.Key, str] = {}
         self._loud: dict[signage.Key, signage.Alert] = {}
+        self._left_out: set[NotShown] = set()
         self._news = asyncio.Event()
         self._alerts: asyncio.Queue[signage.Event] = asyncio.Queue()
         with disk.transaction() as connection:
@@ -86,35 +110,42 @@ class Showing:
         self._end_former_life()
         for name, body in self._disk.read("SELECT name, body FROM screen_level ORDER BY name"):
             assert isinstance(body, bytes)
-            if name == _MANIFEST:
-                await self._send(self._arrived(msgspec.json.decode(body, type=Manifest)))
-            elif (
-                parse_timestamp((alert := msgspec.json.decode(body, type=Alert)).ends) > self._hub_time.now()
-            ):
-                await self._send(self._alerted(alert))
-            else:
+            try:
+                if name == _MANIFEST:
+                    await self._send(self._arrived(read_programme(body).manifest))
+                elif parse_timestamp((alert := read_alert(body)).ends) > self._hub_time.now():
+                    await self._send(self._alerted(alert))
+                else:
+                    self._forget(str(name))
+            except WireError as error:  # kept by a version that took what this one does not
+                log.error("%s is not shown again: %s", name, error)
                 self._forget(str(name))
 
     # --- what the hub says ---------------------------------------------------------------------
 
     def hear_manifest(self, heard: Heard) -> None:
         """``down/desired/screen``: taken in ``run`` when its media are here; the broker retains it."""
-        wanted = Manifest(version=0, items=())
+        wanted = Programme(Manifest(version=0, items=()))
         if heard.header is not None:
-            wanted = decode_body(heard.header, Manifest)
-            _check_times(wanted.items)
-        self._wanted = wanted
+            wanted = read_programme(heard.header.data)
+        for left_out in wanted.left_out:
+            self._leave_out(left_out)
+        self._wanted = wanted.manifest
         self._news.set()
 
     def hear_alert(self, heard: Heard) -> None:
         """On the disk when this returns; on the screen a moment later."""
         (id,) = heard.rest
-        alert = None if heard.header is None else decode_body(heard.header, Alert)
+        try:
+            alert = None if heard.header is None else read_alert(heard.header.data)
+        except WireError:
+            assert heard.header is not None
+            self._leave_out(unreadable(heard.header.data))
+            raise
         if alert is None or alert.cancelled:
             self._forget(f"alert.{id}")
             self._alerts.put_nowait(signage.AlertEnded(id if alert is None else alert.announcement))
             return
-        _check_times((alert,))
         try:
             with self._disk.transaction():
                 self._keep(f"alert.{id}", alert)
@@ -138,7 +169,14 @@ class Showing:
             case signage.ReportShown():
                 self._shown(effect)
             case signage.ReportNotShown(announcement, revision, missing):
-                log.warning("%s/%d is not whole on the glass: %s", announcement, revision, ", ".join(missing))
+                self._leave_out(
+                    NotShown(
+                        announcement=announcement,
+                        revision=revision,
+                        reason=Unshown.NOT_WHOLE,
+                        missing=tuple(missing),
+                    )
+                )
             case signage.ReportEnded(announcement, revision, since, until, reason):
                 self._ended(announcement, revision, timestamp(since), timestamp(until), reason.value)
             case signage.Voice(announcement, revision):
@@ -147,6 +185,8 @@ class Showing:
                     self._give_cues(*alert_cues(alert))
 
     def _shown(self, effect: signage.ReportShown) -> None:
+        now_whole = (effect.announcement, effect.revision)
+        self._left_out = {told for told in self._left_out if (told.announcement, told.revision) != now_whole}
         since = timestamp(effect.since)
         shown = Shown(
             announcement=effect.announcement,
@@ -167,6 +207,15 @@ class Showing:
             (announcement, revision),
             ended,
         )
+
+    def _leave_out(self, report: NotShown) -> None:
+        """Say once in this life what is not shown, or not whole."""
+        if report in self._left_out:
+            return
+        self._left_out.add(report)
+        log.warning("%s/%d: %s %s", report.announcement, report.revision, report.reason, report.missing)
+        self._outbox.offer(DEVICE, report)
+        self._wake()
 
     def _note(self, statement: str, values: tuple[str | int, ...], fact: Shown | Ended) -> None:
         """What is on glass, and the fact for the hub, in one commit; on a full disk the fact is offered."""
@@ -200,7 +249,7 @@ class Showing:
     async def _take_manifests(self) -> None:
         attempt = 0
         while True:
-            waiting = RETRY_SECONDS[min(attempt, len(RETRY_SECONDS)) - 1] if attempt else None
+            waiting = self._retry_seconds[min(attempt, len(self._retry_seconds)) - 1] if attempt else None
             try:
                 async with asyncio.timeout(waiting):
                     await self._news.wait()
@@ -210,21 +259,37 @@ class Showing:
             self._news.clear()
             if (wanted := self._wanted) is None:
                 continue
-            try:
-                await self._take(wanted)
-                attempt = 0
-            except MediaMissing as error:
-                attempt += 1
-                log.warning("a picture is missing, the old content stays: %s", error)
+            attempt = 0 if await self._take(wanted, patient=attempt < PATIENT_TRIES) else attempt + 1
 
-    async def _take(self, manifest: Manifest) -> None:
-        """All media first; then disk and facts in one commit; then the screen."""
-        for item in manifest.items:
-            if item.media is not None:
-                await self._media.fetch(item.media)
-        if self._wanted is not manifest:
-            return  # a newer one has come meanwhile
-        self._wanted = None
+    async def _take(self, wanted: Manifest, *, patient: bool) -> bool:
+        """All media first; then disk and facts in one commit; then the screen. Whether nothing is left to do.
+
+        While it is ``patient`` nothing is taken without all its media: the old content stays. After that what
+        lacks its picture is left out, said, and asked for again.
+        """
+        here: list[Item] = []
+        lacking: list[Item] = []
+        unfit: list[Item] = []
+        for item in wanted.items:
+            try:
+                if item.media is not None:
+                    await self._media.fetch(item.media)
+                here.append(item)
+            except MediaMissing as error:
+                log.warning("the picture of %s is missing: %s", item.announcement, error)
+                (unfit if isinstance(error, MediaUnfit) else lacking).append(item)
+        if self._wanted is not wanted:
+            return False  # a newer one has come meanwhile
+        if lacking and patient:
+            return False
+        for item in (*unfit, *lacking):
+            self._leave_out(without_picture(item))
+        if not lacking:
+            self._wanted = None
+        await self._put_on(msgspec.structs.replace(wanted, items=tuple(here)))
+        return not lacking
+
+    async def _put_on(self, manifest: Manifest) -> None:
         try:
             with self._disk.transaction():
                 self._keep(_MANIFEST, manifest)
@@ -268,58 +333,16 @@ class Showing:
     # --- the contract's words in the screen's --------------------------------------------------
 
     def _arrived(self, manifest: Manifest) -> signage.ManifestArrived:
-        items = tuple(map(_item, manifest.items))
+        items = tuple(map(item_on_screen, manifest.items))
         for shown, told in zip(items, manifest.items, strict=True):
             self._sha256[shown.key] = content_sha256(told)
         return signage.ManifestArrived(items, self._hub_time.now())
 
     def _alerted(self, alert: Alert) -> signage.AlertArrived:
-        arrived = _alert(alert)
+        arrived = alert_on_screen(alert)
         self._loud[arrived.key] = arrived
         self._sha256[arrived.key] = content_sha256(alert)
         return signage.AlertArrived(arrived, self._hub_time.now())
-
-
-def _check_times(contents: tuple[Item | Alert, ...]) -> None:
-    """A time that cannot be read must be refused before anything is kept."""
-    for content in contents:
-        if parse_timestamp(content.starts) >= parse_timestamp(content.ends):
-            raise WireError("it ends before it begins")
-
-
-def _item(item: Item) -> signage.Item:
-    media = None
-    if item.media is not None:
-        media = signage.Media(item.media.sha256, item.media.content_type)
-    return signage.Item(
-        announcement=item.announcement,
-        revision=item.revision,
-        title=item.title,
-        lines=item.lines,
-        plain_japanese=item.plain_japanese,
-        english=item.english,
-        starts=parse_timestamp(item.starts),
-        ends=parse_timestamp(item.ends),
-        drill=item.drill,
-        media=media,
-        seconds=item.seconds,
-    )
-
-
-def _alert(alert: Alert) -> signage.Alert:
-    return signage.Alert(
-        announcement=alert.announcement,
-        revision=alert.revision,
-        level=alert.level,
-        title=alert.title,
-        action=alert.action,
-        place=alert.place,
-        plain_japanese=alert.plain_japanese,
-        english=alert.english,
-        starts=parse_timestamp(alert.starts),
-        ends=parse_timestamp(alert.ends),
-        drill=alert.drill,
-    )
 
 
 async def _nowhere(event: signage.Event) -> None:

@@ -36,6 +36,7 @@ _FACTS = (
     "printing.printed/1",
     "broadcast.accepted/1",
     "broadcast.shown/1",
+    "broadcast.not_shown/1",
     "broadcast.ended/1",
     "meetings.caption/1",
     "meetings.sound/1",

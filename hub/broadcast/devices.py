@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from edge.wire.envelope import WireError, parse_timestamp
-from edge.wire.messages.broadcast import Ended, Shown, Taken
+from edge.wire.messages.broadcast import Ended, NotShown, Shown, Taken
 from hub.broadcast import service
 from hub.broadcast.service import SIGNAGE_ROLE, SUBJECT
 from hub.core import evidence
@@ -39,8 +39,24 @@ def shown(tx: Transaction, fact: Fact, body: Shown) -> None:
         shown_since=_moment(body.since),
         shown_until=None,  # back on glass, after an alert over it or a restart
         end_reason=None,
+        not_shown=None,  # whole now, whatever was missing before
+        missing="",
     )
     _record(tx, fact, body.announcement, body.revision, Rung.SHOWN, body.content_sha256)
+
+
+@handles("broadcast.not_shown/1")
+def not_shown(tx: Transaction, fact: Fact, body: NotShown) -> None:
+    """No rung of the ladder: the desk says what is not to be seen on this screen, and why."""
+    _known(tx, body.announcement)
+    service.prove(
+        tx,
+        body.announcement,
+        body.revision,
+        fact.node,
+        not_shown=body.reason.value,
+        missing=" ".join(body.missing),
+    )
 
 
 @handles("broadcast.ended/1")

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from edge.wire.messages.broadcast import Alert, Item
+from edge.wire.messages.broadcast import Alert, Item, Unshown
 from hub.broadcast import model
 from hub.broadcast.model import Announcement, BroadcastError, Content, Kind, State
 from hub.broadcast.tables import announcement as announcements
@@ -40,6 +40,8 @@ class Showing:
     shown_since: datetime | None = None
     shown_until: datetime | None = None
     end_reason: str | None = None
+    not_shown: Unshown | None = None
+    missing: tuple[str, ...] = ()
 
 
 def write(tx: Transaction, context: Context, author: str, content: Content, id: str) -> Announcement:
@@ -166,7 +168,13 @@ def showings_of(tx: Transaction, announcement: Announcement) -> list[Showing]:
     )
     for row in rows:
         proved[row.node] = Showing(
-            row.node, row.accepted_at, row.shown_since, row.shown_until, row.end_reason
+            row.node,
+            row.accepted_at,
+            row.shown_since,
+            row.shown_until,
+            row.end_reason,
+            Unshown(row.not_shown) if row.not_shown else None,
+            tuple(row.missing.split()),
         )
     names = [screen.name for screen in fleet.nodes(tx, role=SIGNAGE_ROLE) if screen.active]
     return [proved.get(name, Showing(name)) for name in sorted({*names, *proved})]
@@ -175,7 +183,7 @@ def showings_of(tx: Transaction, announcement: Announcement) -> list[Showing]:
 def prove(
     tx: Transaction, announcement: str, revision: int, node: str, **proved: datetime | str | None
 ) -> None:
-    """Note what a screen's receipt says of when it was accepted, shown and taken off."""
+    """Note what a screen says: when it was accepted, shown and taken off, or what is not shown and why."""
     key = (
         (showings.c.announcement == announcement)
         & (showings.c.revision == revision)

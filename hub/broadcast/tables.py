@@ -43,5 +43,10 @@ showing = sa.Table(
     sa.Column("shown_since", Moment),
     sa.Column("shown_until", Moment),
     sa.Column("end_reason", sa.String(16)),
+    sa.Column("not_shown", sa.String(16)),
+    sa.Column("missing", sa.String(160), nullable=False, server_default=""),
 )
-"""What a screen has proved: ``NULL`` means that it has not, and nothing else is made of it."""
+"""What a screen has proved: ``NULL`` means that it has not, and nothing else is made of it.
+
+``not_shown`` is why the whole of it is not on the glass, ``missing`` names the parts with spaces between.
+"""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 
-from edge.wire.bounds import Bytes, Identifier, Line, Prose, Sha256, Timestamp, Version, Word
+from edge.wire.bounds import NO_CONTROL, Bytes, Identifier, Line, Prose, Sha256, Timestamp, Version, Word
+
+PartName = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,16}(?!\n)$", max_length=16)]
 
 
 class Media(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,12 +78,33 @@ class Taken(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """``broadcast.shown/1``: painted at ``since``."""
+    """``broadcast.shown/1``: on glass since ``since``, and since then wholly: every page, its picture."""
 
     announcement: Identifier
     revision: Version
     content_sha256: Sha256
     since: Timestamp
+
+
+class Unshown(StrEnum):
+    """Why a screen does not show the whole of what it was told."""
+
+    UNREADABLE = "unreadable"
+    NO_PICTURE = "no_picture"
+    NOT_WHOLE = "not_whole"
+
+
+class NotShown(msgspec.Struct, frozen=True, kw_only=True):
+    """``broadcast.not_shown/1``: left out of the programme, or on glass without ``missing``.
+
+    The id is as it was told, which may be none; ``missing`` names parts: title, lines, action, place,
+    plain_japanese, english, picture.
+    """
+
+    announcement: Annotated[str, msgspec.Meta(pattern=NO_CONTROL, max_length=36)]
+    revision: Version
+    reason: Unshown
+    missing: Annotated[tuple[PartName, ...], msgspec.Meta(max_length=8)] = ()
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,5 +126,6 @@ SCHEMAS: dict[str, type] = {
     "broadcast.alert/1": Alert,
     "broadcast.accepted/1": Taken,
     "broadcast.shown/1": Shown,
+    "broadcast.not_shown/1": NotShown,
     "broadcast.ended/1": Ended,
 }

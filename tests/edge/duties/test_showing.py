@@ -94,7 +94,14 @@ class Screen:
         self.outbox = outbox(self.disk)
         self.media = MediaStore(self.folder / "media", self.hub.client())
         self.showing = Showing(
-            self.disk, self.outbox, self.media, HubTime(self.clock), self._hear, lambda: None, self._report
+            self.disk,
+            self.outbox,
+            self.media,
+            HubTime(self.clock),
+            self._hear,
+            lambda: None,
+            self._report,
+            retry_seconds=(0.01,),
         )
         self.stage: SignageStage = Stage(signage.step, signage.State(), self.showing.perform)
         self.showing.attach(self.stage)
@@ -245,12 +252,100 @@ async def test_on_a_full_disk_an_alert_is_shown_all_the_same(tmp_path: Path) -> 
         assert "broadcast.accepted/1" not in dict(full.facts())  # it was not kept, and nobody says so
 
 
-async def test_times_that_cannot_be_are_refused_before_anything_is_kept(tmp_path: Path) -> None:
+async def test_an_alert_that_cannot_be_read_is_refused_and_said(
+    tmp_path: Path,
+) -> None:
     async with Screen(tmp_path).on() as screen:
         backwards = msgspec.structs.replace(alert(), ends=at(-2))
         with pytest.raises(WireError):
             screen.showing.hear_alert(heard(backwards, "tsunami"))
-        assert screen.facts() == []
+        ((schema, told),) = screen.facts()
+        assert (schema, told["announcement"], told["reason"]) == (
+            "broadcast.not_shown/1", "tsunami", "unreadable",
+        )  # fmt: skip
+
+
+ODD: list[dict[str, object]] = [
+    {"announcement": "No Identifier!"},
+    {"announcement": "x" * 90},
+    {"announcement": 7},
+    {"revision": "1"},
+    {"title": None},
+    {"lines": "one"},
+    {"lines": [1]},
+    {"english": 5},
+    {"starts": "tomorrow"},
+    {"ends": "2026-11-22T12:00:00"},
+    {"starts": at(60), "ends": at(-60)},
+    {"drill": "yes"},
+    {"media": {"sha256": "../edge.db", "size": 1, "content_type": "image/png"}},
+    {"media": {"sha256": SHA256, "size": 0, "content_type": "image/png"}},
+    {"seconds": 1.5},
+]
+
+
+def programme(*items: object) -> Heard:
+    """A manifest whose items are as they are, of the contract or not."""
+    header = decode_header(sealed(Manifest(version=1, items=())))
+    data = msgspec.json.encode({"version": 1, "items": items})
+    return Heard(("screen",), msgspec.structs.replace(header, data=msgspec.Raw(data)))
+
+
+@pytest.mark.parametrize("odd", ODD, ids=str)
+async def test_one_odd_announcement_is_left_out_and_said_and_the_others_are_shown(
+    tmp_path: Path, odd: dict[str, object]
+) -> None:
+    told = msgspec.to_builtins(item("odd"))
+    async with Screen(tmp_path).on() as screen:
+        screen.showing.hear_manifest(programme(item("first"), {**told, **odd}, item("last")))
+        await eventually(lambda: len(screen.titles) == 2)
+        assert [each.announcement for each in screen.stage.state.items] == ["first", "last"]
+        ((_, left_out),) = [fact for fact in screen.facts() if fact[0] == "broadcast.not_shown/1"]
+        assert left_out["reason"] in ("unreadable", "no_picture")
+        assert left_out["announcement"] == (
+            ""
+            if odd.get("announcement") == 7 or "revision" in odd
+            else str(odd.get("announcement", "odd"))[:36]
+        )
+    async with Screen(tmp_path).on() as again:
+        assert len(again.titles) == 2
+
+
+async def test_a_picture_that_never_comes_costs_its_announcement_and_no_other(tmp_path: Path) -> None:
+    async with Screen(tmp_path, MediaHub(down=True)).on() as screen:
+        screen.showing.hear_manifest(
+            heard(Manifest(version=1, items=(item("odd", media=True), item("next"))), "screen")
+        )
+        await eventually(lambda: screen.titles == ["断水"])
+        assert [each.announcement for each in screen.stage.state.items] == ["next"]
+        (left_out,) = [body for schema, body in screen.facts() if schema == "broadcast.not_shown/1"]
+        assert (left_out["announcement"], left_out["reason"]) == ("odd", "no_picture")
+        screen.hub.down = False
+        await eventually(lambda: len(screen.titles) == 2)
+        assert len([schema for schema, _ in screen.facts() if schema == "broadcast.not_shown/1"]) == 1
+
+
+async def test_what_is_not_whole_on_the_glass_is_said_with_its_parts(tmp_path: Path) -> None:
+    async with Screen(tmp_path).on() as screen:
+        screen.showing.hear_manifest(heard(Manifest(version=1, items=(item(),)), "screen"))
+        await eventually(lambda: screen.titles == ["断水"])
+        await screen.stage.send(signage.Rendered("a-1", 1, missing=(signage.Part.ENGLISH,)))
+        await screen.stage.settle()
+        schema, told = screen.facts()[-1]
+        assert (schema, told["missing"]) == ("broadcast.not_shown/1", ["english"])
+        assert "broadcast.shown/1" not in dict(screen.facts())
+
+
+async def test_what_another_version_kept_and_this_one_cannot_read_stops_no_screen(
+    tmp_path: Path,
+) -> None:
+    async with Screen(tmp_path).on() as screen:
+        with screen.disk.transaction() as connection:
+            for name, body in (("manifest", b"{}"), ("alert.x", b'{"level": 9}')):
+                connection.execute("INSERT INTO screen_level VALUES (?, ?)", (name, body))
+    async with Screen(tmp_path).on() as again:
+        assert again.stage.state.alerts == ()
+        assert again.disk.read("SELECT name FROM screen_level") == []
 
 
 @pytest.mark.parametrize("name", ["../edge.db", "a" * 63, "A" * 64, ""])

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from edge.wire.envelope import Envelope, decode_header, timestamp
-from edge.wire.messages.broadcast import Alert, Ended, Manifest, Shown, Taken
+from edge.wire.messages.broadcast import Alert, Ended, Manifest, NotShown, Shown, Taken, Unshown
 from hub.broadcast import devices, model, service
 from hub.broadcast.model import BroadcastError, Content, Kind, State
 from hub.broadcast.service import SUBJECT, Showing
@@ -85,6 +85,31 @@ def test_an_approved_notice_is_told_to_every_screen_retained(
         told = last_manifest(context, screen)
         assert (told.version, [item.announcement for item in told.items]) == (2, [id])
     assert all(p.retain for p in waiting(context))
+
+
+def test_what_a_screen_does_not_show_whole_is_no_proof_and_is_said_until_it_is(
+    context: Context, approved: Callable[[Content], str]
+) -> None:
+    id = approved(NOTICE)
+    lacking = NotShown(announcement=id, revision=1, reason=Unshown.NOT_WHOLE, missing=("english", "picture"))
+    with transaction(context.engine) as tx:
+        devices.not_shown(tx, fact(context, "screen-1"), lacking)
+    told = showings(context, id)["screen-1"]
+    assert (told.shown_since, told.not_shown, told.missing) == (
+        None, Unshown.NOT_WHOLE, ("english", "picture"),
+    )  # fmt: skip
+    with transaction(context.engine) as tx:
+        sha256 = model.content_hash(service.rendered(service.get(tx, id)))
+        shown = Shown(announcement=id, revision=1, content_sha256=sha256, since=timestamp(NOW))
+        devices.shown(tx, fact(context, "screen-1"), shown)
+    told = showings(context, id)["screen-1"]
+    assert (told.shown_since, told.not_shown, told.missing) == (NOW, None, ())
+
+
+def test_a_word_of_an_announcement_that_nobody_wrote_is_refused(context: Context) -> None:
+    odd = NotShown(announcement="", revision=0, reason=Unshown.UNREADABLE)
+    with transaction(context.engine) as tx, pytest.raises(Refused):
+        devices.not_shown(tx, fact(context, "screen-1"), odd)
 
 
 def test_nothing_is_told_before_the_second_person_agrees(context: Context, screens: tuple[str, ...]) -> None:

@@ -62,6 +62,56 @@ def test_paint_of_something_else_proves_nothing() -> None:
     assert effects == []
 
 
+def page(number: int, at: float, of: int = 3, **more: object) -> s.Rendered:
+    return s.Rendered(FESTIVAL.announcement, 1, after(at), number, of, 18.0, **more)  # type: ignore[arg-type]
+
+
+def test_shown_is_claimed_when_every_page_has_been_there_and_since_the_first() -> None:
+    _, effects = played(page(1, 1), page(2, 7))
+    assert effects == []
+    _, effects = played(page(1, 1), page(2, 7), page(3, 13), page(1, 19))
+    assert effects == [s.ReportShown("a-1", 1, after(1))]
+
+
+def test_pages_before_an_alert_and_pages_after_it_are_not_one_showing() -> None:
+    _, effects = played(
+        page(1, 1), page(2, 7), s.AlertArrived(FLOOD, after(8)), s.AlertEnded("w-1"), page(3, 20)
+    )
+    assert not any(isinstance(effect, s.ReportShown) for effect in effects)
+
+
+def test_what_is_not_whole_is_never_called_shown_and_is_said_once() -> None:
+    english = {"missing": (s.Part.ENGLISH,)}
+    _, effects = played(page(1, 1), page(2, 7, **english), page(3, 13), page(1, 19), page(2, 25, **english))
+    assert effects == [s.ReportNotShown("a-1", 1, (s.Part.ENGLISH,))]
+
+
+def test_what_was_not_whole_is_shown_once_it_is() -> None:
+    broken = s.Rendered("a-1", 1, after(1), missing=(s.Part.PICTURE,))
+    state, _ = played(broken, s.AlertArrived(FLOOD, after(2)), s.AlertEnded("w-1"))
+    _, effects = played(s.Rendered("a-1", 1, after(3)), start=state)
+    assert effects == [s.ReportShown("a-1", 1, after(3))]
+
+
+def test_an_item_keeps_its_turn_until_all_its_pages_can_be_read() -> None:
+    state, _ = played(page(1, 1), s.Tick(after(18.5)))
+    assert state.item == FESTIVAL
+    state, _ = played(page(1, 1), s.Tick(after(19)))
+    assert state.item == OTHER
+
+
+def test_no_word_of_a_browser_stops_the_playlist() -> None:
+    for_ever = s.Rendered("a-1", 1, after(0), seconds=float("inf"))
+    state, _ = played(for_ever, s.Tick(after(s.LONGEST_READING_SECONDS)))
+    assert state.item == OTHER
+
+
+@pytest.mark.parametrize(("number", "of"), [(0, 1), (2, 1), (-1, 3)])
+def test_a_page_that_cannot_be_proves_nothing(number: int, of: int) -> None:
+    _, effects = played(page(number, 1, of))
+    assert effects == []
+
+
 def test_an_alert_takes_the_screen_at_once_and_speaks_once() -> None:
     state, effects = played(s.AlertArrived(FLOOD), s.AlertArrived(FLOOD), s.Tick(after(1)))
     assert state.on_glass == FLOOD.key
