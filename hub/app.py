@@ -8,6 +8,7 @@ hold up no payment, and one that ends is started again while the others go on.
 from __future__ import annotations
 
 import logging
+import resource
 import secrets
 import ssl
 from collections.abc import Sequence
@@ -19,7 +20,7 @@ import uvloop
 
 from edge.wire.access import HUB_IDENTITIES
 from edge.wire.ids import new_id
-from hub.core import migrating
+from hub.core import connections, migrating
 from hub.core.changes import watching
 from hub.core.clock import SystemClock
 from hub.core.context import Context
@@ -99,11 +100,19 @@ def run_role(settings: Settings, role: Role) -> None:
         say_not_ready(settings.run_dir, role)
 
 
+def _raise_the_limit_of_files() -> None:
+    """A connection is a file; a system's usual 1,024 would be the tightest bound of all."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 3 * connections.Bounds().most
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard < 0 else min(hard, wanted), hard))
+
+
 async def _serve_web(settings: Settings) -> None:
+    _raise_the_limit_of_files()
     engine = open_engine(settings.database_url)
     context = build_context(settings, engine)
     async with watching(engine) as changes:
-        pages = Server(build_pages(context, changes), settings.web)
+        pages = Server(build_pages(context, changes), settings.web, proxies=settings.proxies)
         devices = Server(
             build_device_port(context, changes),
             settings.device_port,

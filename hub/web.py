@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from hub.core import subjects
 from hub.core.changes import Changes
 from hub.core.context import Context
+from hub.core.doors import KnownHosts, Patience
 from hub.core.limits import TooOften
 from hub.core.web import LimitedBody, NavEntry, SecurityHeaders, WithoutFailures, page, templates
 from hub.identity.web import SignInNeeded, protect_forms, redirect_to_sign_in
@@ -26,6 +27,7 @@ LARGEST_FORM = 16 * 1024 * 1024
 _TITLES = {
     403: "この操作はできません",
     404: "このページはありません",
+    408: "時間がかかりすぎました",
     413: "大きすぎます",
     422: "入力の形が正しくありません",
     429: "しばらくお待ちください",
@@ -52,18 +54,23 @@ def build_pages(context: Context, changes: Changes) -> FastAPI:
     app.mount(design.ASSETS, design.static_files())
     app.add_middleware(LimitedBody, at_most=LARGEST_FORM)
     app.add_middleware(WithoutFailures, respond=_failed_page)
-    app.add_middleware(SecurityHeaders, frame_ancestors=context.settings.frame_ancestors)
+    settings = context.settings
+    app.add_middleware(Patience)
+    app.add_middleware(KnownHosts, settings=settings)
+    app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors, https=settings.https)
     return app
 
 
 def build_device_port(context: Context, changes: Changes) -> FastAPI:
     """The application for devices. Each route decides itself whether it needs a certificate."""
     app = _build(context, changes)
+    app.router.redirect_slashes = False  # it would answer with the name that it was asked under
     for module in subjects.parts("routes"):
         _include(app, module, "device_router")
     app.add_exception_handler(RequestValidationError, _invalid_json)
     app.add_middleware(LimitedBody, at_most=LARGEST_FORM)
     app.add_middleware(WithoutFailures, respond=_failed_json)
+    app.add_middleware(Patience)
     return app
 
 

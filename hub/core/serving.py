@@ -9,10 +9,12 @@ import signal
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
 
 import uvicorn
 from starlette.types import ASGIApp
 
+from hub.core.connections import LARGEST_HEAD, Bounds, Door, Entrance, Guarded, Network
 from hub.core.settings import Address
 
 SHUTDOWN_SECONDS = 2
@@ -26,16 +28,25 @@ class Server(uvicorn.Server):
         self,
         app: ASGIApp,
         address: Address,
-        protocol: type[asyncio.Protocol] | str = "h11",
+        protocol: type[Guarded] = Guarded,
         tls: ssl.SSLContext | None = None,
+        proxies: Sequence[Network] = (),
+        bounds: Bounds = Bounds(),  # noqa: B008  # a frozen value
     ) -> None:
-        factory = (lambda _config, _default: tls) if tls else None
+        """``proxies``: from these alone ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed."""
+        door = Door(bounds, proxies)
+
+        def entrance(**uvicorns: object) -> asyncio.Protocol:
+            return Entrance(door, partial(protocol, **uvicorns), tls)
+
         config = uvicorn.Config(
             app,
             host=address.host,
             port=address.port,
-            http=protocol,
-            ssl_context_factory=factory,
+            http=entrance,  # type: ignore[arg-type]  # called like a class, and makes a protocol
+            h11_max_incomplete_event_size=LARGEST_HEAD,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=[str(each) for each in proxies],
             lifespan="off",
             ws="none",
             log_level=logging.WARNING,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 from edge.wire.topics import DEFAULT_ROOT, Topics
@@ -30,15 +31,22 @@ class Settings:
     broker: Address = Address("127.0.0.1", 8883)
     web: Address = Address("127.0.0.1", 8080)
     device_port: Address = Address("127.0.0.1", 8443)
-    secure_cookies: bool = False
-    """Set when the staff desk and the phone pages stand behind HTTPS; cookies then demand it."""
     origin: str = ""
     """Where citizens' browsers find the pages (``https://coin.example.jp``); passkeys belong to its host.
 
     Without one they belong to ``localhost``, at whatever port: a browser gives no passkey to an IP address.
     """
+    hosts: tuple[str, ...] = ()
+    """Further names under which the pages are reached (an intranet's); ``origin`` has the first."""
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """The reverse proxies before the pages: what they say of a client's address is believed, nobody else."""
     frame_ancestors: tuple[str, ...] = ()
     """Origins that may show the hub's pages in a frame (the city board does); nobody by default."""
+
+    @property
+    def https(self) -> bool:
+        """Whether browsers see the pages over HTTPS: cookies and headers then demand it."""
+        return self.origin.startswith("https://")
 
     @property
     def topics(self) -> Topics:
@@ -71,7 +79,7 @@ def in_directory(data_dir: Path, **changes: object) -> Settings:
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
-    """``DATABASE_URL``, ``TSUNAGARU_{DATA,ROOT,BROKER,WEB,DEVICES,SECURE_COOKIES,ORIGIN,FRAME_ANCESTORS}``.
+    """``DATABASE_URL``, ``TSUNAGARU_{DATA,ROOT,BROKER,WEB,DEVICES,ORIGIN,HOSTS,PROXY,FRAME_ANCESTORS}``.
 
     Raises ``ValueError`` naming the variable that cannot be read.
     """
@@ -85,10 +93,20 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
         if text := environment.get(f"TSUNAGARU_{name}"):
             changes[field] = _address(f"TSUNAGARU_{name}", text)
     changes["frame_ancestors"] = tuple(environment.get("TSUNAGARU_FRAME_ANCESTORS", "").split())
-    if origin := environment.get("TSUNAGARU_ORIGIN"):
-        changes["origin"] = origin.rstrip("/")
-    changes["secure_cookies"] = environment.get("TSUNAGARU_SECURE_COOKIES", "") == "yes"
+    origin = environment.get("TSUNAGARU_ORIGIN", "").rstrip("/")
+    changes["origin"] = origin
+    changes["hosts"] = tuple(environment.get("TSUNAGARU_HOSTS", "").lower().split())
+    changes["proxies"] = tuple(map(_network, environment.get("TSUNAGARU_PROXY", "").split()))
+    if environment.get("TSUNAGARU_SECURE_COOKIES") == "yes" and not origin.startswith("https://"):
+        raise ValueError("TSUNAGARU_SECURE_COOKIES is no more: say TSUNAGARU_ORIGIN=https://… instead")
     return in_directory(data_dir, **changes)
+
+
+def _network(text: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(text)
+    except ValueError as error:
+        raise ValueError("TSUNAGARU_PROXY is not addresses or networks with spaces between") from error
 
 
 def _address(name: str, text: str) -> Address:

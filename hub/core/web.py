@@ -112,7 +112,7 @@ def _navigation(request: Request) -> list[dict[str, object]]:
 class SecurityHeaders:
     """ASGI middleware: what a browser may do with our pages, said on every answer."""
 
-    def __init__(self, app: ASGIApp, frame_ancestors: tuple[str, ...]) -> None:
+    def __init__(self, app: ASGIApp, frame_ancestors: tuple[str, ...], https: bool) -> None:
         self.app = app
         ancestors = " ".join(frame_ancestors) or "'none'"
         self.headers = {
@@ -122,6 +122,8 @@ class SecurityHeaders:
             "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
             "Cross-Origin-Opener-Policy": "same-origin",
         }
+        if https:
+            self.headers["Strict-Transport-Security"] = "max-age=31536000"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

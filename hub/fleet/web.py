@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 from fastapi import Depends, HTTPException, Path
 from starlette.requests import Request
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from hub.core.connections import Guarded
 from hub.core.context import Context
 from hub.core.db import reading
 from hub.core.web import context_of
@@ -18,7 +18,7 @@ from hub.fleet.model import Node, NotAdmitted
 _PEER = "peer_certificate"
 
 
-class PeerProtocol(H11Protocol):
+class PeerProtocol(Guarded):
     """uvicorn's HTTP protocol, which also tells the application what certificate the client showed.
 
     It is in ``request.state`` of every request on the connection: the certificate as
@@ -26,8 +26,8 @@ class PeerProtocol(H11Protocol):
     """
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
         self.app_state = {**self.app_state, _PEER: transport.get_extra_info("peercert") or None}
+        super().connection_made(transport)
 
 
 def current_device(request: Request, context: Annotated[Context, Depends(context_of)]) -> Node:

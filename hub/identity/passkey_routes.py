@@ -25,10 +25,10 @@ from hub.identity.passkeys import Party
 from hub.identity.service import NewPerson
 from hub.identity.visitor import device_of, own_path, party_of, session_token, too_often
 from hub.identity.web import (
-    COOKIES,
     CurrentCitizen,
     CurrentContext,
     FreshCitizen,
+    session_cookie,
     set_session_cookie,
 )
 
@@ -118,7 +118,7 @@ def register(request: Request, context: CurrentContext, party: CurrentParty, raw
         said.answer,
         request.state.csrf,
         address_of(request),
-        request.cookies.get(COOKIES[Kind.CITIZEN]),
+        session_cookie(request, Kind.CITIZEN),
         device_of(request),
     )
     return _entered(context, token, "/phone/welcome")
@@ -133,7 +133,7 @@ def ask_sign_in(request: Request, context: CurrentContext, party: CurrentParty) 
 @router.post("/phone/passkeys/sign_in")
 def sign_in(request: Request, context: CurrentContext, party: CurrentParty, raw: Raw) -> Response:
     said = _read(raw, Answered)
-    came_with = request.cookies.get(COOKIES[Kind.CITIZEN])
+    came_with = session_cookie(request, Kind.CITIZEN)
     browser, address = request.state.csrf, address_of(request)
     token = entering.sign_in(context, party, said.answer, browser, address, came_with, device_of(request))
     return _entered(context, token, own_path(Kind.CITIZEN, said.next))

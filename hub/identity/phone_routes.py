@@ -23,11 +23,11 @@ from hub.identity.visitor import (
     too_often,
 )
 from hub.identity.web import (
-    COOKIES,
     CurrentCitizen,
     CurrentContext,
     FreshCitizen,
     needs_proof,
+    session_cookie,
     set_form_cookie,
     set_session_cookie,
 )
@@ -58,7 +58,7 @@ def register(
             name,
             password,
             address_of(request),
-            request.cookies.get(COOKIES[Kind.CITIZEN]),
+            session_cookie(request, Kind.CITIZEN),
             device_of(request),
         )
     except TooOften as refused:

@@ -16,11 +16,12 @@ from hub.identity.model import Kind, Role, SignInRefused, Staff
 from hub.identity.visitor import device_of, own_path, party_of
 from hub.identity.visitor import too_often as words_for
 from hub.identity.web import (
-    COOKIES,
     PATHS,
     CurrentContext,
     CurrentStaff,
+    forget_session_cookie,
     require,
+    session_cookie,
     set_form_cookie,
     set_session_cookie,
 )
@@ -106,7 +107,7 @@ def _sign_in_page(
 def _sign_in(
     request: Request, context: CurrentContext, kind: Kind, login: str, password: str, next: str
 ) -> Response:
-    came_with = request.cookies.get(COOKIES[kind])
+    came_with = session_cookie(request, kind)
     try:
         token = service.sign_in(
             context, kind, login, password, address_of(request), came_with, device_of(request)
@@ -121,9 +122,9 @@ def _sign_in(
 
 
 def _sign_out(request: Request, context: CurrentContext, kind: Kind) -> Response:
-    if token := request.cookies.get(COOKIES[kind]):
+    if token := session_cookie(request, kind):
         with transaction(context.engine) as tx:
             sessions.end(tx, token)
     response = RedirectResponse(f"{PATHS[kind]}/sign-in", status_code=303)
-    response.delete_cookie(COOKIES[kind], path=PATHS[kind])
+    forget_session_cookie(response, context, kind)
     return response

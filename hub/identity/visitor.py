@@ -10,7 +10,7 @@ from hub.core.web import context_of
 from hub.identity.model import Kind
 from hub.identity.numbers import device_name
 from hub.identity.passkeys import Party, party
-from hub.identity.web import COOKIES, PATHS
+from hub.identity.web import PATHS, session_cookie
 
 
 def device_of(request: Request) -> str:
@@ -19,7 +19,7 @@ def device_of(request: Request) -> str:
 
 def session_token(request: Request) -> str:
     """The token of the citizen's session; empty without one."""
-    return request.cookies.get(COOKIES[Kind.CITIZEN], "")
+    return session_cookie(request, Kind.CITIZEN) or ""
 
 
 def party_of(request: Request) -> Party | None:

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.core.context import Context
 from hub.core.db import reading, transaction
+from hub.core.settings import Settings
 from hub.core.web import context_of
 from hub.identity import service, sessions
 from hub.identity.model import LIFETIMES, PROOF_LASTS, Citizen, Kind, Role, Staff
@@ -63,13 +64,13 @@ def identify(request: Request, context: Annotated[Context, Depends(context_of)])
     state = request.state
     state.session, state.person = None, None
     kind = kind_of(request)
-    token = request.cookies.get(COOKIES[kind]) if kind else None
+    token = session_cookie(request, kind) if kind else None
     if kind and token:
         _resume(request, context, kind, token)
     if state.session:
         state.csrf = state.session.csrf
     else:
-        state.csrf = request.cookies.get(FORM_COOKIE) or secrets.token_urlsafe(24)
+        state.csrf = _form_cookie(request) or secrets.token_urlsafe(24)
 
 
 def _resume(request: Request, context: Context, kind: Kind, token: str) -> None:
@@ -95,10 +96,12 @@ async def protect_forms(request: Request, _identified: Annotated[None, Depends(i
     if request.method in _SAFE_METHODS:
         return
     origin = request.headers.get("origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    # The public name is ours as well, under whatever name a proxy asks for the pages.
+    ours = (request.headers.get("host"), urlsplit(context_of(request).settings.origin).netloc)
+    foreign = origin is not None and urlsplit(origin).netloc not in ours
     if foreign or request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         raise HTTPException(403, "この操作は、この画面からではないため受け付けません。")
-    expected = request.state.csrf if request.state.session else request.cookies.get(FORM_COOKIE)
+    expected = request.state.csrf if request.state.session else _form_cookie(request)
     given = request.headers.get(FORM_HEADER) or (await request.form()).get(FORM_FIELD)
     if not expected or not isinstance(given, str) or not secrets.compare_digest(given, expected):
         raise HTTPException(403, "画面の有効期限が切れました。戻って、もう一度送信してください。")
@@ -156,26 +159,55 @@ FreshCitizen = Annotated[Citizen, Depends(fresh_citizen)]
 CurrentContext = Annotated[Context, Depends(context_of)]
 
 
+def cookie_name(settings: Settings, name: str) -> str:
+    """Over HTTPS no neighbouring host can plant a cookie of this name (RFC 6265bis, 4.1.3.2)."""
+    return f"__Host-{name}" if settings.https else name
+
+
+def session_cookie(request: Request, kind: Kind) -> str | None:
+    """The token of a session that the browser came with."""
+    return request.cookies.get(cookie_name(context_of(request).settings, COOKIES[kind]))
+
+
 def set_session_cookie(response: Response, context: Context, kind: Kind, token: str) -> None:
     """Not readable by script; the desk's is not even sent when somebody follows a link to it."""
     response.set_cookie(
-        COOKIES[kind],
+        cookie_name(context.settings, COOKIES[kind]),
         token,
         max_age=int(LIFETIMES[kind].absolute.total_seconds()),
-        path=PATHS[kind],
-        secure=context.settings.secure_cookies,
+        path=_path(context, kind),
+        secure=context.settings.https,
         httponly=True,
         samesite="strict" if kind is Kind.STAFF else "lax",
     )
 
 
+def forget_session_cookie(response: Response, context: Context, kind: Kind) -> None:
+    response.delete_cookie(
+        cookie_name(context.settings, COOKIES[kind]),
+        path=_path(context, kind),
+        secure=context.settings.https,
+        httponly=True,
+    )
+
+
+def _path(context: Context, kind: Kind) -> str:
+    """The prefix ``__Host-`` wants the whole site; which pages a session opens is its kind's to say."""
+    return "/" if context.settings.https else PATHS[kind]
+
+
+def _form_cookie(request: Request) -> str | None:
+    return request.cookies.get(cookie_name(context_of(request).settings, FORM_COOKIE))
+
+
 def set_form_cookie(response: Response, request: Request) -> None:
     """For pages that are open to somebody without a session."""
+    settings = context_of(request).settings
     if request.state.session is None:
         response.set_cookie(
-            FORM_COOKIE,
+            cookie_name(settings, FORM_COOKIE),
             request.state.csrf,
-            secure=context_of(request).settings.secure_cookies,
+            secure=settings.https,
             httponly=True,
             samesite="strict",
         )

@@ -83,7 +83,8 @@ def clock() -> SetClock:
 @pytest.fixture
 def context(engine: sa.Engine, clock: SetClock, database_url: str, tmp_path: Path) -> Context:
     """One hub's context; everything beside the database is below ``tmp_path``."""
-    mine = replace(settings.in_directory(tmp_path / "hub"), database_url=database_url)
+    home = settings.in_directory(tmp_path / "hub")
+    mine = replace(home, database_url=database_url, hosts=("hub.test",))
     return Context(settings=mine, engine=engine, clock=clock, new_id=new_id, boot=new_id())
 
 

@@ -1,0 +1,72 @@
+"""Which names the pages answer to, what an https origin changes, and whose word counts about addresses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from hub.core.context import Context
+from hub.identity.model import Role
+from tests.hub.browser import PASSWORD, browsing, employ
+
+PUBLIC = "https://coin.example.jp"
+
+
+def of(context: Context, **changes: object) -> Context:
+    return replace(context, settings=replace(context.settings, **changes))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "coin.example.jp.evil.example", "", "[::"]
+)
+def test_a_name_that_is_not_the_hubs_leads_nowhere(context: Context, host: str) -> None:
+    with browsing(of(context, origin=PUBLIC)) as browser:
+        for path in ("/", "/desk/fleet", "/desk/fleet/"):
+            answer = browser.get_with({"Host": host}, path)
+            assert answer.status_code == 421
+            assert "location" not in answer.headers
+            assert "evil" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "host", ["coin.example.jp", "coin.example.jp:443", "COIN.example.jp", "127.0.0.1:8080"]
+)
+def test_its_own_names_are_known_with_any_port(context: Context, host: str) -> None:
+    with browsing(of(context, origin=PUBLIC)) as browser:
+        assert browser.get_with({"Host": host}, "/desk/sign-in").status_code == 200
+
+
+def test_over_https_cookies_are_bound_to_it_and_browsers_are_told_to_stay(context: Context) -> None:
+    employ(context, "s1", Role.FLEET)
+    with browsing(of(context, origin=PUBLIC), PUBLIC) as browser:
+        form = browser.get("/desk/sign-in")
+        signed_in = browser.sign_in("s1")
+        assert browser.get("/desk/fleet").status_code == 200
+        out = browser.submit("/desk", "/desk/sign-out")
+        assert browser.get("/desk/fleet").status_code == 303
+    assert form.headers["strict-transport-security"] == "max-age=31536000"
+    for answer, name in ((form, "form"), (signed_in, "desk"), (out, "desk")):
+        cookie = answer.headers["set-cookie"]
+        assert cookie.startswith(f"__Host-tsunagaru-{name}=")
+        assert all(part in cookie for part in ("Secure", "HttpOnly", "Path=/"))
+        assert "Path=/desk" not in cookie
+        assert "Domain" not in cookie
+
+
+def test_over_http_nothing_asks_for_https(context: Context) -> None:
+    with browsing(context) as browser:
+        answer = browser.get("/desk/sign-in")
+    assert "strict-transport-security" not in answer.headers
+    assert "Secure" not in answer.headers["set-cookie"]
+
+
+def test_a_form_from_the_public_name_is_taken_though_the_proxy_asks_under_another(context: Context) -> None:
+    employ(context, "s1")
+    with browsing(of(context, origin=PUBLIC), PUBLIC) as browser:
+        token = browser.token("/desk/sign-in")
+        headers = {"Origin": PUBLIC, "Host": "127.0.0.1:8080"}
+        fields = {"csrf": token, "login": "s1", "password": PASSWORD}
+        assert browser.post_with(headers, "/desk/sign-in", **fields).status_code == 303
+        headers["Origin"] = "https://evil.example"
+        assert browser.post_with(headers, "/desk/sign-in", **fields).status_code == 403
