@@ -7,6 +7,8 @@ has kept us waiting longest; a connection with a request at work is never thrown
 from __future__ import annotations
 
 import asyncio
+import logging
+import socket
 import ssl
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -18,6 +20,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from hub.core.limits import network
 
 LARGEST_HEAD = 16 * 1024
+
+AGAIN_SECONDS = 0.1
+log = logging.getLogger(__name__)
 
 Network = IPv4Network | IPv6Network
 
@@ -37,47 +42,68 @@ class Bounds:
     reader_seconds: float = 20.0
 
 
+class Held:
+    """One connection from its first moment: being settled by ``task`` first, afterwards at HTTP."""
+
+    def __init__(self, line: str) -> None:
+        self.line = line
+        self.task: asyncio.Task[None] | None = None
+        self.transport: asyncio.Transport | None = None
+
+    def abort(self) -> None:
+        if self.transport is not None:
+            self.transport.abort()
+        elif self.task is not None:
+            self.task.cancel()
+
+
 class Door:
     """The connections of one port. Behind ``proxies`` many stand: no line of their own bounds them."""
 
     def __init__(self, bounds: Bounds, proxies: Sequence[Network] = ()) -> None:
         self.bounds = bounds
         self._proxies = tuple(proxies)
-        self._open: dict[asyncio.Transport, str] = {}
+        self._open: set[Held] = set()
         self._lines = Counter[str]()
-        self._idle: dict[asyncio.Transport, None] = {}
+        self._idle: dict[Held, None] = {}
 
-    def enter(self, transport: asyncio.Transport) -> bool:
-        """Whether there is room, if need be in the place of one that keeps us waiting."""
-        line = self._line_of(transport)
+    def enter(self, host: str) -> Held | None:
+        """A place, if need be that of one who keeps us waiting; ``None`` when there is no room."""
+        line = self._line_of(host)
         if self._line_is_full(line):
-            self._throw_out(next((each for each in self._idle if self._open[each] == line), None))
+            self._throw_out(next((each for each in self._idle if each.line == line), None))
         if self._is_full():
             self._throw_out(next(iter(self._idle), None))
         if self._line_is_full(line) or self._is_full():
-            return False
-        self._open[transport] = line
+            return None
+        held = Held(line)
+        self._open.add(held)
         self._lines[line] += 1
-        self._idle[transport] = None
-        return True
+        self._idle[held] = None
+        return held
 
-    def works(self, transport: asyncio.Transport) -> None:
+    def works(self, held: Held) -> None:
         """A whole request has come and is being answered."""
-        self._idle.pop(transport, None)
+        self._idle.pop(held, None)
 
-    def waits(self, transport: asyncio.Transport) -> None:
+    def waits(self, held: Held) -> None:
         """It is answered; what comes next is the client's to say."""
-        if transport in self._open:
-            self._idle.setdefault(transport)
+        if held in self._open:
+            self._idle.setdefault(held)
 
-    def leave(self, transport: asyncio.Transport) -> None:
+    def leave(self, held: Held) -> None:
         """Gone, however; twice is once."""
-        self._idle.pop(transport, None)
-        line = self._open.pop(transport, None)
-        if line is not None:
-            self._lines[line] -= 1
-            if not self._lines[line]:
-                del self._lines[line]
+        self._idle.pop(held, None)
+        if held in self._open:
+            self._open.remove(held)
+            self._lines[held.line] -= 1
+            if not self._lines[held.line]:
+                del self._lines[held.line]
+
+    def close(self) -> None:
+        """Nobody is let in any more who has not said anything yet."""
+        for held in [each for each in self._open if each.transport is None]:
+            self._throw_out(held)
 
     def _is_full(self) -> bool:
         return len(self._open) >= self.bounds.most
@@ -85,53 +111,83 @@ class Door:
     def _line_is_full(self, line: str) -> bool:
         return bool(line) and self._lines[line] >= self.bounds.of_one_line
 
-    def _throw_out(self, transport: asyncio.Transport | None) -> None:
-        if transport is not None:
-            self.leave(transport)
-            transport.abort()
+    def _throw_out(self, held: Held | None) -> None:
+        if held is not None:
+            self.leave(held)
+            held.abort()
 
-    def _line_of(self, transport: asyncio.Transport) -> str:
+    def _line_of(self, host: str) -> str:
         """Empty for a proxy of ours, behind which many stand."""
-        peer = transport.get_extra_info("peername")
-        host = str(peer[0]) if peer else ""
-        if host and any(ip_address(host) in each for each in self._proxies):
+        if any(ip_address(host) in each for each in self._proxies):
             return ""
         return network(host)
+
+
+async def accept(
+    listening: socket.socket, door: Door, make: Callable[[], Guarded], tls: ssl.SSLContext | None
+) -> None:
+    """Take connections for ever: each is counted before TLS, and handed on to HTTP."""
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            connection, address = await loop.sock_accept(listening)
+        except OSError as error:  # no file is left, or the peer has gone again
+            log.warning("a connection could not be taken: %s", error.strerror)
+            await asyncio.sleep(AGAIN_SECONDS)
+            continue
+        held = door.enter(str(address[0]))
+        if held is None:
+            connection.close()
+        else:
+            http = make()
+            http.door, http.held = door, held
+            held.task = loop.create_task(_settle(connection, http, tls))
+
+
+async def _settle(connection: socket.socket, http: Guarded, tls: ssl.SSLContext | None) -> None:
+    door, held = http.door, http.held
+    patience = door.bounds.handshake_seconds if tls else None
+    settled = False
+    try:
+        await http.loop.connect_accepted_socket(
+            lambda: http, connection, ssl=tls, ssl_handshake_timeout=patience
+        )
+        settled = True
+    except OSError:  # of TLS, of the line, of time: a stranger who does not speak as we do
+        log.debug("a connection came to nothing")
+    finally:
+        if not settled:
+            door.leave(held)
+            connection.close()
 
 
 class Guarded(H11Protocol):
     """uvicorn's HTTP protocol behind a ``Door``, with an end to its patience while a request begins."""
 
     door: Door
-    raw: asyncio.Transport
+    held: Held
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self._early = b""
         self._deadline: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.held.transport = transport
         self._expect_head()
-        if self._early:  # said while TLS was being settled
-            early, self._early = self._early, b""
-            self.data_received(early)
 
     def data_received(self, data: bytes) -> None:
-        if self.transport is None:
-            self._early += data
-            return
         super().data_received(data)
         if self.cycle is None or self.cycle.response_complete:
             self._expect_head()
         else:
             self._stop_expecting()
-            self.door.works(self.raw)
+            self.door.works(self.held)
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        self.door.waits(self.raw)
+        self.door.waits(self.held)
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -144,9 +200,8 @@ class Guarded(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_expecting()
         self._is_being_read()
-        self.door.leave(self.raw)
-        if self.transport is not None:
-            super().connection_lost(exc)
+        self.door.leave(self.held)
+        super().connection_lost(exc)
 
     def _expect_head(self) -> None:
         """The first byte sets the deadline, and no later one moves it."""
@@ -162,45 +217,3 @@ class Guarded(H11Protocol):
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
-
-
-class Entrance(asyncio.Protocol):
-    """The first to meet a connection: asks the door, settles TLS, and hands it on to HTTP."""
-
-    def __init__(self, door: Door, make: Callable[[], Guarded], tls: ssl.SSLContext | None) -> None:
-        self._door, self._make, self._tls = door, make, tls
-        self._settling: asyncio.Task[None] | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        if not self._door.enter(transport):
-            transport.abort()
-            return
-        http = self._make()
-        http.door, http.raw = self._door, transport
-        if self._tls is None:
-            transport.set_protocol(http)
-            http.connection_made(transport)
-        else:
-            transport.pause_reading()
-            self._settling = http.loop.create_task(self._settle(transport, http, self._tls))
-
-    async def _settle(self, transport: asyncio.Transport, http: Guarded, tls: ssl.SSLContext) -> None:
-        secured = None
-        try:
-            patience = self._door.bounds.handshake_seconds
-            secured = await http.loop.start_tls(
-                transport, http, tls, server_side=True, ssl_handshake_timeout=patience
-            )
-        except OSError:  # SSLError, ConnectionError and TimeoutError are: a stranger who speaks no TLS
-            pass
-        finally:
-            if secured is None:
-                self._door.leave(transport)
-                transport.abort()
-        if secured is not None:
-            http.connection_made(secured)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        if self._tls is None or self._settling is None:
-            return
-        self._settling.cancel()

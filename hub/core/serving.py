@@ -14,9 +14,10 @@ from functools import partial
 import uvicorn
 from starlette.types import ASGIApp
 
-from hub.core.connections import LARGEST_HEAD, Bounds, Door, Entrance, Guarded, Network
+from hub.core.connections import LARGEST_HEAD, Bounds, Door, Guarded, Network, accept
 from hub.core.settings import Address
 
+BACKLOG = 2048
 SHUTDOWN_SECONDS = 2
 """Open pages follow live streams that never end by themselves."""
 
@@ -34,16 +35,13 @@ class Server(uvicorn.Server):
         bounds: Bounds = Bounds(),  # noqa: B008  # a frozen value
     ) -> None:
         """``proxies``: from these alone ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed."""
-        door = Door(bounds, proxies)
-
-        def entrance(**uvicorns: object) -> asyncio.Protocol:
-            return Entrance(door, partial(protocol, **uvicorns), tls)
-
+        self._address, self._protocol, self._tls = address, protocol, tls
+        self._door = Door(bounds, proxies)
         config = uvicorn.Config(
             app,
             host=address.host,
             port=address.port,
-            http=entrance,  # type: ignore[arg-type]  # called like a class, and makes a protocol
+            http=protocol,
             h11_max_incomplete_event_size=LARGEST_HEAD,
             proxy_headers=bool(proxies),
             forwarded_allow_ips=[str(each) for each in proxies],
@@ -62,8 +60,26 @@ class Server(uvicorn.Server):
         yield
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
+        """Instead of uvicorn's own listening, which knows no bounds before TLS."""
+        await self.lifespan.startup()
+        self.servers = []
+        self._listening = _listen(self._address)
+        make = partial(
+            self._protocol,
+            config=self.config,
+            server_state=self.server_state,
+            app_state=self.lifespan.state,
+        )
+        taking = accept(self._listening, self._door, make, self._tls)
+        self._accepting = asyncio.create_task(taking)
+        self.started = True
         self.is_up.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._accepting.cancel()
+        self._listening.close()
+        self._door.close()
+        await super().shutdown(sockets)
 
     def end(self) -> None:
         """Take no more connections, and return from ``serve`` soon."""
@@ -72,8 +88,15 @@ class Server(uvicorn.Server):
 
     def address(self) -> Address:
         """Where it listens, with the port that a wish for port 0 was given."""
-        host, port = self.servers[0].sockets[0].getsockname()[:2]
+        host, port = self._listening.getsockname()[:2]
         return Address(host, port)
+
+
+def _listen(address: Address) -> socket.socket:
+    family, *_, where = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0]
+    listening = socket.create_server(where[:2], family=family, backlog=BACKLOG)
+    listening.setblocking(False)
+    return listening
 
 
 async def serve_together(servers: Sequence[Server], ready: Callable[[], None]) -> None:

@@ -112,7 +112,7 @@ def _navigation(request: Request) -> list[dict[str, object]]:
 class SecurityHeaders:
     """ASGI middleware: what a browser may do with our pages, said on every answer."""
 
-    def __init__(self, app: ASGIApp, frame_ancestors: tuple[str, ...], https: bool) -> None:
+    def __init__(self, app: ASGIApp, frame_ancestors: tuple[str, ...], https: bool = False) -> None:
         self.app = app
         ancestors = " ".join(frame_ancestors) or "'none'"
         self.headers = {

@@ -97,7 +97,7 @@ async def protect_forms(request: Request, _identified: Annotated[None, Depends(i
         return
     origin = request.headers.get("origin")
     # The public name is ours as well, under whatever name a proxy asks for the pages.
-    ours = (request.headers.get("host"), urlsplit(context_of(request).settings.origin).netloc)
+    ours = {request.headers.get("host"), urlsplit(context_of(request).settings.origin).netloc} - {""}
     foreign = origin is not None and urlsplit(origin).netloc not in ours
     if foreign or request.headers.get("sec-fetch-site") in ("cross-site", "same-site"):
         raise HTTPException(403, "この操作は、この画面からではないため受け付けません。")
