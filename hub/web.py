@@ -19,6 +19,8 @@ from hub.core.doors import KnownHosts, Patience
 from hub.core.limits import TooOften
 from hub.core.web import LimitedBody, NavEntry, SecurityHeaders, WithoutFailures, page, templates
 from hub.identity.web import SignInNeeded, protect_forms, redirect_to_sign_in
+from hub.kit.incoming import ReadTexts, refuse_unfit
+from hub.kit.refusals import ask_again
 from kiosk import design
 
 LARGEST_FORM = 16 * 1024 * 1024
@@ -38,7 +40,7 @@ _NOTHING_MORE = "下のボタンで戻ってください。"
 def build_pages(context: Context, changes: Changes) -> FastAPI:
     """The application for people: the staff desk and the citizens' phone."""
     app = _build(context, changes)
-    app.router.dependencies.append(Depends(protect_forms))
+    app.router.dependencies += [Depends(protect_forms), Depends(refuse_unfit)]
     modules = list(subjects.parts("routes"))
     app.state.templates = templates()
     app.state.navigation = _navigation(modules)
@@ -49,10 +51,11 @@ def build_pages(context: Context, changes: Changes) -> FastAPI:
     app.add_exception_handler(SignInNeeded, redirect_to_sign_in)
     app.add_exception_handler(TooOften, _later_page)
     app.add_exception_handler(HTTPException, _refused_page)
-    app.add_exception_handler(RequestValidationError, _invalid_page)
+    app.add_exception_handler(RequestValidationError, ask_again)
     app.add_api_route("/", _front, methods=["GET"])
     app.mount(design.ASSETS, design.static_files())
-    app.add_middleware(LimitedBody, at_most=LARGEST_FORM)
+    app.add_middleware(ReadTexts)
+    app.add_middleware(LimitedBody, at_most=LARGEST_FORM, respond=_refused_page)
     app.add_middleware(WithoutFailures, respond=_failed_page)
     settings = context.settings
     app.add_middleware(Patience)
@@ -109,11 +112,6 @@ def _later_page(request: Request, error: Exception) -> Response:
     seconds = int(error.retry_after.total_seconds()) + 1
     message = "少し待ってから、もう一度お試しください。"
     return _error_page(request, 429, message, {"Retry-After": str(seconds)})
-
-
-def _invalid_page(request: Request, _error: Exception) -> Response:
-    """Never says what was sent: it may have been a password."""
-    return _error_page(request, 422, "戻って、入力した内容を確かめてください。", {})
 
 
 def _failed_page(request: Request) -> Response:

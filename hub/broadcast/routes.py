@@ -21,6 +21,8 @@ from hub.core.web import NavEntry, changes_of, draw, page
 from hub.core.words import TOKYO
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
+from hub.kit import typed
+from hub.kit.readers import LINE
 from kiosk.design import glass
 
 router = APIRouter()
@@ -74,13 +76,13 @@ async def save(
     kind: Annotated[Kind, Form()],
     starts: Annotated[str, Form()],
     ends: Annotated[str, Form()],
-    title: Annotated[str, Form(max_length=LONGEST_TYPED)] = "",
+    title: Annotated[str, LINE, Form(max_length=LONGEST_TYPED)] = "",
     text: Annotated[str, Form(max_length=LONGEST_TYPED)] = "",
     plain_japanese: Annotated[str, Form(max_length=LONGEST_TYPED)] = "",
     english: Annotated[str, Form(max_length=LONGEST_TYPED)] = "",
-    level: Annotated[int, Form()] = 0,
-    action: Annotated[str, Form(max_length=LONGEST_TYPED)] = "",
-    place: Annotated[str, Form(max_length=LONGEST_TYPED)] = "",
+    level: Annotated[int, Form(ge=0, le=5)] = 0,
+    action: Annotated[str, LINE, Form(max_length=LONGEST_TYPED)] = "",
+    place: Annotated[str, LINE, Form(max_length=LONGEST_TYPED)] = "",
     drill: Annotated[bool, Form()] = False,
     picture: UploadFile | None = None,
 ) -> Response:
@@ -145,7 +147,7 @@ def send_back(
     context: CurrentContext,
     _approver: Approver,
     id: str,
-    reason: Annotated[str, Form(max_length=200)] = "",
+    reason: Annotated[str, LINE, Form(max_length=200)] = "",
 ) -> Response:
     with transaction(context.engine) as tx:
         service.send_back(tx, context, id, reason)
@@ -199,9 +201,9 @@ def _values(context: Context, staff: Staff, id: str) -> dict[str, object]:
 def _moment(text: str, field: str) -> tuple[datetime | None, BroadcastError | None]:
     """A local time of the form (Kisarazu's) as a moment, or what is wrong with it."""
     try:
-        return datetime.fromisoformat(text).replace(tzinfo=TOKYO), None
-    except ValueError:
-        return None, BroadcastError("日付と時刻を選んでください。", field)
+        return typed.moment(text, TOKYO), None
+    except typed.Mistyped as unread:
+        return None, BroadcastError(unread.words.ja, field)
 
 
 async def _with_picture(context: Context, content: Content, picture: UploadFile) -> Content:

@@ -14,9 +14,11 @@ from hub.coin import card_codes, cards, codes, corrections, counter, phone, serv
 from hub.coin.model import Freezer, Wallet
 from hub.coin.tables import wallet as wallet_table
 from hub.core.db import Transaction
+from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.tables import staff as staff_table
 from hub.identity.web import require
+from hub.kit import typed
 from hub.ledger import finding
 from hub.ledger.model import AccountKind, Code
 from hub.ledger.reading import balance_at, movements
@@ -78,7 +80,7 @@ def search(tx: Transaction, text: str, key: bytes) -> Found | None:
     wallet = _wallet_behind(tx, text.strip(), key)
     if wallet is not None:
         return Found(f"/desk/coin/wallets/{wallet.number}", wallet.number, wallet.citizen)
-    position = codes.position_of(text)
+    position = codes.position_of(typed.login(text))
     if position is not None and finding.at(tx, position) is not None:
         number = codes.payment_number(position)
         return Found(f"/desk/coin?number={number}", number)
@@ -86,13 +88,16 @@ def search(tx: Transaction, text: str, key: bytes) -> Found | None:
 
 
 def _wallet_behind(tx: Transaction, text: str, key: bytes) -> Wallet | None:
-    digits = text.replace(" ", "").replace("-", "")
+    digits = typed.login(text)
     if card_codes.is_card(text):
         try:
             digits = card_codes.read(text, key).number
         except codes.CodeUnreadable:
             return None
     card = cards.find_card(tx, digits) if card_codes.is_card_number(digits) else None
+    person = identity.find_by_login(tx, digits)
+    if person is not None:
+        return service.wallet_of(tx, person.id)
     return service.find_wallet(tx, card.wallet if card else digits)
 
 

@@ -24,11 +24,12 @@ from hub.core.db import Transaction, lock_name, reading, transaction
 from hub.identity import service as identity
 from hub.identity.model import Staff
 from hub.identity.web import CurrentContext
+from hub.kit.readers import DIGITS, NARROW
 
 router = APIRouter()
 
-Pin = Annotated[str, Form(max_length=20)]
-Number = Annotated[str, Form(max_length=16)]
+Pin = Annotated[str, NARROW, Form(max_length=20)]
+Number = Annotated[str, DIGITS, Form(max_length=16)]
 Act = Callable[[Transaction, bytes], None]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
@@ -19,6 +20,7 @@ from hub.core.web import page
 from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext
+from hub.kit.readers import LINE, YEN
 from hub.ledger import finding
 from hub.ledger import model as ledger
 from hub.ledger.model import AccountKind, ValueClass
@@ -27,7 +29,7 @@ from hub.ledger.stores import posting
 
 router = APIRouter()
 
-Text = Annotated[str, Form(max_length=200)]
+Text = Annotated[str, LINE, Form(max_length=200)]
 
 
 @router.get("/desk/coin/corrections")
@@ -61,10 +63,10 @@ def propose(
     clerk: Clerk,
     id: FormId,
     kind: Annotated[Kind, Form()],
-    amount: Annotated[int, Form(ge=1, le=9_999_999)],
+    amount: Annotated[int, YEN, Form(ge=1, le=9_999_999)],
     wallet: Annotated[str, Form(max_length=16)] = "",
     reason: Text = "",
-    reduced: Annotated[int, Form(ge=0, le=9_999_999)] = 0,
+    reduced: Annotated[int, YEN, Form(ge=0, le=9_999_999)] = 0,
     value_class: Annotated[ValueClass, Form()] = ValueClass.PAID,
     about: Annotated[str, Form(max_length=30)] = "",
     undoes: Annotated[str, Form(max_length=36)] = "",
@@ -83,7 +85,8 @@ def propose(
             made = corrections.propose(tx, asked, clerk, now)
             _note(tx, context, clerk, made, asked.wallet, "propose_fix")
     except CoinError as error:
-        return _form(request, context, clerk, about, wallet, undoes, str(error))
+        said = {"kind": kind.value, "amount": amount, "reduced": reduced, "reason": reason}
+        return _form(request, context, clerk, about, wallet, undoes, str(error), said)
     return RedirectResponse(f"/desk/coin/corrections/{made}", status_code=303)
 
 
@@ -151,7 +154,9 @@ def _form(
     wallet: str,
     undoes: str,
     problem: str = "",
+    said: Mapping[str, object] | None = None,
 ) -> Response:
+    """``said``: what was typed before it was refused."""
     with transaction(context.engine) as tx:
         earlier = corrections.find(tx, undoes) if undoes else None
         position = codes.position_of(about) if about else None
@@ -168,7 +173,8 @@ def _form(
         found = service.find_wallet(tx, number)
         if found is not None:
             _note(tx, context, clerk, about or number, number, "see_wallet")
-    if found is None or not kinds:
+    leads_nowhere = (undoes and earlier is None) or (about and entry is None)
+    if found is None or not kinds or leads_nowhere:
         problem = problem or "訂正できるものがありません。番号を確かめてください。"
     values = {
         "tab": "corrections",
@@ -181,8 +187,9 @@ def _form(
         "amount": earlier.amount if earlier else entry.amount - entry.refunded if entry else "",
         "by_rate": Kind.REFUND in kinds,
         "by_class": Kind.ADD in kinds and earlier is None,
-        "may_ask": found is not None and bool(kinds),
+        "may_ask": found is not None and bool(kinds) and not leads_nowhere,
         "new_id": context.new_id(),
+        "said": said or {},
     }
     return page(request, "coin/correction_new.html", values, 422 if problem else 200)
 

@@ -23,6 +23,7 @@ from hub.core.words import local_day
 from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext
+from hub.kit.readers import DIGITS, LINE, YEN, YEN_OR_NONE
 from hub.ledger import finding
 from hub.ledger.model import Code, Kind
 from hub.ledger.reading import end_of_log, journal_end, posted_at
@@ -126,6 +127,7 @@ def wallet_page(
     now = context.clock.now()
     with transaction(context.engine) as tx:
         found = service.find_wallet(tx, number)
+        values: dict[str, object] = {}
         if found is not None:
             identity.note_access(
                 tx, now, staff, subject="coin", reference=number, action="see_wallet", about=found.citizen
@@ -143,13 +145,12 @@ def charge(
     context: CurrentContext,
     clerk: Clerk,
     id: FormId,
-    number: Annotated[str, Form(max_length=30)],
-    amount: Annotated[int, Form(ge=1, le=9_999_999)],
-    received: Annotated[str, Form(pattern=r"^[0-9]{0,7}$")] = "",
+    number: Annotated[str, DIGITS, Form(max_length=30)],
+    amount: Annotated[int, YEN, Form(ge=1, le=9_999_999)],
+    received: Annotated[int | None, YEN_OR_NONE, Form(ge=1, le=9_999_999)] = None,
 ) -> Response:
     """Cash was taken: put it into the wallet."""
     now = context.clock.now()
-    handed = int(received) if received else None
     with transaction(context.engine) as tx:
         found = service.find_wallet(tx, number)
         if found is not None:
@@ -158,7 +159,7 @@ def charge(
             )
     if found is None:
         return _overview(request, context, clerk, "", missed=True)
-    if handed is not None and handed < amount:
+    if received is not None and received < amount:
         problem = "お預かりがチャージの金額より少ないため、チャージしていません。"
         return wallet_page(request, context, clerk, number, problem=problem)
     try:
@@ -170,7 +171,7 @@ def charge(
                 staff=clerk,
                 wallet=found,
                 amount=amount,
-                received=handed,
+                received=received,
                 now=now,
             )
     except CoinError as error:
@@ -217,9 +218,9 @@ def freeze(
     request: Request,
     context: CurrentContext,
     clerk: Clerk,
-    number: Annotated[str, Form(max_length=16)],
+    number: Annotated[str, DIGITS, Form(max_length=16)],
     frozen: Annotated[bool, Form()],
-    reason: Annotated[str, Form(max_length=200)] = "",
+    reason: Annotated[str, LINE, Form(max_length=200)] = "",
 ) -> Response:
     """Stop a wallet, or let it go again; with the reason, for whoever asks later."""
     now = context.clock.now()

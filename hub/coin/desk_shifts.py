@@ -19,6 +19,8 @@ from hub.core.web import page
 from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext
+from hub.kit import typed
+from hub.kit.readers import YEN
 from hub.ledger.service import moment
 from hub.ledger.stores import posting
 
@@ -36,7 +38,7 @@ def open_(
     context: CurrentContext,
     clerk: Clerk,
     id: FormId,
-    opening: Annotated[int, Form(ge=0, le=99_999_999)],
+    opening: Annotated[int, YEN, Form(ge=0, le=99_999_999)],
 ) -> Response:
     """The drawer is counted and opened."""
     now = context.clock.now()
@@ -52,10 +54,10 @@ def open_(
 async def pieces(request: Request) -> dict[int, int] | None:
     """Dependency: the fields ``n10000`` … ``n1``, pieces of each; ``None`` when one is no such number."""
     fields = await request.form()
-    texts = {value: str(fields.get(f"n{value}") or "0") for value in DENOMINATIONS}
-    if any(not (text.isascii() and text.isdecimal() and len(text) < 9) for text in texts.values()):
+    try:
+        counts = {value: typed.whole(str(fields.get(f"n{value}") or "0")) for value in DENOMINATIONS}
+    except typed.Mistyped:
         return None
-    counts = {value: int(text) for value, text in texts.items()}
     return counts if max(counts.values()) <= MOST_PIECES else None
 
 

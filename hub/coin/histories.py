@@ -4,31 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import TypeVar
 
 from hub.coin import phone
 from hub.coin.model import Wallet
 from hub.coin.phone import Line
 from hub.core.db import Transaction
 from hub.core.words import TOKYO
+from hub.kit import typed
 from hub.ledger.reading import movements, position_before
 from hub.ledger.service import microseconds
 
+Read = TypeVar("Read")
+
 SHOWN = 50
 EXPORTED = 10_000
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _HEADS = ("番号", "日時", "内容", "区分", "金額（円）", "残高（円）")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """``month`` as ``2026-11`` or empty for all; ``search``: part of a name or number, or a whole amount."""
+    """``month``: its first day, or none for all; ``search``: part of a name or number, or a whole amount."""
 
-    month: str = ""
+    month: date | None = None
     search: str = ""
     before: int | None = None
 
@@ -41,22 +43,17 @@ class Page:
     next_before: int | None
 
 
-def month_bounds(month: str) -> tuple[datetime, datetime] | None:
-    """The beginning of the month and of the next one, in the city; ``None`` for no month at all."""
-    found = _MONTH.fullmatch(month)
-    if found is None or int(found[1]) < 1:
-        return None
-    year, number = int(found[1]), int(found[2])
-    if year > 9998:
-        return None
-    first, after = date(year, number, 1), date(year + number // 12, number % 12 + 1, 1)
+def month_bounds(first: date) -> tuple[datetime, datetime]:
+    """The beginning of the month that begins on ``first``, and of the next one, in the city."""
+    after = date(first.year + first.month // 12, first.month % 12 + 1, 1)
     return datetime.combine(first, time(), TOKYO), datetime.combine(after, time(), TOKYO)
 
 
 def read(tx: Transaction, wallet: Wallet, wanted: Wanted, most: int = SHOWN) -> Page:
     """Newest first."""
     after, through = 0, None
-    if bounds := month_bounds(wanted.month):
+    if wanted.month is not None:
+        bounds = month_bounds(wanted.month)
         after, through = (position_before(tx, microseconds(each)) for each in bounds)
     if wanted.before is not None:
         through = min(wanted.before - 1, through if through is not None else wanted.before)
@@ -81,11 +78,24 @@ def as_csv(lines: Iterable[Line]) -> bytes:
 def _fits(line: Line, search: str) -> bool:
     if not search:
         return True
-    plain = search.replace(",", "").replace("￥", "").replace("円", "")
-    amounts = plain.isascii() and plain.isdecimal() and int(plain) == abs(line.amount)
     number = line.number.replace("-", "")
-    dashless = search.replace("-", "")
-    return amounts or search.casefold() in line.ja.casefold() or (len(dashless) > 2 and dashless in number)
+    digits = _or_none(typed.digits, search)
+    return (
+        _or_none(typed.amount, search) == abs(line.amount)
+        or _folded(search) in _folded(line.ja)
+        or (digits is not None and len(digits) > 2 and digits in number)
+    )
+
+
+def _or_none(reader: Callable[[str], Read], text: str) -> Read | None:
+    try:
+        return reader(text)
+    except typed.Mistyped:
+        return None
+
+
+def _folded(text: str) -> str:
+    return typed.halved(text).casefold()
 
 
 def _harmless(cell: str) -> str:

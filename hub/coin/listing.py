@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
@@ -16,6 +15,7 @@ from hub.coin.model import Shop
 from hub.coin.parts import refunded_reduced
 from hub.core.db import Transaction
 from hub.core.words import local_day
+from hub.kit import typed
 from hub.ledger.model import Code, Kind
 from hub.ledger.reading import Movement, movements
 from hub.ledger.service import moment
@@ -82,8 +82,8 @@ class _Search:
     """``text`` is the beginning or the end of a number, or a whole amount; empty finds everything."""
 
     def __init__(self, text: str) -> None:
-        plain = unicodedata.normalize("NFKC", text)
-        self._digits = "".join(sign for sign in plain if sign.isascii() and sign.isdigit())
+        plain = typed.halved(text)
+        self._digits = "".join(sign for sign in plain if "0" <= sign <= "9")
         self.is_empty = not plain.strip()
         self._amount = int(self._digits) if self._digits else None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -13,10 +14,12 @@ from hub.coin.phone_web import CurrentWallet
 from hub.core.db import reading
 from hub.core.web import page
 from hub.identity.web import CurrentContext
+from hub.kit.readers import MONTH
+from hub.kit.typed import LARGEST
 
 router = APIRouter()
 
-Month = Annotated[str, Query(max_length=7)]
+Month = Annotated[date | None, MONTH, Query()]
 Search = Annotated[str, Query(max_length=40, alias="q")]
 
 
@@ -25,22 +28,24 @@ def history(
     request: Request,
     context: CurrentContext,
     wallet: CurrentWallet,
-    month: Month = "",
+    month: Month = None,
     search: Search = "",
-    before: int | None = None,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
 ) -> Response:
     with reading(context.engine) as tx:
         found = histories.read(tx, wallet, histories.Wanted(month, search, before))
-    values = {"found": found, "month": month, "search": search}
+    values = {"found": found, "month": f"{month:%Y-%m}" if month else "", "search": search}
     return page(request, "coin/history.html", values)
 
 
 @router.get("/phone/history.csv")
-def table(context: CurrentContext, wallet: CurrentWallet, month: Month = "", search: Search = "") -> Response:
+def table(
+    context: CurrentContext, wallet: CurrentWallet, month: Month = None, search: Search = ""
+) -> Response:
     wanted = histories.Wanted(month, search)
     with reading(context.engine) as tx:
         found = histories.read(tx, wallet, wanted, histories.EXPORTED)
-    part = f"-{month}" if histories.month_bounds(month) else ""
+    part = f"-{month:%Y-%m}" if month else ""
     headers = {
         "Content-Disposition": f'attachment; filename="tsunagaru{part}.csv"',
         "Cache-Control": "no-store",

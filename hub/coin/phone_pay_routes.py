@@ -19,6 +19,7 @@ from hub.core.db import reading, transaction
 from hub.core.limits import Limit, TooOften, hit
 from hub.core.web import page
 from hub.identity.web import CurrentContext
+from hub.kit.readers import YEN
 from hub.ledger.reading import balance
 from hub.ledger.store import BooksUnavailable
 from hub.ledger.stores import posting
@@ -74,7 +75,7 @@ def check(
     context: CurrentContext,
     wallet: CurrentWallet,
     text: Text,
-    amount: Annotated[int, Form(ge=1, le=9_999_999)],
+    amount: Annotated[int, YEN, Form(ge=1, le=9_999_999)],
 ) -> Response:
     """The amount that was typed for a printed code, shown once more before it is paid."""
     return _confirm(request, context, wallet, text, amount)
@@ -87,7 +88,7 @@ def pay(
     wallet: CurrentWallet,
     id: Annotated[str, Form(pattern=PRESSED)],
     text: Text,
-    amount: Annotated[int, Form(ge=1, le=9_999_999)],
+    amount: Annotated[int, YEN, Form(ge=1, le=9_999_999)],
 ) -> Response:
     """The payment itself: answered when it is in the books, and the same for the same id."""
     now = context.clock.now()

@@ -23,6 +23,7 @@ from hub.core.live import live
 from hub.core.web import changes_of, draw, page
 from hub.core.words import local_day
 from hub.identity.web import CurrentCitizen, CurrentContext, FreshCitizen, needs_proof
+from hub.kit.readers import DIGITS
 from hub.ledger.store import SUBJECT as LEDGER
 
 router = APIRouter()
@@ -127,7 +128,9 @@ def unlock(context: CurrentContext, _proved: FreshCitizen, wallet: CurrentWallet
 
 @router.post("/phone/cards/lost")
 def card_lost(
-    context: CurrentContext, wallet: CurrentWallet, number: Annotated[str, Form(pattern=r"^\d{16}$")]
+    context: CurrentContext,
+    wallet: CurrentWallet,
+    number: Annotated[str, DIGITS, Form(pattern=r"^[0-9]{16}$")],
 ) -> Response:
     """A card of this wallet pays no more, for ever; the counter gives out another one."""
     with transaction(context.engine) as tx:

@@ -17,6 +17,7 @@ from hub.core.limits import TooOften
 from hub.core.web import page
 from hub.core.words import local_day
 from hub.identity.web import CurrentContext
+from hub.kit.readers import DIGITS, LINE, YEN
 from hub.ledger.model import Code
 from hub.ledger.store import BooksUnavailable
 from hub.ledger.stores import posting
@@ -36,7 +37,7 @@ NOBODY = (
 
 router = APIRouter()
 
-Amount = Annotated[int, Form(ge=1, le=9_999_999)]
+Amount = Annotated[int, YEN, Form(ge=1, le=9_999_999)]
 
 
 @router.get("/phone/send")
@@ -73,7 +74,7 @@ def send(
     context: CurrentContext,
     wallet: CurrentWallet,
     id: Annotated[str, Form(pattern=PRESSED)],
-    number: Annotated[str, Form(pattern=r"^\d{16}$")],
+    number: Annotated[str, DIGITS, Form(pattern=r"^[0-9]{16}$")],
     amount: Amount,
 ) -> Response:
     """The sending itself: answered when it is in the books, and the same for the same id."""
@@ -111,7 +112,7 @@ def receive(request: Request, context: CurrentContext, wallet: CurrentWallet, do
 def set_nickname(
     context: CurrentContext,
     wallet: CurrentWallet,
-    nickname: Annotated[str, Form(max_length=transfers.LONGEST_NICKNAME)] = "",
+    nickname: Annotated[str, LINE, Form(max_length=transfers.LONGEST_NICKNAME)] = "",
 ) -> Response:
     with transaction(context.engine) as tx:
         transfers.set_nickname(tx, wallet.number, nickname)

@@ -35,7 +35,7 @@ from hub.ledger.store import LedgerStore
 SUBJECT = "coin"
 """What watchers of wallets, shops and tills watch; balances are the ledger's."""
 
-_REGISTRATION_NUMBER = re.compile(r"T\d{13}")
+_REGISTRATION_NUMBER = re.compile(r"T[0-9]{13}")
 
 
 class CoinError(Exception):

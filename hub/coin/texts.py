@@ -8,13 +8,13 @@ numbers that people type.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
 from edge.wire import receipts
 from hub.coin import emv, mpm
 from hub.coin.codes import position_of
+from hub.kit import typed as read
 
 
 class Fault(StrEnum):
@@ -82,7 +82,6 @@ _CUSTOMERS = "hQVDUFYwMW"  # base64 of 85 05 "CPV01", the beginning of every EMV
 _FOREIGN_CUSTOMERS = "hQVKUFFS"  # … of 85 05 "JPQR", Japan's common ones
 _WALLET_DIGITS = 16
 _ONE_TIME_DIGITS = 26  # the phone's code for readers of bars alone
-_SEPARATORS = re.compile(r"[\s\-‐‑‒–—―−ー]")
 _LONGEST = 1024
 
 
@@ -108,12 +107,11 @@ def scanned(text: str) -> Meaning:
 
 def typed(text: str) -> Meaning:
     """What a person typed or pasted: digits of any width, with spaces and hyphens as they like."""
-    digits = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text[:_LONGEST]))
-    return (
-        _number(digits)
-        if digits.isascii() and digits.isdecimal() and len(digits) <= _ONE_TIME_DIGITS
-        else scanned(text)
-    )
+    try:
+        digits = read.digits(text[:_LONGEST])
+    except read.Mistyped:
+        return scanned(text)
+    return _number(digits) if len(digits) <= _ONE_TIME_DIGITS else scanned(text)
 
 
 def _tax_slip(text: str) -> Meaning:

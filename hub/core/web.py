@@ -145,9 +145,12 @@ class SecurityHeaders:
 class LimitedBody:
     """ASGI middleware: nobody fills the memory or the disk with one request."""
 
-    def __init__(self, app: ASGIApp, at_most: int) -> None:
+    def __init__(
+        self, app: ASGIApp, at_most: int, respond: Callable[[Request, HTTPException], Response] | None = None
+    ) -> None:
         self.app = app
         self.at_most = at_most
+        self.respond = respond
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         received = 0
@@ -160,7 +163,12 @@ class LimitedBody:
                 raise HTTPException(413, "送信されたものが大きすぎます。")
             return message
 
-        await self.app(scope, receive_limited, send)
+        try:
+            await self.app(scope, receive_limited, send)
+        except HTTPException as refused:  # read by another middleware, before the application's handlers
+            if self.respond is None:
+                raise
+            await self.respond(Request(scope, receive), refused)(scope, receive, send)
 
 
 class WithoutFailures:

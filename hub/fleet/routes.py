@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends, Form, Path
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -19,11 +19,14 @@ from hub.fleet.model import FleetError
 from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
+from hub.kit.readers import NARROW
+from hub.kit.typed import LARGEST
 
 router = APIRouter()
 device_router = device_port.router
 NAV = (NavEntry("/desk/fleet", "端末", "Devices", "device"),)
 
+AlarmId = Annotated[int, Path(ge=1, le=LARGEST)]
 Keeper = Annotated[Staff, Depends(require(Role.FLEET))]
 
 
@@ -45,8 +48,8 @@ def approve(
     request: Request,
     context: CurrentContext,
     keeper: Keeper,
-    code: Annotated[str, Form(max_length=16)] = "",
-    name: Annotated[str, Form(max_length=64)] = "",
+    code: Annotated[str, NARROW, Form(max_length=16)] = "",
+    name: Annotated[str, NARROW, Form(max_length=64)] = "",
 ) -> Response:
     """Admit the device that shows this code."""
     try:
@@ -74,7 +77,9 @@ def reject(context: CurrentContext, _keeper: Keeper, id: str) -> Response:
 
 
 @router.post("/desk/fleet/alarms/{id}/clear")
-def clear_alarm(context: CurrentContext, keeper: Keeper, id: int) -> Response:
+def clear_alarm(
+    context: CurrentContext, keeper: Keeper, id: Annotated[int, Path(ge=1, le=LARGEST)]
+) -> Response:
     with transaction(context.engine) as tx:
         service.clear_alarm(tx, id, keeper.id, context.clock.now())
     return RedirectResponse("/desk/fleet", 303)

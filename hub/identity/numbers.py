@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 _WEIGHTS = (8, 7, 6, 5, 4, 3, 2)
-_NUMBER = re.compile(r"[1-9]\d{7}")
+_NUMBER = re.compile(r"[1-9][0-9]{7}")
 
 _DEVICES = (
     ("iPhone", "iPhone"),

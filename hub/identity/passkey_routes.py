@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from edge.wire.envelope import UNREADABLE
+from edge.wire.text import TextUnfit, written
 from hub.core.limits import TooOften
 from hub.core.web import address_of
 from hub.identity import entering
@@ -31,6 +32,7 @@ from hub.identity.web import (
     session_cookie,
     set_session_cookie,
 )
+from hub.kit.refusals import in_words
 
 Body = TypeVar("Body")
 
@@ -101,7 +103,7 @@ Raw = Annotated[bytes, Depends(_raw)]
 
 @router.post("/phone/passkeys/register/question")
 def ask_register(request: Request, context: CurrentContext, party: CurrentParty, raw: Raw) -> Response:
-    name = _read(raw, Asked).name.strip()
+    name = _written(_read(raw, Asked).name)
     if not name:
         raise IdentityError("お名前（呼び名）を入力してください。")
     browser, id = request.state.csrf, context.new_id()
@@ -114,7 +116,7 @@ def register(request: Request, context: CurrentContext, party: CurrentParty, raw
     token = entering.register_with_passkey(
         context,
         party,
-        NewPerson(said.login, said.name.strip()),
+        NewPerson(said.login, _written(said.name)),
         said.answer,
         request.state.csrf,
         address_of(request),
@@ -170,7 +172,7 @@ def add(
     request: Request, context: CurrentContext, party: CurrentParty, citizen: CurrentCitizen, raw: Raw
 ) -> Response:
     said = _read(raw, Answered)
-    name = said.name.strip() or device_of(request)
+    name = _written(said.name) or device_of(request)
     entering.add_passkey(context, party, citizen, said.answer, request.state.csrf, name)
     return _json({"location": "/phone/safety?done=added"})
 
@@ -180,6 +182,13 @@ def _read(raw: bytes, kind: type[Body]) -> Body:
         return msgspec.json.decode(raw, type=kind)
     except UNREADABLE as error:
         raise NotReadable from error
+
+
+def _written(name: str) -> str:
+    try:
+        return written(name)
+    except TextUnfit as unfit:
+        raise IdentityError(in_words(unfit).ja) from unfit
 
 
 def _entered(context: CurrentContext, token: str, location: str) -> Response:

@@ -14,7 +14,7 @@ from hub.core.limits import TooOften
 from hub.core.web import address_of, page
 from hub.identity import entering, keyring, looked, service, sessions
 from hub.identity.model import IdentityError, Kind, SignInRefused
-from hub.identity.numbers import new_number
+from hub.identity.numbers import is_number, new_number
 from hub.identity.visitor import (
     device_of,
     own_path,
@@ -31,10 +31,11 @@ from hub.identity.web import (
     set_form_cookie,
     set_session_cookie,
 )
+from hub.kit.readers import LINE, LOGIN
 
 router = APIRouter()
 
-Name = Annotated[str, Form(min_length=1, max_length=40)]
+Name = Annotated[str, LINE, Form(min_length=1, max_length=40)]
 
 
 @router.get("/phone/register")
@@ -46,7 +47,7 @@ def register_page(request: Request) -> Response:
 def register(
     request: Request,
     context: CurrentContext,
-    login: Annotated[str, Form(max_length=64)],
+    login: Annotated[str, LOGIN, Form(max_length=64)],
     name: Name,
     password: Annotated[str, Form(max_length=256)] = "",
 ) -> Response:
@@ -62,9 +63,9 @@ def register(
             device_of(request),
         )
     except TooOften as refused:
-        return _register_page(request, too_often(refused), 429, name)
+        return _register_page(request, too_often(refused), 429, name, login)
     except IdentityError as refused:
-        return _register_page(request, refused.message, 422, name)
+        return _register_page(request, refused.message, 422, name, login)
     response = RedirectResponse("/phone/welcome", status_code=303)
     set_session_cookie(response, context, Kind.CITIZEN, token)
     return response
@@ -164,9 +165,11 @@ def who_looked(request: Request, context: CurrentContext, citizen: CurrentCitize
     return page(request, "identity/looked.html", {"looks": found})
 
 
-def _register_page(request: Request, problem: str = "", status: int = 200, name: str = "") -> Response:
+def _register_page(
+    request: Request, problem: str = "", status: int = 200, name: str = "", login: str = ""
+) -> Response:
     values = {
-        "login": new_number(secrets.randbelow),
+        "login": login if is_number(login) else new_number(secrets.randbelow),
         "problem": problem,
         "name": name,
         "offered": party_of(request) is not None,

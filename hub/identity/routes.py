@@ -25,6 +25,7 @@ from hub.identity.web import (
     set_form_cookie,
     set_session_cookie,
 )
+from hub.kit.readers import LOGIN
 
 router = APIRouter()
 router.include_router(phone_routes.router)
@@ -49,7 +50,7 @@ def phone_sign_in_page(request: Request, next: str = "") -> Response:
 def desk_sign_in(
     request: Request,
     context: CurrentContext,
-    login: Annotated[str, Form(max_length=64)],
+    login: Annotated[str, LOGIN, Form(max_length=64)],
     password: Annotated[str, Form(max_length=256)],
     next: Annotated[str, Form(max_length=256)] = "",
 ) -> Response:
@@ -60,7 +61,7 @@ def desk_sign_in(
 def phone_sign_in(
     request: Request,
     context: CurrentContext,
-    login: Annotated[str, Form(max_length=64)],
+    login: Annotated[str, LOGIN, Form(max_length=64)],
     password: Annotated[str, Form(max_length=256)],
     next: Annotated[str, Form(max_length=256)] = "",
 ) -> Response:

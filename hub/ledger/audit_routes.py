@@ -17,6 +17,8 @@ from hub.core.words import local_day
 from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, require
+from hub.kit.readers import DAY
+from hub.kit.typed import LARGEST
 from hub.ledger import basedates, export
 from hub.ledger.invariants import CHECKS
 from hub.ledger.reading import end_of_log
@@ -24,6 +26,7 @@ from hub.ledger.reading import end_of_log
 router = APIRouter()
 NAV = (NavEntry("/desk/ledger", "帳簿の監査", "Ledger audit", "search", frozenset({Role.AUDITOR.value})),)
 
+Position = Annotated[int, Form(ge=0, le=LARGEST)]
 Auditor = Annotated[Staff, Depends(require(Role.AUDITOR))]
 
 SUBJECT = "ledger"
@@ -40,7 +43,7 @@ def overview(
     request: Request,
     context: CurrentContext,
     _auditor: Auditor,
-    day: date | None = None,
+    day: Annotated[date | None, DAY] = None,
     check: Annotated[str, Query(max_length=60)] = "",
 ) -> Response:
     """``day``: figures as of its end. ``check``: run this invariant now, or ``all`` of them."""
@@ -87,7 +90,9 @@ def journal_file(context: CurrentContext, auditor: Auditor) -> Response:
 
 
 @router.post("/desk/ledger/sign")
-def sign(context: CurrentContext, auditor: Auditor, position: Annotated[int, Form(ge=0)]) -> Response:
+def sign(
+    context: CurrentContext, auditor: Auditor, position: Annotated[int, Form(ge=0, le=LARGEST)]
+) -> Response:
     """The auditor notes that he has seen the books up to here: position and hash go into the evidence log.
 
     It has a chain of its own, so whoever rewrote the ledger would have to rewrite that one as well.

@@ -10,6 +10,7 @@ from hub.core.db import reading, transaction
 from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, require
+from hub.kit.typed import LARGEST
 from hub.ledger import audit_routes
 from hub.ledger.reading import end_of_log, journal
 
@@ -25,7 +26,7 @@ LINES_AT_ONCE = 1000
 def journal_lines(
     context: CurrentContext,
     auditor: Annotated[Staff, Depends(require(Role.AUDITOR))],
-    after: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[int, Query(ge=0, le=LARGEST)] = 0,
 ) -> dict[str, object]:
     """Lines of whole entries above ``after``; they sum to zero. ``position``: ask on from there."""
     with reading(context.engine) as tx:

@@ -49,6 +49,8 @@ def open_meeting(
 ) -> Response:
     try:
         with transaction(context.engine) as tx:
+            if room not in {each.name for each in fleet.nodes(tx, role=service.ROOM_ROLE) if each.active}:
+                raise MeetingError("会議室を選んでください。")
             service.open_meeting(tx, context, id, title, room)
     except MeetingError as error:
         return _list(request, context, error.message, title, 409)

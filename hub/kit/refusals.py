@@ -1,0 +1,95 @@
+"""A form that cannot be read is asked for again: what is wrong beside its field, the rest as it was.
+
+One answer for every form and every search of every page. Nothing that was typed is lost but passwords
+and PINs, which no page ever repeats, and files, which a browser does not let a page hand back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from edge.wire.text import TextUnfit
+from hub.core.web import page
+from hub.kit import words
+from hub.kit.typed import Mistyped
+from kiosk.words.catalogue import Words
+
+UNREPEATED = frozenset({"password", "pin", "again"})
+"""Fields that are asked for anew, always."""
+_OURS = "csrf"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of the form as it was sent, and what is wrong with it."""
+
+    name: str
+    value: str
+    label: Words | None = None
+    wrong: Words | None = None
+    secret: bool = False
+
+
+def ask_again(request: Request, error: Exception) -> Response:
+    """The exception handler for ``RequestValidationError``."""
+    assert isinstance(error, RequestValidationError)
+    wrong: dict[str, Words] = {}
+    for each in error.errors():
+        place, field = str(each["loc"][0]), str(each["loc"][-1])
+        if place == "path":
+            raise HTTPException(404)
+        wrong.setdefault(field, _words(each))
+    is_search = request.method == "GET"
+    sent = request.query_params if is_search else error.body
+    fields = _fields(sent if isinstance(sent, Mapping) else {}, wrong)
+    values = {
+        "fields": fields,
+        "action": request.url.path,
+        "method": "get" if is_search else "post",
+        "can_mend": any(each.wrong and each.label for each in fields),
+        "stale": words.STALE,
+        "home": "/desk" if request.url.path.startswith("/desk") else "/phone",
+    }
+    return page(request, "core/again.html", values, 422)
+
+
+def _fields(sent: Mapping[str, Any], wrong: Mapping[str, Words]) -> list[Field]:
+    names = list(dict.fromkeys([*sent, *wrong]))
+    return [
+        _field(name, sent.get(name, ""), wrong.get(name))
+        for name in names
+        if name != _OURS and (name in wrong or isinstance(sent.get(name), str))
+    ]
+
+
+def _field(name: str, value: object, wrong: Words | None) -> Field:
+    secret = name in UNREPEATED
+    text = value if isinstance(value, str) and not secret else ""
+    return Field(name, text, words.FIELDS.get(name), wrong, secret)
+
+
+def _words(error: Mapping[str, Any]) -> Words:
+    context: Mapping[str, Any] = error.get("ctx") or {}
+    cause = context.get("error")
+    if isinstance(cause, TextUnfit):
+        return in_words(cause)
+    if isinstance(cause, Mistyped):
+        return cause.words
+    return _filled(words.RULES.get(error["type"], words.UNREADABLE), context)
+
+
+def in_words(unfit: TextUnfit) -> Words:
+    """Which character cannot stay, and where it stands."""
+    return _filled(words.FAULTS[unfit.fault], {"position": unfit.position, "code": unfit.name})
+
+
+def _filled(said: Words, values: Mapping[str, Any]) -> Words:
+    shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+    return Words(said.ja.format(**shown), said.en.format(**shown))

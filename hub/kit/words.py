@@ -1,0 +1,92 @@
+"""What a page says of a field that cannot be read, and what each field is called. Data."""
+
+from __future__ import annotations
+
+from edge.wire.text import Fault
+from kiosk.words.catalogue import Words
+
+FAULTS = {
+    Fault.CONTROL: Words(
+        "{position}文字目に制御文字（{code}）があります。消してください。",
+        "Character {position} is a control character ({code}). Please remove it.",
+    ),
+    Fault.TURNING: Words(
+        "{position}文字目に、文字の向きを変える見えない文字（{code}）があります。消してください。",
+        "Character {position} is an invisible sign that turns the text ({code}). Please remove it.",
+    ),
+    Fault.INVISIBLE: Words(
+        "{position}文字目に見えない文字（{code}）があります。消してください。",
+        "Character {position} is invisible ({code}). Please remove it.",
+    ),
+    Fault.BLANK: Words(
+        "{position}文字目に、空白に見える文字（{code}）があります。ふつうの空白にしてください。",
+        "Character {position} only looks like a space ({code}). Please use an ordinary one.",
+    ),
+    Fault.PRIVATE: Words(
+        "{position}文字目は、この端末だけの外字（{code}）です。ほかの画面では出ません。別の字にしてください。",
+        "Character {position} exists on your device alone ({code}). Please use another one.",
+    ),
+    Fault.LOOSE: Words(
+        "{position}文字目の記号（{code}）が、どの文字にもついていません。消してください。",
+        "The mark at character {position} ({code}) belongs to no letter. Please remove it.",
+    ),
+    Fault.PILED: Words(
+        "{position}文字目に記号が重なりすぎています（{code}）。減らしてください。",
+        "Character {position} bears too many marks ({code}). Please use fewer.",
+    ),
+}
+
+MISSING = Words("入力してください。", "Please fill this in.")
+TOO_LONG = Words("{max_length}文字までで入力してください。", "At most {max_length} characters, please.")
+TOO_SMALL = Words("{ge}以上で入力してください。", "It must be {ge} or more.")
+TOO_BIG = Words("{le}以下で入力してください。", "It must be {le} or less.")
+CHOOSE = Words("選び直してください。", "Please choose again.")
+UNREADABLE = Words("この形では読めません。入力し直してください。", "This cannot be read. Type it again.")
+
+RULES = {
+    "missing": MISSING,
+    "string_too_short": MISSING,
+    "string_too_long": TOO_LONG,
+    "greater_than_equal": TOO_SMALL,
+    "less_than_equal": TOO_BIG,
+    "enum": CHOOSE,
+    "bool_parsing": CHOOSE,
+}
+"""By pydantic's name of the rule that is broken."""
+
+FIELDS = {
+    "action": Words("とるべき行動", "What to do"),
+    "again": Words("暗証番号（もう一度）", "PIN again"),
+    "amount": Words("金額", "Amount"),
+    "card": Words("カードの番号", "Card number"),
+    "code": Words("登録番号", "Code"),
+    "day": Words("日", "Day"),
+    "ends": Words("終了", "Until"),
+    "english": Words("英語", "English text"),
+    "login": Words("番号", "Number"),
+    "month": Words("月", "Month"),
+    "name": Words("名前", "Name"),
+    "nickname": Words("呼び名", "Name that others see"),
+    "number": Words("番号", "Number"),
+    "opening": Words("はじめの現金", "Cash at the start"),
+    "password": Words("パスワード", "Password"),
+    "photo": Words("写真", "Photo"),
+    "picture": Words("画像", "Picture"),
+    "pin": Words("暗証番号", "PIN"),
+    "place": Words("場所", "Place"),
+    "plain_japanese": Words("やさしい日本語", "Plain Japanese"),
+    "q": Words("さがす言葉", "Search"),
+    "reason": Words("理由", "Reason"),
+    "received": Words("お預かり", "Cash received"),
+    "reduced": Words("うち軽減税率", "Of it at 8 %"),
+    "room": Words("会議室", "Room"),
+    "search": Words("さがす言葉", "Search"),
+    "starts": Words("開始", "From"),
+    "text": Words("文", "Text"),
+    "title": Words("題名", "Title"),
+}
+"""What people call a field; one that is not here is made by the page itself and cannot be typed."""
+STALE = Words(
+    "この画面は古くなったか、途中で変わっています。戻って、開き直してください。",
+    "This page is out of date. Go back and open it again.",
+)
