@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from drivers.ports import CardReader, CodeScanner, CustomerDisplay, Microphone, ReceiptPrinter
+from drivers.ports import CardReader, CodeScanner, CustomerDisplay, Microphone, ReceiptPrinter, Symbology
 from drivers.transport.byte_line import OpenLine
 from edge.discovery import ReaderStates, Stateful
-from edge.settings import Driver, Kind, SettingsError
+from edge.settings import Code, Driver, Kind, SettingsError
 
 if TYPE_CHECKING:
+    from drivers.code_scanner.acceptance import Rule
+    from drivers.code_scanner.serial_scanner import ScannerSettings
     from drivers.transport.serial_line import SerialSettings
 
 CARD_WORKER = (sys.executable, "-m", "drivers.card_reader.worker")
@@ -90,11 +92,40 @@ def _printer(driver: Driver, attached: Attached) -> None:
 def _scanner(driver: Driver, attached: Attached) -> None:
     from drivers.code_scanner.serial_scanner import SerialScanner
 
-    scanner = SerialScanner(open_line(driver))
+    scanner = SerialScanner(open_line(driver), scanner_settings(driver))
     attached.scanners[driver.device] = attached.states[driver.device] = scanner
 
 
+def scanner_settings(driver: Driver) -> ScannerSettings:
+    """What stands around each code, as the profile says."""
+    from drivers.code_scanner import framing
+    from drivers.code_scanner.serial_scanner import ScannerSettings
+
+    return ScannerSettings(
+        ending=framing.Ending[driver.ending.name],
+        prefix=driver.prefix.encode(),
+        suffix=driver.suffix.encode(),
+    )
+
+
+def code_rules(driver: Driver) -> tuple[Rule, ...]:
+    """Which codes a camera takes."""
+    from drivers.code_scanner.acceptance import EAN_13, ITF_14, USUAL, Rule
+
+    own = {"ean13": EAN_13, "itf": ITF_14}
+    symbologies = {"qr": Symbology.QR, "code128": Symbology.CODE128}
+
+    def rule(code: Code) -> Rule:
+        prefix = code.prefix.encode()
+        if code.kind in own:
+            return replace(own[code.kind], prefix=prefix)
+        return Rule(symbologies[code.kind], frozenset(code.lengths), False, code.digits, prefix)
+
+    return tuple(rule(code) for code in driver.codes) or USUAL
+
+
 def _camera(driver: Driver, attached: Attached) -> None:
+    from drivers.code_scanner.acceptance import Acceptance
     from drivers.code_scanner.camera import CameraScanner, camera
 
     kind, _, place = driver.connection.partition(":")
@@ -104,7 +135,8 @@ def _camera(driver: Driver, attached: Attached) -> None:
         source = driver.connection
     else:
         raise _unfit(driver, "video:N or http://…")
-    scanner = CameraScanner(camera(source))
+    rules = code_rules(driver)
+    scanner = CameraScanner(camera(source), lambda: Acceptance(rules))
     attached.scanners[driver.device] = attached.states[driver.device] = scanner
 
 

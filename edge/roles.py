@@ -113,7 +113,7 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
     for scanner in machine.attached.scanners.values():
         machine.works.append(following.follow_scans(scanner, paying.scanned))
         machine.works.append(
-            following.follow_reasons(scanner.states(), lambda why: stage.send(till.ScannerChanged(why)))
+            following.follow_scanner(scanner.states(), lambda why: stage.send(till.ScannerChanged(why)))
         )
     for printer in machine.attached.printers.values():
         machine.works.append(

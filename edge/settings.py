@@ -47,6 +47,35 @@ class Qr(StrEnum):
     RASTER = "raster"  # the driver, as a picture
 
 
+class Ending(StrEnum):
+    """What a serial scanner sends behind each code."""
+
+    CR = "cr"
+    LF = "lf"
+    CRLF = "crlf"
+    TAB = "tab"
+    ETX = "etx"
+    SILENCE = "silence"
+
+
+class Code(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A kind of code that a camera takes. ``lengths`` in characters, none: any (a ``code128`` needs some).
+
+    ``ean13`` (JAN) and ``itf`` have their own lengths and check digits. ``prefix``: how it must begin.
+    """
+
+    kind: Literal["qr", "ean13", "itf", "code128"]
+    lengths: tuple[Annotated[int, msgspec.Meta(ge=1, le=2953)], ...] = ()
+    digits: bool = False
+    prefix: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind == "code128" and not self.lengths:
+            raise ValueError("a code128 needs its lengths: a part of one would else be taken for a whole")
+        if self.kind == "itf" and not set(self.lengths) <= {14}:
+            raise ValueError("an itf has 14 digits, the last a check digit")
+
+
 class Driver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One attached thing.
 
@@ -57,6 +86,9 @@ class Driver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ``command``: the card worker's program, or one that writes sound.
     ``baud``: of a serial line, when it is not the factory setting of its kind. ``columns`` and ``qr``: of a
     receipt printer, where they are not those of its ``model`` (a profile of python-escpos).
+    ``ending``, ``prefix``, ``suffix``: what a serial scanner is set to send behind, before and after each
+    code (identifiers, ECI, STX and ETX are known without). ``codes``: what a camera takes; none: every QR
+    code, EAN-13 and ITF-14.
     """
 
     device: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,36}$")]
@@ -67,6 +99,10 @@ class Driver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     model: str = ""
     columns: Literal[48, 42, 32] | None = None
     qr: Qr | None = None
+    ending: Ending = Ending.CR
+    prefix: str = ""
+    suffix: str = ""
+    codes: tuple[Code, ...] = ()
 
 
 class Hub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

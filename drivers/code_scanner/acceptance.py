@@ -2,8 +2,8 @@
 
 A QR code corrects its own errors, so one reading is enough. Decoders invent digits in
 one-dimensional codes (EAN 5000213002834 was read as 1040183002834), so a number is taken only
-with the expected length, the right check digit, and the same in several pictures with no other
-number among them. A misread payment slip is worse than none.
+with an expected kind and length, the right check digit, borne out by its bars (``witness``), and the same in
+several pictures with no other number among them. A misread payment slip is worse than none.
 """
 
 from __future__ import annotations
@@ -11,22 +11,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from drivers.code_scanner.check_digits import has_right_check_digit
 from drivers.code_scanner.decoder import ONE_DIMENSIONAL, Reading
-from drivers.code_scanner.text import Undecodable, decode
+from drivers.code_scanner.text import Undecodable, decode, decode_utf8
 from drivers.ports import Scan, Symbology
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a one-dimensional code of this kind must look like; ``lengths`` in characters."""
+    """What a code of this kind must look like; ``lengths`` in characters, none: any."""
 
     symbology: Symbology
-    lengths: frozenset[int]
+    lengths: frozenset[int] = frozenset()
     check_digit: bool = True
     """GS1's modulo 10 over digits. Code 128 has a check of its own and may carry letters."""
+    digits: bool = False
+    prefix: bytes = b""
 
     def admits(self, raw: bytes) -> bool:
-        if len(raw) not in self.lengths or not raw.isascii():
+        if self.lengths and len(raw) not in self.lengths:
+            return False
+        if not raw.startswith(self.prefix) or (self.digits and not raw.isdigit()):
+            return False
+        if self.symbology in ONE_DIMENSIONAL and not raw.isascii():
             return False
         return not self.check_digit or (raw.isdigit() and has_right_check_digit(raw))
 
@@ -35,14 +42,12 @@ EAN_13 = Rule(Symbology.EAN13, frozenset({13}))
 ITF_14 = Rule(Symbology.ITF, frozenset({14}))
 
 
-def code_128(*lengths: int) -> Rule:
-    return Rule(Symbology.CODE128, frozenset(lengths), check_digit=False)
+ANY_QR = Rule(Symbology.QR, check_digit=False)
+USUAL = (ANY_QR, EAN_13, ITF_14)
 
 
-def has_right_check_digit(digits: bytes) -> bool:
-    """GS1 General Specifications 7.9: weights 3 and 1 from the right, the sum a multiple of ten."""
-    values = [digit - ord("0") for digit in reversed(digits)]
-    return (sum(values[0::2]) + 3 * sum(values[1::2])) % 10 == 0
+def code_128(*lengths: int, digits: bool = False) -> Rule:
+    return Rule(Symbology.CODE128, frozenset(lengths), check_digit=False, digits=digits)
 
 
 @dataclass(slots=True)
@@ -55,12 +60,13 @@ class _Seen:
 
 
 class Acceptance:
-    """A code that is held is one scan until it has been out of view for ``gone_after`` seconds."""
+    """A code that is held is one scan until it has been out of view for ``gone_after`` seconds.
 
-    def __init__(
-        self, rules: Iterable[Rule] = (EAN_13, ITF_14), pictures: int = 3, gone_after: float = 1.5
-    ) -> None:
-        self._rules = {rule.symbology: rule for rule in rules}
+    A code is taken if one of ``rules`` admits it; a kind without a rule is never taken.
+    """
+
+    def __init__(self, rules: Iterable[Rule] = USUAL, pictures: int = 3, gone_after: float = 1.5) -> None:
+        self._rules = tuple(rules)
         self._pictures = pictures
         self._gone_after = gone_after
         self._in_view: dict[Reading, _Seen] = {}
@@ -82,10 +88,7 @@ class Acceptance:
         return [scan for reading in admitted if (scan := self._scan(reading, at))]
 
     def _admits(self, reading: Reading) -> bool:
-        if reading.symbology is Symbology.QR:
-            return True
-        rule = self._rules.get(reading.symbology)
-        return rule is not None and rule.admits(reading.raw)
+        return any(rule.admits(reading.raw) for rule in self._rules if rule.symbology is reading.symbology)
 
     def _scan(self, reading: Reading, at: float) -> Scan | None:
         seen = self._in_view[reading]
@@ -93,7 +96,7 @@ class Acceptance:
         if seen.scanned or seen.pictures < enough:
             return None
         try:
-            text = decode(reading.raw)
+            text = reading.text if reading.text is not None else _decode(reading)
         except Undecodable:
             return None
         seen.scanned = True
@@ -109,3 +112,8 @@ class Acceptance:
         gone = [reading for reading, seen in self._in_view.items() if at - seen.last > self._gone_after]
         for reading in gone:
             del self._in_view[reading]
+
+
+def _decode(reading: Reading) -> str:
+    """A decoder that does not tell an ECI is believed in UTF-8 alone: GB 2312 is no CP932."""
+    return decode(reading.raw) if reading.tells_charset else decode_utf8(reading.raw)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import numpy as np
@@ -16,12 +16,31 @@ Grey = NDArray[np.uint8]
 ONE_DIMENSIONAL = frozenset({Symbology.CODE128, Symbology.EAN13, Symbology.ITF})
 
 
+Corners = tuple[tuple[float, float], tuple[float, float], tuple[float, float], tuple[float, float]]
+"""(x, y) of a code's upper left, upper right, lower right and lower left corner, as it is read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one decoder saw in one picture; the bytes are as they stand in the code."""
+    """What one decoder saw in one picture; the bytes are as they stand in the code.
+
+    ``corners``: where, as far as the decoder tells. Two readings of one code are equal wherever it lay.
+    ``text``: what they say, when the code itself tells in which character set (ECI). ``tells_charset``: the
+    decoder would have said so.
+    """
 
     raw: bytes = field(repr=False)
     symbology: Symbology
+    corners: Corners | None = field(default=None, compare=False, repr=False)
+    text: str | None = field(default=None, compare=False, repr=False)
+    tells_charset: bool = field(default=True, compare=False, repr=False)
+
+    def moved(self, scale: float, x: float = 0, y: float = 0) -> Reading:
+        """As seen in a picture that is ``scale`` times as large, in which this one's origin is (x, y)."""
+        if self.corners is None:
+            return self
+        a, b, c, d = ((x + scale * px, y + scale * py) for px, py in self.corners)
+        return replace(self, corners=(a, b, c, d))
 
 
 class Decoder(Protocol):

@@ -33,8 +33,8 @@ class ScanFeed:
             for listener in self._listeners:
                 listener.put_nowait(None)
 
-    def publish(self, scan: Scan) -> None:
-        self.tell(READY)
+    def publish(self, scan: Scan, state: DeviceState = READY) -> None:
+        self.tell(state)
         for listener in self._listeners:
             listener.put_nowait(scan)
 

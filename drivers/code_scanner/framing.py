@@ -2,7 +2,8 @@
 
 With a closing byte, only what was closed is a code; a rest that falls silent was torn and is
 dropped. Without one (``Ending.SILENCE``), silence closes the code. A code that is too long or
-holds bytes that no code has is dropped, and said so.
+holds bytes that no code has is dropped, and said so. STX and ETX around a code are kept: they are
+the scanner's setting, which ``dressing`` names.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ _CONTROLS = frozenset([*range(0x20), 0x7F])
 _CONTROLS_IN_CODES = frozenset(b"\t\n\x04\x1d\x1e")
 """Tab and line feed in texts; EOT, GS and RS in GS1 and ISO 15434 codes."""
 _NEVER = _CONTROLS - _CONTROLS_IN_CODES
-_LEADING = _CONTROLS - {0x1D}
-"""Dropped before a code; GS may open one (FNC1)."""
+_LEADING = _CONTROLS - {0x02, 0x1D}
+"""Dropped before a code; STX may open one, and GS (FNC1)."""
+_STX, _ETX = b"\x02", b"\x03"
 
 
 class Ending(Enum):
@@ -27,6 +29,8 @@ class Ending(Enum):
     CR = b"\r"
     LF = b"\n"
     CRLF = b"\r\n"
+    TAB = b"\t"
+    ETX = _ETX
     SILENCE = b""
 
 
@@ -99,9 +103,9 @@ class Framer:
         raw = _without_leading_controls(raw)
         if overflowed or len(raw) > self._max_length:
             return [Dropped(Drop.TOO_LONG)]
-        if not raw:
+        if not raw.strip(_STX + _ETX):
             return []
-        if _NEVER.intersection(raw):
+        if _NEVER.intersection(raw.removeprefix(_STX).removesuffix(_ETX)):
             return [Dropped(Drop.GARBAGE)]
         return [Framed(raw)]
 

@@ -3,7 +3,8 @@
 zxing-cpp looks at most pictures, mostly at half size, where it needs three milliseconds. zbar needs
 six times as long and adds few codes, so it has one turn in six, and each sees half size, one of
 four overlapping tiles or, now and then, everything: a long number lies over more than one tile.
-Light codes on a dark ground are rare: zxing-cpp looks for them now and then. The effort that saw a
+Light codes on a dark ground and much tilted ones are rare: zxing-cpp looks for them now and then, at
+either size. What a number's bars do not bear out is left aside (``witness``). The effort that saw a
 code last comes again every second picture, so that a held code stays in view and a number collects
 its agreeing pictures quickly.
 """
@@ -18,12 +19,15 @@ import numpy as np
 
 from drivers.code_scanner.acceptance import Acceptance
 from drivers.code_scanner.decoder import ONE_DIMENSIONAL, Decoder, Grey, Reading
+from drivers.code_scanner.witness import believed
 from drivers.ports import Scan
 
 Effort = Callable[[Grey], list[Reading]]
 
 _TILE_SHARE = 0.6
 """Width and height of a tile against the picture's: neighbours overlap by a fifth of it."""
+_SMALLEST_SIDE = 8
+"""No code is seen in less, and a picture of one dot cannot be halved."""
 _SECOND_SIZE = 1.13
 """No simple fraction, so that edges fall between other dots; larger, since fine bars stand no smaller one."""
 
@@ -42,8 +46,10 @@ class CodeReader:
 
     def look(self, picture: Grey, at: float) -> list[Scan]:
         """The scans that this picture completes; ``at`` in seconds of a monotonic clock."""
+        if min(picture.shape) < _SMALLEST_SIDE:
+            return self._acceptance.see([], at)
         effort = self._next_effort()
-        readings = effort(picture)
+        readings = believed(picture, effort(picture))
         if readings:
             self._saw = effort
         return self._acceptance.see(readings, at)
@@ -61,7 +67,8 @@ class CodeReader:
         plan: list[Effort] = []
         for number, zbar_wide in enumerate([zbar_half, zbar_half, zbar_half, zbar.decode]):
             plan += [half, whole, half, half, half, zbar_wide]
-            plan += [half, whole, inverted, half, half, _on_tile(zbar, number)]
+            rare = inverted if number % 2 else self._thorough.decode
+            plan += [half, whole, rare, half, half, _on_tile(zbar, number)]
         return cycle(plan)
 
 
@@ -91,7 +98,7 @@ def read_photograph(picture: Grey, zxing: Decoder, zbar: Decoder) -> set[Reading
 
 def _at_half_size(decoder: Decoder) -> Effort:
     def effort(picture: Grey) -> list[Reading]:
-        return decoder.decode(_shrunk(picture, 0.5))
+        return [reading.moved(2) for reading in decoder.decode(_shrunk(picture, 0.5))]
 
     return effort
 
@@ -114,6 +121,7 @@ def _on_tile(decoder: Decoder, number: int) -> Effort:
         high, wide = round(height * _TILE_SHARE), round(width * _TILE_SHARE)
         top = (height - high) * (number // 2)
         left = (width - wide) * (number % 2)
-        return decoder.decode(picture[top : top + high, left : left + wide])
+        found = decoder.decode(picture[top : top + high, left : left + wide])
+        return [reading.moved(1, left, top) for reading in found]
 
     return effort

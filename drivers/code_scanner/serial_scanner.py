@@ -8,10 +8,11 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
+from drivers.code_scanner.dressing import undress
 from drivers.code_scanner.feed import READY, UNPLUGGED, ScanFeed, degraded
 from drivers.code_scanner.framing import MAX_LENGTH, Ending, Framed, Framer, Piece
-from drivers.code_scanner.text import Charset, Undecodable, decode_from_line
-from drivers.ports import DeviceState, DeviceUnavailable, Scan, Symbology
+from drivers.code_scanner.text import Charset, Undecodable
+from drivers.ports import DeviceState, DeviceUnavailable, Presence, Scan
 from drivers.transport.byte_line import ByteLine, LineBroken, OpenLine
 
 
@@ -25,6 +26,9 @@ class ScannerSettings:
     """Silence inside one code: far longer than any line needs, shorter than a hand between two codes."""
     reopen: float = 0.5
     max_length: int = MAX_LENGTH
+    prefix: bytes = b""
+    suffix: bytes = b""
+    """What this scanner was set to send around each code, besides what is known by itself (``dressing``)."""
 
 
 class SerialScanner:
@@ -33,7 +37,7 @@ class SerialScanner:
     ``open_line`` looks for the device each time (``serial_port(by_pattern(...))``), so a scanner
     that comes back under another name is found. States: ``unplugged``; ``unfinished``,
     ``too_long``, ``garbage`` or ``undecodable`` after a code that could not be taken, until the
-    next good one.
+    next good one; ready with the values of ``Worn`` when the scanner puts something around its codes.
     """
 
     def __init__(
@@ -95,8 +99,10 @@ class SerialScanner:
             self._feed.tell(degraded(piece.reason.value))
             return
         try:
-            text, raw = decode_from_line(piece.raw, self._settings.charset)
+            settings = self._settings
+            code = undress(piece.raw, settings.charset, settings.prefix, settings.suffix)
         except Undecodable:
             self._feed.tell(degraded("undecodable"))
             return
-        self._feed.publish(Scan(text, raw, Symbology.UNKNOWN, self._clock()))
+        state = DeviceState(Presence.READY, tuple(each.value for each in code.worn))
+        self._feed.publish(Scan(code.text, code.raw, code.symbology, self._clock()), state)

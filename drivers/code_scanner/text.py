@@ -31,7 +31,7 @@ class Charset(Enum):
 def decode(raw: bytes) -> str:
     """UTF-8, else CP932. Raise ``Undecodable``."""
     try:
-        return _utf8(raw)
+        return decode_utf8(raw)
     except Undecodable:
         return _cp932(raw)
 
@@ -40,13 +40,14 @@ def decode_from_line(raw: bytes, charset: Charset) -> tuple[str, bytes]:
     """Text and its bytes, from a line that may add noise before a code. Raise ``Undecodable``."""
     if charset is Charset.UTF8:
         clean = _without_leading_continuation(raw)
-        return _utf8(clean), clean
+        return decode_utf8(clean), clean
     if _may_be_noise_before_ascii(raw):
         raise Undecodable("noise and a code, or a code in CP932: it cannot be told")
     return decode(raw), raw
 
 
-def _utf8(raw: bytes) -> str:
+def decode_utf8(raw: bytes) -> str:
+    """UTF-8 and nothing else. Raise ``Undecodable``."""
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError as error:

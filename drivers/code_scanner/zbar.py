@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from ctypes import c_void_p, cast, string_at
 from typing import Any
 
+import cv2
 import numpy as np
 from pyzbar import wrapper
 from pyzbar.wrapper import ZBarConfig, ZBarSymbol
 
-from drivers.code_scanner.decoder import Grey, Reading
+from drivers.code_scanner.decoder import Corners, Grey, Reading
 from drivers.ports import DriverError, Symbology
 
 _CFG_BINARY = 4
@@ -58,7 +59,7 @@ class ZbarDecoder:
             wrapper.zbar_image_set_data(image, cast(grey.ctypes.data, c_void_p), grey.size, None)
             wrapper.zbar_scan_image(self._scanner, image)
             return [
-                Reading(_data(symbol), _symbology(symbol))
+                Reading(_data(symbol), _symbology(symbol), _corners(symbol), tells_charset=False)
                 for symbol in _symbols(image)
                 if wrapper.zbar_symbol_get_data_length(symbol)
             ]
@@ -84,6 +85,19 @@ def _symbols(image: Any) -> Iterator[Any]:
 
 def _data(symbol: Any) -> bytes:
     return string_at(wrapper.zbar_symbol_get_data(symbol), wrapper.zbar_symbol_get_data_length(symbol))
+
+
+def _corners(symbol: Any) -> Corners | None:
+    """The smallest rectangle around the points that zbar names; it does not tell which side is which."""
+    count = wrapper.zbar_symbol_get_loc_size(symbol)
+    points = [
+        (wrapper.zbar_symbol_get_loc_x(symbol, at), wrapper.zbar_symbol_get_loc_y(symbol, at))
+        for at in range(count)
+    ]
+    if len(points) < 2:
+        return None
+    a, b, c, d = cv2.boxPoints(cv2.minAreaRect(np.array(points, np.float32))).tolist()
+    return tuple(a), tuple(b), tuple(c), tuple(d)
 
 
 def _symbology(symbol: Any) -> Symbology:

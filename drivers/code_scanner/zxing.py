@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zxingcpp
-from zxingcpp import BarcodeFormat, BarcodeFormats
+from zxingcpp import Barcode, BarcodeFormat, BarcodeFormats
 
 from drivers.code_scanner.decoder import Grey, Reading
 from drivers.ports import Symbology
@@ -14,6 +14,8 @@ _FORMATS = {
     BarcodeFormat.EAN13: Symbology.EAN13,
     BarcodeFormat.ITF: Symbology.ITF,
 }
+_WITH_ECI = ("]Q2", "]Q4", "]Q6")
+"""ISO/IEC 18004, annex F."""
 _WANTED = BarcodeFormats(list(_FORMATS))
 
 
@@ -32,9 +34,18 @@ class ZxingDecoder:
             try_downscale=self._thorough,
             try_invert=self._thorough,
         )
-        return [
-            Reading(bytes(code.bytes), _symbology(code.format)) for code in found if code.valid and code.bytes
-        ]
+        return [_reading(code) for code in found if code.valid and code.bytes]
+
+
+def _reading(code: Barcode) -> Reading:
+    """The library follows an ECI exactly; without one it guesses, and its text is not used."""
+    place = code.position
+    corners = tuple(
+        (float(each.x), float(each.y))
+        for each in (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
+    )
+    text = str(code.text) if code.symbology_identifier in _WITH_ECI else None
+    return Reading(bytes(code.bytes), _symbology(code.format), corners, text)  # type: ignore[arg-type]
 
 
 def _symbology(found: BarcodeFormat) -> Symbology:

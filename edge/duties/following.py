@@ -22,6 +22,18 @@ async def follow_reasons(
             await tell(state.reasons or (state.presence.value,))
 
 
+async def follow_scanner(
+    states: AsyncIterator[DeviceState], tell: Callable[[tuple[str, ...]], Awaitable[None]]
+) -> None:
+    """The same of a scanner: what it is set to send around its codes harms nobody and is told elsewhere."""
+
+    async for state in states:
+        if state.presence is Presence.READY:
+            await tell(())
+        elif state.presence is not Presence.UNKNOWN:
+            await tell(state.reasons or (state.presence.value,))
+
+
 async def follow_scans(scanner: CodeScanner, tell: Callable[[str], Awaitable[None]]) -> None:
     """Tell each code; a scanner that went is waited for."""
     while True:

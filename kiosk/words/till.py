@@ -78,6 +78,11 @@ TILL: Catalogue = (
             "That is a receipt. Scan the customer's payment code",
             "それは レシートです。お客さんの コードを 読んでください",
         ),
+        "scan_again": Words(
+            "このコードは読めませんでした。もう一度かざすか「QRを見せる」で受けられます",
+            "This code could not be read. Try again, or use Show QR",
+            "この コードは 読めません。もう一度 かざしてください。「QRを 見せる」も 使えます",
+        ),
         "scan_or_show": Words(
             "読み取り機が使えません。「QRを見せる」で受けられます",
             "The scanner is not ready. Show QR works",
@@ -264,6 +269,21 @@ TILL: Catalogue = (
             "プリンターが使えません。支払いは受けられますが、レシートは出ません",
             "The printer is not ready. Payments work, receipts do not",
             "プリンターが 使えません",
+        ),
+        "scanner_unread": Words(
+            "いまのコードは読めませんでした。もう一度かざすか「QRを見せる」をお使いください",
+            "That code could not be read. Try again, or use Show QR",
+            "いまの コードは 読めません。もう一度 かざしてください。「QRを 見せる」も 使えます",
+        ),
+        "scanner_dark": Words(
+            "カメラが暗くて見えません。レンズを覆うものがないか確かめてください",
+            "The camera sees nothing. Look whether something covers its lens",
+            "カメラが 暗くて 見えません。カメラの 前を 見てください",
+        ),
+        "scanner_failed": Words(
+            "読み取り機の調子が悪く、動かし直しています。「QRを見せる」をお使いください",
+            "The scanner has failed and is being started again. Use Show QR",
+            "読み取り機が 止まりました。「QRを 見せる」を 使ってください",
         ),
         "scanner_missing": Words(
             "読み取り機が外れています。ケーブルを確かめるか「QRを見せる」をお使いください",

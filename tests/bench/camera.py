@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from drivers.code_scanner.acceptance import EAN_13, ITF_14, Acceptance, code_128
+from drivers.code_scanner.acceptance import USUAL, Acceptance, code_128
 from drivers.code_scanner.reader import CodeReader
 from drivers.code_scanner.zbar import ZbarDecoder
 from drivers.code_scanner.zxing import ZxingDecoder
@@ -94,7 +94,7 @@ class Bench:
         return {scan.raw for scan in scans}
 
     def _reader(self) -> CodeReader:
-        rules = [EAN_13, ITF_14, code_128(CODE_128_LETTERS)]
+        rules = [*USUAL, code_128(CODE_128_LETTERS)]
         return CodeReader(self._quick, self._thorough, self._zbar, Acceptance(rules))
 
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from edge.attaching import attach, serial_settings
+from drivers.code_scanner.acceptance import USUAL
+from drivers.code_scanner.framing import Ending
+from drivers.code_scanner.serial_scanner import ScannerSettings
+from edge.attaching import attach, code_rules, scanner_settings, serial_settings
 from edge.settings import Kind, Role, SettingsError, load, parse
 
 SAMPLES = sorted((Path(__file__).parents[2] / "firmware_config" / "devices").glob("*.toml"))
@@ -49,6 +52,12 @@ def test_paths_are_taken_from_the_profiles_folder(tmp_path: Path) -> None:
         (MINIMAL + '[shop]\nregistration_number = "1130001000019"', "check digit"),
         (MINIMAL + '[[driver]]\ndevice = "a"\nkind = "receipt_printer"\ncolumns = 40', "columns"),
         (MINIMAL + '[[driver]]\ndevice = "a"\nkind = "receipt_printer"\nqr = "none"', "qr"),
+        (MINIMAL + '[[driver]]\ndevice = "a"\nkind = "code_scanner"\nending = "bell"', "ending"),
+        (
+            MINIMAL + '[[driver]]\ndevice = "a"\nkind = "camera"\n[[driver.codes]]\nkind = "code128"',
+            "lengths",
+        ),
+        (MINIMAL + '[[driver]]\ndevice = "a"\nkind = "camera"\n[[driver.codes]]\nkind = "upc"', "upc"),
     ],
 )
 def test_a_mistake_in_a_profile_is_named(text: str, named: str) -> None:
@@ -74,6 +83,36 @@ def test_drivers_are_found_by_kind() -> None:
 def test_a_registration_number_whose_check_digit_fits_may_stand_on_receipts() -> None:
     settings = parse(MINIMAL + '[shop]\nregistration_number = "T1130001000019"')
     assert settings.shop.registration_number == "T1130001000019"
+
+
+def test_a_profile_says_which_codes_a_camera_takes_and_what_a_scanner_sends_around_them() -> None:
+    camera, plain, scanner = parse(
+        MINIMAL
+        + """
+        [[driver]]
+        device = "camera"
+        kind = "camera"
+        codes = [
+            { kind = "ean13" },
+            { kind = "code128", lengths = [44], digits = true },
+            { kind = "qr", prefix = "TSW1:" },
+        ]
+        [[driver]]
+        device = "plain"
+        kind = "camera"
+        [[driver]]
+        device = "scanner"
+        kind = "code_scanner"
+        ending = "etx"
+        prefix = "K1:"
+        """
+    ).driver
+    ean, slip, wallet = code_rules(camera)
+    assert [rule.admits(b"4901234567894") for rule in (ean, slip, wallet)] == [True, False, False]
+    assert [rule.admits(b"9" * 44) for rule in (ean, slip, wallet)] == [False, True, False]
+    assert [wallet.admits(raw) for raw in (b"TSW1:01", b"https://example.jp")] == [True, False]
+    assert code_rules(plain) == USUAL
+    assert scanner_settings(scanner) == ScannerSettings(Ending.ETX, prefix=b"K1:")
 
 
 @pytest.mark.parametrize(

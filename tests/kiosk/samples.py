@@ -130,6 +130,7 @@ TILL_STATES: Sequence[till.State] = (
     till.State(till.ArrivalsShown(), online=True, arrivals=ARRIVALS),
     till.State(till.ArrivalsShown(), online=True, arrivals=ARRIVALS[1:]),
     till.State(till.Scanning("p-1", 1250), online=True, scanner_reasons=("unplugged",)),
+    till.State(till.Scanning("p-1", 1250), online=True, scanner_reasons=("garbage",)),
     till.State(till.EntryShown(ENTRIES[2]), online=True, unsettled=(GIVEN_BACK,)),
     till.State(till.Keying("480"), online=False),
     till.State(till.Keying(), online=True, unsettled=(SALE,)),

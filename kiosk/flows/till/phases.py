@@ -288,3 +288,12 @@ class State:
     meanwhile: int = 0
     received: tuple[str, ...] = ()
     shift: Shift | None = None
+
+    @property
+    def scanner_trouble(self) -> str:
+        """The word for what is wrong with the scanner, or nothing. A bad code is no bad scanner."""
+        if not self.scanner_reasons:
+            return ""
+        known = {"dark": "scanner_dark", "failed": "scanner_failed"}
+        known |= dict.fromkeys(("unfinished", "too_long", "garbage", "undecodable"), "scanner_unread")
+        return known.get(self.scanner_reasons[0], "scanner_missing")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from drivers.code_scanner.acceptance import Acceptance, code_128, has_right_check_digit
+from drivers.code_scanner.acceptance import Acceptance, Rule, code_128, has_right_check_digit
 from drivers.code_scanner.decoder import Reading
 from drivers.ports import Symbology
 
@@ -64,6 +64,25 @@ def test_code_128_is_taken_in_its_agreed_length() -> None:
     reading = Reading(b"WALLET-0123", Symbology.CODE128)
     pictures = [(at / 10, [reading]) for at in range(3)]
     assert texts(Acceptance([code_128(11)]), *pictures) == ["WALLET-0123"]
+
+
+def test_only_what_a_rule_names_is_taken() -> None:
+    slip = Reading(b"91" * 22, Symbology.CODE128)
+    ours, other = Reading(b"TSW1:01", Symbology.QR), Reading(b"https://example.jp", Symbology.QR)
+    letters = Reading(b"9" * 43 + b"A", Symbology.CODE128)
+    rules = [code_128(44, digits=True), Rule(Symbology.QR, check_digit=False, prefix=b"TSW1:")]
+    for only, taken in ((slip, ["91" * 22]), (ours, ["TSW1:01"]), (other, []), (letters, []), (EAN, [])):
+        assert texts(Acceptance(rules), *[(at / 10, [only]) for at in range(5)]) == taken
+
+
+def test_a_code_that_says_its_character_set_is_read_in_it_and_others_need_utf8_from_a_mute_decoder() -> None:
+    gb = "中国银行".encode("gb2312")
+    told = Reading(gb, Symbology.QR, text="中国银行")
+    mute = Reading(gb, Symbology.QR, tells_charset=False)
+    assert texts(Acceptance(), (0, [mute]), (0.1, [mute])) == []
+    assert texts(Acceptance(), (0, [mute]), (0.1, [told]), (0.2, [mute])) == ["中国银行"]
+    utf8 = Reading(QR.raw, Symbology.QR, tells_charset=False)
+    assert texts(Acceptance(), (0, [utf8]), (0.1, [QR])) == ["木更津"]
 
 
 @pytest.mark.parametrize(

@@ -50,6 +50,20 @@ async def listening(driver: SerialScanner) -> asyncio.Task[Scan]:
     return task
 
 
+@pytest.mark.parametrize("around", ["]Q1{}", "\\000026{}", "\x02{}\x03", "\x02]Q2\\000026{}\x03"])
+async def test_what_a_scanner_is_set_to_send_around_a_code_is_taken_off_and_told(
+    tmp_path: Path, around: str
+) -> None:
+    async with scanner_and_driver(tmp_path) as (scanner, driver):
+        scan = await listening(driver)
+        await scanner.present(around.format(CODES[1]))
+        assert (await scan).text == CODES[1]
+        state = await anext(driver.states())
+        assert state.presence is Presence.READY
+        assert state.reasons
+        assert all(reason.startswith("sends_") for reason in state.reasons)
+
+
 @pytest.mark.parametrize("code", CODES)
 async def test_a_code_is_read_exactly(tmp_path: Path, code: str) -> None:
     async with scanner_and_driver(tmp_path) as (scanner, driver):

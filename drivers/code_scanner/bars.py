@@ -1,0 +1,220 @@
+"""What stands in the bars of one scanline: our own reading, to confirm what a library has read.
+
+Pure functions over the widths of elements (dark, light, dark …) between two quiet zones. Each digit is
+matched against all patterns; one that two patterns fit nearly as well is not read at all. This reads
+less than the libraries do, and invents less: it is a witness and no reader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+
+import numpy as np
+from barcode.charsets.code128 import CODES
+from numpy.typing import NDArray
+
+from drivers.code_scanner.check_digits import has_right_check_digit
+from drivers.code_scanner.scanlines import Widths
+from drivers.ports import Symbology
+
+_QUIET_MODULES = 5.0
+"""On both sides. The standards ask for 7 to 11; printers and thumbs take some of it."""
+_NEAREST = 2.2
+"""Sum of deviations of a character's elements, in modules, above which it is none."""
+_CLEARLY = 0.25
+"""By so many modules the nearest pattern must be nearer than the next."""
+
+_EAN_LEFT = ("3211", "2221", "2122", "1411", "1132", "1231", "1114", "1312", "1213", "3112")
+"""GS1 General Specifications 5.2.1.2.1: number set A, light first; C is the same, B the reverse."""
+_EAN_FIRST = (
+    "AAAAAA",
+    "AABABB",
+    "AABBAB",
+    "AABBBA",
+    "ABAABB",
+    "ABBAAB",
+    "ABBBAA",
+    "ABABAB",
+    "ABABBA",
+    "ABBABA",
+)
+_EAN_GUARDS = [0, 1, 2, 27, 28, 29, 30, 31, 56, 57, 58]
+_ITF = ("00110", "10001", "01001", "11000", "00101", "10100", "01100", "00011", "10010", "01010")
+"""ISO/IEC 16390: five elements of a digit, 1 is wide."""
+
+
+def _patterns(texts: list[str]) -> NDArray[np.float32]:
+    return np.array([[float(sign) for sign in text] for text in texts], np.float32)
+
+
+_EAN_SETS = _patterns([*_EAN_LEFT, *(text[::-1] for text in _EAN_LEFT)])
+_EAN_RIGHT = _patterns(list(_EAN_LEFT))
+
+
+def _elements(modules: str) -> list[float]:
+    return [float(len(list(run))) for _, run in groupby(modules)]
+
+
+_CODE_128 = np.array([_elements(code) for code in CODES[:106]], np.float32)
+_FNC1 = 102
+_CODE_128_STOP = np.array([2, 3, 3, 1, 1, 1, 2], np.float32)
+
+
+def read(widths: Widths, symbology: Symbology) -> set[bytes]:
+    """What a line of these elements says, forwards and backwards; usually one thing or nothing."""
+    reader = _READERS[symbology]
+    return {found for one_way in (widths, widths[::-1]) for found in reader(np.ascontiguousarray(one_way))}
+
+
+def _ean_13(widths: Widths) -> Iterator[bytes]:
+    ends = np.concatenate([[0], np.cumsum(widths)])
+    for at in range(0, len(widths) - 58, 2):
+        module = float(ends[at + 59] - ends[at]) / 95
+        if not (_quiet_before(widths, at, module) and _quiet_after(widths, at + 59, module)):
+            continue
+        symbol = widths[at : at + 59]
+        guards: Widths = (np.concatenate([symbol[:3], symbol[27:32], symbol[56:]]) / module).astype(
+            np.float32
+        )
+        if guards.max() > 2 or guards.min() < 0.25:
+            continue
+        digits = _ean_digits(_without_spread(symbol / module, guards))
+        if digits is not None and has_right_check_digit(digits):
+            yield digits
+
+
+def _without_spread(symbol: Widths, guards: Widths) -> Widths:
+    """Ink runs, light eats: dark elements are wider or narrower by the same, which the guards show."""
+    dark = np.concatenate([guards[0:3:2], guards[4:7:2], guards[8::2]])
+    light = np.concatenate([guards[1:2], guards[3:8:2], guards[9:10]])
+    spread = float(dark.mean() - light.mean()) / 2
+    corrected = symbol.copy()
+    corrected[0::2] -= spread
+    corrected[1::2] += spread
+    return corrected
+
+
+def _ean_digits(symbol: Widths) -> bytes | None:
+    left = [_nearest(symbol[3 + 4 * place : 7 + 4 * place], _EAN_SETS, 7) for place in range(6)]
+    right = [_nearest(symbol[32 + 4 * place : 36 + 4 * place], _EAN_RIGHT, 7) for place in range(6)]
+    known = [digit for digit in (*left, *right) if digit is not None]
+    if len(known) < 12:
+        return None
+    sets = "".join("AB"[digit // 10] for digit in known[:6])
+    if sets not in _EAN_FIRST:
+        return None
+    digits = [_EAN_FIRST.index(sets), *(digit % 10 for digit in known)]
+    return bytes(ord("0") + digit for digit in digits)
+
+
+def _itf(widths: Widths) -> Iterator[bytes]:
+    """Start is four narrow elements; stop is wide, narrow, narrow. Dark and light digits are interleaved."""
+    start, stop = 4, 3
+    for at in range(0, len(widths) - start - stop - 9, 2):
+        narrow = float(widths[at : at + start].mean())
+        if not _quiet_before(widths, at, narrow) or widths[at : at + start].max() > 1.6 * narrow:
+            continue
+        digits = bytearray()
+        place = at + start
+        while place + 10 <= len(widths):
+            pair = widths[place : place + 10]
+            found = [_itf_digit(pair[which::2]) for which in (0, 1)]
+            if None in found:
+                break
+            digits += bytes(ord("0") + digit for digit in found if digit is not None)
+            place += 10
+        end = widths[place : place + stop]
+        if (
+            digits
+            and len(end) == stop
+            and end[0] > 1.6 * max(end[1], end[2])
+            and _quiet_after(widths, place + stop, narrow)
+            and has_right_check_digit(bytes(digits))
+        ):
+            yield bytes(digits)
+
+
+def _itf_digit(five: Widths) -> int | None:
+    """Two of five are wide: the two widest, if they clearly are."""
+    order = np.argsort(five)
+    if five[order[3]] < 1.4 * five[order[2]]:
+        return None
+    wide = "".join("1" if place in order[3:] else "0" for place in range(5))
+    return _ITF.index(wide)
+
+
+def _code_128(widths: Widths) -> Iterator[bytes]:
+    for at in range(0, len(widths) - 18, 2):
+        module = float(widths[at : at + 6].sum()) / 11
+        if not _quiet_before(widths, at, module):
+            continue
+        first = _nearest(widths[at : at + 6] / module, _CODE_128, 11)
+        if first not in (103, 104, 105):
+            continue
+        values = [first]
+        place = at + 6
+        while place + 7 <= len(widths):
+            if _is_stop(widths[place : place + 7]) and _quiet_after(widths, place + 7, module):
+                text = _code_128_text(values)
+                if text is not None:
+                    yield text
+                break
+            module = float(widths[place : place + 6].sum()) / 11
+            value = _nearest(widths[place : place + 6] / module, _CODE_128, 11)
+            if value is None:
+                break
+            values.append(value)
+            place += 6
+
+
+def _is_stop(seven: Widths) -> bool:
+    return bool(np.abs(seven / seven.sum() * 13 - _CODE_128_STOP).sum() < _NEAREST)
+
+
+def _code_128_text(values: list[int]) -> bytes | None:
+    """ISO/IEC 15417: a FNC1 at the head says GS1 and is no text, within it separates. No other function."""
+    *symbols, check = values
+    if len(symbols) < 2 or (symbols[0] + sum(n * v for n, v in enumerate(symbols[1:], 1))) % 103 != check:
+        return None
+    code_set, text = "ABC"[symbols[0] - 103], bytearray()
+    for value in symbols[1:]:
+        if code_set == "C" and value < 100:
+            text += b"%02d" % value
+        elif code_set != "C" and value < 96:
+            text.append(value + 32 if code_set == "B" or value < 64 else value - 64)
+        elif value in (99, 100, 101) and "CBA"[value - 99] != code_set:
+            code_set = "CBA"[value - 99]
+        elif value == _FNC1:
+            text += b"\x1d" if text else b""
+        else:
+            return None
+    return bytes(text)
+
+
+def _nearest(found: Widths, patterns: NDArray[np.float32], modules: int) -> int | None:
+    """The pattern that these elements are, if no other is nearly as near."""
+    total = float(found.sum())
+    if total <= 0:
+        return None
+    apart = np.abs(patterns - found / total * modules).sum(axis=1)
+    first, second = np.argpartition(apart, 1)[:2]
+    if apart[first] > apart[second]:
+        first, second = second, first
+    fits = apart[first] < _NEAREST and apart[second] - apart[first] > _CLEARLY
+    return int(first) if fits else None
+
+
+def _quiet_before(widths: Widths, at: int, module: float) -> bool:
+    return at == 0 or bool(widths[at - 1] >= _QUIET_MODULES * module)
+
+
+def _quiet_after(widths: Widths, at: int, module: float) -> bool:
+    return at >= len(widths) or bool(widths[at] >= _QUIET_MODULES * module)
+
+
+_READERS: dict[Symbology, Callable[[Widths], Iterator[bytes]]] = {
+    Symbology.EAN13: _ean_13,
+    Symbology.ITF: _itf,
+    Symbology.CODE128: _code_128,
+}
