@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from drivers.code_scanner.acceptance import EAN_13, ITF_14, Acceptance, code_128
+from drivers.code_scanner.acceptance import USUAL, Acceptance, code_128
 from drivers.code_scanner.reader import CodeReader, read_photograph
 from drivers.code_scanner.text import decode
 from drivers.code_scanner.zbar import ZbarDecoder, ZbarUnavailable
@@ -31,7 +31,7 @@ def seen_while_held(zbar: ZbarDecoder, code: str, kind: str, rotation: float, pi
     """Texts that a code gives while it is held before the camera, each picture with its own noise."""
     drawn = qr(code.encode()) if kind == "qr" else bars(kind, code)
     decoders = ZxingDecoder(thorough=False), ZxingDecoder(), zbar
-    reader = CodeReader(*decoders, Acceptance([EAN_13, ITF_14, code_128(len(code))]))
+    reader = CodeReader(*decoders, Acceptance([*USUAL, code_128(len(code))]))
     return [
         scan.text
         for number in range(pictures)
