@@ -7,6 +7,7 @@ hold up no payment, and one that ends is started again while the others go on.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import resource
 import secrets
@@ -21,14 +22,15 @@ import uvloop
 from edge.wire.access import HUB_IDENTITIES
 from edge.wire.ids import new_id
 from hub.core import connections, migrating
-from hub.core.changes import watching
+from hub.core.changes import Changes, watching
 from hub.core.clock import SystemClock
 from hub.core.context import Context
-from hub.core.db import open_engine
+from hub.core.db import open_engine, patiently
 from hub.core.processes import run_together, say_not_ready, say_ready
 from hub.core.serving import Server, serve_together
 from hub.core.settings import Settings
 from hub.fleet import broker
+from hub.fleet import service as fleet
 from hub.fleet.authority import Authority
 from hub.fleet.web import PeerProtocol
 from hub.web import build_device_port, build_pages
@@ -107,24 +109,36 @@ def _raise_the_limit_of_files() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard < 0 else min(hard, wanted), hard))
 
 
+async def _follow_revocations(context: Context, changes: Changes, tls: ssl.SSLContext) -> None:
+    """A device that is revoked while we run opens no connection to the device port any more."""
+    async with changes.watch(fleet.ACCESS) as watch:
+        while True:
+            await watch.wait()
+            await patiently(partial(broker.apply_access, context.settings, context.engine))
+            tls.load_verify_locations(_authority(context).revocations)
+
+
 async def _serve_web(settings: Settings) -> None:
     _raise_the_limit_of_files()
     engine = open_engine(settings.database_url)
     context = build_context(settings, engine)
     async with watching(engine) as changes:
         pages = Server(build_pages(context, changes), settings.web, proxies=settings.proxies)
+        tls = _device_tls(context)
         devices = Server(
             build_device_port(context, changes),
             settings.device_port,
             protocol=PeerProtocol,
-            tls=_device_tls(context),
+            tls=tls,
         )
+        following = asyncio.create_task(_follow_revocations(context, changes, tls))
 
         def ready() -> None:
             listens = {"web": str(pages.address()), "devices": str(devices.address())}
             say_ready(settings.run_dir, Role.WEB, **listens)
 
         await serve_together((pages, devices), ready)
+        following.cancel()
     context.pictures.close()
     engine.dispose()
 
@@ -137,14 +151,21 @@ async def _take_in(settings: Settings) -> None:
     engine.dispose()
 
 
+def _authority(context: Context) -> Authority:
+    return Authority(context.settings.certificates_dir, context.clock.now())
+
+
 def _device_tls(context: Context) -> ssl.SSLContext:
     """A certificate is asked for and not demanded: a machine that enrols has none yet."""
     settings, now = context.settings, context.clock.now()
     hosts = sorted({settings.device_port.host, "127.0.0.1", "localhost"})
-    files = Authority(settings.certificates_dir, now).credentials("device-port", now, hosts)
+    authority = _authority(context)
+    files = authority.credentials("device-port", now, hosts)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.minimum_version = ssl.TLSVersion.TLSv1_2
     tls.load_cert_chain(files.certificate, files.key)
     tls.load_verify_locations(files.ca)
+    tls.load_verify_locations(authority.revocations)
+    tls.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
     tls.verify_mode = ssl.CERT_OPTIONAL
     return tls

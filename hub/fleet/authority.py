@@ -9,7 +9,7 @@ from __future__ import annotations
 import fcntl
 import ipaddress
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -84,6 +84,42 @@ class Authority:
             hosts=(),
         )
         return Issued(_pem(certificate), f"{certificate.serial_number:x}", certificate.not_valid_after_utc)
+
+    @property
+    def revocations(self) -> Path:
+        """The list of revoked certificates (PEM); there after the first ``write_revocations``."""
+        return self.folder / "crl.pem"
+
+    @outside_transactions("writing the revocation list")
+    def write_revocations(self, serials: Collection[str]) -> bool:
+        """Bring the list in line with ``serials`` (hexadecimal); whether it has changed.
+
+        OpenSSL takes the later of two lists, counts in seconds, and refuses everybody over a list that is
+        dated ahead of its clock or has run out: so the first has the authority's own date, each later one
+        is a second younger, and none ends before the authority. When a device was revoked stands elsewhere.
+        """
+        wanted = {int(serial, 16) for serial in serials}
+        date = self._certificate.not_valid_before_utc
+        with _alone(self.folder):
+            if self.revocations.exists():
+                before = x509.load_pem_x509_crl(self.revocations.read_bytes())
+                if {each.serial_number for each in before} == wanted:
+                    return False
+                date = before.last_update_utc + timedelta(seconds=1)
+            _write(self.revocations, self._revocations(wanted, date), 0o644)
+        return True
+
+    def _revocations(self, serials: Collection[int], date: datetime) -> bytes:
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self._certificate.subject)
+            .last_update(date)
+            .next_update(self._certificate.not_valid_after_utc)
+        )
+        for serial in sorted(serials):
+            revoked = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(date).build()
+            builder = builder.add_revoked_certificate(revoked)
+        return builder.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
 
     @outside_transactions("making a certificate")
     def credentials(self, name: str, now: datetime, hosts: Iterable[str] = ()) -> Credentials:

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from edge.wire.access import acl
 from edge.wire.envelope import MAX_PACKET_BYTES
-from hub.core.clock import Clock
+from hub.core.clock import Clock, SystemClock
 from hub.core.db import reading
 from hub.core.settings import Settings
 from hub.fleet.authority import Authority
@@ -69,14 +69,17 @@ def prepare(settings: Settings, engine: sa.Engine, clock: Clock) -> None:
 
 
 def apply_access(settings: Settings, engine: sa.Engine) -> bool:
-    """Bring the access file in line with the admitted nodes; tell the broker when it changed."""
+    """Bring access file and revocation list in line with the nodes; tell the broker when one changed."""
     settings.broker_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(settings):
         with reading(engine) as tx:
             admitted = list(tx.scalars(sa.select(node.c.node).where(node.c.state == NodeState.ADMITTED)))
+            revoked = list(tx.scalars(sa.select(node.c.serial).where(node.c.state == NodeState.REVOKED)))
         rules = acl(admitted, settings.root)
         file = access_file(settings)
-        if file.exists() and file.read_text() == rules:
+        now = SystemClock().now()  # for an authority that is made only now
+        shut_out = Authority(settings.certificates_dir, now).write_revocations(revoked)
+        if not shut_out and file.exists() and file.read_text() == rules:
             return False
         _replace(file, rules)
         _tell(settings)
