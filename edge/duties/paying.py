@@ -92,7 +92,7 @@ class Paying:
         head = Head(shop, registration_number, node)
         self._takings = Takings(link, now, self._book, self._arrivals, printing, head, patience_seconds)
         self._shifts = Shifts(link, journal.disk, patience_seconds)
-        self._slips = Slips(printing, now, self._book, self._arrivals, self._takings)
+        self._slips = Slips(printing, now, self._book, self._arrivals, self._takings, report or _nobody)
         self._send: Callable[[till.Event], Awaitable[None]] = _nowhere
         self._late: asyncio.Queue[till.Event] = asyncio.Queue()
         self.scanning = False

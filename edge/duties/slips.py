@@ -17,6 +17,7 @@ from edge.duties.printing import Paper, Printing
 from edge.duties.takings import RECEIPT, Takings
 from edge.journal import State
 from edge.wire.envelope import parse_timestamp
+from edge.wire.messages import coin
 from kiosk.flows import till
 
 TOTALS = "day_totals"
@@ -37,7 +38,10 @@ class _Facts:
 
 
 class Slips:
-    """``now``: the hub's time as far as it is known. Without a printer every paper is refused."""
+    """``now``: the hub's time as far as it is known. Without a printer every paper is refused.
+
+    ``report`` keeps a fact for the hub: at which rate the shop sold what its printed code was paid for.
+    """
 
     def __init__(
         self,
@@ -46,12 +50,14 @@ class Slips:
         book: PaymentBook,
         arrivals: Arrivals,
         takings: Takings,
+        report: Callable[[object], None],
     ) -> None:
         self._printing = printing
         self._now = now
         self._book = book
         self._arrivals = arrivals
         self._takings = takings
+        self._report = report
 
     async def perform(self, effect: till.PrintReceipt | till.PrintTotals | till.PrintShift) -> till.Event:
         match effect:
@@ -76,8 +82,10 @@ class Slips:
 
     async def _receipt(self, wanted: till.PrintReceipt) -> till.ReceiptArrived:
         id = wanted.refund_id or wanted.payment_id
-        if wanted.refund_id is None and wanted.copy == 0 and self._facts(id).way is till.Way.POSTER:
-            self._arrivals.name_rate(id, wanted.reduced)  # every copy will say the same
+        if wanted.copy == 0 and self._facts(wanted.payment_id).way is till.Way.POSTER:
+            if wanted.refund_id is None:
+                self._arrivals.name_rate(id, wanted.reduced)  # every copy will say the same
+            self._report(coin.Rated(payment=id, reduced=wanted.reduced))
         result = await self._print(RECEIPT, id, wanted.copy, self._document(wanted))
         return till.ReceiptArrived(id, wanted.copy, _SLIP_OF[result.outcome], result.reasons)
 

@@ -126,7 +126,11 @@ class Takings:
         self._read_head(totals)
         by_way = tuple((till.Way(each.way.value), takings_of(each.takings)) for each in totals.by_way)
         day = date.fromisoformat(totals.day)
-        return till.Totals(day, takings_of(totals.takings), by_way, totals.position, totals.chain)
+        taken = takings_of(totals.takings)
+        if totals.takings.unrated is None:  # a hub that knows no rates of what came by the printed code
+            poster = dict(by_way).get(till.Way.POSTER, till.Takings())
+            taken = replace(taken, unrated=poster.paid, refunded_unrated=poster.refunded)
+        return till.Totals(day, taken, by_way, totals.position, totals.chain)
 
     def _read_head(self, said: coin.Totals | coin.Listed) -> None:
         self.head = replace(self.head, shop=said.shop, registration_number=said.registration_number)
@@ -174,4 +178,6 @@ def takings_of(takings: coin.Takings) -> till.Takings:
         takings.refunds,
         takings.refunded,
         takings.refunded_reduced,
+        takings.unrated or 0,
+        takings.refunded_unrated or 0,
     )

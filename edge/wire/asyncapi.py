@@ -45,6 +45,7 @@ _FACTS = (
     "sessions.wiped/1",
     "sessions.help/1",
     "coin.unfit/1",
+    "coin.rated/1",
     "link.dropped/1",
 )
 

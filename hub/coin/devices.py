@@ -13,11 +13,12 @@ from edge.wire.envelope import UNREADABLE, Envelope, WireError, decode_header, t
 from edge.wire.messages import coin
 from edge.wire.messages.coin import AskOutcome, Outcome, Pay, PaymentState, Refund, Refusal
 from edge.wire.topics import Down, Topics
+from hub.coin import rates
 from hub.core.clock import Clock
 from hub.core.db import Transaction
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
-from hub.intake.handlers import Fact, handles
+from hub.intake.handlers import Fact, Refused, handles
 
 SUBJECT = "coin"
 Posting = Pay | Refund | AskOutcome
@@ -53,6 +54,15 @@ def unfit(tx: Transaction, fact: Fact, body: coin.Unfit) -> None:
     place = f"、台帳の番号 {body.number}" if body.number else ""
     detail = f"{what}が合わない（頼んだ額 ￥{body.asked:,}{place}）"
     fleet.raise_alarm(tx, fact.node, Alarm.PAYMENT_UNFIT, detail, fact.received_at)
+
+
+@handles("coin.rated/1")
+def named_rate(tx: Transaction, fact: Fact, body: coin.Rated) -> None:
+    """Totals and the till's shift follow what the paper says."""
+    try:
+        rates.name(tx, fact.node, body.payment, body.reduced, fact.at)
+    except rates.NotNamed as unfit:
+        raise Refused(str(unfit)) from unfit
 
 
 _AskId = Annotated[str, msgspec.Meta(min_length=1, max_length=36)]

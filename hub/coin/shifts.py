@@ -1,7 +1,8 @@
 """Shifts of a till: opened, closed with a count. The ledger says what the count should have come to.
 
 A till has at most one open shift (the database sees to it). What belongs to a shift is decided by
-the log: the entries that the till caused between the two positions at which it was opened and closed.
+the log: the entries that the till caused between the two positions at which it was opened and closed. A
+payment by the shop's printed code was caused by no till; it belongs to the one that printed its receipt.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from edge.wire.messages.coin import CloseShift, OpenShift, Shift
 from hub.coin.days import Stretch
 from hub.coin.model import Shop
 from hub.coin.tables import shop, till_shift
-from hub.coin.takings import expected, takings
+from hub.coin.takings import expected, of_shift
 from hub.core.db import Transaction, lock_name
 from hub.ledger.reading import end_of_log
 
@@ -67,7 +68,8 @@ def told(tx: Transaction, ask: str, node: str, asked: str, is_: str) -> Shift:
 
 def _told(tx: Transaction, ask: str, row: sa.Row[Any], *, known: bool) -> Shift:
     through = row.closed_through if row.closed_through is not None else end_of_log(tx)[0]
-    taken = takings(tx, row.account, Stretch(row.opened_after, through), row.node)
+    stretch = Stretch(row.opened_after, through)
+    taken = of_shift(tx, row.account, stretch, row.node, row.opened_at, row.closed_at)
     return Shift(
         ask=ask,
         shift=row.id,

@@ -105,6 +105,19 @@ request = sa.Table(
 )
 """What a till asked a phone to pay. Whether it was paid is the ledger's to say: it has the same id."""
 
+rated = sa.Table(
+    "coin_rated",
+    metadata,
+    sa.Column("entry", sa.String(64), primary_key=True),
+    sa.Column("node", sa.String(36), nullable=False),
+    sa.Column("reduced", sa.Integer, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.CheckConstraint("reduced >= 0", name="reduced"),
+)
+"""Payments by a printed code, and refunds of such: the till that took them, and the part at 8 % it named."""
+
+sa.Index("ix_coin_rated_of_till", rated.c.node, rated.c.at)
+
 till_shift = sa.Table(
     "coin_shift",
     metadata,

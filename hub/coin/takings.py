@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from edge.wire.messages.coin import Takings, TakingsBy, Way
 from hub.coin import memo
 from hub.coin.days import Stretch
+from hub.coin.tables import rated
 from hub.core.db import Transaction
 from hub.ledger.model import Code, Kind
 from hub.ledger.reading import positions
@@ -21,18 +23,27 @@ _PAYMENTS = (Kind.TRANSFER.value, Kind.CONFIRM.value)
 
 @dataclass(frozen=True, slots=True)
 class _Taking:
-    """A payment, or with ``is_refund`` a refund. ``way`` is the payment's in both cases."""
+    """A payment, or with ``is_refund`` a refund. ``way`` is the payment's in both cases.
+
+    ``unrated``: by the shop's printed code, and no till has named its rate yet.
+    """
 
     is_refund: bool
     amount: int
     reduced: int
     way: Way | None
     till: str
+    unrated: bool
 
 
-def takings(tx: Transaction, shop: int, stretch: Stretch, till: str | None = None) -> Takings:
-    """Of the shop with this account, or of one of its tills alone."""
-    return _sum(each for each in _takings(tx, shop, stretch) if till is None or each.till == till)
+def of_shift(
+    tx: Transaction, shop: int, stretch: Stretch, node: str, since: datetime, until: datetime | None
+) -> Takings:
+    """What one till took in the stretch of its shift, and what came by the printed code while it was open
+    and had its receipt from this till.
+    """
+    own = [each for each in _takings(tx, shop, stretch) if each.till == node]
+    return _sum(own + list(_claimed(tx, shop, node, since, until)))
 
 
 def by_way(tx: Transaction, shop: int, stretch: Stretch) -> tuple[Takings, tuple[TakingsBy, ...]]:
@@ -43,7 +54,7 @@ def by_way(tx: Transaction, shop: int, stretch: Stretch) -> tuple[Takings, tuple
 
 
 def expected(taken: Takings) -> int:
-    """What the slips of these takings come to."""
+    """What the shop's own records of these takings should come to."""
     return taken.paid - taken.refunded
 
 
@@ -53,22 +64,43 @@ def _takings(tx: Transaction, shop: int, stretch: Stretch) -> Iterator[_Taking]:
     paid = sa.and_(entry.c.kind.in_(_PAYMENTS), entry.c.credit == shop)
     given_back = sa.and_(entry.c.kind == Kind.REFUND.value, entry.c.debit == shop)
     query = (
-        sa.select(entry.c.kind, entry.c.amount, entry.c.memo, payment.c.memo.label("paid_memo"))
+        sa.select(
+            entry.c.kind, entry.c.amount, entry.c.memo, payment.c.memo.label("paid_memo"), rated.c.reduced
+        )
         .outerjoin(payment, payment.c.position == entry.c.target)
+        .outerjoin(rated, rated.c.entry == entry.c.id)
         .where(entry.c.position.in_(touched), entry.c.code == Code.POSTED.value, sa.or_(paid, given_back))
     )
     for row in tx.execute(query):
         own = memo.read(row.memo)
         is_refund = row.kind == Kind.REFUND.value
         way = memo.read(row.paid_memo).way if is_refund else own.way
-        yield _Taking(is_refund, row.amount, own.reduced, way, own.till)
+        reduced = own.reduced if row.reduced is None else row.reduced
+        unrated = way is Way.POSTER and row.reduced is None
+        yield _Taking(is_refund, row.amount, reduced, way, own.till, unrated)
 
 
-def _sum(of: Iterator[_Taking] | list[_Taking]) -> Takings:
-    sums: Counter[str] = Counter()
+def _claimed(
+    tx: Transaction, shop: int, node: str, since: datetime, until: datetime | None
+) -> Iterator[_Taking]:
+    """Payments by the printed code whose receipt this till printed. (Refunds have their till already.)"""
+    query = (
+        sa.select(entry.c.amount, rated.c.reduced)
+        .join(entry, entry.c.id == rated.c.entry)
+        .where(rated.c.node == node, rated.c.at >= since, entry.c.credit == shop)
+        .where(entry.c.kind.in_(_PAYMENTS))
+    )
+    for row in tx.execute(query if until is None else query.where(rated.c.at < until)):
+        yield _Taking(False, row.amount, row.reduced, Way.POSTER, node, False)
+
+
+def _sum(of: list[_Taking]) -> Takings:
+    sums: Counter[str] = Counter(unrated=0, refunded_unrated=0)
     for each in of:
         if each.is_refund:
             sums.update(refunds=1, refunded=each.amount, refunded_reduced=each.reduced)
+            sums["refunded_unrated"] += each.amount * each.unrated
         else:
             sums.update(payments=1, paid=each.amount, paid_reduced=each.reduced)
+            sums["unrated"] += each.amount * each.unrated
     return Takings(**sums)

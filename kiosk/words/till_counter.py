@@ -110,12 +110,14 @@ COUNTER: Catalogue = {
         "へんじが ありません。もういちど 押しても だいじょうぶです",
     ),
     "count_title": Words(
-        "控えの合計を入れてください", "Enter the sum of the slips", "ひかえの 合計を 入れてください"
+        "お店の記録で、地域通貨の合計を入れてください",
+        "Enter the coin total of your own records",
+        "お店の きろくの 地域通貨（ちいきつうか）の 合計を 入れてください",
     ),
     "count_body": Words(
-        "支払いから返金を引いた額です。0円なら 0 を押します",
-        "Payments less refunds. Press 0 if there were none",
-        "支払いから 返金を 引いた お金です",
+        "レジの記録や売上帳の、支払いから返金を引いた額です。0円なら 0 を押します",
+        "From your register or sales book: payments less refunds. Press 0 if there were none",
+        "レジの きろくの 支払いから 返金を 引いた お金です",
     ),
     "count_confirm": Words("次へ", "Next", "つぎへ"),
     "count_shown": Words(
@@ -139,6 +141,11 @@ COUNTER: Catalogue = {
     "payments": Words("支払い", "Payments", "支払い"),
     "refunds": Words("返金", "Refunds", "返金（へんきん）"),
     "net": Words("差引", "Net", "さしひき"),
+    "count_both": Words(
+        "支払い{payments}件・返金{refunds}件",
+        "{payments} payments, {refunds} refunds",
+        "支払い {payments}つ・返金（へんきん）{refunds}つ",
+    ),
     "count_of": Words("{count}件", "{count}", "{count}つ"),
     "way": Words("支払い方法", "How", "払い方"),
     "way_code": Words("お客様のコード", "Phone's code", "お客さんの コード"),
@@ -146,9 +153,9 @@ COUNTER: Catalogue = {
     "way_request": Words("画面のQR", "QR on screen", "がめんの QR"),
     "way_poster": Words("店頭のQR", "Shop's QR", "お店の QR"),
     "rate_as_receipt": Words(
-        "店頭のQR（税率は領収書による）",
-        "Shop's printed code (rate as on the receipt)",
-        "お店の QR（税率は 領収書を 見ます）",
+        "店頭のQR（領収書がまだのもの）",
+        "Shop's printed code, no receipt yet",
+        "お店の QR（領収書が まだ）",
     ),
     "of_rate": Words("{rate}対象", "At {rate}", "{rate}の もの"),
     "position": Words("記録の位置 {position}", "Log position {position}", "きろくの 位置 {position}"),

@@ -152,7 +152,7 @@ class OpenShift(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CloseShift(msgspec.Struct, frozen=True, kw_only=True):
-    """``coin.close_shift/1``: somebody has added the slips up to ``counted`` yen (payments less refunds)."""
+    """``coin.close_shift/1``: the shop's own records come to ``counted`` yen (payments less refunds)."""
 
     shift: Identifier
     counted: Annotated[int, msgspec.Meta(ge=-9_999_999_999, le=9_999_999_999)]
@@ -220,6 +220,15 @@ class Unfit(msgspec.Struct, frozen=True, kw_only=True):
     number: Number | None = None
 
 
+class Rated(msgspec.Struct, frozen=True, kw_only=True):
+    """``coin.rated/1``, a fact of a till: of what was paid by the shop's printed code (or of what of it was
+    given back), ``reduced`` was sold at the reduced rate, as the till's paper says.
+    """
+
+    payment: Identifier
+    reduced: Part
+
+
 class ListedPayment(msgspec.Struct, frozen=True, kw_only=True):
     """``reduced`` and ``refunded_reduced`` are parts of ``amount`` and ``refunded``."""
 
@@ -245,7 +254,11 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Takings(msgspec.Struct, frozen=True, kw_only=True):
-    """Payments and refunds: how many, how much, and what part of it at the reduced rate."""
+    """Payments and refunds: how many, how much, and what part of it at the reduced rate.
+
+    ``unrated`` and ``refunded_unrated``: the parts that came by the printed code and whose rate no till
+    has named; ``None`` from a hub that hears of no rates.
+    """
 
     payments: Counted = 0
     paid: Counted = 0
@@ -253,6 +266,8 @@ class Takings(msgspec.Struct, frozen=True, kw_only=True):
     refunds: Counted = 0
     refunded: Counted = 0
     refunded_reduced: Counted = 0
+    unrated: Counted | None = None
+    refunded_unrated: Counted | None = None
 
 
 class TakingsBy(msgspec.Struct, frozen=True, kw_only=True):
@@ -306,6 +321,7 @@ SCHEMAS: dict[str, type] = {
     "coin.requested/1": Requested,
     "coin.received/1": Received,
     "coin.unfit/1": Unfit,
+    "coin.rated/1": Rated,
     "coin.listed/1": Listed,
     "coin.totalled/1": Totals,
     "coin.shifted/1": Shift,

@@ -184,19 +184,23 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Takings:
+    """``unrated``, ``refunded_unrated``: the parts by the printed code whose rate no till has named yet."""
+
     payments: int = 0
     paid: int = 0
     paid_reduced: int = 0
     refunds: int = 0
     refunded: int = 0
     refunded_reduced: int = 0
+    unrated: int = 0
+    refunded_unrated: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class RateParts:
-    """A sum by rates, in yen. ``as_receipt``: what came by the shop's printed code.
+    """A sum by rates, in yen. ``as_receipt``: came by the shop's printed code, and has no receipt yet.
 
-    Its rate is chosen when the receipt is printed, at the till; the ledger has never heard of it.
+    Its rate is named when the receipt is printed, at the till; the ledger has never heard of it.
     """
 
     standard: int
@@ -220,11 +224,12 @@ class Totals:
 
     @property
     def paid(self) -> RateParts:
-        return self._parts(self.takings.paid, self.takings.paid_reduced, self._by_poster.paid)
+        return self._parts(self.takings.paid, self.takings.paid_reduced, self.takings.unrated)
 
     @property
     def refunded(self) -> RateParts:
-        return self._parts(self.takings.refunded, self.takings.refunded_reduced, self._by_poster.refunded)
+        taken = self.takings
+        return self._parts(taken.refunded, taken.refunded_reduced, taken.refunded_unrated)
 
     @property
     def net(self) -> RateParts:
@@ -235,13 +240,9 @@ class Totals:
             paid.as_receipt - refunded.as_receipt,
         )
 
-    @property
-    def _by_poster(self) -> Takings:
-        return dict(self.by_way).get(Way.POSTER, Takings())
-
     @staticmethod
-    def _parts(total: int, reduced: int, by_poster: int) -> RateParts:
-        return RateParts(total - reduced - by_poster, reduced, by_poster)
+    def _parts(total: int, reduced: int, unrated: int) -> RateParts:
+        return RateParts(total - reduced - unrated, reduced, unrated)
 
 
 @dataclass(frozen=True, slots=True)

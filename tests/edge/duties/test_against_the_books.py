@@ -16,7 +16,7 @@ import pytest
 from edge.link import View
 from edge.wire import receipts
 from edge.wire.messages import SCHEMAS, coin
-from hub.coin import announcing, cards, requests
+from hub.coin import announcing, cards, rates, requests
 from hub.coin.card_codes import make as card_text
 from hub.coin.devices import Ask
 from hub.coin.model import Shop, Wallet
@@ -53,6 +53,13 @@ class Books:
         heard: Any = msgspec.json.decode(msgspec.json.encode(body), type=SCHEMAS[name])
         said = self.town.answer(Ask(NODE, f"ask-{next(self._ids)}", heard))
         return None if self.mute else msgspec.json.decode(msgspec.json.encode(said), type=answer)
+
+    def hear(self, facts: list[object]) -> None:
+        """What the till has put into its outbox arrives."""
+        for fact in facts:
+            assert isinstance(fact, coin.Rated)
+            with transaction(self.town.engine) as tx:
+                rates.name(tx, NODE, fact.payment, fact.reduced, self.now())
 
     def news(self) -> list[coin.Received]:
         """What the hub tells this till unasked."""
@@ -247,6 +254,54 @@ async def test_totals_and_shift_agree_with_each_other_and_with_the_ledger(scene:
     await counter.perform(till.OpenShift("s2"))
     assert counter.stage.state.shift is not None
     assert counter.stage.state.shift.id == "s2"
+
+
+async def test_what_the_printed_code_was_paid_for_is_in_shift_and_totals_at_the_rate_of_its_receipt(
+    scene: Scene,
+) -> None:
+    """Keyed at 10 % and 8 %, paid by the poster, printed here; a second one waits for its receipt."""
+    counter, books = scene.counter, scene.books
+    await counter.perform(till.OpenShift("s1"))
+    await counter.key(300)
+    await counter.press(till.LinePressed(till.Rate.REDUCED))
+    await counter.key(200)
+    await counter.press(till.LinePressed(till.Rate.STANDARD), till.PosterPressed())
+    books.town.pass_(1)
+    assert books.phone_pays(scene.wallet, books.shop.code, 500).paid
+    assert books.phone_pays(scene.wallet, books.shop.code, 90, id="phone-2").paid
+    await scene.hear_news()
+    assert isinstance(counter.stage.state.phase, till.Paid)
+    books.hear(counter.facts)
+    arrived = await counter.perform(till.LoadTotals())
+    assert isinstance(arrived, till.TotalsArrived)
+    assert arrived.totals is not None
+    assert arrived.totals.paid == till.RateParts(standard=200, reduced=300, as_receipt=90)
+    books.town.pass_(1)
+    closed = await counter.perform(till.CloseShift("s1", 500))
+    assert isinstance(closed, till.ShiftArrived)
+    assert closed.shift is not None
+    assert (closed.shift.expected, closed.shift.takings.payments) == (500, 1)
+
+
+async def test_what_of_the_printed_codes_payment_is_given_back_has_the_rate_of_its_paper(
+    scene: Scene,
+) -> None:
+    counter, books = scene.counter, scene.books
+    paid = books.phone_pays(scene.wallet, books.shop.code, 480)
+    await scene.hear_news()
+    assert paid.id is not None
+    await counter.perform(till.PrintReceipt(paid.id, 480, 0, None, 480))
+    await listed(scene)
+    await counter.perform(till.Refund("r1", paid.id, 100, 100))
+    await counter.perform(till.PrintReceipt(paid.id, 100, 0, "r1", 100))
+    books.hear(counter.facts)
+    arrived = await counter.perform(till.LoadTotals())
+    assert isinstance(arrived, till.TotalsArrived)
+    assert arrived.totals is not None
+    assert (arrived.totals.paid, arrived.totals.refunded) == (
+        till.RateParts(0, 480),
+        till.RateParts(0, 100),
+    )
 
 
 async def test_a_search_finds_by_amount_and_by_number(scene: Scene) -> None:

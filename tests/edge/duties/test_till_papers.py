@@ -110,7 +110,7 @@ def test_a_refund_names_the_payment_and_its_rates() -> None:
     assert not [line for line in said if "10％" in line]
 
 
-TAKINGS = till.Takings(12, 18_400, 3_240, 1, 1_080, 1_080)
+TAKINGS = till.Takings(12, 18_400, 3_240, 1, 1_080, 1_080, 1_400)
 BY_WAY = (
     (till.Way.CODE, till.Takings(11, 17_000, 3_240, 1, 1_080, 1_080)),
     (till.Way.POSTER, till.Takings(1, 1_400)),
@@ -128,7 +128,7 @@ def test_the_days_totals_say_what_they_are_a_function_of() -> None:
         "お支払い 12件 ￥18,400",
         "　10％対象（税込） ￥13,760",
         "　8％対象（税込） ※ ￥3,240",
-        "　店頭のQR（税率は領収書による） ￥1,400",
+        "　店頭のQR（領収書がまだのもの） ￥1,400",
         "返金 1件 −￥1,080",
         "　8％対象（税込） ※ ￥1,080",
         "差引 ￥17,320",
@@ -141,15 +141,15 @@ def test_the_days_totals_say_what_they_are_a_function_of() -> None:
     ]
 
 
-def test_what_came_by_the_shops_printed_code_is_given_back_at_no_rate_that_the_ledger_knows() -> None:
-    takings = till.Takings(1, 480, 0, 1, 200)
+def test_what_came_by_the_shops_printed_code_and_has_no_receipt_yet_stands_apart() -> None:
+    takings = till.Takings(1, 480, 0, 1, 200, 0, 480, 200)
     totals = replace(TOTALS, takings=takings, by_way=((till.Way.POSTER, takings),))
     said = lines(totals_document(TotalsSlip(HEAD, totals, (), AT)))
     assert said[said.index("お支払い 1件 ￥480") :][:5] == [
         "お支払い 1件 ￥480",
-        "　店頭のQR（税率は領収書による） ￥480",
+        "　店頭のQR（領収書がまだのもの） ￥480",
         "返金 1件 −￥200",
-        "　店頭のQR（税率は領収書による） ￥200",
+        "　店頭のQR（領収書がまだのもの） ￥200",
         "差引 ￥280",
     ]
 

@@ -19,11 +19,17 @@ from edge.wire.messages.coin import (
     Totals,
     Way,
 )
-from hub.core.db import reading
+from hub.coin import rates
+from hub.coin.rates import NotNamed
+from hub.core.db import reading, transaction
 from hub.ledger.reading import end_of_log
 from tests.support.coins import Town
 
 TODAY = "2026-11-22"
+
+
+def taken(**sums: int) -> Takings:
+    return Takings(**{"unrated": 0, "refunded_unrated": 0} | sums)
 
 
 def ids(listed: Listed) -> list[str]:
@@ -104,7 +110,7 @@ def test_a_day_that_no_calendar_has_is_empty_and_harms_nothing(town: Town) -> No
     paid(town, 100, "p1")
     for day in ("2026-13-45", "9999-12-31", "2026-02-30"):
         assert ids(town.listed("till-1", day)) == []
-        assert totals(town, day).takings == Takings()
+        assert totals(town, day).takings == taken()
 
 
 def test_a_payment_is_found_by_its_number_days_later_and_by_its_refunds(town: Town) -> None:
@@ -145,10 +151,10 @@ def test_the_days_totals_by_rate_and_way_name_their_place_in_the_log(town: Town)
     with reading(town.engine) as tx:
         position, chain = end_of_log(tx)
     assert (told.position, told.chain, told.shop) == (position, chain.hex(), shop.name)
-    code = Takings(payments=2, paid=1500, paid_reduced=400, refunds=1, refunded=300, refunded_reduced=100)
+    code = taken(payments=2, paid=1500, paid_reduced=400, refunds=1, refunded=300, refunded_reduced=100)
     assert {each.way: each.takings for each in told.by_way} == {
         Way.CODE: code,
-        Way.REQUEST: Takings(payments=1, paid=200, paid_reduced=200),
+        Way.REQUEST: taken(payments=1, paid=200, paid_reduced=200),
     }
     assert (told.takings.paid, told.takings.paid_reduced, told.takings.refunded) == (1700, 600, 300)
 
@@ -158,8 +164,8 @@ def test_a_refund_counts_on_its_own_day(town: Town) -> None:
     paid(town, 300, "p1")
     town.pass_(86_400)
     town.refund("till-1", "p1", 100)
-    assert totals(town).takings == Takings(payments=1, paid=300)
-    assert totals(town, "2026-11-23").takings == Takings(refunds=1, refunded=100)
+    assert totals(town).takings == taken(payments=1, paid=300)
+    assert totals(town, "2026-11-23").takings == taken(refunds=1, refunded=100)
 
 
 def test_a_shift_counts_what_its_till_took_between_opening_and_closing(town: Town) -> None:
@@ -173,7 +179,7 @@ def test_a_shift_counts_what_its_till_took_between_opening_and_closing(town: Tow
     paid(town, 7, "after")
     assert (first.known, first.expected, first.closed_at) == (True, 0, None)
     assert (done.expected, done.counted, done.known) == (250, 240, True)
-    assert done.takings == Takings(payments=1, paid=300, paid_reduced=100, refunds=1, refunded=50)
+    assert done.takings == taken(payments=1, paid=300, paid_reduced=100, refunds=1, refunded=50)
 
 
 def test_a_closed_shift_stays_as_it_was_closed(town: Town) -> None:
@@ -230,3 +236,21 @@ def test_neither_rates_part_is_given_back_twice(town: Town, at_once: bool) -> No
     for row, (amount, reduced, refunds, told) in enumerate(REFUNDS):
         paid(town, amount, f"p{row}", reduced=reduced)
         assert town.refunds("till-1", f"p{row}", refunds, at_once=at_once) == told, REFUNDS[row]
+
+
+def test_a_rate_is_named_by_the_till_that_took_it_of_its_own_shops_printed_code_alone(town: Town) -> None:
+    shop = town.shop("till-1", "till-2")
+    town.shop("till-3")
+    by_poster = town.phone_pays(town.wallet(900), shop.code, 500).id
+    assert by_poster is not None
+    by_code = town.pay("till-1", town.code(town.wallet(900)), 300).payment
+    now = town.clock.now()
+    wrong = [("till-3", by_poster, 0), ("till-1", by_code, 0), ("till-1", by_poster, 501), ("till-1", "x", 0)]
+    for node, id, reduced in wrong:
+        with transaction(town.engine) as tx, pytest.raises(NotNamed):
+            rates.name(tx, node, id, reduced, now)
+    with transaction(town.engine) as tx:
+        for node, reduced in (("till-1", 500), ("till-1", 200), ("till-2", 0)):
+            rates.name(tx, node, by_poster, reduced, now)
+    assert (totals(town).takings.paid_reduced, totals(town).takings.unrated) == (200, 0)
+    assert [opened(town, f"shift-{node}", node).expected for node in ("till-1", "till-2")] == [500, 0]

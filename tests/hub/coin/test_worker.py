@@ -186,7 +186,7 @@ async def test_a_till_shows_a_code_and_hears_of_its_payment_without_asking(
     assert {each.payment for each in one.received()} == {"p1"}
     assert two.received() == []
     assert isinstance(totals, Totals)
-    assert totals.takings == Takings(payments=1, paid=300)
+    assert totals.takings == Takings(payments=1, paid=300, unrated=0, refunded_unrated=0)
     assert isinstance(shift, Shift)
     assert shift.known
 

@@ -36,22 +36,23 @@ POSTER = Way.POSTER
     [
         (Takings(), (), RateParts(0, 0), RateParts(0, 0)),
         (Takings(2, 1_000, 400), ((Way.CODE, Takings(2, 1_000, 400)),), RateParts(600, 400), RateParts(0, 0)),
-        (Takings(1, 480), ((POSTER, Takings(1, 480)),), RateParts(0, 0, 480), RateParts(0, 0)),
+        (Takings(1, 480, unrated=480), (), RateParts(0, 0, 480), RateParts(0, 0)),
+        (Takings(2, 680, 200, unrated=180), (), RateParts(300, 200, 180), RateParts(0, 0)),
         (
-            Takings(3, 1_480, 400, 2, 300, 100),
+            Takings(3, 1_480, 400, 2, 300, 100, 480, 200),
             ((Way.CARD, Takings(2, 1_000, 400, 1, 100, 100)), (POSTER, Takings(1, 480, 0, 1, 200))),
             RateParts(600, 400, 480),
             RateParts(0, 100, 200),
         ),
         (
-            Takings(0, 0, 0, 1, 480),
+            Takings(0, 0, 0, 1, 480, refunded_unrated=480),
             ((POSTER, Takings(0, 0, 0, 1, 480)),),
             RateParts(0, 0),
             RateParts(0, 0, 480),
         ),
     ],
 )
-def test_the_rates_of_a_day_add_up_and_the_printed_codes_part_has_none(
+def test_the_rates_of_a_day_add_up_and_what_has_no_receipt_yet_has_none(
     takings: Takings, by_way: tuple[tuple[Way, Takings], ...], paid: RateParts, refunded: RateParts
 ) -> None:
     totals = replace(TOTALS, takings=takings, by_way=by_way)
