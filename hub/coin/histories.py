@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -14,7 +12,7 @@ from hub.coin.model import Wallet
 from hub.coin.phone import Line
 from hub.core.db import Transaction
 from hub.core.words import TOKYO
-from hub.kit import typed
+from hub.kit import spreadsheet, typed
 from hub.ledger.reading import movements, position_before
 from hub.ledger.service import microseconds
 
@@ -23,7 +21,6 @@ Read = TypeVar("Read")
 SHOWN = 50
 EXPORTED = 10_000
 _HEADS = ("番号", "日時", "内容", "区分", "金額（円）", "残高（円）")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +62,14 @@ def read(tx: Transaction, wallet: Wallet, wanted: Wanted, most: int = SHOWN) -> 
 
 
 def as_csv(lines: Iterable[Line]) -> bytes:
-    """For a spreadsheet: UTF-8 with its mark, one line per movement, amounts as plain numbers."""
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow(_HEADS)
-    for line in lines:
-        at = line.at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S")
-        rows.writerow((line.number, at, _harmless(line.ja), line.en, line.amount, line.balance))
-    return text.getvalue().encode("utf-8-sig")
+    """For a spreadsheet: one line per movement."""
+    return spreadsheet.as_csv(
+        _HEADS, [(line.number, _at(line), line.ja, line.en, line.amount, line.balance) for line in lines]
+    )
+
+
+def _at(line: Line) -> str:
+    return line.at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _fits(line: Line, search: str) -> bool:
@@ -96,8 +93,3 @@ def _or_none(reader: Callable[[str], Read], text: str) -> Read | None:
 
 def _folded(text: str) -> str:
     return typed.halved(text).casefold()
-
-
-def _harmless(cell: str) -> str:
-    """A spreadsheet takes what begins like a formula for one, and a nickname is anybody's to choose."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import csv
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hub.kit.spreadsheet import as_csv, harmless
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=1+1",
+        "＝1+1",
+        "+81",
+        "＋81",
+        "-2+3",
+        "－2+3",
+        "−2",
+        "@SUM(A1)",
+        "＠SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\u200b=1",
+        "\ufeff＝1",
+        " =1",
+        "\u3000＠x",
+        "\u202e=1",
+        "\0=1",
+        "\u00a0-1",
+    ],
+)
+def test_what_begins_like_a_formula_is_text(cell: str) -> None:
+    assert harmless(cell).startswith("'")
+
+
+@pytest.mark.parametrize("cell", ["港の店", "a=b", "Ｔシャツ", "", "3-4", "☆＝"])
+def test_any_other_text_is_left_alone(cell: str) -> None:
+    assert harmless(cell) == cell
+
+
+def test_negative_amounts_stay_numbers_and_the_file_has_its_mark() -> None:
+    made = as_csv(("内容", "金額（円）"), [("港の店", -1200)])
+    assert made == "\ufeff内容,金額（円）\r\n港の店,-1200\r\n".encode()
+
+
+@given(st.lists(st.tuples(st.text(st.characters(exclude_categories=["Cs"])), st.integers()), max_size=5))
+def test_a_table_is_read_back_as_it_was_written(rows: list[tuple[str, int]]) -> None:
+    text = as_csv(("a", "b"), rows).decode("utf-8-sig")
+    _, *read = csv.reader(io.StringIO(text, newline=""))
+    assert [(cell.removeprefix("'"), int(number)) for cell, number in read] == [
+        (cell.replace("\0", "").removeprefix("'"), number) for cell, number in rows
+    ]
