@@ -228,9 +228,12 @@ class BasicFour:
 
     name: str = field(repr=False)
     address: str = field(repr=False)
-    birth_date: date = field(repr=False)
+    birth_date: date | None = field(repr=False)
+    """``None`` where the register knows no whole day; ``birth_part`` then says what it knows."""
     sex: Sex = field(repr=False)
     sex_code: str = field(repr=False)
+    birth_part: str = field(default="", repr=False)
+    """YYYY-MM, YYYY or nothing (ISO 8601 with less precision): 月日不詳 is a state, not a fault."""
 
 
 class CardPresence(StrEnum):

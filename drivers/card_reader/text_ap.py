@@ -50,7 +50,7 @@ def parse_basic_four(content: bytes) -> BasicFour:
             raise malformed(f"tag {outer.tag:X} instead of {TAG_BASIC_FOUR:X}")
         found = tlv.fields(outer.value)
         texts = {tag: found[tag].decode("utf-8") for tag in (TAG_NAME, TAG_ADDRESS, TAG_BIRTH_DATE, TAG_SEX)}
-        birth_date = _parse_birth_date(texts[TAG_BIRTH_DATE])
+        birth_date, birth_part = _parse_birth_date(texts[TAG_BIRTH_DATE])
     except tlv.MalformedTlv as fault:
         raise malformed(str(fault)) from None
     except KeyError as missing:
@@ -58,7 +58,7 @@ def parse_basic_four(content: bytes) -> BasicFour:
     except ValueError:  # UnicodeDecodeError is one; its text would quote the content
         raise malformed("a field that is not in its form") from None
     sex_code = texts[TAG_SEX]
-    return BasicFour(texts[TAG_NAME], texts[TAG_ADDRESS], birth_date, sex_of(sex_code), sex_code)
+    return BasicFour(texts[TAG_NAME], texts[TAG_ADDRESS], birth_date, sex_of(sex_code), sex_code, birth_part)
 
 
 def sex_of(code: str) -> Sex:
@@ -67,7 +67,15 @@ def sex_of(code: str) -> Sex:
     return next((sex for sex in known if sex.value == code), Sex.OTHER)
 
 
-def _parse_birth_date(text: str) -> date:
+def _parse_birth_date(text: str) -> tuple[date | None, str]:
+    """The day; where month or day is 00 (不詳), what is known: ``1961-02``, ``1961`` or nothing."""
     if len(text) != 8 or not (text.isascii() and text.isdigit()):
         raise ValueError("not eight digits")
-    return datetime.strptime(text, "%Y%m%d").date()
+    year, month, day = text[:4], text[4:6], text[6:]
+    if year == "0000":
+        return None, ""
+    if month == "00":
+        return None, year
+    if day == "00":
+        return None, f"{datetime.strptime(text[:6], '%Y%m'):%Y-%m}"
+    return datetime.strptime(text, "%Y%m%d").date(), ""

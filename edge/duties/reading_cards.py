@@ -133,7 +133,8 @@ class ReadingCards:
         except CardError as error:
             await self._send(_failed(error))
             return
-        person = moving_in.Person(read.name, read.address, read.birth_date, moving_in.Sex(read.sex.value))
+        sex = moving_in.Sex(read.sex.value)
+        person = moving_in.Person(read.name, read.address, read.birth_date, sex, read.birth_part)
         await self._send(moving_in.CardRead(person))
 
     # --- case ----------------------------------------------------------------------------------
@@ -211,6 +212,7 @@ def _request(effect: moving_in.SubmitCase) -> procedures.CaseRequest:
             address=person.address,
             birth_date=person.birth_date,
             sex=procedures.Sex(person.sex.value),
+            birth_part=person.birth_part,
         ),
         answers=procedures.CaseAnswers(
             moved_on=answers.moved_on,

@@ -99,6 +99,12 @@ SCREENS: Catalogue = {
     "former_address": Words("カードの住所（前の住所）", "Address on the card", "カードの 住所"),
     "name": Words("氏名", "Name", "名前（なまえ）"),
     "birth_date": Words("生年月日", "Date of birth", "生まれた日"),
+    "birth_unknown": Words("不詳", "Not recorded", "わかりません"),
+    "birth_day_unknown": Words(
+        "月日の記載がありません。このまま進めます。年齢で変わる手続きは窓口で確かめます。",
+        "The card does not say the day. You can go on; windows will ask where your age matters.",
+        "カードに 日が ありません。このまま できます。まどぐちで ききます。",
+    ),
     "sex": Words("性別", "Sex", "性別（せいべつ）"),
     "sex_0": Words("記載なし", "Not stated"),
     "sex_1": Words("男", "Male", "男（おとこ）"),

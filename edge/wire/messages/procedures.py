@@ -54,16 +54,19 @@ class Insurance(StrEnum):
     UNSURE = "unsure"
 
 
-class CasePerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class CasePerson(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """基本4情報 as read from the card. ``repr`` shows nothing of it."""
 
     name: Short
     address: Long
-    birth_date: date
+    birth_date: date | None
     sex: Sex
+    birth_part: Annotated[str, msgspec.Meta(pattern=r"^([0-9]{4}(-[0-9]{2})?)?(?!\n)$", max_length=7)] = ""
+    """Where month or day is unknown (不詳): YYYY-MM, YYYY or nothing."""
 
     def __post_init__(self) -> None:
-        check_year(self.birth_date, 1850, 2199)
+        if self.birth_date is not None:
+            check_year(self.birth_date, 1850, 2199)
 
     def __repr__(self) -> str:
         return "CasePerson(…)"

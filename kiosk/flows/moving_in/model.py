@@ -128,8 +128,10 @@ class Person:
 
     name: str = field(repr=False)
     address: str = field(repr=False)
-    birth_date: date = field(repr=False)
+    birth_date: date | None = field(repr=False)
     sex: Sex = field(repr=False)
+    birth_part: str = field(default="", repr=False)
+    """Without a whole day: the month (YYYY-MM) or year (YYYY) that the register knows, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,22 @@ def test_fields_are_found_by_tag_and_not_by_place_or_offset_table() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "day", "part"),
+    [
+        ("19610200", None, "1961-02"),
+        ("19610000", None, "1961"),
+        ("00000000", None, ""),
+        ("19610227", date(1961, 2, 27), ""),
+    ],
+)
+def test_a_day_that_nobody_knows_is_no_fault_of_the_card(written: str, day: date | None, part: str) -> None:
+    birth = f"DF24 08 {written.encode().hex()}"
+    body = bytes.fromhex(f"{NAME} {ADDRESS} {birth} {SEX}")
+    four = text_ap.parse_basic_four(b"\xff\x20" + bytes([len(body)]) + body)
+    assert (four.birth_date, four.birth_part) == (day, part)
+
+
+@pytest.mark.parametrize(
     ("code", "sex"),
     [
         ("0", Sex.UNKNOWN),

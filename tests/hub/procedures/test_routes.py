@@ -103,3 +103,11 @@ async def test_another_body_under_the_same_id_is_a_conflict(door: Door) -> None:
     await client.post(CASES_PATH, json=BODY)
     other = await client.post(CASES_PATH, json=changed(answers={"insurance": "employer"}))
     assert other.status_code == 409
+
+
+async def test_somebody_whose_day_of_birth_is_unknown_gets_a_sheet_and_the_windows_ask(door: Door) -> None:
+    body = changed(person={"birth_date": None, "birth_part": "1961"})
+    answer = await door("kiosk").post(CASES_PATH, json=body)
+    assert answer.status_code == 200
+    known = await door("kiosk").post(CASES_PATH, json=changed(case="case-2"))
+    assert len(answer.json()["windows"]) >= len(known.json()["windows"])

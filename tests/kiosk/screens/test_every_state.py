@@ -16,6 +16,7 @@ from kiosk.screens.signage.view import VIEW as SIGNAGE
 from kiosk.screens.till.view import VIEW as TILL
 from kiosk.screens.view import View
 from kiosk.words.language import Language
+from kiosk.words.moving_in import SCREENS
 from tests.kiosk.samples import (
     CAPTION_STATES,
     KIOSK_STATES,
@@ -76,3 +77,12 @@ def test_a_month_is_whole_weeks_from_sunday() -> None:
     drawn = weeks(TODAY.replace(day=1))
     assert all(len(week) == 7 and week[0].weekday() == 6 for week in drawn)
     assert sum(day.month == TODAY.month for week in drawn for day in week) == 30
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_birth_without_a_day_is_shown_as_far_as_it_is_known(language: Language) -> None:
+    unknown = replace(PERSON, birth_date=None, birth_part="1961-02")
+    state = replace(kiosk_state(moving_in.CheckPerson()), person=unknown, language=language)
+    page = Artist(MOVING_IN, ENVIRONMENT).page(state)
+    assert "1961-02" in page
+    assert SCREENS["birth_day_unknown"].of(language) in page
