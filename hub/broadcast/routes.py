@@ -15,13 +15,14 @@ from hub.broadcast import model, service
 from hub.broadcast.model import BroadcastError, Content, Kind, State
 from hub.core import blobs
 from hub.core.context import Context
-from hub.core.db import reading, transaction
+from hub.core.db import reading
 from hub.core.live import live
 from hub.core.web import NavEntry, changes_of, draw, page
 from hub.core.words import TOKYO
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
 from hub.kit import typed
+from hub.kit.acts import Act, Audited
 from hub.kit.readers import LINE
 from kiosk.design import glass
 
@@ -29,7 +30,6 @@ router = APIRouter()
 NAV = (NavEntry("/desk/broadcast", "お知らせ", "Announcements", "screen"),)
 
 Writer = Annotated[Staff, Depends(require(Role.WRITER, Role.APPROVER))]
-Approver = Annotated[Staff, Depends(require(Role.APPROVER))]
 
 LONGEST_TYPED = 4000
 """More than this no person types into one field; what is too long for the glass is said beside its field."""
@@ -71,7 +71,7 @@ def edit(request: Request, context: CurrentContext, _writer: Writer, id: str) ->
 async def save(
     request: Request,
     context: CurrentContext,
-    writer: Writer,
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "write_notice", Role.WRITER, Role.APPROVER))],
     id: str,
     kind: Annotated[Kind, Form()],
     starts: Annotated[str, Form()],
@@ -113,11 +113,12 @@ async def save(
     errors = wrong or model.examine(content, now)
     if errors:
         return _form(request, id, content, errors, 422)
-    with transaction(context.engine) as tx:
+    with act.transaction() as tx:
         if content.media is None and (known := service.find(tx, id)) is not None:
             content = replace(content, media=known.content.media)
-        service.write(tx, context, writer.id, content, id)
+        service.write(tx, context, act.staff.id, content, id)
         service.submit(tx, context, id)
+        act.note(tx, id)
     return RedirectResponse(f"/desk/broadcast/{id}", 303)
 
 
@@ -135,29 +136,39 @@ def one_live(request: Request, context: CurrentContext, staff: CurrentStaff, id:
 
 
 @router.post("/desk/broadcast/{id}/approve")
-def approve(request: Request, context: CurrentContext, approver: Approver, id: str) -> Response:
-    with transaction(context.engine) as tx:
-        service.approve(tx, context, id, approver.id)
+def approve(
+    context: CurrentContext,
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "approve_notice", Role.APPROVER))],
+    id: str,
+) -> Response:
+    with act.transaction() as tx:
+        service.approve(tx, context, id, act.staff.id)
+        act.note(tx, id)
     return RedirectResponse(f"/desk/broadcast/{id}", 303)
 
 
 @router.post("/desk/broadcast/{id}/return")
 def send_back(
-    request: Request,
     context: CurrentContext,
-    _approver: Approver,
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "return_notice", Role.APPROVER))],
     id: str,
     reason: Annotated[str, LINE, Form(max_length=200)] = "",
 ) -> Response:
-    with transaction(context.engine) as tx:
+    with act.transaction() as tx:
         service.send_back(tx, context, id, reason)
+        act.note(tx, id)
     return RedirectResponse(f"/desk/broadcast/{id}", 303)
 
 
 @router.post("/desk/broadcast/{id}/withdraw")
-def withdraw(request: Request, context: CurrentContext, _writer: Writer, id: str) -> Response:
-    with transaction(context.engine) as tx:
+def withdraw(
+    context: CurrentContext,
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "withdraw_notice", Role.WRITER, Role.APPROVER))],
+    id: str,
+) -> Response:
+    with act.transaction() as tx:
         service.withdraw(tx, context, id)
+        act.note(tx, id)
     return RedirectResponse(f"/desk/broadcast/{id}", 303)
 
 

@@ -215,12 +215,12 @@ def replace(
     return new
 
 
-def report_lost(tx: Transaction, number: str, now: datetime) -> None:
-    """The card pays nothing from now on. Twice is once."""
+def report_lost(tx: Transaction, number: str, now: datetime) -> bool:
+    """The card pays nothing from now on. Twice is once: whether it did until now."""
     in_use = card.c.state.in_((CardState.ACTIVE.value, CardState.LOCKED.value))
     change = card.update().where(card.c.number == number, in_use)
-    tx.execute(change.values(state=CardState.LOST.value, ended_at=now))
     touch(tx, SUBJECT)
+    return tx.execute(change.values(state=CardState.LOST.value, ended_at=now)).rowcount == 1
 
 
 def unlock(tx: Transaction, number: str, pin: str | None = None, *, pepper: bytes) -> None:

@@ -148,10 +148,18 @@ def undo(of: Correction, id: str, reason: str) -> Proposal:
     return Proposal(id, kind, of.wallet, of.amount, reason, target, value_class=of.value_class, undoes=of.id)
 
 
-def approve(engine: sa.Engine, store: LedgerStore, id: str, by: Staff, now: datetime) -> Correction:
+def approve(
+    engine: sa.Engine,
+    store: LedgerStore,
+    id: str,
+    by: Staff,
+    now: datetime,
+    note: counter.Note = counter.nothing_noted,
+) -> Correction:
     """The second person agrees: it is posted, if it still can be as the books now stand.
 
-    Raises ``CoinError`` for whoever proposed it, and when it does not fit any more: it then stays proposed.
+    ``note`` writes beside it what is to be kept of the act. Raises ``CoinError`` for whoever proposed it,
+    and when it does not fit any more: it then stays proposed.
     """
     with transaction(engine) as tx:
         lock(tx, _LOCK)
@@ -161,6 +169,7 @@ def approve(engine: sa.Engine, store: LedgerStore, id: str, by: Staff, now: date
             _check(tx, known)
         if known.kind is Kind.RETURN_CHARGE and known.target and counter.was_cash(tx, known.target):
             counter.give_cash(tx, known.id, known.proposed_by)
+        note(tx, known.id)
     return finish(engine, store, id, now)
 
 

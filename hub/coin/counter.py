@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,14 @@ from hub.ledger.reading import end_of_log
 from hub.ledger.service import microseconds
 from hub.ledger.store import LedgerStore
 from hub.ledger.tables import entry
+
+Note = Callable[[Transaction, str], None]
+"""Writes into the transaction of an act, given the id that it has in the books."""
+
+
+def nothing_noted(_tx: Transaction, _entry: str) -> None:
+    """For whoever is answerable to no access log."""
+
 
 DENOMINATIONS = (10_000, 5_000, 2_000, 1_000, 500, 100, 50, 10, 5, 1)
 """Yen, the largest first, as a drawer is counted."""
@@ -87,11 +95,12 @@ def take_cash(
     amount: int,
     received: int | None,
     now: datetime,
+    note: Note = nothing_noted,
 ) -> Outcome:
     """Put the cash into the drawer and the coin into the wallet, once per ``id`` that this person pressed.
 
-    The outcome has the ledger's own id, in the counter's room. Raises ``CoinError`` when the person has
-    no open drawer.
+    ``note`` writes beside it what is to be kept of the act. The outcome has the ledger's own id, in the
+    counter's room. Raises ``CoinError`` when the person has no open drawer.
     """
     with transaction(engine) as tx:
         if not _is_known(tx, id):  # a page of an earlier version was charged under the bare id
@@ -101,6 +110,7 @@ def take_cash(
             if running is None:
                 raise CoinError("レジが開いていません。先にレジを開けてください。")
             tx.execute(cash.insert().values(id=id, shift=running.id, incoming=True, received=received))
+        note(tx, id)
     return service.charge(engine, store, id=id, wallet=wallet, amount=amount, now=now)
 
 

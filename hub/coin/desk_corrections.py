@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Depends, Form, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -13,13 +13,13 @@ from hub.coin import codes, corrections, desk, service
 from hub.coin.corrections import Kind, Proposal, State
 from hub.coin.desk import Clerk, Watcher
 from hub.coin.desk_routes import FormId
-from hub.coin.service import CoinError
+from hub.coin.service import SUBJECT, CoinError
 from hub.core.context import Context
-from hub.core.db import Transaction, reading, transaction
+from hub.core.db import Transaction, reading
 from hub.core.web import page
-from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext
+from hub.kit.acts import Act, Audited
 from hub.kit.readers import LINE, YEN
 from hub.ledger import finding
 from hub.ledger import model as ledger
@@ -60,7 +60,7 @@ def new(
 def propose(
     request: Request,
     context: CurrentContext,
-    clerk: Clerk,
+    act: Annotated[Act, Depends(Audited(SUBJECT, "propose_fix", Role.TILL_CLERK))],
     id: FormId,
     kind: Annotated[Kind, Form()],
     amount: Annotated[int, YEN, Form(ge=1, le=9_999_999)],
@@ -74,7 +74,7 @@ def propose(
     """Keep the proposal for a second person."""
     now = context.clock.now()
     try:
-        with transaction(context.engine) as tx:
+        with act.transaction() as tx:
             if undoes:
                 asked = corrections.undo(corrections.get(tx, undoes), id, reason)
             else:
@@ -82,11 +82,11 @@ def propose(
                 asked = Proposal(
                     id, kind, wallet, amount, reason, target, reduced=reduced, value_class=value_class
                 )
-            made = corrections.propose(tx, asked, clerk, now)
-            _note(tx, context, clerk, made, asked.wallet, "propose_fix")
+            made = corrections.propose(tx, asked, act.staff, now)
+            act.note(tx, made, about=_citizen(tx, asked.wallet), once=True)
     except CoinError as error:
         said = {"kind": kind.value, "amount": amount, "reduced": reduced, "reason": reason}
-        return _form(request, context, clerk, about, wallet, undoes, str(error), said)
+        return _form(request, context, act.staff, about, wallet, undoes, str(error), said)
     return RedirectResponse(f"/desk/coin/corrections/{made}", status_code=303)
 
 
@@ -96,36 +96,51 @@ def one(request: Request, context: CurrentContext, staff: Watcher, id: str) -> R
 
 
 @router.post("/desk/coin/corrections/{id}/approve")
-def approve(request: Request, context: CurrentContext, clerk: Clerk, id: str) -> Response:
+def approve(
+    request: Request,
+    context: CurrentContext,
+    act: Annotated[Act, Depends(Audited(SUBJECT, "approve_fix", Role.TILL_CLERK))],
+    id: str,
+) -> Response:
     """The second person agrees; also finishes what broke off after that."""
+
+    def note(tx: Transaction, entry: str) -> None:
+        act.note(tx, id, about=_citizen(tx, corrections.get(tx, id).wallet), entry=entry)
+
     try:
         with posting(context.settings.database_url) as store:
-            done = corrections.approve(context.engine, store, id, clerk, context.clock.now())
-        with transaction(context.engine) as tx:
-            _note(tx, context, clerk, id, done.wallet, "approve_fix")
+            corrections.approve(context.engine, store, id, act.staff, context.clock.now(), note)
     except CoinError as error:
-        return _one(request, context, clerk, id, str(error))
+        return _one(request, context, act.staff, id, str(error))
     return RedirectResponse(f"/desk/coin/corrections/{id}", status_code=303)
 
 
 @router.post("/desk/coin/corrections/{id}/reject")
-def reject(request: Request, context: CurrentContext, clerk: Clerk, id: str, reason: Text = "") -> Response:
+def reject(
+    request: Request,
+    context: CurrentContext,
+    act: Annotated[Act, Depends(Audited(SUBJECT, "reject_fix", Role.TILL_CLERK))],
+    id: str,
+    reason: Text = "",
+) -> Response:
     """The second person does not agree, and says why."""
     try:
-        with transaction(context.engine) as tx:
-            corrections.reject(tx, id, clerk, reason, context.clock.now())
-            _note(tx, context, clerk, id, corrections.get(tx, id).wallet, "reject_fix")
+        with act.transaction() as tx:
+            corrections.reject(tx, id, act.staff, reason, context.clock.now())
+            act.note(tx, id, about=_citizen(tx, corrections.get(tx, id).wallet))
     except CoinError as error:
-        return _one(request, context, clerk, id, str(error))
+        return _one(request, context, act.staff, id, str(error))
     return RedirectResponse(f"/desk/coin/corrections/{id}", status_code=303)
 
 
 def _one(request: Request, context: Context, staff: Staff, id: str, problem: str = "") -> Response:
-    with transaction(context.engine) as tx:
+    act = Act(context, staff, SUBJECT, "see_fix")
+    with act.transaction() as tx:
         found = corrections.find(tx, id)
         if found is None:
+            act.nothing()
             return RedirectResponse("/desk/coin/corrections", status_code=303)
-        _note(tx, context, staff, id, found.wallet, "see_fix")
+        act.note(tx, id, about=_citizen(tx, found.wallet))
         target = finding.find(tx, found.target) if found.target else None
         people = desk.names_of(tx, {found.proposed_by, found.decided_by})
     is_open = found.state in (State.PROPOSED, State.APPROVED)
@@ -157,7 +172,8 @@ def _form(
     said: Mapping[str, object] | None = None,
 ) -> Response:
     """``said``: what was typed before it was refused."""
-    with transaction(context.engine) as tx:
+    act = Act(context, clerk, SUBJECT, "see_wallet")
+    with act.transaction() as tx:
         earlier = corrections.find(tx, undoes) if undoes else None
         position = codes.position_of(about) if about else None
         entry = finding.at(tx, position) if position is not None else None
@@ -171,8 +187,10 @@ def _form(
         else:
             number, kinds = wallet, [Kind.ADD, Kind.TAKE]
         found = service.find_wallet(tx, number)
-        if found is not None:
-            _note(tx, context, clerk, about or number, number, "see_wallet")
+        if found is None:
+            act.nothing()
+        else:
+            act.note(tx, about or number, about=found.citizen)
     leads_nowhere = (undoes and earlier is None) or (about and entry is None)
     if found is None or not kinds or leads_nowhere:
         problem = problem or "訂正できるものがありません。番号を確かめてください。"
@@ -214,9 +232,7 @@ def _target(tx: Transaction, about: str) -> str | None:
     return entry.id if entry else None
 
 
-def _note(tx: Transaction, context: Context, staff: Staff, reference: str, number: str, action: str) -> None:
+def _citizen(tx: Transaction, number: str) -> str | None:
+    """Whose data the wallet of this number is."""
     wallet = service.find_wallet(tx, number)
-    about = wallet.citizen if wallet else None
-    identity.note_access(
-        tx, context.clock.now(), staff, subject="coin", reference=reference, action=action, about=about
-    )
+    return wallet.citizen if wallet else None

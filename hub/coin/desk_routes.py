@@ -6,23 +6,23 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query
+from fastapi import APIRouter, Depends, Form, Query
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from hub.coin import codes, counter, desk, service
-from hub.coin.desk import Clerk, Watcher
+from hub.coin.desk import Watcher
 from hub.coin.keys import code_key
 from hub.coin.limits import limits
-from hub.coin.service import CoinError
+from hub.coin.service import SUBJECT, CoinError
 from hub.coin.worker import KEY_FILE
 from hub.core.context import Context
-from hub.core.db import reading, transaction
+from hub.core.db import reading
 from hub.core.web import NavEntry, page
 from hub.core.words import local_day
-from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext
+from hub.kit.acts import Act, Audited, Unaudited
 from hub.kit.readers import DIGITS, LINE, YEN, YEN_OR_NONE
 from hub.ledger import finding
 from hub.ledger.model import Code, Kind
@@ -53,7 +53,9 @@ def overview(
     return _overview(request, context, staff, number)
 
 
-@router.post("/desk/coin/find")
+@router.post(
+    "/desk/coin/find", dependencies=[Depends(Unaudited("what it leads to is noted when it is opened"))]
+)
 def find(
     request: Request, context: CurrentContext, staff: Watcher, text: Annotated[str, Form(max_length=600)] = ""
 ) -> Response:
@@ -70,7 +72,8 @@ def _overview(
     request: Request, context: Context, staff: Staff, number: str, *, missed: bool = False, problem: str = ""
 ) -> Response:
     position = codes.position_of(number) if number else None
-    with transaction(context.engine) as tx:
+    act = Act(context, staff, SUBJECT, "find_payment")
+    with act.transaction() as tx:
         found = posted_at(tx, position) if position is not None else None
         lines = journal_end(tx, LAST_LINES)
         accounts = {line.account for line in lines} | ({found.debit, found.credit} if found else set())
@@ -97,15 +100,9 @@ def _overview(
             "chain": chain.hex(),
         }
         if number:
-            identity.note_access(
-                tx,
-                context.clock.now(),
-                staff,
-                subject="coin",
-                reference=number,
-                action="find_payment",
-                about=wallet.citizen if wallet else None,
-            )
+            act.note(tx, number, about=wallet.citizen if wallet else None)
+        else:
+            act.nothing()
     return page(request, "coin/desk.html", values, 422 if problem else 200)
 
 
@@ -124,15 +121,15 @@ def wallet_page(
     request: Request, context: Context, staff: Staff, number: str, *, done: str = "", problem: str = ""
 ) -> Response:
     """One wallet with all that can be done to it; ``problem`` says what was not done and why."""
-    now = context.clock.now()
-    with transaction(context.engine) as tx:
+    act = Act(context, staff, SUBJECT, "see_wallet")
+    with act.transaction() as tx:
         found = service.find_wallet(tx, number)
         values: dict[str, object] = {}
-        if found is not None:
-            identity.note_access(
-                tx, now, staff, subject="coin", reference=number, action="see_wallet", about=found.citizen
-            )
-            values = desk.wallet_values(tx, staff, found, now)
+        if found is None:
+            act.nothing()
+        else:
+            act.note(tx, number, about=found.citizen)
+            values = desk.wallet_values(tx, staff, found, context.clock.now())
     if found is None:
         return _overview(request, context, staff, "", missed=not problem, problem=problem)
     more = {"tab": "find", "done": done, "problem": problem, "new_id": context.new_id()}
@@ -143,41 +140,37 @@ def wallet_page(
 def charge(
     request: Request,
     context: CurrentContext,
-    clerk: Clerk,
+    act: Annotated[Act, Depends(Audited(SUBJECT, "charge", Role.TILL_CLERK))],
     id: FormId,
     number: Annotated[str, DIGITS, Form(max_length=30)],
     amount: Annotated[int, YEN, Form(ge=1, le=9_999_999)],
     received: Annotated[int | None, YEN_OR_NONE, Form(ge=1, le=9_999_999)] = None,
 ) -> Response:
     """Cash was taken: put it into the wallet."""
-    now = context.clock.now()
-    with transaction(context.engine) as tx:
+    with reading(context.engine) as tx:
         found = service.find_wallet(tx, number)
-        if found is not None:
-            identity.note_access(
-                tx, now, clerk, subject="coin", reference=number, action="charge", about=found.citizen
-            )
     if found is None:
-        return _overview(request, context, clerk, "", missed=True)
+        return _overview(request, context, act.staff, "", missed=True)
     if received is not None and received < amount:
         problem = "お預かりがチャージの金額より少ないため、チャージしていません。"
-        return wallet_page(request, context, clerk, number, problem=problem)
+        return wallet_page(request, context, act.staff, number, problem=problem)
     try:
         with posting(context.settings.database_url) as store:
             outcome = counter.take_cash(
                 context.engine,
                 store,
                 id=id,
-                staff=clerk,
+                staff=act.staff,
                 wallet=found,
                 amount=amount,
                 received=received,
-                now=now,
+                now=context.clock.now(),
+                note=lambda tx, entry: act.note(tx, found.number, about=found.citizen, entry=entry),
             )
     except CoinError as error:
-        return wallet_page(request, context, clerk, number, problem=f"チャージしていません。{error}")
+        return wallet_page(request, context, act.staff, number, problem=f"チャージしていません。{error}")
     if outcome.code is not Code.POSTED:
-        return wallet_page(request, context, clerk, number, problem=_why_not(context, outcome.code))
+        return wallet_page(request, context, act.staff, number, problem=_why_not(context, outcome.code))
     return RedirectResponse(f"/desk/coin/charges/{outcome.id}", status_code=303)
 
 
@@ -195,18 +188,13 @@ def _why_not(context: Context, code: Code) -> str:
 @router.get("/desk/coin/charges/{id}")
 def charged(request: Request, context: CurrentContext, staff: Watcher, id: str) -> Response:
     """What was charged, as a paper for the customer."""
-    with transaction(context.engine) as tx:
+    act = Act(context, staff, SUBJECT, "see_charge")
+    with act.transaction() as tx:
         paper = desk.charge_paper(tx, id)
-        if paper is not None:
-            identity.note_access(
-                tx,
-                context.clock.now(),
-                staff,
-                subject="coin",
-                reference=paper.number,
-                action="see_charge",
-                about=paper.wallet.citizen,
-            )
+        if paper is None:
+            act.nothing()
+        else:
+            act.note(tx, paper.number, about=paper.wallet.citizen)
     if paper is None:
         return _overview(request, context, staff, "", missed=True)
     values = {"tab": "find", "paper": paper, "number": desk.grouped(paper.wallet.number)}
@@ -217,26 +205,23 @@ def charged(request: Request, context: CurrentContext, staff: Watcher, id: str) 
 def freeze(
     request: Request,
     context: CurrentContext,
-    clerk: Clerk,
+    freezing: Annotated[Act, Depends(Audited(SUBJECT, "freeze", Role.TILL_CLERK))],
     number: Annotated[str, DIGITS, Form(max_length=16)],
     frozen: Annotated[bool, Form()],
     reason: Annotated[str, LINE, Form(max_length=200)] = "",
 ) -> Response:
     """Stop a wallet, or let it go again; with the reason, for whoever asks later."""
-    now = context.clock.now()
-    action = "freeze" if frozen else "unfreeze"
+    act = freezing if frozen else freezing.called("unfreeze")
     try:
-        with transaction(context.engine) as tx:
+        with act.transaction() as tx:
             found = service.find_wallet(tx, number)
             if found is None:
                 raise CoinError("その番号のさいふはありません。")
-            counter.freeze(tx, number, clerk, frozen=frozen, reason=reason, now=now)
-            identity.note_access(
-                tx, now, clerk, subject="coin", reference=number, action=action, about=found.citizen
-            )
+            counter.freeze(tx, number, act.staff, frozen=frozen, reason=reason, now=context.clock.now())
+            act.note(tx, number, about=found.citizen)
     except CoinError as error:
-        return wallet_page(request, context, clerk, number, problem=str(error))
-    return RedirectResponse(f"/desk/coin/wallets/{number}?done={action}", status_code=303)
+        return wallet_page(request, context, act.staff, number, problem=str(error))
+    return RedirectResponse(f"/desk/coin/wallets/{number}?done={act.action}", status_code=303)
 
 
 @router.get("/desk/coin/counter.css")

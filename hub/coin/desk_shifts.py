@@ -10,16 +10,16 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.coin import counter, desk
 from hub.coin.counter import DENOMINATIONS, MOST_PIECES
-from hub.coin.desk import Clerk, Watcher
+from hub.coin.desk import Watcher
 from hub.coin.desk_routes import FormId
-from hub.coin.service import CoinError
+from hub.coin.service import SUBJECT, CoinError
 from hub.core.context import Context
-from hub.core.db import reading, transaction
+from hub.core.db import reading
 from hub.core.web import page
-from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext
 from hub.kit import typed
+from hub.kit.acts import Act, Audited
 from hub.kit.readers import YEN
 from hub.ledger.service import moment
 from hub.ledger.stores import posting
@@ -36,18 +36,17 @@ def shift(request: Request, context: CurrentContext, staff: Watcher) -> Response
 def open_(
     request: Request,
     context: CurrentContext,
-    clerk: Clerk,
+    act: Annotated[Act, Depends(Audited(SUBJECT, "open_drawer", Role.TILL_CLERK))],
     id: FormId,
     opening: Annotated[int, YEN, Form(ge=0, le=99_999_999)],
 ) -> Response:
     """The drawer is counted and opened."""
-    now = context.clock.now()
     try:
-        with transaction(context.engine) as tx:
-            counter.open_shift(tx, id, clerk, opening, now)
-            identity.note_access(tx, now, clerk, subject="coin", reference=id, action="open_drawer")
+        with act.transaction() as tx:
+            counter.open_shift(tx, id, act.staff, opening, context.clock.now())
+            act.note(tx, id, once=True)
     except CoinError as error:
-        return _page(request, context, clerk, str(error))
+        return _page(request, context, act.staff, str(error))
     return RedirectResponse("/desk/coin/shift", status_code=303)
 
 
@@ -65,20 +64,20 @@ async def pieces(request: Request) -> dict[int, int] | None:
 def close(
     request: Request,
     context: CurrentContext,
-    clerk: Clerk,
+    act: Annotated[Act, Depends(Audited(SUBJECT, "close_drawer", Role.TILL_CLERK))],
     id: FormId,
     counts: Annotated[dict[int, int] | None, Depends(pieces)],
 ) -> Response:
     """The drawer is counted and closed."""
     if counts is None:
-        return _page(request, context, clerk, f"枚数は 0 から {MOST_PIECES} までの数字で入れてください。")
+        return _page(request, context, act.staff, f"枚数は 0 から {MOST_PIECES} までの数字で入れてください。")
     now = context.clock.now()
     try:
-        with transaction(context.engine) as tx:
-            counter.close_shift(tx, id, clerk, counts, now)
-            identity.note_access(tx, now, clerk, subject="coin", reference=id, action="close_drawer")
+        with act.transaction() as tx:
+            counter.close_shift(tx, id, act.staff, counts, now)
+            act.note(tx, id, once=True)
     except CoinError as error:
-        return _page(request, context, clerk, str(error))
+        return _page(request, context, act.staff, str(error))
     with posting(context.settings.database_url) as store:
         counter.reckon(context.engine, store, id, now)
     return RedirectResponse(f"/desk/coin/shifts/{id}", status_code=303)

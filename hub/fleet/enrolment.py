@@ -178,14 +178,15 @@ def count_try(tx: Transaction, context: Context, staff: str) -> None:
     limits.hit(tx, CODES_PER_STAFF, staff, context.clock.now())
 
 
-def reject(tx: Transaction, id: str) -> None:
-    """Send a waiting device away."""
-    tx.execute(
+def reject(tx: Transaction, id: str) -> bool:
+    """Send a waiting device away; whether it still waited."""
+    sent = tx.execute(
         enrolment.update()
         .where(enrolment.c.id == id, enrolment.c.state == EnrolmentState.WAITING)
         .values(state=EnrolmentState.REJECTED)
     )
     touch(tx, service.SUBJECT)
+    return sent.rowcount == 1
 
 
 def collect(tx: Transaction, context: Context, id: str, secret: str) -> Admitted | None:

@@ -9,16 +9,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hub.core.context import Context
-from hub.core.db import Transaction, reading, transaction
+from hub.core.db import reading, transaction
 from hub.core.limits import TooOften
 from hub.core.live import live
 from hub.core.web import NavEntry, changes_of, draw, page
 from hub.fleet import broker, device_port, enrolment, service
 from hub.fleet.authority import Authority
 from hub.fleet.model import FleetError
-from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
+from hub.kit.acts import Act, Audited
 from hub.kit.readers import NARROW
 from hub.kit.typed import LARGEST
 
@@ -47,41 +47,50 @@ def fleet_live(request: Request, context: CurrentContext, staff: CurrentStaff) -
 def approve(
     request: Request,
     context: CurrentContext,
-    keeper: Keeper,
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "admit", Role.FLEET))],
     code: Annotated[str, NARROW, Form(max_length=16)] = "",
     name: Annotated[str, NARROW, Form(max_length=64)] = "",
 ) -> Response:
     """Admit the device that shows this code."""
     try:
         with transaction(context.engine) as tx:
-            enrolment.count_try(tx, context, keeper.id)
+            enrolment.count_try(tx, context, act.staff.id)
         authority = Authority(context.settings.certificates_dir, context.clock.now())
         signed = enrolment.sign(context, authority, code=code, name=name.strip())
-        with transaction(context.engine) as tx:
-            admitted = enrolment.approve(tx, context, signed, staff=keeper.id)
-            _note(tx, context, keeper, admitted.node, "admit")
+        with act.transaction() as tx:
+            admitted = enrolment.approve(tx, context, signed, staff=act.staff.id)
+            act.note(tx, admitted.node)
     except FleetError as error:
-        return _page(request, context, keeper, problem=error.message, code=code, name=name, status=409)
+        return _page(request, context, act.staff, problem=error.message, code=code, name=name, status=409)
     except TooOften:
         problem = "続けて試しすぎました。しばらくしてから、もう一度お試しください。"
-        return _page(request, context, keeper, problem=problem, status=429)
+        return _page(request, context, act.staff, problem=problem, status=429)
     broker.apply_access(context.settings, context.engine)
     return RedirectResponse("/desk/fleet", 303)
 
 
 @router.post("/desk/fleet/enrolments/{id}/reject")
-def reject(context: CurrentContext, _keeper: Keeper, id: str) -> Response:
-    with transaction(context.engine) as tx:
-        enrolment.reject(tx, id)
+def reject(
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "turn_away", Role.FLEET))], id: str
+) -> Response:
+    with act.transaction() as tx:
+        if enrolment.reject(tx, id):
+            act.note(tx, id)
+        else:
+            act.nothing()
     return RedirectResponse("/desk/fleet", 303)
 
 
 @router.post("/desk/fleet/alarms/{id}/clear")
 def clear_alarm(
-    context: CurrentContext, keeper: Keeper, id: Annotated[int, Path(ge=1, le=LARGEST)]
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "clear_alarm", Role.FLEET))],
+    id: Annotated[int, Path(ge=1, le=LARGEST)],
 ) -> Response:
-    with transaction(context.engine) as tx:
-        service.clear_alarm(tx, id, keeper.id, context.clock.now())
+    with act.transaction() as tx:
+        if service.clear_alarm(tx, id, act.staff.id, act.context.clock.now()):
+            act.note(tx, str(id))
+        else:
+            act.nothing()
     return RedirectResponse("/desk/fleet", 303)
 
 
@@ -96,20 +105,20 @@ def ask_whether_to_revoke(request: Request, context: CurrentContext, _keeper: Ke
 
 
 @router.post("/desk/fleet/{node}/revoke")
-def revoke(request: Request, context: CurrentContext, keeper: Keeper, node: str) -> Response:
+def revoke(
+    request: Request,
+    context: CurrentContext,
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "revoke", Role.FLEET))],
+    node: str,
+) -> Response:
     try:
-        with transaction(context.engine) as tx:
-            service.revoke(tx, context, node, keeper.id)
-            _note(tx, context, keeper, node, "revoke")
+        with act.transaction() as tx:
+            service.revoke(tx, context, node, act.staff.id)
+            act.note(tx, node)
     except FleetError as error:
-        return _page(request, context, keeper, problem=error.message, status=409)
+        return _page(request, context, act.staff, problem=error.message, status=409)
     broker.apply_access(context.settings, context.engine)
     return RedirectResponse("/desk/fleet", 303)
-
-
-def _note(tx: Transaction, context: Context, keeper: Staff, node: str, action: str) -> None:
-    now = context.clock.now()
-    identity.note_access(tx, now, keeper, subject=service.SUBJECT, reference=node, action=action)
 
 
 def _page(

@@ -138,14 +138,15 @@ def raise_alarm(tx: Transaction, node: str, kind: Alarm, detail: str, now: datet
         touch(tx, SUBJECT)
 
 
-def clear_alarm(tx: Transaction, id: int, by: str, now: datetime) -> None:
-    """Somebody has looked at it."""
-    tx.execute(
+def clear_alarm(tx: Transaction, id: int, by: str, now: datetime) -> bool:
+    """Somebody has looked at it; whether he was the first."""
+    cleared = tx.execute(
         alarm.update()
         .where(alarm.c.id == id, alarm.c.cleared_at.is_(None))
         .values(cleared_at=now, cleared_by=by)
     )
     touch(tx, SUBJECT)
+    return cleared.rowcount == 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from hub.identity.accesses import Access
 from hub.identity.model import Kind
-from hub.identity.service import Access
 
 _WHO = {
     Kind.STAFF: ("窓口の職員", "Staff"),
@@ -35,6 +35,15 @@ _WHAT = {
     "export_journal": ("台帳を書き出しました", "exported the ledger"),
     "admit": ("端末を受け入れました", "admitted a device"),
     "revoke": ("端末を外しました", "revoked a device"),
+    "turn_away": ("端末の申し込みを断りました", "turned a device away"),
+    "clear_alarm": ("端末の知らせを済みにしました", "dealt with an alarm"),
+    "write_notice": ("お知らせを起案しました", "wrote an announcement"),
+    "approve_notice": ("お知らせを承認しました", "approved an announcement"),
+    "return_notice": ("お知らせを差し戻しました", "sent an announcement back"),
+    "withdraw_notice": ("お知らせを取り下げました", "withdrew an announcement"),
+    "open_meeting": ("会議を始めました", "opened a meeting"),
+    "close_meeting": ("会議を終えました", "closed a meeting"),
+    "sign_books": ("帳簿を確認したことを記録しました", "signed the books"),
 }
 _OPENED = ("記録を開きました", "opened your record")
 

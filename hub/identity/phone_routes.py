@@ -31,6 +31,7 @@ from hub.identity.web import (
     set_form_cookie,
     set_session_cookie,
 )
+from hub.kit import access_log
 from hub.kit.readers import LINE, LOGIN
 
 router = APIRouter()
@@ -161,7 +162,7 @@ def prove(
 def who_looked(request: Request, context: CurrentContext, citizen: CurrentCitizen) -> Response:
     """Who opened the citizen's data, in words."""
     with reading(context.engine) as tx:
-        found = [looked.in_words(access) for access in service.accesses(tx, about=citizen.id)]
+        found = [looked.in_words(access) for access in access_log.about_citizen(tx, citizen.id)]
     return page(request, "identity/looked.html", {"looks": found})
 
 

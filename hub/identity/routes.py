@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from hub.core.db import reading, transaction
 from hub.core.limits import TooOften
 from hub.core.web import NavEntry, address_of, page
-from hub.identity import looked, passkey_routes, phone_routes, service, sessions, shell_routes
+from hub.identity import accesses, looked, passkey_routes, phone_routes, service, sessions, shell_routes
 from hub.identity.model import Kind, Role, SignInRefused, Staff
 from hub.identity.visitor import device_of, own_path, party_of
 from hub.identity.visitor import too_often as words_for
@@ -25,6 +25,7 @@ from hub.identity.web import (
     set_form_cookie,
     set_session_cookie,
 )
+from hub.kit.acts import Unaudited
 from hub.kit.readers import LOGIN
 
 router = APIRouter()
@@ -46,7 +47,7 @@ def phone_sign_in_page(request: Request, next: str = "") -> Response:
     return _sign_in_page(request, Kind.CITIZEN, next)
 
 
-@router.post("/desk/sign-in")
+@router.post("/desk/sign-in", dependencies=[Depends(Unaudited("nobody is known yet; sessions say who came"))])
 def desk_sign_in(
     request: Request,
     context: CurrentContext,
@@ -68,7 +69,7 @@ def phone_sign_in(
     return _sign_in(request, context, Kind.CITIZEN, login, password, next)
 
 
-@router.post("/desk/sign-out")
+@router.post("/desk/sign-out", dependencies=[Depends(Unaudited("ends one's own session alone"))])
 def desk_sign_out(request: Request, context: CurrentContext) -> Response:
     return _sign_out(request, context, Kind.STAFF)
 
@@ -91,7 +92,7 @@ def access_log(
         return page(
             request,
             "identity/access.html",
-            {"accesses": service.accesses(tx), "actions": looked.action_words()},
+            {"accesses": accesses.listed(tx), "actions": looked.action_words()},
         )
 
 

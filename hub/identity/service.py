@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
 
-from hub.core.changes import touch
 from hub.core.context import Context
 from hub.core.db import Transaction, lock_name, reading, transaction
 from hub.identity import attempts, sessions
@@ -22,7 +20,7 @@ from hub.identity.model import (
     check_password,
 )
 from hub.identity.passwords import Fits, checking, hash_password
-from hub.identity.tables import access, citizen, staff
+from hub.identity.tables import citizen, staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,53 +168,3 @@ def _check_counted(
         attempts.succeeded(tx, account, address, context.clock.now())
     found: str = row.id
     return found
-
-
-def note_access(
-    tx: Transaction,
-    now: datetime,
-    person: Staff | Citizen,
-    *,
-    subject: str,
-    reference: str,
-    action: str,
-    about: str | None = None,
-) -> None:
-    """Record that ``person`` did ``action`` on ``reference``, data ``about`` a citizen (his id)."""
-    kind = Kind.STAFF if isinstance(person, Staff) else Kind.CITIZEN
-    tx.execute(
-        access.insert().values(
-            at=now,
-            kind=kind.value,
-            person=person.id,
-            subject=subject,
-            reference=reference,
-            action=action,
-            about=about,
-        )
-    )
-    touch(tx, "identity.access")
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """One line of the access log."""
-
-    at: datetime
-    kind: Kind
-    person: str
-    subject: str
-    reference: str
-    action: str
-    about: str | None
-
-
-def accesses(tx: Transaction, *, about: str | None = None, limit: int = 200) -> list[Access]:
-    """The newest lines of the access log (those about one citizen)."""
-    query = sa.select(access).order_by(access.c.id.desc()).limit(limit)
-    if about is not None:
-        query = query.where(access.c.about == about)
-    return [
-        Access(row.at, Kind(row.kind), row.person, row.subject, row.reference, row.action, row.about)
-        for row in tx.execute(query)
-    ]

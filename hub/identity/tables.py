@@ -90,6 +90,12 @@ access = sa.Table(
     sa.Column("reference", sa.String(64), nullable=False),
     sa.Column("action", sa.String(32), nullable=False),
     sa.Column("about", sa.String(36), index=True),
+    sa.Column("entry", sa.String(64)),
+    sa.Index("ix_identity_access_reference", "reference"),
+    sa.Index("ix_identity_access_person", "person"),
+    sa.Index("ix_identity_access_at", "at"),
     sqlite_autoincrement=True,
 )
-"""``about`` is the citizen whose data it was, so that he can be told. Ids only, nothing of a person."""
+"""``entry``: the id in the books that says what came of the act.
+
+``about`` is the citizen whose data it was, so that he can be told. Ids only, nothing of a person."""

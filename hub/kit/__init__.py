@@ -1,1 +1,1 @@
-"""What every subject's pages are made of: reading what comes in, errors as words."""
+"""What every subject's pages are made of: reading what comes in, errors as words, audited acts."""

@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from hub.core import evidence
-from hub.core.db import reading, transaction
+from hub.core.db import reading
 from hub.core.evidence import Rung
 from hub.core.web import NavEntry, page
 from hub.core.words import local_day
-from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, require
+from hub.kit.acts import Act, Audited
 from hub.kit.readers import DAY
 from hub.kit.typed import LARGEST
 from hub.ledger import basedates, export
@@ -79,11 +79,10 @@ def rule(name: str) -> str:
 def journal_file(context: CurrentContext, auditor: Auditor) -> Response:
     """The whole journal, to be verified with nothing but the file. Sent as it is read."""
     now: datetime = context.clock.now()
-    with transaction(context.engine) as tx:
+    act = Act(context, auditor, SUBJECT, "export_journal")
+    with act.transaction() as tx:
         position, _chain = end_of_log(tx)
-        identity.note_access(
-            tx, now, auditor, subject=SUBJECT, reference=str(position), action="export_journal"
-        )
+        act.note(tx, str(position))
     name = f"journal-{local_day(now).isoformat()}.jsonl"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     return StreamingResponse(export.journal(context.engine), headers=headers, media_type="application/jsonl")
@@ -91,16 +90,19 @@ def journal_file(context: CurrentContext, auditor: Auditor) -> Response:
 
 @router.post("/desk/ledger/sign")
 def sign(
-    context: CurrentContext, auditor: Auditor, position: Annotated[int, Form(ge=0, le=LARGEST)]
+    context: CurrentContext,
+    act: Annotated[Act, Depends(Audited(SUBJECT, "sign_books", Role.AUDITOR))],
+    position: Annotated[int, Form(ge=0, le=LARGEST)],
 ) -> Response:
     """The auditor notes that he has seen the books up to here: position and hash go into the evidence log.
 
     It has a chain of its own, so whoever rewrote the ledger would have to rewrite that one as well.
     """
-    now = context.clock.now()
-    with transaction(context.engine) as tx:
+    with act.transaction() as tx:
         end, _chain = end_of_log(tx)
-        if position <= end:
+        if position > end:
+            act.nothing()
+        else:
             evidence.append(
                 tx,
                 evidence.Entry(
@@ -108,8 +110,9 @@ def sign(
                     reference=str(position),
                     place="hub",
                     rung=Rung.ACKNOWLEDGED,
-                    at=now,
-                    details={"chain": basedates.chain_at(tx, position).hex(), "by": auditor.id},
+                    at=context.clock.now(),
+                    details={"chain": basedates.chain_at(tx, position).hex(), "by": act.staff.id},
                 ),
             )
+            act.note(tx, str(position))
     return RedirectResponse("/desk/ledger", status_code=303)

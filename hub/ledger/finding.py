@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from hub.core.db import Transaction
-from hub.ledger.model import AccountKind, AccountState, HoldState
+from hub.ledger.model import AccountKind, AccountState, Code, HoldState
 from hub.ledger.records import Entry
 from hub.ledger.store import entry_of
 from hub.ledger.tables import account, entry, hold
@@ -17,6 +18,14 @@ def find(tx: Transaction, id: str) -> Entry | None:
     """The entry with this id, however it ended."""
     row = tx.execute(select(entry).where(entry.c.id == id)).one_or_none()
     return entry_of(tuple(row)) if row else None
+
+
+def codes(tx: Transaction, ids: Collection[str]) -> dict[str, Code]:
+    """Id → how the entry ended, of those that the books know."""
+    if not ids:
+        return {}
+    found = tx.execute(select(entry.c.id, entry.c.code).where(entry.c.id.in_(ids)))
+    return {row.id: Code(row.code) for row in found}
 
 
 def at(tx: Transaction, position: int) -> Entry | None:

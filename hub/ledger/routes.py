@@ -6,10 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 
-from hub.core.db import reading, transaction
-from hub.identity import service as identity
+from hub.core.db import reading
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, require
+from hub.kit.acts import Act
 from hub.kit.typed import LARGEST
 from hub.ledger import audit_routes
 from hub.ledger.reading import end_of_log, journal
@@ -32,9 +32,8 @@ def journal_lines(
     with reading(context.engine) as tx:
         position, chain = end_of_log(tx)
         lines = journal(tx, after, LINES_AT_ONCE)
-    with transaction(context.engine) as tx:
-        identity.note_access(
-            tx, context.clock.now(), auditor, subject="ledger", reference=str(after), action="journal"
-        )
+    act = Act(context, auditor, "ledger", "journal")
+    with act.transaction() as tx:
+        act.note(tx, str(after))
     last = lines[-1].position if lines else position
     return {"position": last, "end": position, "chain": chain.hex(), "lines": lines}

@@ -18,16 +18,15 @@ from hub.core.live import live
 from hub.core.web import NavEntry, changes_of, draw, page
 from hub.fleet import service as fleet
 from hub.fleet.web import CurrentDevice, PathId, limited_body
-from hub.identity.model import Role, Staff
-from hub.identity.web import CurrentContext, CurrentStaff, require
+from hub.identity.model import Role
+from hub.identity.web import CurrentContext, CurrentStaff
+from hub.kit.acts import Act, Audited
 from hub.meetings import model, service
 from hub.meetings.model import MeetingError
 
 router = APIRouter()
 device_router = APIRouter()
 NAV = (NavEntry("/desk/meetings", "会議", "Meetings", "microphone"),)
-
-Recorder = Annotated[Staff, Depends(require(Role.RECORDER))]
 
 LARGEST_CHUNK = 2 * 1024 * 1024
 """Ten seconds of 16 kHz sound are 320 kB; a recorder of 48 kHz stereo still fits."""
@@ -42,25 +41,31 @@ def listing(request: Request, context: CurrentContext, _staff: CurrentStaff) -> 
 def open_meeting(
     request: Request,
     context: CurrentContext,
-    _recorder: Recorder,
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "open_meeting", Role.RECORDER))],
     id: Annotated[str, Form(pattern=r"^[a-z0-9-]{1,36}$")],
     room: Annotated[str, Form(max_length=36)],
     title: Annotated[str, Form(max_length=120)] = "",
 ) -> Response:
     try:
-        with transaction(context.engine) as tx:
+        with act.transaction() as tx:
             if room not in {each.name for each in fleet.nodes(tx, role=service.ROOM_ROLE) if each.active}:
                 raise MeetingError("会議室を選んでください。")
             service.open_meeting(tx, context, id, title, room)
+            act.note(tx, id, once=True)
     except MeetingError as error:
         return _list(request, context, error.message, title, 409)
     return RedirectResponse(f"/desk/meetings/{id}", 303)
 
 
 @router.post("/desk/meetings/{id}/close")
-def close_meeting(request: Request, context: CurrentContext, _recorder: Recorder, id: str) -> Response:
-    with transaction(context.engine) as tx:
+def close_meeting(
+    context: CurrentContext,
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "close_meeting", Role.RECORDER))],
+    id: str,
+) -> Response:
+    with act.transaction() as tx:
         service.close_meeting(tx, context, id)
+        act.note(tx, id, once=True)
     return RedirectResponse(f"/desk/meetings/{id}", 303)
 
 

@@ -34,6 +34,15 @@ class Way:
         return {each.alias: _plausible(each.field_info.annotation) for each in _body(self.route.dependant)}
 
 
+def dependencies(way: Way) -> Iterator[object]:
+    """What the route depends on, as it stands in its signature and in those behind."""
+    waiting = list(way.route.dependant.dependencies)
+    while waiting:
+        each = waiting.pop()
+        yield each.call
+        waiting += each.dependencies
+
+
 def _body(dependant: Dependant) -> Iterator[ModelField]:
     yield from dependant.body_params
     for each in dependant.dependencies:

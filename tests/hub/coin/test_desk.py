@@ -13,7 +13,7 @@ from hub.coin.model import Wallet
 from hub.coin.worker import KEY_FILE
 from hub.core.context import Context
 from hub.core.db import reading, transaction
-from hub.identity import service as identity
+from hub.identity import accesses
 from hub.identity.model import Role
 from hub.ledger.reading import balance
 from tests.hub.browser import Browser, browsing, employ
@@ -78,7 +78,7 @@ def give_card(desk: Browser, wallet: Wallet, context: Context, pin: str = "2580"
 
 def actions(context: Context) -> set[str]:
     with reading(context.engine) as tx:
-        return {access.action for access in identity.accesses(tx)}
+        return {access.action for access in accesses.listed(tx)}
 
 
 def test_a_charge_is_made_once_however_often_it_is_sent_and_leads_to_its_paper(

@@ -18,6 +18,7 @@ from hub.coin.worker import KEY_FILE
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
+from hub.identity import accesses
 from hub.identity import service as identity
 from hub.identity.model import Role
 from hub.identity.service import NewPerson
@@ -134,7 +135,7 @@ def test_a_payment_is_found_by_the_number_on_its_receipt_and_the_look_is_recorde
         assert "見つかりません" in desk.get("/desk/coin?number=00000-00019").text
         assert "作る" not in desk.get("/desk/coin").text
     with reading(context.engine) as tx:
-        looked = [access for access in identity.accesses(tx) if access.action == "find_payment"]
+        looked = [access for access in accesses.listed(tx) if access.action == "find_payment"]
     assert len(looked) == 2
 
 

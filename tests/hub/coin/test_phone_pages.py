@@ -22,6 +22,7 @@ from hub.coin.posters import poster_png
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
+from hub.identity import accesses
 from hub.identity import service as identity
 from hub.identity.model import PROOF_LASTS, Role
 from hub.identity.service import NewPerson
@@ -267,7 +268,7 @@ def test_a_lost_card_is_stopped_from_the_phone_and_nobody_elses(hanako: Holder, 
 def test_the_citizen_reads_in_plain_words_who_looked(hanako: Holder, context: Context) -> None:
     clerk = employ(context, "clerk", Role.TILL_CLERK)
     with transaction(context.engine) as tx:
-        identity.note_access(
+        accesses.note(
             tx,
             context.clock.now(),
             clerk,

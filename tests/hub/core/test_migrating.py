@@ -11,6 +11,7 @@ from alembic import command
 
 from hub.core import migrating
 from hub.core.db import open_engine, reading
+from hub.kit import access_log
 from hub.ledger.tokens import is_used
 
 
@@ -84,3 +85,18 @@ def test_books_of_before_keep_every_row_and_their_latest_codes_pay_no_more(empty
     }
     assert is_used(bytes(used[2]), second + nonce)
     assert used[1] is None
+
+
+_OLD_LOG = """
+INSERT INTO identity_access (id, at, kind, person, subject, reference, action, about)
+ VALUES (1, '2026-11-22 03:00:00', 'staff', 's-1', 'coin', '9392', 'charge', 'c-1')
+"""
+
+
+def test_lines_of_the_access_log_of_before_stay_and_are_told_as_done(empty: sa.Engine) -> None:
+    with empty.begin() as connection:
+        command.upgrade(migrating.configuration(connection), "0008")
+        connection.execute(sa.text(_OLD_LOG))
+    migrating.upgrade(empty)
+    with reading(empty) as tx:
+        assert [each.action for each in access_log.about_citizen(tx, "c-1")] == ["charge"]

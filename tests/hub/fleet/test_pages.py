@@ -11,7 +11,7 @@ from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.fleet import broker, devices, service
 from hub.fleet.model import Alarm
-from hub.identity import service as identity
+from hub.identity import accesses
 from hub.identity.model import Role
 from tests.hub.browser import Browser, browsing, employ
 from tests.hub.devices import admit
@@ -43,7 +43,7 @@ def test_staff_admit_a_device_by_its_code_and_the_broker_learns_of_it(
     assert "till-1" in desk.get("/desk/fleet").text
     assert "user till-1" in broker.access_file(context.settings).read_text()
     with reading(context.engine) as tx:
-        (noted,) = identity.accesses(tx)
+        (noted,) = accesses.listed(tx)
     assert (noted.reference, noted.action) == ("till-1", "admit")
 
 

@@ -7,7 +7,7 @@ from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.core.settings import Settings
 from hub.core.web import SecurityHeaders
-from hub.identity import service
+from hub.identity import accesses
 from hub.identity.model import Role
 from tests.hub.browser import PASSWORD, browsing, employ
 
@@ -114,7 +114,7 @@ def test_the_access_log_names_who_looked_and_nobody_else_reads_it(context: Conte
     auditor = employ(context, "auditor", Role.AUDITOR)
     employ(context, "writer", Role.WRITER)
     with transaction(context.engine) as tx:
-        service.note_access(
+        accesses.note(
             tx,
             context.clock.now(),
             auditor,
@@ -132,8 +132,10 @@ def test_the_access_log_names_who_looked_and_nobody_else_reads_it(context: Conte
         browser.sign_in("writer")
         assert browser.get("/desk/access").status_code == 403
     with reading(context.engine) as tx:
-        assert [line.person for line in service.accesses(tx, about="citizen-1")] == [auditor.id]
-        assert service.accesses(tx, about="citizen-2") == []
+        assert [line.person for line in accesses.listed(tx, accesses.Wanted(about="citizen-1"))] == [
+            auditor.id
+        ]
+        assert accesses.listed(tx, accesses.Wanted(about="citizen-2")) == []
 
 
 def test_the_desk_shows_only_what_one_may_open(context: Context) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hub.core import evidence
 from hub.core.context import Context
 from hub.core.db import reading
-from hub.identity import service as identity
+from hub.identity import accesses
 from hub.identity.model import Role
 from hub.ledger import offline
 from hub.ledger.reading import end_of_log
@@ -61,7 +61,7 @@ def test_the_journal_is_downloaded_verifies_and_the_download_is_recorded(
     assert offline.verify(answer.content.splitlines(keepends=True)).faults == []
     assert answer.headers["cache-control"] == "no-store"
     with reading(context.engine) as tx:
-        assert "export_journal" in {each.action for each in identity.accesses(tx)}
+        assert "export_journal" in {each.action for each in accesses.listed(tx)}
 
 
 def test_signing_off_puts_position_and_hash_into_the_evidence_log(auditor: Browser, context: Context) -> None:

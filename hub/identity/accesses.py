@@ -1,0 +1,107 @@
+"""Who did what on whose data: written in the act's transaction, read by auditors and by whom it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from hub.core.changes import touch
+from hub.core.db import Transaction
+from hub.identity.model import Citizen, Kind, Staff
+from hub.identity.tables import access
+
+SUBJECT = "identity.access"
+"""What watchers of the access log watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One line of the access log. ``entry``: the id in the books that says what came of it."""
+
+    id: int
+    at: datetime
+    kind: Kind
+    person: str
+    subject: str
+    reference: str
+    action: str
+    about: str | None
+    entry: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which lines: of these people, this action, from ``since`` to before ``until``, about this citizen."""
+
+    people: Collection[str] | None = None
+    action: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    about: str | None = None
+
+
+def note(
+    tx: Transaction,
+    now: datetime,
+    person: Staff | Citizen,
+    *,
+    subject: str,
+    reference: str,
+    action: str,
+    about: str | None = None,
+    entry: str | None = None,
+    once: bool = False,
+) -> None:
+    """Record that ``person`` did ``action`` on ``reference``, data ``about`` a citizen (his id).
+
+    ``once``: the same by the same person has one line, however often it is sent.
+    """
+    kind = Kind.STAFF if isinstance(person, Staff) else Kind.CITIZEN
+    row = {
+        "kind": kind.value,
+        "person": person.id,
+        "subject": subject,
+        "reference": reference,
+        "action": action,
+        "entry": entry,
+    }
+    if once and tx.execute(sa.select(access.c.id).filter_by(**row).limit(1)).first():
+        return
+    tx.execute(access.insert().values(at=now, about=about, **row))
+    touch(tx, SUBJECT)
+
+
+def listed(
+    tx: Transaction, wanted: Wanted = Wanted(), *, before: int | None = None, limit: int = 200
+) -> list[Access]:
+    """The newest of the wanted lines, those older than the line ``before``."""
+    query = sa.select(access).order_by(access.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(access.c.id < before)
+    if wanted.people is not None:
+        query = query.where(access.c.person.in_(wanted.people))
+    if wanted.action:
+        query = query.where(access.c.action == wanted.action)
+    if wanted.since is not None:
+        query = query.where(access.c.at >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(access.c.at < wanted.until)
+    if wanted.about is not None:
+        query = query.where(access.c.about == wanted.about)
+    return [
+        Access(
+            row.id,
+            row.at,
+            Kind(row.kind),
+            row.person,
+            row.subject,
+            row.reference,
+            row.action,
+            row.about,
+            row.entry,
+        )
+        for row in tx.execute(query)
+    ]

@@ -1,0 +1,49 @@
+"""The access log as it is read: each line with what came of the act, by the books where it posted to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hub.core.db import Transaction
+from hub.identity import accesses
+from hub.identity.accesses import Access, Wanted
+from hub.ledger import finding
+from hub.ledger.model import Code
+
+
+class Outcome(StrEnum):
+    """What came of an act."""
+
+    DONE = "done"
+    REFUSED = "refused"  # by the books
+    OPEN = "open"  # begun, and not (yet) in the books
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    access: Access
+    outcome: Outcome
+
+
+def lines(tx: Transaction, found: Iterable[Access]) -> list[Line]:
+    """The same lines with their outcome."""
+    known = list(found)
+    codes = finding.codes(tx, {each.entry for each in known if each.entry})
+    return [Line(each, _outcome(each, codes)) for each in known]
+
+
+def about_citizen(tx: Transaction, citizen: str, limit: int = 200) -> list[Access]:
+    """What he is told: every look at his data, and of what was to be done only what was."""
+    found = accesses.listed(tx, Wanted(about=citizen), limit=limit)
+    return [each.access for each in lines(tx, found) if each.outcome is Outcome.DONE]
+
+
+def _outcome(access: Access, codes: dict[str, Code]) -> Outcome:
+    if access.entry is None:
+        return Outcome.DONE
+    code = codes.get(access.entry)
+    if code is None:
+        return Outcome.OPEN
+    return Outcome.DONE if code is Code.POSTED else Outcome.REFUSED
