@@ -10,6 +10,7 @@ import os
 import signal
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from typing import TypeVar
 
 import msgspec
@@ -19,6 +20,7 @@ from drivers.card_reader.jpki_ap import SignedChallenge, Token, check_challenge
 from drivers.card_reader.pin import Pin
 from drivers.card_reader.protocol import Done, Failed, Operation, Request, Seen
 from drivers.card_reader.uid import Refusal, StaffUid
+from drivers.keeping import Pauses, keep
 from drivers.ports import BasicFour, CardError, CardPresence, CardProblem
 
 log = logging.getLogger(__name__)
@@ -36,7 +38,10 @@ class CardReaderClient:
     """
 
     def __init__(
-        self, command: Sequence[str], deadline_seconds: float = 8.0, restart_seconds: float = 0.5
+        self,
+        command: Sequence[str],
+        deadline_seconds: float = 8.0,
+        restart_seconds: float = 0.5,
     ) -> None:
         self._command = tuple(command)
         self._deadline_seconds = deadline_seconds
@@ -168,7 +173,9 @@ class CardReaderClient:
         if self._closed:
             raise CardError(CardProblem.NO_READER, detail="the reader has been closed")
         if self._supervisor is None:
-            self._supervisor = asyncio.create_task(self._supervise(), name="card worker")
+            failed = partial(self._tell, CardPresence.NO_READER)
+            kept = keep("card worker", self._supervise, failed, Pauses(self._restart_seconds))
+            self._supervisor = asyncio.create_task(kept, name="card worker")
 
     async def _supervise(self) -> None:
         """A worker that we gave up is replaced at once; one that died on its own after a pause."""

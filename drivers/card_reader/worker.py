@@ -15,6 +15,7 @@ import resource
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 
@@ -26,6 +27,7 @@ from drivers.card_reader.monitor import watch_presence
 from drivers.card_reader.pin import Pin
 from drivers.card_reader.protocol import Done, Failed, Message, Operation, Request, Seen
 from drivers.card_reader.session import Connection, session
+from drivers.keeping import keep_in_thread
 from drivers.ports import CardError, CardPresence
 from drivers.transport import pcsc
 
@@ -120,8 +122,10 @@ def main() -> None:
     guard_process()
     output = Output(sys.stdout.fileno())
     stop = threading.Event()
-    watching = (partial(pcsc.PresenceWatch, reader), output.tell, stop)
-    threading.Thread(target=watch_presence, args=watching, daemon=True).start()
+    watch = partial(watch_presence, partial(pcsc.PresenceWatch, reader), output.tell, stop)
+    failed = partial(output.tell, CardPresence.NO_READER)
+    watching = ("card reader's watch", watch, failed, stop, time.monotonic)
+    threading.Thread(target=keep_in_thread, args=watching, daemon=True).start()
     with open(sys.stdin.fileno(), "rb", buffering=0, closefd=False) as source:
         serve(source, output.send, partial(pcsc.PcscChannel, reader))
     stop.set()

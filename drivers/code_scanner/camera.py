@@ -7,12 +7,14 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from drivers.code_scanner.acceptance import Acceptance
 from drivers.code_scanner.feed import READY, UNPLUGGED, ScanFeed, degraded
 from drivers.code_scanner.reader import CodeReader
 from drivers.code_scanner.zbar import ZbarDecoder
 from drivers.code_scanner.zxing import ZxingDecoder
+from drivers.keeping import FAILED, USUAL, Pauses, keep_in_thread
 from drivers.ports import DeviceState, DeviceUnavailable, Scan
 from drivers.transport.frames import CapturedFrames, Frames, Grey
 
@@ -30,6 +32,7 @@ class CameraSettings:
     reopen: float = 1.0
     close: float = 5.0
     """Longest wait for the worker: one picture, or a stream that has stalled."""
+    pauses: Pauses = USUAL
 
 
 def camera(source: int | str) -> Callable[[], Frames]:
@@ -40,7 +43,7 @@ def camera(source: int | str) -> Callable[[], Frames]:
 class CameraScanner:
     """Implements ``ports.CodeScanner``. Create it inside a running event loop.
 
-    States: ``unplugged``; ``dark`` when something covers the lens.
+    States: ``unplugged``; ``failed``; ``dark`` when something covers the lens.
     """
 
     def __init__(
@@ -57,7 +60,7 @@ class CameraScanner:
         self._feed = ScanFeed()
         self._loop = asyncio.get_running_loop()
         self._closing = threading.Event()
-        self._worker = threading.Thread(target=self._work, name="camera", daemon=True)
+        self._worker = threading.Thread(target=self._keep_working, name="camera", daemon=True)
         self._worker.start()
 
     def scans(self) -> AsyncIterator[Scan]:
@@ -70,6 +73,10 @@ class CameraScanner:
         self._closing.set()
         await asyncio.to_thread(self._worker.join, self._settings.close)
         self._feed.close()
+
+    def _keep_working(self) -> None:
+        failed = partial(self._on_loop, self._feed.tell, FAILED)
+        keep_in_thread("camera", self._work, failed, self._closing, self._clock, self._settings.pauses)
 
     def _work(self) -> None:
         zbar = ZbarDecoder()

@@ -7,11 +7,13 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from drivers.code_scanner.dressing import undress
 from drivers.code_scanner.feed import READY, UNPLUGGED, ScanFeed, degraded
 from drivers.code_scanner.framing import MAX_LENGTH, Ending, Framed, Framer, Piece
 from drivers.code_scanner.text import Charset, Undecodable
+from drivers.keeping import FAILED, USUAL, Pauses, keep
 from drivers.ports import DeviceState, DeviceUnavailable, Presence, Scan
 from drivers.transport.byte_line import ByteLine, LineBroken, OpenLine
 
@@ -29,6 +31,7 @@ class ScannerSettings:
     prefix: bytes = b""
     suffix: bytes = b""
     """What this scanner was set to send around each code, besides what is known by itself (``dressing``)."""
+    pauses: Pauses = USUAL
 
 
 class SerialScanner:
@@ -50,7 +53,8 @@ class SerialScanner:
         self._settings = settings
         self._feed = ScanFeed()
         self._clock = clock
-        self._keeper = asyncio.create_task(self._keep_reading())
+        failed = partial(self._feed.tell, FAILED)
+        self._keeper = asyncio.create_task(keep("scanner", self._keep_reading, failed, settings.pauses))
 
     def scans(self) -> AsyncIterator[Scan]:
         return self._feed.scans()

@@ -11,9 +11,11 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 
 from drivers.customer_display import commands
 from drivers.customer_display.characters import encode_line
+from drivers.keeping import FAILED, USUAL, Pauses, keep
 from drivers.ports import DeviceState, DeviceUnavailable, Presence
 from drivers.transport.byte_line import ByteLine, LineBroken, OpenLine
 from drivers.transport.serial_line import SerialSettings
@@ -40,6 +42,7 @@ class DisplaySettings:
     refresh: float = 5.0
     write: float = 2.0
     """A whole display is 70 bytes, 75 ms at 9600 baud; one that takes longer has hung."""
+    pauses: Pauses = USUAL
 
 
 class VfdDisplay:
@@ -54,7 +57,8 @@ class VfdDisplay:
         self._settled = asyncio.Event()
         self._state = Watched(_NOT_LOOKED)
         self._looked = asyncio.Event()
-        self._keeper = asyncio.create_task(self._keep_showing())
+        failed = partial(self._tell, FAILED)
+        self._keeper = asyncio.create_task(keep("display", self._keep_showing, failed, settings.pauses))
 
     def show(self, upper: str, lower: str) -> None:
         """Take the text and return at once; the newest text wins."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from drivers.keeping import FAILED, note
 from drivers.microphone.blocks import BYTES_PER_SAMPLE, Blocks
 from drivers.microphone.level import FLOOR_DBFS, Level, Meter, level_of
 from drivers.ports import DeviceState, DeviceUnavailable, PcmChunk, Presence
@@ -51,6 +52,10 @@ class PcmMicrophone:
                 yield self._metered(rest, meter)
             self._state.set(DeviceState(Presence.ABSENT, UNPLUGGED))
             raise
+        except Exception as error:
+            note("microphone", error)
+            self._state.set(FAILED)
+            raise DeviceUnavailable("the microphone has failed") from error
         finally:
             if pipe is not None:
                 await pipe.close()

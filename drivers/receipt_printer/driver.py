@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from drivers.keeping import FAILED, USUAL, Pauses, keep
 from drivers.ports import (
     DeviceState,
     DeviceUnavailable,
@@ -57,6 +58,7 @@ class Patience:
     between_looks: float = 5.0
     settle: float = 0.2
     """Quiet time on a new line after a question that stayed open: late answers pass by."""
+    pauses: Pauses = USUAL
 
 
 def random_process_id() -> bytes:
@@ -99,7 +101,7 @@ class EscPosPrinter:
         self._turn = asyncio.Lock()
         self._state = Watched(_UNKNOWN)
         self._looked = asyncio.Event()
-        self._keeper = asyncio.create_task(self._keep_looking())
+        self._keeper = asyncio.create_task(keep("printer", self._keep_looking, self._failed, patience.pauses))
 
     async def print(self, document: PaperDocument, deadline_seconds: float = 20.0) -> PrintResult:
         """Raise ``LayoutError`` if the document cannot stand on this paper."""
@@ -164,6 +166,10 @@ class EscPosPrinter:
                 async with asyncio.timeout(self._patience.between_looks):
                     await (link.ended() if link else asyncio.Event().wait())
 
+    def _failed(self) -> None:
+        self._state.set(FAILED)
+        self._looked.set()
+
     async def _look_until(self, deadline: float) -> DeviceState:
         try:
             async with asyncio.timeout_at(deadline):
@@ -191,7 +197,7 @@ class EscPosPrinter:
         except TimeoutError:
             await self._spoil_link()
             return _UNKNOWN
-        except asyncio.CancelledError:
+        except BaseException:
             await self._spoil_link()
             raise
 

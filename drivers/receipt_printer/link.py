@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from drivers.keeping import note
 from drivers.receipt_printer import commands
 from drivers.receipt_printer.commands import StatusRequest
 from drivers.receipt_printer.status import (
@@ -84,6 +85,8 @@ class PrinterLink:
                     self._take(answer)
         except LineBroken:
             pass  # ended, as everyone who waits is told below
+        except Exception as error:
+            note("printer's line", error)  # ended all the same; its owner opens another
         finally:
             self._ended.set()
 

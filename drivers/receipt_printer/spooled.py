@@ -13,8 +13,10 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
+from drivers.keeping import FAILED, keep
 from drivers.ports import DeviceState, PaperDocument, Presence, PrintOutcome, PrintResult
 from drivers.receipt_printer.drawing import FontOfSize, noto
 from drivers.receipt_printer.driver import Reason
@@ -65,7 +67,8 @@ class SpooledPrinter:
         self._fonts = fonts
         self._turn = asyncio.Lock()
         self._state = Watched(DeviceState(Presence.UNKNOWN))
-        self._keeper = asyncio.create_task(self._keep_looking())
+        failed = partial(self._state.set, FAILED)
+        self._keeper = asyncio.create_task(keep("print queue", self._keep_looking, failed))
 
     async def print(self, document: PaperDocument, deadline_seconds: float = 20.0) -> PrintResult:
         """Raise ``LayoutError`` if the document cannot stand on this paper."""
