@@ -95,7 +95,7 @@ INSERT INTO identity_access (id, at, kind, person, subject, reference, action, a
 
 def test_lines_of_the_access_log_of_before_stay_and_are_told_as_done(empty: sa.Engine) -> None:
     with empty.begin() as connection:
-        command.upgrade(migrating.configuration(connection), "0008")
+        command.upgrade(migrating.configuration(connection), "0009")
         connection.execute(sa.text(_OLD_LOG))
     migrating.upgrade(empty)
     with reading(empty) as tx:
