@@ -17,6 +17,7 @@ from hub.core.changes import Changes
 from hub.core.context import Context
 from hub.core.doors import KnownHosts, Patience
 from hub.core.limits import TooOften
+from hub.core.live import Streams
 from hub.core.web import LimitedBody, NavEntry, SecurityHeaders, WithoutFailures, page, templates
 from hub.identity.web import SignInNeeded, protect_forms, redirect_to_sign_in
 from hub.kit.incoming import ReadTexts, refuse_unfit
@@ -81,6 +82,7 @@ def _build(context: Context, changes: Changes) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.context = context
     app.state.changes = changes
+    app.state.streams = Streams()
     return app
 
 

@@ -17,7 +17,7 @@ from hub.core import blobs
 from hub.core.context import Context
 from hub.core.db import reading
 from hub.core.live import live
-from hub.core.web import NavEntry, changes_of, draw, page
+from hub.core.web import NavEntry, draw, page
 from hub.core.words import TOKYO
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
@@ -128,11 +128,11 @@ def one(request: Request, context: CurrentContext, staff: CurrentStaff, id: str)
 
 
 @router.get("/desk/broadcast/{id}/live")
-def one_live(request: Request, context: CurrentContext, staff: CurrentStaff, id: str) -> Response:
+async def one_live(request: Request, context: CurrentContext, staff: CurrentStaff, id: str) -> Response:
     def fragment() -> str:
         return draw(request, "broadcast/proof.html", _values(context, staff, id))
 
-    return live(changes_of(request), (service.SUBJECT, "fleet"), fragment)
+    return await live(request, (service.SUBJECT, "fleet"), fragment)
 
 
 @router.post("/desk/broadcast/{id}/approve")

@@ -20,7 +20,7 @@ from hub.coin.worker import KEY_FILE
 from hub.core.context import Context
 from hub.core.db import Transaction, reading, transaction
 from hub.core.live import live
-from hub.core.web import changes_of, draw, page
+from hub.core.web import draw, page
 from hub.core.words import local_day
 from hub.identity.web import CurrentCitizen, CurrentContext, FreshCitizen, needs_proof
 from hub.kit.readers import DIGITS
@@ -56,7 +56,7 @@ async def wallet_live(request: Request, context: CurrentContext, citizen: Curren
             wallet = service.wallet_of(tx, citizen.id)
             return draw(request, "coin/balance.html", _values(tx, wallet, context))
 
-    return live(changes_of(request), (LEDGER, service.SUBJECT), fragment)
+    return await live(request, (LEDGER, service.SUBJECT), fragment)
 
 
 @router.get("/phone/code")

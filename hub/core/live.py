@@ -1,33 +1,85 @@
 """How an open page learns of changes: Server-Sent Events that carry the fragment drawn anew.
 
-htmx on the page swaps it in: ``hx-ext="sse" sse-connect="…" sse-swap="fragment"``.
+``data-live="…"`` on a part of a page follows it (``live.js``). A browser that cannot afford one stream more
+asks for the fragment alone (``?once``). A person has a bounded number of streams: the oldest ends for a
+newer one and says so, and its page goes on asking.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 
 from hub.core.changes import Changes
+from hub.core.web import changes_of
 
 EVENT = "fragment"
+ENDED = "ended"
+"""The event of a stream that gave way to a newer one of the same person."""
 AT_LEAST_EVERY_SECONDS = 15.0
 """Drawn again even without a change, for what only time changes ("3 分前")."""
-
-
+AT_MOST_EVERY_SECONDS = 0.25
+"""However often something changes: two hundred payments a second are not two hundred drawings."""
 LONGEST_STREAM_SECONDS = 300.0
 """Then the browser asks again by itself, and who has been signed out meanwhile gets no more."""
+STREAMS_OF_ONE = 24
+"""A desk with a page for each subject, and more; far below what would keep a processor busy."""
 
 
-def live(changes: Changes, subjects: tuple[str, ...], draw: Callable[[], str]) -> EventSourceResponse:
+class Streams:
+    """The live streams of one process, by the person who follows them."""
+
+    def __init__(self, of_one: int = STREAMS_OF_ONE) -> None:
+        self._of_one = of_one
+        self._seats: dict[str, dict[Seat, None]] = {}
+
+    @contextmanager
+    def seat(self, who: str, wake: Callable[[], None]) -> Iterator[Seat]:
+        """A place for one stream of ``who``, if need be the one of his oldest, which is woken."""
+        taken = self._seats.setdefault(who, {})
+        if len(taken) >= self._of_one:
+            oldest = next(iter(taken))
+            del taken[oldest]
+            oldest.give_way()
+        mine = Seat(wake)
+        taken[mine] = None
+        try:
+            yield mine
+        finally:
+            taken.pop(mine, None)
+            if not taken:
+                self._seats.pop(who, None)
+
+
+class Seat:
+    """``is_gone``: a newer stream has it; ``wake`` had the stream look."""
+
+    def __init__(self, wake: Callable[[], None]) -> None:
+        self.is_gone = False
+        self._wake = wake
+
+    def give_way(self) -> None:
+        self.is_gone = True
+        self._wake()
+
+
+async def live(request: Request, subjects: tuple[str, ...], draw: Callable[[], str]) -> Response:
     """A stream of what ``draw`` returns: at once, then whenever it differs after a change.
 
     ``draw`` runs in a worker thread and opens its own reading transaction.
     """
-    return EventSourceResponse(fragments(changes, subjects, draw))
+    if "once" in request.query_params:
+        fragment = await run_in_threadpool(draw)
+        return HTMLResponse(fragment, headers={"Cache-Control": "no-store"})
+    streams: Streams = request.app.state.streams
+    who = str(getattr(request.state.person, "id", ""))
+    return EventSourceResponse(fragments(changes_of(request), subjects, draw, streams=streams, who=who))
 
 
 async def fragments(
@@ -35,14 +87,24 @@ async def fragments(
     subjects: tuple[str, ...],
     draw: Callable[[], str],
     longest: float = LONGEST_STREAM_SECONDS,
+    *,
+    streams: Streams,
+    who: str,
 ) -> AsyncIterator[ServerSentEvent]:
     """The events behind ``live``."""
     shown: str | None = None
-    end = asyncio.get_running_loop().time() + longest
+    clock = asyncio.get_running_loop().time
+    end = clock() + longest
     async with changes.watch(*subjects) as watch:
-        while asyncio.get_running_loop().time() < end:
-            fragment = await run_in_threadpool(draw)
-            if fragment != shown:
-                shown = fragment
-                yield ServerSentEvent(data=fragment, event=EVENT)
-            await watch.wait(min(AT_LEAST_EVERY_SECONDS, longest))
+        with streams.seat(who, watch.wake) as seat:
+            while clock() < end and not seat.is_gone:
+                drawn_at = clock()
+                fragment = await run_in_threadpool(draw)
+                if fragment != shown:
+                    shown = fragment
+                    yield ServerSentEvent(data=fragment, event=EVENT)
+                await watch.wait(min(AT_LEAST_EVERY_SECONDS, longest))
+                if not seat.is_gone:
+                    await asyncio.sleep(max(0.0, drawn_at + AT_MOST_EVERY_SECONDS - clock()))
+            if seat.is_gone:
+                yield ServerSentEvent(data="", event=ENDED)

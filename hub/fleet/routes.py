@@ -12,7 +12,7 @@ from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.core.limits import TooOften
 from hub.core.live import live
-from hub.core.web import NavEntry, changes_of, draw, page
+from hub.core.web import NavEntry, draw, page
 from hub.fleet import broker, device_port, enrolment, service
 from hub.fleet.authority import Authority
 from hub.fleet.model import FleetError
@@ -36,11 +36,11 @@ def fleet(request: Request, context: CurrentContext, staff: CurrentStaff) -> Res
 
 
 @router.get("/desk/fleet/live")
-def fleet_live(request: Request, context: CurrentContext, staff: CurrentStaff) -> Response:
+async def fleet_live(request: Request, context: CurrentContext, staff: CurrentStaff) -> Response:
     def fragment() -> str:
         return draw(request, "fleet/list.html", _values(context, staff))
 
-    return live(changes_of(request), (service.SUBJECT,), fragment)
+    return await live(request, (service.SUBJECT,), fragment)
 
 
 @router.post("/desk/fleet/enrolments")

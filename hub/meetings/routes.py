@@ -15,7 +15,7 @@ from hub.core.changes import touch
 from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.core.live import live
-from hub.core.web import NavEntry, changes_of, draw, page
+from hub.core.web import NavEntry, draw, page
 from hub.fleet import service as fleet
 from hub.fleet.web import CurrentDevice, PathId, limited_body
 from hub.identity.model import Role
@@ -75,11 +75,11 @@ def one(request: Request, context: CurrentContext, _staff: CurrentStaff, id: str
 
 
 @router.get("/desk/meetings/{id}/live")
-def one_live(request: Request, context: CurrentContext, _staff: CurrentStaff, id: str) -> Response:
+async def one_live(request: Request, context: CurrentContext, _staff: CurrentStaff, id: str) -> Response:
     def fragment() -> str:
         return draw(request, "meetings/transcript.html", _values(context, id))
 
-    return live(changes_of(request), (service.SUBJECT,), fragment)
+    return await live(request, (service.SUBJECT,), fragment)
 
 
 @router.get("/desk/meetings/{id}/transcript.json")

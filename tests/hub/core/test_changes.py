@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import sqlalchemy as sa
+from sse_starlette import ServerSentEvent
 
-from hub.core.changes import touch, watching
+from hub.core.changes import Changes, touch, watching
 from hub.core.db import transaction
-from hub.core.live import fragments
+from hub.core.live import ENDED, STREAMS_OF_ONE, Streams, fragments
+from tests.support.waiting import eventually
 
 PATIENCE = 5.0
 """Seconds; far more than a change needs, so that a busy machine fails no test."""
@@ -52,7 +55,7 @@ async def test_many_changes_while_busy_wake_once(engine: sa.Engine) -> None:
 async def test_a_page_gets_its_fragment_at_once_and_again_when_it_differs(engine: sa.Engine) -> None:
     drawn = iter(["a", "a", "b"])
     async with watching(engine) as changes:
-        stream = fragments(changes, ("fleet",), lambda: next(drawn))
+        stream = fragments(changes, ("fleet",), lambda: next(drawn), streams=Streams(), who="s-1")
         assert (await anext(stream)).data == "a"
         second = asyncio.ensure_future(anext(stream))
         for _ in range(2):
@@ -64,5 +67,45 @@ async def test_a_page_gets_its_fragment_at_once_and_again_when_it_differs(engine
 
 async def test_a_stream_ends_so_that_who_was_signed_out_gets_no_more(engine: sa.Engine) -> None:
     async with watching(engine) as changes:
-        stream = fragments(changes, ("fleet",), lambda: "a", longest=0.2)
+        stream = fragments(changes, ("fleet",), lambda: "a", longest=0.2, streams=Streams(), who="s-1")
         assert [event.data async for event in stream] == ["a"]
+
+
+async def test_of_too_many_streams_of_one_person_the_oldest_gives_way_and_says_so() -> None:
+    changes, streams = Changes(), Streams(of_one=2)
+
+    def follow(who: str) -> AsyncIterator[ServerSentEvent]:
+        return fragments(changes, ("fleet",), lambda: "a", streams=streams, who=who)
+
+    mine = [follow("s-1") for _ in range(3)]
+    another = follow("s-2")
+    for each in (another, *mine):
+        assert (await anext(each)).data == "a"
+    assert [event.event async for event in mine[0]] == [ENDED]
+    waiting = [asyncio.ensure_future(anext(each)) for each in (another, *mine[1:])]
+    assert not (await asyncio.wait(waiting, timeout=0.1))[0]
+    for each in waiting:
+        each.cancel()
+
+
+async def test_four_hundred_streams_of_one_person_are_drawn_as_few() -> None:
+    changes, streams, drawn = Changes(), Streams(), 0
+
+    def draw() -> str:
+        nonlocal drawn
+        drawn += 1
+        return str(drawn)
+
+    async def follow() -> list[str | None]:
+        stream = fragments(changes, ("fleet",), draw, 60, streams=streams, who="c-1")
+        return [event.event async for event in stream]
+
+    following = [asyncio.create_task(follow()) for _ in range(400)]
+    await eventually(lambda: sum(each.done() for each in following) == 400 - STREAMS_OF_ONE)
+    at_rest = drawn
+    changes.announce(frozenset({"fleet"}))
+    await eventually(lambda: drawn == at_rest + STREAMS_OF_ONE, "a drawing for each that goes on")
+    for each in following:
+        each.cancel()
+    await asyncio.gather(*following, return_exceptions=True)
+    assert drawn == at_rest + STREAMS_OF_ONE
