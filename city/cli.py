@@ -118,6 +118,10 @@ def check(
         list[str] | None,
         typer.Option(help="POSITION:HASH of an older report, which the journal must still hold."),
     ] = None,
+    heads: Annotated[
+        Path | None,
+        typer.Option(help="Heads that were kept elsewhere (a folder or file), instead of the hub's own."),
+    ] = None,
     on: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Show the figures of a base date (31 March, 30 September)."),
@@ -131,7 +135,7 @@ def check(
         raise typer.Exit(check_journal(file, noted or ()))
     if on is not None:
         raise typer.Exit(examining.show_figures(on.date(), os.environ))
-    raise typer.Exit(examining.check_books(invariant, os.environ))
+    raise typer.Exit(examining.check_books(invariant, os.environ, heads))
 
 
 @app.command("simulate")

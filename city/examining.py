@@ -16,24 +16,32 @@ from hub.coin import checks as coin
 from hub.core import evidence
 from hub.core import settings as hub_settings
 from hub.core.db import Transaction, open_engine, reading
-from hub.ledger import basedates, export, invariants
+from hub.core.heads import HeadsUnreadable, read
+from hub.ledger import basedates, export, heads, invariants
 from hub.ledger.invariants import Check
 from hub.ledger.reading import end_of_log
 
 EVIDENCE_CHAIN = "evidence_chain"
 """The one check beside the books': the evidence log is whole."""
 
+NOTED_HEADS = "noted_heads"
+HEADS_RULE = "Both chains still hold every head that was noted outside the database."
+
 ALL = {**invariants.CHECKS, **coin.CHECKS}
 """Name → check: the ledger's, then those of the coin around it."""
 
 
-def check_books(wanted: str, environment: Mapping[str, str]) -> int:
-    """Run one check or all on the live data. Returns the exit code: 0 when everything holds."""
-    if wanted and wanted not in (*ALL, EVIDENCE_CHAIN):
+def check_books(wanted: str, environment: Mapping[str, str], noted: Path | None = None) -> int:
+    """Run one check or all on the live data. Returns the exit code: 0 when everything holds.
+
+    ``noted``: a folder or file of heads that was kept elsewhere, instead of the hub's own.
+    """
+    if wanted and wanted not in (*ALL, EVIDENCE_CHAIN, NOTED_HEADS):
         typer.echo(f"No such check: {wanted}. There are:", err=True)
         for name, check in ALL.items():
             typer.echo(f"  {name:26} {rule_of(check)}", err=True)
         typer.echo(f"  {EVIDENCE_CHAIN:26} The evidence log verifies from its beginning.", err=True)
+        typer.echo(f"  {NOTED_HEADS:26} {HEADS_RULE}", err=True)
         return 2
     broken = 0
     with _books(environment) as tx:
@@ -42,6 +50,9 @@ def check_books(wanted: str, environment: Mapping[str, str]) -> int:
                 broken += _run(tx, name, check)
         if wanted in ("", EVIDENCE_CHAIN):
             broken += _check_evidence(evidence.verify(tx))
+        if wanted in ("", NOTED_HEADS):
+            place = noted or hub_settings.from_environment(environment).heads_dir
+            broken += _check_heads(tx, place)
         position, chain = end_of_log(tx)
     print_end(position, chain.hex())
     return 1 if broken else 0
@@ -103,6 +114,21 @@ def _check_evidence(verdict: evidence.Verdict) -> int:
         typer.echo(f"     position {verdict.broken_at}: does not fit the entry before it")
     typer.echo(f"     head: position {verdict.head.position}, {verdict.head.hash}")
     return 0 if verdict.whole else 1
+
+
+def _check_heads(tx: Transaction, place: Path) -> int:
+    try:
+        noted = read(place)
+    except HeadsUnreadable as error:
+        typer.echo(f"FAIL {NOTED_HEADS}: {error} is no noted head")
+        return 1
+    missing = heads.compare(tx, noted)
+    typer.echo(f"{'FAIL' if missing else 'ok  '} {NOTED_HEADS}: {HEADS_RULE}")
+    for each in missing:
+        was = f"position {each.noted.position} was {each.noted.hash} at {each.noted.at.isoformat()}"
+        typer.echo(f"     {each.noted.chain}: {each.fault}: {was}")
+    typer.echo(f"     {len(noted)} heads in {place}" if noted else f"     nothing has been noted in {place}")
+    return len(missing)
 
 
 def examine_device(profile: Path) -> int:

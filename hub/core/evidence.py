@@ -1,8 +1,8 @@
 """The evidence log: what was approved, sent, shown, printed, played, acknowledged; append-only.
 
 Each entry carries the hash of the one before it, so a changed, removed or inserted entry is found
-by ``verify``. A log cut off at its end is found only against a ``Head`` noted elsewhere (reports
-print it for that reason).
+by ``verify``. A log that was cut off at its end, or rewritten with new hashes, is found only against
+heads that were noted elsewhere (``hub.core.heads``).
 """
 
 from __future__ import annotations
@@ -155,18 +155,16 @@ def standing(tx: Transaction, subject: str, reference: str, place: str) -> Rung 
     return max((Rung(rung) for rung in found), key=lambda rung: rung.height, default=None)
 
 
-def verify(tx: Transaction, noted: Head | None = None) -> Verdict:
-    """Walk the whole chain; with ``noted`` (an earlier head) find a cut-off end as well."""
+def verify(tx: Transaction) -> Verdict:
+    """Walk the whole chain. A cut or wholly rewritten one is found by ``hub.ledger.heads`` alone."""
     last = Head(0, BEFORE_THE_FIRST)
-    noted_seen = noted is None or noted == last
     for row in tx.execute(sa.select(evidence).order_by(evidence.c.position)):
         entry = _recorded(row)
         expected = _digest(last.position + 1, last.hash, entry.entry)
         if (entry.position, entry.previous_hash, entry.hash) != (last.position + 1, last.hash, expected):
             return Verdict(last, last.position + 1)
         last = Head(entry.position, entry.hash)
-        noted_seen = noted_seen or last == noted
-    return Verdict(last, None if noted_seen else last.position + 1)
+    return Verdict(last, None)
 
 
 def _recorded(row: sa.Row[tuple[object, ...]]) -> Recorded:

@@ -13,9 +13,12 @@ from edge.wire.envelope import timestamp
 from hub.core import evidence
 from hub.core.db import reading
 from hub.core.evidence import Recorded
+from hub.core.heads import HeadsUnreadable, read
+from hub.core.heads import newest as newest_heads
 from hub.core.web import NavEntry, page
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, require
+from hub.ledger import heads
 
 router = APIRouter()
 NAV = (NavEntry("/desk/evidence", "証拠記録", "Evidence", "lock", frozenset({Role.AUDITOR})),)
@@ -30,6 +33,17 @@ def newest(request: Request, context: CurrentContext, _auditor: Auditor, subject
     with reading(context.engine) as tx:
         found = evidence.entries(tx, subject)[::-1][:SHOWN] if subject else evidence.newest(tx, SHOWN)
         values = {"entries": found, "subject": subject, "verdict": evidence.verify(tx)}
+        unreadable, noted = "", []
+        try:
+            noted = read(context.settings.heads_dir)
+        except HeadsUnreadable as error:
+            unreadable = str(error)
+        values |= {
+            "missing": heads.compare(tx, noted),
+            "noted": newest_heads(noted),
+            "unreadable": unreadable,
+            "elsewhere": context.settings.heads is not None,
+        }
     return page(request, "core/evidence.html", values)
 
 

@@ -40,6 +40,8 @@ class Settings:
     """Further names under which the pages are reached (an intranet's); ``origin`` has the first."""
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     """The reverse proxies before the pages: what they say of a client's address is believed, nobody else."""
+    heads: Path | None = None
+    """Where the heads of the chains are noted: another machine's folder, or a medium that is taken away."""
     frame_ancestors: tuple[str, ...] = ()
     """Origins that may show the hub's pages in a frame (the city board does); nobody by default."""
 
@@ -65,6 +67,11 @@ class Settings:
         return self.data_dir / "media"
 
     @property
+    def heads_dir(self) -> Path:
+        """Beside the database while nothing better is set; then whoever rewrites one can rewrite both."""
+        return self.heads or self.data_dir / "heads"
+
+    @property
     def run_dir(self) -> Path:
         return self.data_dir / "run"
 
@@ -79,7 +86,8 @@ def in_directory(data_dir: Path, **changes: object) -> Settings:
 
 
 def from_environment(environment: Mapping[str, str]) -> Settings:
-    """``DATABASE_URL``, ``TSUNAGARU_{DATA,ROOT,BROKER,WEB,DEVICES,ORIGIN,HOSTS,PROXY,FRAME_ANCESTORS}``.
+    """``DATABASE_URL``, ``TSUNAGARU_{DATA,ROOT,BROKER,WEB,DEVICES,ORIGIN,HOSTS,PROXY,HEADS}`` and
+    ``TSUNAGARU_FRAME_ANCESTORS``.
 
     Raises ``ValueError`` naming the variable that cannot be read.
     """
@@ -92,6 +100,8 @@ def from_environment(environment: Mapping[str, str]) -> Settings:
     for name, field in (("BROKER", "broker"), ("WEB", "web"), ("DEVICES", "device_port")):
         if text := environment.get(f"TSUNAGARU_{name}"):
             changes[field] = _address(f"TSUNAGARU_{name}", text)
+    if heads := environment.get("TSUNAGARU_HEADS"):
+        changes["heads"] = Path(heads).absolute()
     changes["frame_ancestors"] = tuple(environment.get("TSUNAGARU_FRAME_ANCESTORS", "").split())
     origin = environment.get("TSUNAGARU_ORIGIN", "").rstrip("/")
     changes["origin"] = origin

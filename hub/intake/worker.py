@@ -18,6 +18,7 @@ from edge.wire.topics import Down
 from hub.core.changes import Changes, watching
 from hub.core.context import Context
 from hub.core.db import patiently
+from hub.core.heads import HeadsUnreadable
 from hub.fleet import broker
 from hub.fleet import service as fleet
 from hub.fleet.authority import Authority
@@ -30,10 +31,13 @@ from hub.intake.mqtt.packets import Connect, Message, Will
 from hub.intake.publishing import Publisher
 from hub.intake.sending import envelope
 from hub.intake.service import Message as DeviceMessage
+from hub.ledger import heads
 
 LARGEST_BATCH = 256
 STATUS_EVERY_SECONDS = 60.0
 """So that an idle device learns the hub's clock."""
+HEADS_EVERY_SECONDS = 3600.0
+"""An hour of evidence is what somebody could cut off unnoticed."""
 WILL_DELAY_SECONDS = 2
 """A restart of the hub within it is none of the devices' business."""
 SESSION_EXPIRY_SECONDS = 86_400
@@ -55,6 +59,7 @@ async def run(context: Context, ready: Callable[[], None]) -> None:
             tasks.create_task(intake.run()),
             tasks.create_task(intake.publish(changes)),
             tasks.create_task(_keep_access(context, changes)),
+            tasks.create_task(_note_heads(context)),
         ]
         await stopping.wait()
         await intake.say_goodbye()
@@ -68,6 +73,17 @@ async def _keep_access(context: Context, changes: Changes) -> None:
         while True:
             await patiently(partial(broker.apply_access, context.settings, context.engine))
             await watch.wait()
+
+
+async def _note_heads(context: Context) -> None:
+    """The ends of the chains go where nobody who writes the database can rewrite them."""
+    folder = context.settings.heads_dir
+    while True:
+        try:
+            await patiently(lambda: heads.note(context.engine, folder, context.clock.now()))
+        except (OSError, HeadsUnreadable) as error:
+            log.error("the heads of the chains are not noted in %s: %s", folder, error)
+        await asyncio.sleep(HEADS_EVERY_SECONDS)
 
 
 class Intake:

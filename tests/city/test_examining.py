@@ -6,6 +6,7 @@ import gzip
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 from city.cli import app
 from city.examining import ALL
 from hub.core.db import open_engine
+from hub.core.heads import Chain, Noted, write
 from hub.core.migrating import upgrade
 from hub.ledger.stores import posting
 from tests.support.books import Books
@@ -108,3 +110,14 @@ def test_the_figures_of_a_base_date_come_with_their_position(database: sa.Engine
         "発行 issued 1,000 − 使用 used 300 − 失効 expired 0 − 払戻し refunded 0 = 未使用 unused 700" in output
     )
     assert "position 2" in output
+
+
+def test_books_that_were_cut_after_their_head_was_noted_fail_and_are_named(
+    database: sa.Engine, tmp_path: Path
+) -> None:
+    noted = Noted(chain=Chain.LEDGER, at=datetime(2026, 11, 22, 3, 0, tzinfo=UTC), position=9, hash="ab" * 32)
+    write(tmp_path / "kept", [noted])
+    assert run("check", "noted_heads")[0] == 0
+    code, output = run("check", "noted_heads", "--heads", str(tmp_path / "kept"))
+    assert code == 1
+    assert f"ledger: cut: position 9 was {'ab' * 32} at 2026-11-22T03:00:00+00:00" in output

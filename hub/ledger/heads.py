@@ -1,0 +1,62 @@
+"""The heads of both chains, the evidence log's and the books': noted outside the database, and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from hub.core import evidence
+from hub.core.db import Transaction, reading
+from hub.core.heads import Chain, Missing, Noted, missing, newest, read, write
+from hub.core.tables import evidence as evidence_table
+from hub.ledger.reading import end_of_log
+from hub.ledger.tables import entry
+
+_AT_ONCE = 500
+
+
+def note(engine: sa.Engine, folder: Path, now: datetime) -> list[Noted]:
+    """Write down how far both chains have come; what has not moved since is not written again."""
+    with reading(engine) as tx:
+        log, (position, chain) = evidence.head(tx), end_of_log(tx)
+    ends = (
+        Noted(chain=Chain.EVIDENCE, at=now, position=log.position, hash=log.hash),
+        Noted(chain=Chain.LEDGER, at=now, position=position, hash=chain.hex()),
+    )
+    known = newest(read(folder))
+    moved = [each for each in ends if each.position and not _is_known(each, known.get(each.chain))]
+    write(folder, moved)
+    return moved
+
+
+def compare(tx: Transaction, noted: Sequence[Noted]) -> list[Missing]:
+    """The noted heads that the chains do not hold any more, oldest first."""
+    held = {
+        (chain, position): hash
+        for chain in Chain
+        for position, hash in _hashes(tx, chain, {e.position for e in noted if e.chain is chain})
+    }
+    return missing(noted, held)
+
+
+def _is_known(now: Noted, before: Noted | None) -> bool:
+    return before is not None and (before.position, before.hash) == (now.position, now.hash)
+
+
+def _hashes(tx: Transaction, chain: Chain, positions: Collection[int]) -> list[tuple[int, str]]:
+    table, column = (
+        (evidence_table, evidence_table.c.hash) if chain is Chain.EVIDENCE else (entry, entry.c.chain)
+    )
+    found: list[tuple[int, str]] = []
+    wanted = sorted(positions)
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = sa.select(table.c.position, column).where(
+            table.c.position.in_(wanted[start : start + _AT_ONCE])
+        )
+        found += [
+            (row[0], row[1] if isinstance(row[1], str) else bytes(row[1]).hex()) for row in tx.execute(query)
+        ]
+    return found

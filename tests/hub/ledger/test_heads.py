@@ -1,0 +1,118 @@
+"""Heads noted outside the database: a rewritten chain and a cut one are found and named."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from hub.core import evidence
+from hub.core.context import Context
+from hub.core.db import reading, transaction
+from hub.core.evidence import Entry, Rung
+from hub.core.heads import Chain, Fault, HeadsUnreadable, Missing, Noted, missing, read
+from hub.core.tables import evidence as table
+from hub.identity.model import Role
+from hub.ledger import heads
+from hub.ledger.stores import posting
+from tests.hub.browser import browsing, employ
+from tests.support.books import Books
+
+NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
+
+
+def show(engine: sa.Engine, *revisions: int) -> None:
+    with transaction(engine) as tx:
+        for revision in revisions:
+            evidence.append(
+                tx,
+                Entry(
+                    subject="broadcast",
+                    reference="a-1",
+                    place="screen-1",
+                    rung=Rung.SHOWN,
+                    at=NOW,
+                    details={"revision": revision},
+                ),
+            )
+
+
+def clear(engine: sa.Engine, after: int) -> None:
+    with transaction(engine) as tx:
+        tx.execute(table.delete().where(table.c.position > after))
+
+
+def found(engine: sa.Engine, folder: Path) -> list[tuple[Chain, Fault, int]]:
+    with reading(engine) as tx:
+        assert evidence.verify(tx).whole, "the chain alone cannot know"
+        compared = heads.compare(tx, read(folder))
+    return [(each.noted.chain, each.fault, each.noted.position) for each in compared]
+
+
+def test_a_chain_that_was_rewritten_with_new_hashes_is_found(engine: sa.Engine, tmp_path: Path) -> None:
+    show(engine, 1, 2, 3)
+    heads.note(engine, tmp_path, NOW)
+    show(engine, 4)
+    clear(engine, 1)
+    show(engine, 999, 3, 4)
+    assert found(engine, tmp_path) == [(Chain.EVIDENCE, Fault.REWRITTEN, 3)]
+
+
+def test_a_chain_that_was_cut_is_found(engine: sa.Engine, tmp_path: Path) -> None:
+    show(engine, 1, 2, 3)
+    heads.note(engine, tmp_path, NOW)
+    clear(engine, 2)
+    assert found(engine, tmp_path) == [(Chain.EVIDENCE, Fault.CUT, 3)]
+
+
+def test_a_chain_that_only_grew_holds_all_that_was_noted(engine: sa.Engine, tmp_path: Path) -> None:
+    for revision in (1, 2, 3):
+        show(engine, revision)
+        heads.note(engine, tmp_path, NOW)
+    assert found(engine, tmp_path) == []
+    assert [each.position for each in read(tmp_path)] == [1, 2, 3]
+
+
+def test_what_has_not_moved_is_not_noted_again(engine: sa.Engine, tmp_path: Path) -> None:
+    show(engine, 1)
+    assert [each.chain for each in heads.note(engine, tmp_path, NOW)] == [Chain.EVIDENCE]
+    assert heads.note(engine, tmp_path, NOW) == []
+
+
+def test_books_whose_last_entry_was_made_anew_are_found(
+    engine: sa.Engine, database_url: str, tmp_path: Path
+) -> None:
+    with posting(database_url) as store:
+        books = Books(engine, store)
+        books.pay(books.wallet(1000), books.shop(), 300)
+    (noted,) = heads.note(engine, tmp_path, NOW)
+    with transaction(engine) as tx:
+        tx.execute(sa.text("UPDATE ledger_entry SET chain = :new WHERE position = 2"), {"new": bytes(32)})
+    with reading(engine) as tx:
+        assert heads.compare(tx, read(tmp_path)) == [Missing(Fault.REWRITTEN, noted)]
+
+
+def test_a_file_that_is_no_list_of_heads_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "heads-2026-11.jsonl").write_bytes(b"\xff\n")
+    with pytest.raises(HeadsUnreadable, match=r"heads-2026-11.jsonl, line 1"):
+        read(tmp_path)
+
+
+def test_an_empty_chain_is_nothing_to_hold() -> None:
+    assert missing([Noted(chain=Chain.LEDGER, at=NOW, position=0, hash="00")], {}) == []
+
+
+def test_the_desk_shows_what_was_noted_and_what_does_not_fit(context: Context) -> None:
+    show(context.engine, 1, 2)
+    heads.note(context.engine, context.settings.heads_dir, NOW)
+    employ(context, "auditor", Role.AUDITOR)
+    with browsing(context) as desk:
+        desk.sign_in("auditor")
+        fits = desk.get("/desk/evidence").text
+        clear(context.engine, 1)
+        cut = desk.get("/desk/evidence").text
+    assert "最後に書き留めた値" in fits
+    assert "書き留めた値と合いません" not in fits
+    assert "終わりから切り取られています" in cut
