@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -89,7 +89,7 @@ def edge_enrol(
 @edge_app.command("run")
 def edge_run(profile: Profile) -> None:
     """Run the agent of one device until it is told to stop."""
-    from edge import agent, identity, settings
+    from edge import agent, disk, disk_health, identity, settings
 
     try:
         agent.run(profile)
@@ -98,14 +98,29 @@ def edge_run(profile: Profile) -> None:
     except identity.NotEnrolled as error:
         typer.echo(f"{error}: tsunagaru edge enrol {profile} --hub … --ca …", err=True)
         raise typer.Exit(1) from error
+    except (disk_health.DiskUnusable, disk.DiskFull) as error:
+        step = getattr(error, "next_step", "make room on this disk; nothing is lost")
+        typer.echo(f"{error}\n→ {step}", err=True)
+        raise typer.Exit(1) from error
 
 
 @edge_app.command("doctor")
-def edge_doctor(profile: Profile) -> None:
+def edge_doctor(
+    profile: Profile,
+    scan: Annotated[float, typer.Option(help="Wait so many seconds for a code before each scanner.")] = 0,
+) -> None:
     """Look at everything that this device needs, and say what to do about what is missing."""
     from city.examining import examine_device
 
-    raise typer.Exit(examine_device(profile))
+    raise typer.Exit(examine_device(profile, scan))
+
+
+@edge_app.command("put-aside")
+def edge_put_aside(profile: Profile) -> None:
+    """Keep a spoilt device database under another name, so that the next start makes a new one."""
+    from city.examining import put_database_aside
+
+    raise typer.Exit(put_database_aside(profile, datetime.now(UTC)))
 
 
 @app.command("check")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import typer
 
 from city.examining_journal import print_end, print_figures
-from edge import doctor
+from edge import disk_health, doctor
 from edge import settings as edge_settings
+from edge.disk import DATABASE
 from hub.coin import checks as coin
 from hub.core import evidence
 from hub.core import settings as hub_settings
@@ -131,16 +132,44 @@ def _check_heads(tx: Transaction, place: Path) -> int:
     return len(missing)
 
 
-def examine_device(profile: Path) -> int:
+def examine_device(profile: Path, scan_seconds: float = 0) -> int:
     """Everything that a device needs, a line each. Returns 0 when nothing is missing."""
     try:
         settings = edge_settings.load(profile)
     except edge_settings.SettingsError as error:
         typer.echo(f"FAIL profile: {error}", err=True)
         return 2
-    findings = doctor.examine(settings)
+    findings = [
+        doctor.examine_profile(profile.read_bytes()),
+        *doctor.examine(settings, scan_seconds=scan_seconds),
+    ]
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.fine else 'FAIL'} {finding.what}: {finding.found}")
         if not finding.fine:
             typer.echo(f"     → {finding.next_step}")
     return 0 if all(finding.fine for finding in findings) else 1
+
+
+def put_database_aside(profile: Path, now: datetime) -> int:
+    """Only one that cannot be used: a whole one holds what the hub has not been told yet."""
+    try:
+        settings = edge_settings.load(profile)
+    except edge_settings.SettingsError as error:
+        typer.echo(f"FAIL profile: {error}", err=True)
+        return 2
+    path = settings.folder / DATABASE
+    try:
+        found = disk_health.look(path)
+    except disk_health.DiskUnusable as error:
+        if error.trouble not in (disk_health.Trouble.SPOILT, disk_health.Trouble.NEWER):
+            typer.echo(f"{error}\n→ {error.next_step}", err=True)
+            return 1
+    else:
+        typer.echo(f"{path}: {found}. 使えるので、そのままにします。 It can be used and stays.", err=True)
+        return 1
+    for moved in disk_health.put_aside(path, now):
+        typer.echo(f"別名で残しました。 Kept as {moved}")
+    typer.echo(
+        "机で、この端末の処理未了の支払いを確かめてください。 At the desk, look for payments left unsettled."
+    )
+    return 0

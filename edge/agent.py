@@ -23,7 +23,7 @@ from edge.clock import HubTime, SystemClock, kernel_says_synced, machine_id
 from edge.commands import Commands
 from edge.delivery import Delivery
 from edge.discovery import DISK, Discovery, DiskStates
-from edge.disk import Disk
+from edge.disk import DATABASE, Disk
 from edge.envelopes import Envelopes
 from edge.identity import Identity
 from edge.journal import Journal
@@ -84,7 +84,7 @@ async def _build(settings: Settings, identity: Identity, shelf: contextlib.Async
     hub_time = HubTime(clock)
     topics = Topics(identity.root)
     envelopes = Envelopes(identity.node, new_id(), clock, new_id)
-    disk = Disk(settings.folder / "edge.db")
+    disk = Disk(settings.folder / DATABASE)
     shelf.callback(disk.close)
     journal = Journal(disk)
     journal.forget(clock.now())

@@ -12,8 +12,12 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from edge.disk_health import VERSION, demand_whole, unusable
+
 _PAGE_BYTES = 4096
 DEFAULT_CEILING_BYTES = 512 * 1024 * 1024
+DATABASE = "edge.db"
+"""Its name in the device's folder."""
 RESERVE_BYTES = 64 * 1024
 """Kept free so that the end of an effect can always be written down, and reported."""
 
@@ -23,16 +27,26 @@ class DiskFull(Exception):
 
 
 class Disk:
-    """``ceiling_bytes`` bounds the file, so that a long outage cannot fill the device's disk."""
+    """``ceiling_bytes`` bounds the file, so that a long outage cannot fill the device's disk.
+
+    Raises ``DiskUnusable`` for a file that is spoilt, not ours to write, or made by a newer version.
+    """
 
     def __init__(self, path: Path, ceiling_bytes: int = DEFAULT_CEILING_BYTES) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection = sqlite3.connect(path, isolation_level=None)
+        except (sqlite3.Error, OSError) as error:
+            raise unusable(path, error) from error
         self._folder = path.parent
-        self._connection = sqlite3.connect(path, isolation_level=None)
         self._depth = 0
         try:
             path.chmod(0o600)
+            demand_whole(self._connection, path)
             self._set_up(ceiling_bytes)
+        except (sqlite3.Error, OSError) as error:
+            self.close()
+            raise unusable(path, error) from error
         except BaseException:
             self.close()  # nobody else has it yet
             raise
@@ -44,6 +58,7 @@ class Disk:
             "synchronous = FULL",
             f"max_page_count = {max(1, ceiling_bytes // _PAGE_BYTES)}",
             "secure_delete = ON",
+            f"user_version = {VERSION}",
         ):
             self._connection.execute(f"PRAGMA {pragma}")
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+import codecs
 import glob
 import shutil
 import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from drivers.ports import DeviceState, Presence
+from edge import disk_health
 from edge import identity as identities
+from edge.attaching import open_line, scanner_settings
 from edge.clock import kernel_says_synced
 from edge.discovery import unclaimed
-from edge.disk import RESERVE_BYTES
+from edge.disk import DATABASE, RESERVE_BYTES
+from edge.disk_health import DiskUnusable
 from edge.identity import Identity, NotEnrolled
 from edge.settings import Driver, Kind, Settings
 
@@ -35,21 +41,37 @@ class Finding:
     next_step: str = ""
 
 
-def examine(settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> list[Finding]:
-    """Everything, in the order in which it is needed."""
-    return list(_examine(settings, now()))
+def examine(
+    settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC), scan_seconds: float = 0
+) -> list[Finding]:
+    """Everything, in the order in which it is needed; ``scan_seconds`` to wait for a code at each scanner."""
+    return [*_examine(settings, now()), *_scanners(settings, scan_seconds)]
+
+
+def examine_profile(data: bytes) -> Finding:
+    """How the profile is saved. It has been read already: what it cannot be, its own error says."""
+    ends = "CRLF" if b"\r\n" in data else "LF"
+    mark = " with a mark in front (BOM)" if data.startswith(codecs.BOM_UTF8) else ""
+    return Finding("profile", True, f"UTF-8{mark}, lines end with {ends}")
 
 
 def _examine(settings: Settings, now: datetime) -> Iterator[Finding]:
     yield _disk(settings.folder)
+    yield _database(settings.folder / DATABASE)
     yield _clock()
     try:
         identity = identities.load(settings.folder / "identity")
     except NotEnrolled as error:
         yield Finding("identity", False, str(error), "tsunagaru edge enrol PROFILE --hub … --ca …")
     else:
-        yield _certificate(identity, now)
-        yield from _far_ends(settings, identity)
+        try:
+            yield _certificate(identity, now)
+            identity.tls()
+        except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
+            step = "the device's key or certificates are spoilt: enrol again"
+            yield Finding("certificates", False, str(error), step)
+        else:
+            yield from _far_ends(settings, identity)
     for driver in settings.driver:
         yield _driver(driver)
     if settings.drivers(Kind.RECEIPT_PRINTER):
@@ -66,6 +88,13 @@ def _disk(folder: Path) -> Finding:
     free = shutil.disk_usage(place).free
     step = f"make room on the disk of {place}: below {RESERVE_BYTES} bytes nothing is paid or printed"
     return Finding("disk", free >= COMFORTABLE_BYTES, f"{free // 2**20} MiB free", step)
+
+
+def _database(path: Path) -> Finding:
+    try:
+        return Finding("database", True, f"{path.name}: {disk_health.look(path)}")
+    except DiskUnusable as error:
+        return Finding("database", False, str(error), error.next_step)
 
 
 def _clock() -> Finding:
@@ -172,3 +201,51 @@ def _model(settings: Settings) -> Finding:
         step = "put a Vosk model there and name it under [speech] model (make model builds ours)"
         return Finding("model", False, settings.speech.model or "none in the profile", step)
     return Finding("model", True, described(folder).name)
+
+
+def _scanners(settings: Settings, seconds: float) -> Iterator[Finding]:
+    """What each serial scanner is set to send, as far as it is known or heard now."""
+    for driver in settings.drivers(Kind.CODE_SCANNER):
+        what = f"{driver.device} settings"
+        if not seconds:
+            expected = f"{driver.ending.value} behind each code, as the profile says"
+            yield Finding(what, True, f"{expected}; edge doctor --scan 15 listens to a code")
+        else:
+            yield asyncio.run(heard(what, driver, seconds))
+
+
+_NOT_TAKEN = {
+    "unfinished": "a code came without its ending: say another in the profile, or set the scanner to it",
+    "too_long": "codes run into one another: set the scanner to send an ending behind each, and say it here",
+    "garbage": "control bytes stand in the code: set the scanner to send the code alone, 8 data bits",
+    "undecodable": "neither UTF-8 nor CP932: set the scanner to send the bytes as they stand in the code",
+    "unplugged": "is it plugged in? An agent that runs holds it: stop that one first",
+}
+
+
+async def heard(what: str, driver: Driver, seconds: float) -> Finding:
+    """One code before the scanner, and what was around it."""
+    from drivers.code_scanner.serial_scanner import SerialScanner
+
+    scanner = SerialScanner(open_line(driver), scanner_settings(driver))
+    scan = asyncio.ensure_future(anext(scanner.scans()))
+    trouble = asyncio.ensure_future(_first_reasons(scanner.states()))
+    try:
+        await asyncio.wait({scan, trouble}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        if scan.done() and scan.exception() is None:
+            worn = ", ".join((await anext(scanner.states())).reasons)
+            return Finding(what, True, f"a code came whole{f'; taken off: {worn}' if worn else ''}")
+        why = trouble.result()[0] if trouble.done() else "nothing"
+        return Finding(what, False, f"no good code ({why})", _NOT_TAKEN.get(why, "hold a code before it"))
+    finally:
+        for task in (scan, trouble):
+            task.cancel()
+        await asyncio.gather(scan, trouble, return_exceptions=True)
+        await scanner.close()
+
+
+async def _first_reasons(states: AsyncIterator[DeviceState]) -> tuple[str, ...]:
+    async for state in states:
+        if state.presence in (Presence.ABSENT, Presence.DEGRADED):
+            return state.reasons
+    return ()

@@ -103,6 +103,11 @@ def load(folder: Path) -> Identity:
         kept = msgspec.json.decode((folder / "identity.json").read_bytes(), type=_Kept)
     except FileNotFoundError as error:
         raise NotEnrolled("this device is not enrolled yet") from error
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise NotEnrolled(f"{folder / 'identity.json'} cannot be read or is spoilt") from error
+    for name in ("key.pem", "certificate.pem", "ca.pem"):
+        if not (folder / name).is_file():
+            raise NotEnrolled(f"{folder / name} is missing")
     return Identity(folder=folder, **msgspec.structs.asdict(kept))
 
 

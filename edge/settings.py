@@ -5,6 +5,7 @@ Who the device is does not stand here: that is its certificate, which it gets by
 
 from __future__ import annotations
 
+import codecs
 import re
 import tomllib
 from enum import StrEnum
@@ -184,7 +185,7 @@ def parse(text: str) -> Settings:
         tables: dict[str, Any] = tomllib.loads(text)
         settings = msgspec.convert(tables, Settings)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise SettingsError(str(error)) from error
+        raise SettingsError(f"{error}{_typed_wide(text)}") from error
     names = [each.device for each in settings.driver]
     if doubled := sorted({name for name in names if names.count(name) > 1}):
         raise SettingsError(f"two drivers have the same device id: {', '.join(doubled)}")
@@ -199,10 +200,44 @@ def _registration_number_fits(text: str) -> bool:
     return int(text[1]) == 9 - weighted % 9
 
 
+def text_of(data: bytes) -> str:
+    """A profile's text: UTF-8, whatever its line ends; a mark in front (BOM) is passed over."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data[:64]:
+        raise SettingsError(_SAVED_AS.format("UTF-16"))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SettingsError(_SAVED_AS.format(_guessed(data))) from error
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+_SAVED_AS = (
+    "the file is saved as {}: save it as UTF-8 (in Windows' Notepad: Save as, Encoding: UTF-8) "
+    "UTF-8 で保存し直してください（メモ帳：名前を付けて保存 → 文字コード UTF-8）"
+)
+
+
+def _typed_wide(text: str) -> str:
+    """What a Japanese keyboard puts in place of TOML's own signs, and nobody sees."""
+    for number, line in enumerate(text.splitlines(), 1):
+        outside = re.sub(r"\"[^\"]*\"|'[^']*'|#.*", "", line)
+        if found := re.search("[\u3000“”＝［］，＃｛｝]", outside):
+            return f" (line {number} has the full-width sign {found[0]!r}: 半角で入力してください)"
+    return ""
+
+
+def _guessed(data: bytes) -> str:
+    try:
+        data.decode("cp932")
+    except UnicodeDecodeError:
+        return "something that is not UTF-8"
+    return "Shift_JIS (ANSI)"
+
+
 def load(path: Path) -> Settings:
     """Settings of a profile. A relative ``data``, ``hub.ca`` or ``speech.model`` is taken from its folder."""
     try:
-        settings = parse(path.read_text(encoding="utf-8"))
+        settings = parse(text_of(path.read_bytes()))
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror}") from error
     except SettingsError as error:

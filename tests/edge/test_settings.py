@@ -9,6 +9,7 @@ import pytest
 from drivers.code_scanner.acceptance import USUAL
 from drivers.code_scanner.framing import Ending
 from drivers.code_scanner.serial_scanner import ScannerSettings
+from edge import doctor
 from edge.attaching import attach, code_rules, scanner_settings, serial_settings
 from edge.settings import Kind, Role, SettingsError, load, parse
 
@@ -62,6 +63,44 @@ def test_paths_are_taken_from_the_profiles_folder(tmp_path: Path) -> None:
 )
 def test_a_mistake_in_a_profile_is_named(text: str, named: str) -> None:
     with pytest.raises(SettingsError, match=named):
+        parse(text)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_a_profile_in_utf8_is_read_with_or_without_a_mark_whatever_its_line_ends(
+    tmp_path: Path, encoding: str, ends: str
+) -> None:
+    profile = tmp_path / "till.toml"
+    text = 'role = "till"\ndata = "d" # 窓口\n[shop]\nname = "髙橋商店"\n'
+    profile.write_bytes(text.replace("\n", ends).encode(encoding))
+    assert load(profile).shop.name == "髙橋商店"
+    assert "UTF-8" in doctor.examine_profile(profile.read_bytes()).found
+
+
+@pytest.mark.parametrize(
+    ("encoding", "named"),
+    [
+        ("cp932", "Shift_JIS"),
+        ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
+        ("euc_jp", "saved as"),
+    ],
+)
+def test_a_profile_in_another_encoding_is_told_how_to_be_saved(
+    tmp_path: Path, encoding: str, named: str
+) -> None:
+    profile = tmp_path / "till.toml"
+    profile.write_bytes('role = "till"\ndata = "d"\n[shop]\nname = "商店"\n'.encode(encoding))
+    with pytest.raises(SettingsError, match=named) as wrong:
+        load(profile)
+    assert "UTF-8 で保存" in str(wrong.value)
+
+
+@pytest.mark.parametrize("text", ["role = “till”", 'role\u3000= "till"', 'role ＝ "till"'])
+def test_a_sign_that_only_looks_like_tomls_own_is_pointed_at(text: str) -> None:
+    with pytest.raises(SettingsError, match="line 1 has the full-width sign"):
         parse(text)
 
 
