@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from edge.wire.roles import NodeRole
 from edge.wire.topics import DEFAULT_ROOT
 
 
@@ -21,13 +22,7 @@ class SettingsError(Exception):
     """The profile cannot be used; the text says which line to mend."""
 
 
-class Role(StrEnum):
-    """What the device does for people. The values are those that the hub welcomes."""
-
-    TILL = "till"
-    KIOSK = "kiosk"
-    SIGNAGE = "signage"
-    ROOM = "room"
+Role = NodeRole
 
 
 class Kind(StrEnum):

@@ -8,8 +8,9 @@ Mosquitto grants every SUBSCRIBE and filters at delivery, so tests assert non-de
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+from edge.wire.roles import says
 from edge.wire.topics import DEFAULT_ROOT, Down, Topics, Up
 
 HUB_MONEY = "hub-money"
@@ -23,23 +24,31 @@ ANSWERED_BY = {"coin": HUB_MONEY}
 _IDENTITY = re.compile(r"[a-z0-9-]{1,36}")
 
 
-def acl(devices: Iterable[str], root: str = DEFAULT_ROOT) -> str:
-    """The whole access file for these devices and the hub; raises ``ValueError`` for an unfit id."""
+def acl(devices: Mapping[str, str], root: str = DEFAULT_ROOT) -> str:
+    """The whole access file for these devices (id → role) and the hub; ``ValueError`` for an unfit id."""
     topics = Topics(root)
     blocks = [_block(identity, rules) for identity, rules in _hub_rules(topics).items()]
-    for device in sorted(set(devices)):
+    for device, role in sorted(devices.items()):
         if device in HUB_IDENTITIES or not _IDENTITY.fullmatch(device):
             raise ValueError("a device's id is 1-36 of a-z, 0-9 and -, and none of the hub's own")
-        blocks.append(_block(device, _device_rules(topics, device)))
+        blocks.append(_block(device, _device_rules(topics, device, role)))
     return "\n".join(blocks)
 
 
-def _device_rules(topics: Topics, device: str) -> list[str]:
-    """A device writes below its own ``up``, reads its own ``down``, and what is meant for all."""
+def _device_rules(topics: Topics, device: str, role: str) -> list[str]:
+    """It writes below its own ``up`` what its role has to say, reads its own ``down`` and what is for all."""
+    up, said = f"{topics.root}/edge/{device}/up", says(role)
+    told = sorted({fact.partition("/")[0] for fact in said.facts})
+    asked = sorted(ask.partition("/")[0].replace(".", "/", 1) for ask in said.asks)
     return [
-        f"write {topics.root}/edge/{device}/up/#",
+        f"write {up}/{Up.BIRTH}",
+        f"write {up}/{Up.DEVICE}/+",
+        f"write {up}/{Up.REPORTED}/+",
+        f"write {up}/{Up.RESULT}/+",
+        *(f"write {up}/{Up.EVENT}/+/{fact}" for fact in told),
+        *(f"write {up}/{Up.ASK}/{ask}" for ask in asked),
         # It watches its own retained status, to take back a "lost" that is no longer true.
-        f"read {topics.up(device, Up.STATUS)}",
+        f"readwrite {topics.up(device, Up.STATUS)}",
         f"read {topics.all_down(device)}",
         f"read {topics.hub_status}",
         f"read {topics.all_alerts()}",
@@ -53,10 +62,15 @@ def _hub_rules(topics: Topics) -> dict[str, list[str]]:
         rules[HUB_INTAKE].append(f"read {topics.all_up(kind)}")
     for levels in (f"{Down.COMMAND}/#", f"{Down.DESIRED}/#", Down.ACK, Down.REPLAY):
         rules[HUB_INTAKE].append(f"write {edge}/down/{levels}")
+    # Whatever a device has retained and should not, intake clears, and money what is asked of it.
+    for kind in (Up.STATUS, Up.BIRTH):
+        rules[HUB_INTAKE].append(f"write {topics.all_up(kind)}")
+    for kind in (Up.DEVICE, Up.EVENT, Up.RESULT, Up.REPORTED):
+        rules[HUB_INTAKE].append(f"write {edge}/up/{kind}/#")
     # Reading the alerts that stand retained is how the hub finds one that it must clear.
     rules[HUB_INTAKE] += [f"readwrite {topics.all_alerts()}", f"readwrite {topics.hub_status}"]
     for subject, identity in ANSWERED_BY.items():
-        rules[identity].append(f"read {topics.all_up(Up.ASK, subject, '+')}")
+        rules[identity].append(f"readwrite {topics.all_up(Up.ASK, subject, '+')}")
         rules[identity].append(f"write {edge}/down/{Down.ANSWER.value}/{subject}")
     # The web pages see who is there; whatever they want done, they leave in the database for intake.
     rules[HUB_WEB] += [f"read {topics.all_up(Up.STATUS)}", f"read {topics.hub_status}"]

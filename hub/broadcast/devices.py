@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from edge.wire.envelope import WireError, parse_timestamp
-from edge.wire.messages.broadcast import Ended, NotShown, Shown, Taken
+from edge.wire.messages.broadcast import END_REASONS, Ended, NotShown, Shown, Taken
 from hub.broadcast import service
 from hub.broadcast.service import SIGNAGE_ROLE, SUBJECT
 from hub.core import evidence
 from hub.core.context import Context
 from hub.core.db import Transaction
 from hub.core.evidence import Entry, Rung
-from hub.intake.handlers import Fact, Refused, handles
+from hub.intake.handlers import CLOCK_TOLERANCE, Fact, Refused, handles, happened
 
 
 def welcome(tx: Transaction, context: Context, node: str, role: str) -> None:
@@ -23,20 +22,22 @@ def welcome(tx: Transaction, context: Context, node: str, role: str) -> None:
 
 @handles("broadcast.accepted/1")
 def accepted(tx: Transaction, fact: Fact, body: Taken) -> None:
-    _known(tx, body.announcement)
+    told = _told(tx, body.announcement, body.revision, body.content_sha256)
+    if fact.at < told - CLOCK_TOLERANCE:
+        raise Refused("before it was sent")
     service.prove(tx, body.announcement, body.revision, fact.node, accepted_at=fact.at)
     _record(tx, fact, body.announcement, body.revision, Rung.ACCEPTED, body.content_sha256)
 
 
 @handles("broadcast.shown/1")
 def shown(tx: Transaction, fact: Fact, body: Shown) -> None:
-    _known(tx, body.announcement)
+    told = _told(tx, body.announcement, body.revision, body.content_sha256)
     service.prove(
         tx,
         body.announcement,
         body.revision,
         fact.node,
-        shown_since=_moment(body.since),
+        shown_since=happened(body.since, fact, told),
         shown_until=None,  # back on glass, after an alert over it or a restart
         end_reason=None,
         not_shown=None,  # whole now, whatever was missing before
@@ -48,7 +49,7 @@ def shown(tx: Transaction, fact: Fact, body: Shown) -> None:
 @handles("broadcast.not_shown/1")
 def not_shown(tx: Transaction, fact: Fact, body: NotShown) -> None:
     """No rung of the ladder: the desk says what is not to be seen on this screen, and why."""
-    _known(tx, body.announcement)
+    _told(tx, body.announcement, body.revision)
     service.prove(
         tx,
         body.announcement,
@@ -61,28 +62,31 @@ def not_shown(tx: Transaction, fact: Fact, body: NotShown) -> None:
 
 @handles("broadcast.ended/1")
 def ended(tx: Transaction, fact: Fact, body: Ended) -> None:
-    _known(tx, body.announcement)
+    told = _told(tx, body.announcement, body.revision)
+    since, until = happened(body.since, fact, told), happened(body.until, fact, told)
+    if until < since:
+        raise Refused("it ended before it began")
+    if body.reason not in END_REASONS:
+        raise Refused("no such reason for an end")
     service.prove(
         tx,
         body.announcement,
         body.revision,
         fact.node,
-        shown_since=_moment(body.since),
-        shown_until=_moment(body.until),
-        end_reason=body.reason[:16],
+        shown_since=since,
+        shown_until=until,
+        end_reason=body.reason,
     )
 
 
-def _known(tx: Transaction, announcement: str) -> None:
-    if service.find(tx, announcement) is None:
-        raise Refused("no such announcement")
-
-
-def _moment(text: str) -> datetime:
-    try:
-        return parse_timestamp(text)
-    except WireError as error:
-        raise Refused("not a time") from error
+def _told(tx: Transaction, announcement: str, revision: int, sha256: str | None = None) -> datetime:
+    """When this revision, with this content, was sent to the screens; ``Refused`` when it never was."""
+    told = service.told(tx, announcement, revision)
+    if told is None:
+        raise Refused("no such announcement was sent to a screen")
+    if sha256 not in (None, told.content_sha256):
+        raise Refused("not what was sent")
+    return told.at
 
 
 def _record(tx: Transaction, fact: Fact, announcement: str, revision: int, rung: Rung, sha256: str) -> None:

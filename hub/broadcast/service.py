@@ -180,6 +180,15 @@ def showings_of(tx: Transaction, announcement: Announcement) -> list[Showing]:
     return [proved.get(name, Showing(name)) for name in sorted({*names, *proved})]
 
 
+def told(tx: Transaction, id: str, revision: int) -> Entry | None:
+    """The evidence that this revision was sent to the screens: its content's hash, and when."""
+    for recorded in evidence.entries(tx, SUBJECT, id):
+        entry = recorded.entry
+        if entry.rung is Rung.QUEUED and entry.place == "hub" and entry.details["revision"] == revision:
+            return entry
+    return None
+
+
 def prove(
     tx: Transaction, announcement: str, revision: int, node: str, **proved: datetime | str | None
 ) -> None:

@@ -19,12 +19,17 @@ from hub.coin.model import Shop, refusal_of
 from hub.coin.parts import Parts, known, parts_of
 from hub.coin.payers import Payer, Payers
 from hub.core.db import reading
+from hub.core.limits import Pace
 from hub.core.words import local_day
 from hub.ledger.model import Close, Code, Command, Meter, Outcome, Refund, Transfer, fingerprint
 from hub.ledger.service import microseconds, moment
 from hub.ledger.store import LedgerStore
 
 _NOBODY = Payer()
+_GUESSED = Payer(refusal=wire.Refusal.CODE_UNREADABLE)
+
+GUESSES_AT_ONCE, GUESSES_PER_SECOND = 30, 1 / 20
+"""Codes of one node that are none: customers show a till many things, but not so many one after another."""
 
 
 class Payments:
@@ -37,6 +42,7 @@ class Payments:
         self._engine = engine
         self._directory = directory
         self._payers = Payers(engine, directory, key, pepper)
+        self._guesses = Pace(GUESSES_PER_SECOND, GUESSES_AT_ONCE)
 
     def answer(self, asks: Sequence[Ask], now: datetime) -> list[wire.Outcome]:
         """One answer per ask, in order, after all of them are durable. Raises ``BooksUnavailable``."""
@@ -67,32 +73,47 @@ class Payments:
         ]
 
     def _not_its_own(self, asks: Sequence[Ask]) -> dict[int, wire.Refusal]:
-        """The places of asks under an id that their till cannot have made, or has made for something else."""
+        """The places of asks under an id that their till cannot have made, or has made for something else,
+        and of those whose node has no shop. An ask closes what nobody has paid: only for its own shop.
+        """
+        shops = self._directory.tills()
         ids = [_id_of(ask) for ask in asks]
-        unfit = {place: wire.Refusal.MALFORMED for place, id in enumerate(ids) if not rooms.is_a_tills(id)}
-        moving = {
-            place: id
-            for place, (ask, id) in enumerate(zip(asks, ids, strict=True))
-            if not isinstance(ask.body, wire.AskOutcome)
-        }
-        if moving:
-            with reading(self._engine) as tx:
-                requested = requests.standing(tx, set(moving.values()))
-            unfit |= {place: wire.Refusal.ID_REUSED for place, id in moving.items() if id in requested}
+        with reading(self._engine) as tx:
+            requested = requests.standing(tx, set(ids))
+        unfit = {}
+        for place, (ask, id) in enumerate(zip(asks, ids, strict=True)):
+            shop, asker = shops.get(ask.node), requested.get(id)
+            if not rooms.is_a_tills(id):
+                unfit[place] = wire.Refusal.MALFORMED
+            elif isinstance(ask.body, wire.AskOutcome):
+                of_its_own = asker is not None and asker.node == ask.node
+                if not of_its_own and (shop is None or (asker is not None and asker.shop != shop.id)):
+                    unfit[place] = wire.Refusal.NOT_THIS_SHOP
+            elif shop is None:
+                unfit[place] = wire.Refusal.SHOP_NOT_ACTIVE
+            elif asker is not None:
+                unfit[place] = wire.Refusal.ID_REUSED
         return unfit
 
     def _who_pays(
         self, asks: Sequence[Ask], early: Sequence[wire.Refusal | None], batch: _Batch
     ) -> list[Payer]:
         payers = [_NOBODY] * len(asks)
-        places = [
-            place for place, ask in enumerate(asks) if early[place] is None and isinstance(ask.body, wire.Pay)
-        ]
+        now = batch.now.timestamp()
+        places = []
+        for place, ask in enumerate(asks):
+            if early[place] is None and isinstance(ask.body, wire.Pay):
+                if self._guesses.has_run_out(ask.node, now):
+                    payers[place] = _GUESSED
+                else:
+                    places.append(place)
         pays = [ask.body for ask in (asks[place] for place in places) if isinstance(ask.body, wire.Pay)]
         if pays:
             found = self._payers.of(pays, batch.now, batch.limits.card_without_pin)
             for place, payer in zip(places, found, strict=True):
                 payers[place] = payer
+                if payer.refusal is wire.Refusal.CODE_UNREADABLE:
+                    self._guesses.lets(asks[place].node, now)
         return payers
 
     def _given_back(self, asks: Sequence[Ask], shops: dict[str, Shop]) -> _GivenBack:

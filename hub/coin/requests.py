@@ -112,9 +112,19 @@ def make(
     return Requested(ask=ask, payment=wanted.payment, code=code, until=timestamp(until))
 
 
-def standing(tx: Transaction, ids: Collection[str]) -> set[str]:
-    """Those ids under which a till has asked a phone to pay: nothing else may be paid or given back so."""
-    return set(tx.execute(sa.select(request.c.payment).where(request.c.payment.in_(ids))).scalars())
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asked a phone to pay."""
+
+    node: str
+    shop: str
+
+
+def standing(tx: Transaction, ids: Collection[str]) -> dict[str, Asker]:
+    """Those ids under which a till has asked a phone to pay: nothing else may be paid or given back so,
+    and nobody else may close them."""
+    query = sa.select(request.c.payment, request.c.node, request.c.shop).where(request.c.payment.in_(ids))
+    return {row.payment: Asker(row.node, row.shop) for row in tx.execute(query)}
 
 
 def payee(tx: Transaction, text: str, now: datetime, by: Wallet | None = None) -> Payee:

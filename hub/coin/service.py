@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from edge.wire.roles import NodeRole
 from hub.coin.codes import wallet_number
 from hub.coin.limits import limits
 from hub.coin.model import Freezer, Shop, Wallet
@@ -20,6 +21,7 @@ from hub.coin.tables import freeze, shop, till, wallet
 from hub.core.changes import touch
 from hub.core.db import Transaction, lock_name, transaction
 from hub.core.words import local_day
+from hub.fleet import service as fleet
 from hub.ledger.model import (
     AccountKind,
     AccountState,
@@ -148,7 +150,7 @@ def shop_of(tx: Transaction, node: str) -> Shop | None:
     """The shop that this till is paid for."""
     query = sa.select(shop).join(till, till.c.shop == shop.c.id).where(till.c.node == node)
     row = tx.execute(query).one_or_none()
-    return _shop(row) if row else None
+    return _shop(row) if row and node not in fleet.no_longer(tx, NodeRole.TILL) else None
 
 
 def find_shop(tx: Transaction, *, code: str | None = None, id: str | None = None) -> Shop | None:
@@ -163,9 +165,9 @@ def _shop(row: sa.Row[Any]) -> Shop:
 
 
 def tills(tx: Transaction) -> dict[str, Shop]:
-    """Node → shop of every till."""
-    by_id = {each.id: each for each in shops(tx)}
-    return {row.node: by_id[row.shop] for row in tx.execute(sa.select(till))}
+    """Node → shop of every till; a node that is kept away, or no till, has none."""
+    by_id, away = {each.id: each for each in shops(tx)}, fleet.no_longer(tx, NodeRole.TILL)
+    return {row.node: by_id[row.shop] for row in tx.execute(sa.select(till)) if row.node not in away}
 
 
 def charge(

@@ -29,7 +29,7 @@ import uvloop
 
 from edge.wire.access import HUB_MONEY
 from edge.wire.envelope import MAX_PACKET_BYTES
-from edge.wire.messages.coin import Received
+from edge.wire.messages.coin import Outcome, Received, Refusal
 from edge.wire.topics import Up
 from hub.coin import cards, devices
 from hub.coin.announcing import announce
@@ -40,11 +40,12 @@ from hub.coin.lookups import Lookups
 from hub.coin.payments import Payments
 from hub.core.clock import Clock, SystemClock
 from hub.core.db import is_lost, open_engine
+from hub.core.limits import Pace
 from hub.core.settings import Settings
 from hub.fleet.authority import Authority
 from hub.fleet.trouble import Why
 from hub.intake.mqtt.client import Client, Server
-from hub.intake.mqtt.packets import Connect, Message
+from hub.intake.mqtt.packets import RETAIN_AS_PUBLISHED, Connect, Message
 from hub.intake.oddities import Oddities
 from hub.ledger import service as ledger
 from hub.ledger.checkpoints import checkpointing
@@ -53,6 +54,8 @@ from hub.ledger.stores import open_store
 
 LARGEST_BATCH = 1024
 """Questions in one transaction: about 30 ms of work at the worst."""
+ASKS_PER_SECOND, ASKS_AT_ONCE = 20.0, 1000.0
+"""Of one node: no till sells so fast, and one that comes back asks for what it has left open."""
 NEWS_EXPIRY_SECONDS = 60
 """What phones have paid: a till that is away longer finds it in its list."""
 TRY_AGAIN_SECONDS = 0.5
@@ -66,12 +69,14 @@ COLLECT_EVERY = 20_000
 """Objects: a batch makes thousands, hardly any of them in circles."""
 
 KEY_FILE = "coin.key"
+_UNREADABLE = Refusal.CODE_UNREADABLE
+"""Members of an enum are looked up by name each time."""
 
 log = logging.getLogger(__name__)
 Asked = TypeVar("Asked")
 Result = TypeVar("Result")
 
-Post = Callable[[list[Ask], datetime], Awaitable[Sequence[Answer]]]
+Post = Callable[[list[Ask], datetime], Awaitable[Sequence[Outcome]]]
 Look = Callable[[Ask, datetime], Awaitable[Answer]]
 
 
@@ -89,8 +94,13 @@ def be_prompt() -> None:
     gc.set_threshold(COLLECT_EVERY, 10, 10)
 
 
-async def serve(settings: Settings, server: Server, clock: Clock, ready: Callable[[], None]) -> None:
-    """The process around ``Money``: its database, key, thread and housekeeping."""
+async def serve(
+    settings: Settings, server: Server, clock: Clock, ready: Callable[[], None], pace: Pace | None = None
+) -> None:
+    """The process around ``Money``: its database, key, thread and housekeeping.
+
+    ``pace``: how fast each node may ask, when it is not a till with a person before it (the bench).
+    """
     engine = open_engine(settings.database_url)
     store = open_store(settings.database_url)
     key = code_key(settings.data_dir / KEY_FILE, os.urandom)
@@ -106,7 +116,7 @@ async def serve(settings: Settings, server: Server, clock: Clock, ready: Callabl
         # socket, and handing over to another thread costs a fifth of the payments.
         oddities = Oddities()
         look = _beside(Lookups(engine), beside)
-        money = Money(settings, clock, _inline(payments), look, server, ready, oddities)
+        money = Money(settings, clock, _inline(payments), look, server, ready, oddities, pace)
         housekeeping = [
             asyncio.create_task(_for_ever(partial(_sweep, engine, settings.database_url, clock))),
             asyncio.create_task(_for_ever(partial(announce, engine, clock, money.tell))),
@@ -152,6 +162,7 @@ class Money:
         server: Server,
         ready: Callable[[], None],
         oddities: Oddities,
+        pace: Pace | None = None,
     ) -> None:
         boot = secrets.token_hex(8)
         self._root = settings.root
@@ -163,6 +174,7 @@ class Money:
         self._something = asyncio.Event()
         self._looks: asyncio.Queue[tuple[Message, Ask]] = asyncio.Queue()
         self._oddities = oddities
+        self._pace = pace or Pace(ASKS_PER_SECOND, ASKS_AT_ONCE)
         options = Connect(
             client_id=HUB_MONEY,
             receive_maximum=4 * LARGEST_BATCH,
@@ -171,7 +183,7 @@ class Money:
         self._client = Client(
             server,
             options,
-            [(settings.topics.all_up(Up.ASK, devices.SUBJECT, "+"), 1)],
+            [(settings.topics.all_up(Up.ASK, devices.SUBJECT, "+"), 1 | RETAIN_AS_PUBLISHED)],
             self._receive,
             random=random.random,
             changed=lambda connected: ready() if connected else None,
@@ -218,9 +230,14 @@ class Money:
     async def _answer(self, batch: list[Message]) -> None:
         posting: list[Message] = []
         asks: list[Ask] = []
+        now = time.monotonic()
         for message in batch:
             ask = devices.read(self._root, message.topic, message.payload)
-            if isinstance(ask, Malformed):
+            if message.retain:
+                self._let_go(message, ask)
+            elif not self._pace.lets(ask.node, now):
+                self._pass_by(message, ask)
+            elif isinstance(ask, Malformed):
                 self._refuse(message, ask)
             elif isinstance(ask.body, Posting):
                 posting.append(message)
@@ -229,13 +246,18 @@ class Money:
                 self._looks.put_nowait((message, ask))
         if asks:
             answers = await self._posted(asks)
-            said = [(ask.node, answer) for ask, answer in zip(asks, answers, strict=True) if answer]
+            said = []
+            for ask, answer in zip(asks, answers, strict=True):
+                if answer is not None:
+                    said.append((ask.node, answer))
+                    if answer.reason is _UNREADABLE:
+                        self._oddities.add(ask.node, Why.CODES, "a code that is none")
             payloads = self._answering.payloads([answer for _, answer in said])
             for (node, _), payload in zip(said, payloads, strict=True):
                 self._send(node, payload)
             self._client.acknowledge(posting)  # behind the answers: who has this has those
 
-    async def _posted(self, asks: list[Ask]) -> Sequence[Answer | None]:
+    async def _posted(self, asks: list[Ask]) -> Sequence[Outcome | None]:
         """One answer per ask. What fails in a batch is posted one by one; what fails alone has no answer.
 
         Its till leaves it open and asks for the outcome. A savepoint for each would be dear, and in
@@ -260,6 +282,21 @@ class Money:
                 log.exception("no answer to %s", type(ask.body).__name__)
                 self._oddities.add(ask.node, Why.NOT_TAKEN, f"{type(error).__name__}: an ask")
             self._client.acknowledge([message])
+
+    def _let_go(self, message: Message, ask: Ask | Malformed) -> None:
+        """A question that stands at the broker would be asked at each of our starts. Clearing it is empty."""
+        if message.payload:
+            self._client.publish(Message(message.topic, b"", 1, retain=True))
+            self._oddities.add(ask.node, Why.UNREADABLE, "an ask that is retained")
+        self._client.acknowledge([message])
+
+    def _pass_by(self, message: Message, ask: Ask | Malformed) -> None:
+        """Unanswered, for a refusal that no book knows might be paid when it comes again.
+
+        Whoever asked for a payment leaves it open, and asks for its outcome later.
+        """
+        self._oddities.add(ask.node, Why.TOO_MANY, "more asks than a till has")
+        self._client.acknowledge([message])
 
     def _refuse(self, message: Message, ask: Malformed) -> None:
         self._oddities.add(ask.node, Why.UNREADABLE, "an ask that fits no schema")
@@ -289,7 +326,7 @@ class Money:
 
 
 def _inline(payments: Payments) -> Post:
-    async def post(asks: list[Ask], now: datetime) -> Sequence[Answer]:
+    async def post(asks: list[Ask], now: datetime) -> Sequence[Outcome]:
         return payments.answer(asks, now)
 
     return post

@@ -93,3 +93,30 @@ def _purge(tx: Transaction, now: datetime) -> None:
     over = sa.select(rate_hit.c.id).where(rate_hit.c.until <= now).order_by(rate_hit.c.until)
     some = over.limit(PURGED_AT_ONCE).with_for_update(skip_locked=True)
     tx.execute(rate_hit.delete().where(rate_hit.c.id.in_(some)))
+
+
+class Pace:
+    """How fast each speaker may go on, in memory: ``per_second``, and so many ``at_once`` after a rest.
+
+    For streams, where counting in the database would cost more than what is counted.
+    """
+
+    def __init__(self, per_second: float, at_once: float) -> None:
+        self._per_second = per_second
+        self._at_once = at_once
+        self._left: dict[str, tuple[float, float]] = {}
+
+    def lets(self, who: str, now: float) -> bool:
+        """Whether one more of ``who`` is taken; ``now`` in monotonic seconds."""
+        left = self._stands(who, now)
+        allowed = left >= 1
+        self._left[who] = (left - 1 if allowed else left, now)
+        return allowed
+
+    def has_run_out(self, who: str, now: float) -> bool:
+        """Whether ``lets`` would say no; counts nothing."""
+        return who in self._left and self._stands(who, now) < 1
+
+    def _stands(self, who: str, now: float) -> float:
+        left, before = self._left.get(who, (self._at_once, now))
+        return min(self._at_once, left + max(0.0, now - before) * self._per_second)

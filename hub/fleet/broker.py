@@ -53,6 +53,7 @@ def render(settings: Settings) -> str:
         access=access_file(settings),
         pid=pid_file(settings),
         packet=MAX_PACKET_BYTES + ENVELOPE_ALLOWANCE,
+        payload=MAX_PACKET_BYTES,
         # Started by root, Mosquitto would become a user who may not read our keys.
         user=pwd.getpwuid(os.geteuid()).pw_name,
     )
@@ -73,7 +74,8 @@ def apply_access(settings: Settings, engine: sa.Engine) -> bool:
     settings.broker_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(settings):
         with reading(engine) as tx:
-            admitted = list(tx.scalars(sa.select(node.c.node).where(node.c.state == NodeState.ADMITTED)))
+            query = sa.select(node.c.node, node.c.role).where(node.c.state == NodeState.ADMITTED)
+            admitted = {row.node: row.role for row in tx.execute(query)}
             revoked = list(tx.scalars(sa.select(node.c.serial).where(node.c.state == NodeState.REVOKED)))
         rules = acl(admitted, settings.root)
         file = access_file(settings)

@@ -19,6 +19,12 @@ from hub.fleet.tables import attached, birth, boot, link, node, reported
 from hub.intake.handlers import Fact, handles
 
 LONGEST_REASONS = 400
+MOST_NAMES = 64
+"""Attached devices of one node, and levels in force; of its boots the newest."""
+
+
+class TooManyNames(Exception):
+    """A node names more devices than any machine has."""
 
 
 @handles("link.dropped/1")
@@ -82,6 +88,9 @@ def _note_boot(tx: Transaction, name: str, body: Birth, now: datetime) -> None:
     )
     if noted.rowcount == 0:
         tx.execute(boot.insert().values(node=name, boot=body.boot, machine=body.machine[:64], at=now))
+        mine = sa.select(boot.c.at).where(boot.c.node == name).order_by(boot.c.at.desc())
+        if (oldest := tx.scalar(mine.offset(MOST_NAMES).limit(1))) is not None:
+            tx.execute(boot.delete().where(boot.c.node == name, boot.c.at <= oldest))
 
 
 def _replace_attached(tx: Transaction, name: str, body: Birth, now: datetime) -> None:
@@ -104,6 +113,7 @@ def heard_device(tx: Transaction, name: str, device: str, body: DeviceReport, no
     here = (attached.c.node == name, attached.c.device == device)
     known = tx.execute(sa.select(attached).where(*here)).one_or_none()
     if known is None:
+        _check_room(tx, attached, name)
         _insert_attached(tx, name, device, device, presence, reasons, now)
     elif (known.presence, known.reasons) == (presence, reasons):
         return
@@ -117,8 +127,15 @@ def heard_reported(tx: Transaction, name: str, device: str, body: Reported, now:
     here = (reported.c.node == name, reported.c.device == device)
     values = {"version": body.version, "sha256": body.sha256[:64], "at": now}
     if tx.execute(reported.update().where(*here).values(**values)).rowcount == 0:
+        _check_room(tx, reported, name)
         tx.execute(reported.insert().values(node=name, device=device, **values))
     touch(tx, service.SUBJECT)
+
+
+def _check_room(tx: Transaction, table: sa.Table, name: str) -> None:
+    """Raises ``TooManyNames`` when the node has as many rows as it may."""
+    if (tx.scalar(sa.select(sa.func.count()).where(table.c.node == name)) or 0) >= MOST_NAMES:
+        raise TooManyNames("names more devices than a machine has")
 
 
 def _insert_attached(

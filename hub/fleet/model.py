@@ -49,6 +49,7 @@ class RequestUnfit(FleetError):
 
 class NodeState(StrEnum):
     ADMITTED = "admitted"
+    QUARANTINED = "quarantined"  # kept away for a while: it may neither speak nor hear
     REVOKED = "revoked"
 
 

@@ -13,7 +13,7 @@ from hub.core.db import reading, transaction
 from hub.core.limits import TooOften
 from hub.core.live import live
 from hub.core.web import NavEntry, draw, page
-from hub.fleet import broker, device_port, enrolment, service
+from hub.fleet import broker, device_port, enrolment, service, trouble
 from hub.fleet.authority import Authority
 from hub.fleet.model import FleetError
 from hub.identity.model import Role, Staff
@@ -121,6 +121,43 @@ def revoke(
     return RedirectResponse("/desk/fleet", 303)
 
 
+@router.post("/desk/fleet/{node}/quarantine")
+def quarantine(
+    request: Request,
+    context: CurrentContext,
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "quarantine", Role.FLEET))],
+    node: str,
+) -> Response:
+    """One press, since it can be undone: a device that sends what it should not is kept away at once."""
+    try:
+        with act.transaction() as tx:
+            service.quarantine(tx, context, node, act.staff.id)
+            act.note(tx, node)
+    except FleetError as error:
+        return _page(request, context, act.staff, problem=error.message, status=409)
+    broker.apply_access(context.settings, context.engine)
+    return RedirectResponse("/desk/fleet", 303)
+
+
+@router.post("/desk/fleet/{node}/release")
+def release(
+    request: Request,
+    context: CurrentContext,
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "release", Role.FLEET))],
+    node: str,
+) -> Response:
+    """It begins with a clean sheet."""
+    try:
+        with act.transaction() as tx:
+            service.release(tx, node)
+            trouble.forget(tx, node)
+            act.note(tx, node)
+    except FleetError as error:
+        return _page(request, context, act.staff, problem=error.message, status=409)
+    broker.apply_access(context.settings, context.engine)
+    return RedirectResponse("/desk/fleet", 303)
+
+
 def _page(
     request: Request,
     context: Context,
@@ -141,6 +178,7 @@ def _values(context: Context, staff: Staff) -> dict[str, object]:
         return {
             "nodes": service.fleet(tx),
             "alarms": service.alarms(tx),
+            "troubles": trouble.troubles(tx),
             "asking": enrolment.waiting(tx, now),
             "now": now,
             "may_admit": staff.may(Role.FLEET),

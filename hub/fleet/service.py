@@ -27,6 +27,8 @@ from hub.fleet.tables import node as node_table
 
 SUBJECT = "fleet"
 """What the fleet page watches."""
+MOST_ALARMS = 50
+"""Of one node, not yet looked at: more would tell nobody more."""
 ACCESS = "fleet.access"
 """What the writer of the broker's access file watches."""
 
@@ -97,11 +99,39 @@ def revoke(tx: Transaction, context: Context, node: str, by: str) -> None:
     """Shut a node out, for good: its name is not given again. Raises ``FleetError``."""
     done = tx.execute(
         node_table.update()
-        .where(node_table.c.node == node, node_table.c.state == NodeState.ADMITTED)
+        .where(node_table.c.node == node, node_table.c.state != NodeState.REVOKED)
         .values(state=NodeState.REVOKED, revoked_at=context.clock.now(), revoked_by=by)
     )
     if done.rowcount == 0:
         raise FleetError("この端末は登録されていないか、すでに失効しています。")
+    touch(tx, SUBJECT)
+    touch(tx, ACCESS)
+
+
+def quarantine(tx: Transaction, context: Context, node: str, by: str) -> None:
+    """Keep a node away until ``release``: the broker takes nothing from it and tells it nothing, and
+    neither does the device port. What it has to say waits on its own disk. Raises ``FleetError``.
+    """
+    done = tx.execute(
+        node_table.update()
+        .where(node_table.c.node == node, node_table.c.state == NodeState.ADMITTED)
+        .values(state=NodeState.QUARANTINED, quarantined_at=context.clock.now(), quarantined_by=by)
+    )
+    if done.rowcount == 0:
+        raise FleetError("この端末は登録されていないか、すでに隔離または失効しています。")
+    touch(tx, SUBJECT)
+    touch(tx, ACCESS)
+
+
+def release(tx: Transaction, node: str) -> None:
+    """Let it in again as it was. Raises ``FleetError``."""
+    done = tx.execute(
+        node_table.update()
+        .where(node_table.c.node == node, node_table.c.state == NodeState.QUARANTINED)
+        .values(state=NodeState.ADMITTED, quarantined_at=None, quarantined_by=None)
+    )
+    if done.rowcount == 0:
+        raise FleetError("この端末は隔離されていません。")
     touch(tx, SUBJECT)
     touch(tx, ACCESS)
 
@@ -125,6 +155,14 @@ def nodes(tx: Transaction, role: str | None = None) -> list[Node]:
     return [Node(row.node, row.role, row.state == NodeState.ADMITTED) for row in tx.execute(query)]
 
 
+def no_longer(tx: Transaction, role: str) -> set[str]:
+    """The nodes that are here and are none of this role at work: of another, kept away, or shut out."""
+    query = sa.select(node_table.c.node).where(
+        sa.or_(node_table.c.role != role, node_table.c.state != NodeState.ADMITTED)
+    )
+    return set(tx.scalars(query))
+
+
 def raise_alarm(tx: Transaction, node: str, kind: Alarm, detail: str, now: datetime) -> None:
     """Put something before staff, unless the same still stands there. ``detail`` names no person."""
     standing = sa.select(alarm.c.id).where(
@@ -133,7 +171,8 @@ def raise_alarm(tx: Transaction, node: str, kind: Alarm, detail: str, now: datet
         alarm.c.detail == detail[:200],
         alarm.c.cleared_at.is_(None),
     )
-    if tx.scalar(standing) is None:
+    standing_now = sa.select(sa.func.count()).where(alarm.c.node == node, alarm.c.cleared_at.is_(None))
+    if tx.scalar(standing) is None and (tx.scalar(standing_now) or 0) < MOST_ALARMS:
         tx.execute(alarm.insert().values(node=node, alarm=kind, detail=detail[:200], at=now))
         touch(tx, SUBJECT)
 
@@ -182,6 +221,7 @@ class NodeView:
     serial: str
     not_after: datetime
     revoked_at: datetime | None
+    quarantined_at: datetime | None
     attached: tuple[AttachedView, ...]
 
     @property
@@ -230,6 +270,7 @@ def _view(row: sa.Row[tuple[object, ...]], devices: list[AttachedView]) -> NodeV
         serial=row.serial,
         not_after=row.not_after,
         revoked_at=row.revoked_at,
+        quarantined_at=row.quarantined_at,
         attached=tuple(devices if reachable else map(_unreachable, devices)),
     )
 

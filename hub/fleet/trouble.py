@@ -19,6 +19,8 @@ from hub.fleet.model import Alarm
 from hub.fleet.tables import trouble
 
 LONGEST_DETAIL = 200
+CODES_THAT_ALARM = 100
+"""A till reads many things that customers hold before it; so many of them are somebody's tries."""
 
 
 class Why(StrEnum):
@@ -50,9 +52,14 @@ def note(tx: Transaction, node: str, why: Why, detail: str, now: datetime, times
     again = trouble.update().where(*here).values(times=trouble.c.times + times, **values)
     if tx.execute(again).rowcount == 0:
         tx.execute(trouble.insert().values(node=node, why=why, times=times, first_at=now, **values))
-    if why is not Why.CODES:
+    if why is not Why.CODES or _times(tx, node, why) >= CODES_THAT_ALARM:
         service.raise_alarm(tx, node, Alarm.DEAD_LETTER, why, now)
     touch(tx, service.SUBJECT)
+
+
+def _times(tx: Transaction, node: str, why: Why) -> int:
+    here = (trouble.c.node == node, trouble.c.why == why)
+    return tx.scalar(sa.select(trouble.c.times).where(*here)) or 0
 
 
 def troubles(tx: Transaction) -> dict[str, list[Trouble]]:

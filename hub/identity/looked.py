@@ -35,6 +35,8 @@ _WHAT = {
     "export_journal": ("台帳を書き出しました", "exported the ledger"),
     "admit": ("端末を受け入れました", "admitted a device"),
     "revoke": ("端末を外しました", "revoked a device"),
+    "quarantine": ("端末を隔離しました", "put a device in quarantine"),
+    "release": ("端末の隔離を解きました", "let a device in again"),
     "turn_away": ("端末の申し込みを断りました", "turned a device away"),
     "clear_alarm": ("端末の知らせを済みにしました", "dealt with an alarm"),
     "write_notice": ("お知らせを起案しました", "wrote an announcement"),

@@ -12,8 +12,10 @@ from edge.wire.messages.link import Birth, DeviceReport, Reported, Status
 from edge.wire.topics import Up
 from hub.core.context import Context
 from hub.core.db import Transaction, is_lost, transaction
+from hub.core.limits import Pace
 from hub.fleet import devices as fleet_devices
 from hub.fleet import service as fleet
+from hub.fleet import trouble
 from hub.fleet.trouble import Why
 from hub.intake import service
 from hub.intake.gaps import Decision, Gaps
@@ -38,22 +40,39 @@ class Arrived:
 
 @dataclass(slots=True)
 class ToSay:
-    """``through`` and ``replay_from`` by node: acknowledgements and requests for what is missing."""
+    """``through`` and ``replay_from`` by node: acknowledgements and requests for what is missing.
+
+    ``clear``: topics on which the broker keeps what it should not.
+    """
 
     through: dict[str, int] = field(default_factory=dict)
     replay_from: dict[str, int] = field(default_factory=dict)
+    clear: list[str] = field(default_factory=list)
 
 
-def commit(context: Context, by_schema: Mapping[str, Handler], gaps: Gaps, batch: Sequence[Arrived]) -> ToSay:
-    """Take a batch. What is returned may be said, since everything behind it is on the disk."""
+def commit(
+    context: Context,
+    by_schema: Mapping[str, Handler],
+    gaps: Gaps,
+    batch: Sequence[Arrived],
+    pace: Pace,
+) -> ToSay:
+    """Take a batch. What is returned may be said, since everything behind it is on the disk.
+
+    What comes faster than ``pace`` is not taken and not acknowledged: an outbox sends its facts again.
+    """
     to_say = ToSay()
     with transaction(context.engine) as tx:
-        admitted = {node.name for node in fleet.nodes(tx) if node.active}
+        admitted = {node.name: node.role for node in fleet.nodes(tx) if node.active}
         for arrived in batch:
-            if arrived.message.where.node not in admitted:
-                log.warning("ignored a message of %s, which is not admitted", arrived.message.where.node)
+            node = arrived.message.where.node
+            if node not in admitted:
+                log.warning("ignored a message of %s, which is not admitted", node)
+            elif not pace.lets(node, arrived.monotonic):
+                _let_go(arrived.message, to_say)
+                trouble.note(tx, node, Why.TOO_MANY, "more messages than a device has to say", arrived.at)
             else:
-                _take(tx, context, by_schema, gaps, arrived, to_say)
+                _take(tx, context, by_schema, admitted[node], gaps, arrived, to_say)
     return to_say
 
 
@@ -61,6 +80,7 @@ def _take(
     tx: Transaction,
     context: Context,
     by_schema: Mapping[str, Handler],
+    role: str,
     gaps: Gaps,
     arrived: Arrived,
     to_say: ToSay,
@@ -72,34 +92,46 @@ def _take(
     message = arrived.message
     if not message.payload:
         return  # a retained level was cleared
+    if message.where.kind in FACTS:
+        _let_go(message, to_say)
     try:
         with tx.begin_nested():
             if message.where.kind is None:
                 raise WireError("said where the contract has no place for it")
             header = decode_header(message.payload)
             if message.where.kind in FACTS:
-                _take_fact(tx, context, by_schema, gaps, arrived, header, to_say)
+                _take_fact(tx, context, by_schema, role, gaps, arrived, header, to_say)
             else:
                 _take_level(tx, message, header, arrived.at)
         return
     except WireError as error:
         why, reason = Why.UNREADABLE, str(error)
+    except fleet_devices.TooManyNames as error:
+        why, reason = Why.TOO_MANY, str(error)
     except Exception as error:  # a mistake of ours, or of the contract's: the next message is to be taken
         if is_lost(error):
             raise
         log.exception("a message of %s could not be taken", message.where.node)
         why, reason = Why.NOT_TAKEN, f"could not be taken: {type(error).__name__}"
     service.bury(tx, message, why, reason, arrived.at)
+    _let_go(message, to_say)
     if message.where.kind in FACTS and (seq := seq_of(message.payload)) is not None:
         through = service.step_over(tx, message.where.node, seq)
         if through is not None:
             to_say.through[message.where.node] = through
 
 
+def _let_go(message: Message, to_say: ToSay) -> None:
+    """Nothing is to stand at the broker but levels, and of these none that cannot be taken."""
+    if message.retained:
+        to_say.clear.append(message.topic)
+
+
 def _take_fact(
     tx: Transaction,
     context: Context,
     by_schema: Mapping[str, Handler],
+    role: str,
     gaps: Gaps,
     arrived: Arrived,
     header: Header,
@@ -108,7 +140,7 @@ def _take_fact(
     if header.seq is None:
         raise WireError(f"{header.schema}: a fact without its seq")
     node = arrived.message.where.node
-    taken = service.take(tx, context, by_schema, arrived.message, header, arrived.at)
+    taken = service.take(tx, context, by_schema, role, arrived.message, header, arrived.at)
     if taken.place is Place.AHEAD:
         missing = taken.through + 1
         match gaps.seen(node, missing, arrived.monotonic):
@@ -116,7 +148,7 @@ def _take_fact(
                 to_say.replay_from[node] = missing
             case Decision.GIVE_UP:
                 service.pass_over(tx, node, header.seq, arrived.at)
-                taken = service.take(tx, context, by_schema, arrived.message, header, arrived.at)
+                taken = service.take(tx, context, by_schema, role, arrived.message, header, arrived.at)
             case Decision.WAIT:
                 return
     if taken.place is not Place.AHEAD:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from edge.wire.envelope import Header, decode_body
+from edge.wire.envelope import Header, WireError, decode_body, parse_timestamp
 from edge.wire.messages import SCHEMAS
 from hub.core import subjects
 from hub.core.context import Context
@@ -39,6 +39,24 @@ class Fact:
     path: tuple[str, ...]
     at: datetime
     received_at: datetime
+
+
+CLOCK_TOLERANCE = timedelta(minutes=5)
+"""How far a device's clock that is kept right may be from ours."""
+
+
+def happened(text: str, fact: Fact, not_before: datetime) -> datetime:
+    """A moment that a device tells of; raises ``Refused`` when it cannot have been then.
+
+    ``not_before``: what it tells of had not begun yet. Nothing is told of the future.
+    """
+    try:
+        moment = parse_timestamp(text)
+    except WireError as error:
+        raise Refused("not a time") from error
+    if not not_before - CLOCK_TOLERANCE <= moment <= fact.received_at + CLOCK_TOLERANCE:
+        raise Refused("at a time when it cannot have been")
+    return moment
 
 
 Handler = Callable[[Transaction, Fact, Any], None]

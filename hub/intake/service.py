@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from edge.wire.envelope import Header, WireError, parse_timestamp
 from edge.wire.messages.link import Birth
+from edge.wire.roles import may_say
 from edge.wire.topics import Topic
 from hub.core.context import Context
 from hub.core.db import Transaction, is_lost
@@ -40,6 +41,7 @@ class Message:
     topic: str
     where: Topic
     payload: bytes
+    retained: bool = False
 
     def __repr__(self) -> str:
         return f"Message({self.topic!r}, {len(self.payload)} bytes)"
@@ -57,6 +59,7 @@ def take(
     tx: Transaction,
     context: Context,
     by_schema: Mapping[str, Handler],
+    role: str,
     message: Message,
     header: Header,
     received_at: datetime,
@@ -84,7 +87,7 @@ def take(
         bury(tx, message, Why.NOT_BELIEVED, f"{header.schema}: its id was used before", received_at)
     else:
         _record(tx, node, stands.epoch, header, received_at)
-        _handle(tx, context, by_schema, message, header, received_at)
+        _handle(tx, context, by_schema, role, message, header, received_at)
     _stand(tx, node, stands.epoch, header.seq, stands.session)
     return Taken(where, header.seq)
 
@@ -157,13 +160,20 @@ def _handle(
     tx: Transaction,
     context: Context,
     by_schema: Mapping[str, Handler],
+    role: str,
     message: Message,
     header: Header,
     received_at: datetime,
 ) -> None:
     handler = by_schema.get(header.schema)
-    if handler is None or header.node != message.where.node:
-        reason = "nobody takes this" if handler is None else "speaks for another node"
+    if handler is None or header.node != message.where.node or not may_say(role, header.schema):
+        reason = (
+            "nobody takes this"
+            if handler is None
+            else "speaks for another node"
+            if header.node != message.where.node
+            else "not for a device of its role to say"
+        )
         bury(tx, message, Why.NOT_ITS_ROLE, f"{header.schema}: {reason}", received_at)
         return
     try:
@@ -192,9 +202,14 @@ def _fact(tx: Transaction, context: Context, message: Message, header: Header, r
         id=header.id,
         seq=header.seq,
         path=message.where.rest,
-        at=fleet_devices.time_of(tx, header, said, received_at),
+        at=_not_ahead(fleet_devices.time_of(tx, header, said, received_at), received_at),
         received_at=received_at,
     )
+
+
+def _not_ahead(said: datetime, received_at: datetime) -> datetime:
+    """Nothing has happened in the future: a clock that says so is not believed, and ours stands for it."""
+    return said if said <= received_at + handlers.CLOCK_TOLERANCE else received_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from hub.core.changes import Changes, watching
 from hub.core.context import Context
 from hub.core.db import patiently
 from hub.core.heads import HeadsUnreadable
+from hub.core.limits import Pace
 from hub.fleet import broker
 from hub.fleet import service as fleet
 from hub.fleet.authority import Authority
@@ -27,13 +28,15 @@ from hub.intake.batch import FACTS, LEVELS, Arrived, ToSay, commit
 from hub.intake.gaps import Gaps
 from hub.intake.mqtt.client import Client, Server
 from hub.intake.mqtt.outflow import TooMuchWaiting
-from hub.intake.mqtt.packets import Connect, Message, Will
+from hub.intake.mqtt.packets import RETAIN_AS_PUBLISHED, Connect, Message, Will
 from hub.intake.publishing import Publisher
 from hub.intake.sending import envelope
 from hub.intake.service import Message as DeviceMessage
 from hub.ledger import heads
 
 LARGEST_BATCH = 256
+MESSAGES_PER_SECOND, MESSAGES_AT_ONCE = 100.0, 5000.0
+"""Of one node: a device that comes back after days empties its outbox at once, none ever says more."""
 STATUS_EVERY_SECONDS = 60.0
 """So that an idle device learns the hub's clock."""
 HEADS_EVERY_SECONDS = 3600.0
@@ -94,6 +97,7 @@ class Intake:
         self._ready = ready
         self._handlers = handlers.load()
         self._gaps = Gaps()
+        self._pace = Pace(MESSAGES_PER_SECOND, MESSAGES_AT_ONCE)
         self._arrived: list[tuple[Message, Arrived | None]] = []
         self._something = asyncio.Event()
         self._client = _client(context, self._receive, self._changed)
@@ -131,7 +135,8 @@ class Intake:
             where = self._context.topics.said_by(message.topic)
             arrived = None
             if where is not None:
-                arrived = Arrived(DeviceMessage(message.topic, where, message.payload), now, monotonic)
+                said = DeviceMessage(message.topic, where, message.payload, message.retain)
+                arrived = Arrived(said, now, monotonic)
             self._arrived.append((message, arrived))
         self._something.set()
 
@@ -143,7 +148,8 @@ class Intake:
             while self._arrived:
                 pile, self._arrived = self._arrived[:LARGEST_BATCH], self._arrived[LARGEST_BATCH:]
                 batch = [arrived for _, arrived in pile if arrived]
-                to_say = await patiently(partial(commit, self._context, self._handlers, self._gaps, batch))
+                work = partial(commit, self._context, self._handlers, self._gaps, batch, self._pace)
+                to_say = await patiently(work)
                 self._say(to_say)
                 self._client.acknowledge(message for message, _ in pile)
 
@@ -154,6 +160,8 @@ class Intake:
                 self._tell(node, Down.ACK, "link.ack/1", Ack(through=through))
             for node, missing in to_say.replay_from.items():
                 self._tell(node, Down.REPLAY, "link.replay/1", Replay(from_seq=missing))
+            for topic in to_say.clear:
+                self._client.publish(Message(topic, b"", qos=1, retain=True))
         except TooMuchWaiting:
             log.error("the broker takes no more acknowledgements")
 
@@ -190,6 +198,6 @@ def _client(
         maximum_packet=MAX_PACKET_BYTES + PACKET_ALLOWANCE,
         will=Will(context.topics.hub_status, lost, qos=1, retain=True, delay=WILL_DELAY_SECONDS),
     )
-    filters = [(context.topics.all_up(kind), 1) for kind in (*FACTS, *LEVELS)]
+    filters = [(context.topics.all_up(kind), 1 | RETAIN_AS_PUBLISHED) for kind in (*FACTS, *LEVELS)]
     server = Server(settings.broker.host, settings.broker.port, tls)
     return Client(server, connect, filters, receive, random=random.random, changed=changed)

@@ -9,6 +9,8 @@ from hub.core.evidence import Entry, Rung
 from hub.intake.handlers import Fact, Refused, handles
 
 SUBJECT = "printing"
+GUIDE_SHEET = "guide_sheet"
+PAPERS = frozenset({"receipt", GUIDE_SHEET, "day_totals", "shift"})
 
 _RUNGS = {
     "confirmed": Rung.PRINTED,
@@ -21,6 +23,10 @@ _RUNGS = {
 def printed(tx: Transaction, fact: Fact, body: Printed) -> None:
     if body.outcome not in _RUNGS:
         raise Refused("no such outcome of printing")
+    if body.subject not in PAPERS:
+        raise Refused("no such paper")
+    if body.subject == GUIDE_SHEET and not _begun_there(tx, body.reference, fact.node):
+        raise Refused("no such case was begun at this device")
     evidence.append(
         tx,
         Entry(
@@ -39,3 +45,7 @@ def printed(tx: Transaction, fact: Fact, body: Printed) -> None:
             },
         ),
     )
+
+
+def _begun_there(tx: Transaction, case: str, node: str) -> bool:
+    return any(begun.entry.place == node for begun in evidence.entries(tx, "procedures", case))

@@ -11,9 +11,10 @@ from hub.core.db import Transaction
 from hub.core.evidence import Entry, Rung
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
-from hub.intake.handlers import Fact, handles
+from hub.intake.handlers import Fact, Refused, handles
 
 SUBJECT = "sessions"
+REASONS = frozenset({"asked", "card_left", "printer", "reader"})
 
 
 @handles("sessions.ended/1")
@@ -29,6 +30,8 @@ def wiped(tx: Transaction, fact: Fact, body: SessionWiped) -> None:
 @handles("sessions.help/1")
 def staff_called(tx: Transaction, fact: Fact, body: StaffCalled) -> None:
     """Staff see it at the desk at once, until one of them says that he has looked."""
+    if body.reason not in REASONS:
+        raise Refused("no such reason to call for staff")
     _record(tx, fact, "help", reason=body.reason)
     fleet.raise_alarm(tx, fact.node, Alarm.STAFF_CALLED, body.reason, fact.received_at)
 

@@ -13,6 +13,7 @@ import uvloop
 
 from hub.coin.worker import be_prompt, serve
 from hub.core.clock import SystemClock
+from hub.core.limits import Pace
 from hub.core.settings import Address, in_directory
 from hub.intake.mqtt.client import Server
 
@@ -30,7 +31,7 @@ def main(folder: str, url: str, port: str, certificates: str | None = None) -> N
         tls.load_cert_chain(f"{certificates}/hub-money.pem", f"{certificates}/hub-money.key")
     server = Server("127.0.0.1", int(port), tls)
     be_prompt()
-    uvloop.run(serve(settings, server, SystemClock(), say_ready))
+    uvloop.run(serve(settings, server, SystemClock(), say_ready, Pace(1e9, 1e9)))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import paho.mqtt.client as mqtt
@@ -23,6 +23,7 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from city.ports import free_port
 from edge.wire.access import acl
+from edge.wire.roles import NodeRole
 from edge.wire.topics import DEFAULT_ROOT
 from tests.support.certificates import Authority, Credentials
 from tests.support.waiting import wait_for_port
@@ -48,11 +49,13 @@ log_type all
 connection_messages true
 """
 
+Devices = Iterable[str] | Mapping[str, str]
+
 
 class Broker:
     """One Mosquitto process with its own authority, on a free port that it keeps over restarts."""
 
-    def __init__(self, folder: Path, devices: Iterable[str] = (), root: str = DEFAULT_ROOT) -> None:
+    def __init__(self, folder: Path, devices: Devices = (), root: str = DEFAULT_ROOT) -> None:
         self.folder = folder
         self.root = root
         self.port = free_port()
@@ -73,9 +76,13 @@ class Broker:
             self._issued[identity] = self.authority.issue(identity)
         return self._issued[identity]
 
-    def allow(self, devices: Iterable[str]) -> None:
-        """Write the access rules for these devices alone; a running broker takes them at once."""
-        (self.folder / "access").write_text(acl(devices, self.root))
+    def allow(self, devices: Devices) -> None:
+        """Write the access rules for these devices alone; a running broker takes them at once.
+
+        Id → role; of ids alone, tills.
+        """
+        roles = devices if isinstance(devices, Mapping) else dict.fromkeys(devices, NodeRole.TILL)
+        (self.folder / "access").write_text(acl(roles, self.root))
         (self.folder / "access").chmod(0o600)
         if self._process is not None:
             self._process.send_signal(signal.SIGHUP)
@@ -134,7 +141,7 @@ def set_nodelay(client: mqtt.Client, userdata: object, sock: object) -> None:
 
 
 @contextlib.contextmanager
-def running_broker(folder: Path, devices: Iterable[str] = ()) -> Iterator[Broker]:
+def running_broker(folder: Path, devices: Devices = ()) -> Iterator[Broker]:
     """A broker for the length of a ``with`` block: what fixtures are made of."""
     broker = Broker(folder, devices)
     broker.start()

@@ -107,6 +107,9 @@ class NotShown(msgspec.Struct, frozen=True, kw_only=True):
     missing: Annotated[tuple[PartName, ...], msgspec.Meta(max_length=8)] = ()
 
 
+END_REASONS = frozenset({"ended", "cancelled", "replaced", "restarted"})
+
+
 class Ended(msgspec.Struct, frozen=True, kw_only=True):
     """``broadcast.ended/1``: on glass from ``since`` to ``until``.
 

@@ -94,7 +94,7 @@ def puback(packet: int) -> bytes:
 
 
 def subscribe(packet: int, filters: Sequence[tuple[str, int]], version: Version) -> bytes:
-    """SUBSCRIBE (3.8) to filters with their highest QoS."""
+    """SUBSCRIBE (3.8) to filters with their highest QoS, and on 5.0 other options in the same byte."""
     body = packet.to_bytes(2, "big")
     if version is Version.V5:
         body += _NO_PROPERTIES

@@ -41,6 +41,10 @@ class Reason(IntEnum):
     KEEP_ALIVE_TIMEOUT = 0x8D
 
 
+RETAIN_AS_PUBLISHED = 0x08
+"""An option beside a subscription's QoS (5.0, 3.8.3.1): tells apart what its publisher wants retained."""
+
+
 class ProtocolError(ConnectionError):
     """The bytes are not MQTT as this client may receive it; the connection must end."""
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 import pytest
 
 from edge.wire.access import HUB_INTAKE, HUB_MONEY, HUB_WEB, acl
+from edge.wire.asyncapi import CHANNELS
+from edge.wire.roles import EVERYBODY, SAYS, NodeRole
 from edge.wire.topics import Down, Topics, Up
 from tests.support.broker import Broker
 from tests.support.far_end import FarEnd, far_end
@@ -36,11 +38,17 @@ async def test_a_device_hears_nothing_that_is_meant_for_another(broker: Broker) 
 
 async def test_a_device_cannot_speak_as_another_nor_as_the_hub(broker: Broker) -> None:
     with far_end(broker, "till-1") as till:
-        assert till.publish(TOPICS.up("till-2", Up.EVENT, "printer", "printed"), b"{}") == NOT_AUTHORISED
+        assert (
+            till.publish(TOPICS.up("till-2", Up.EVENT, "printer", "printing.printed"), b"{}")
+            == NOT_AUTHORISED
+        )
         assert till.publish(TOPICS.down("till-1", Down.ACK), b"{}") == NOT_AUTHORISED
         assert till.publish(TOPICS.hub_status, b"{}") == NOT_AUTHORISED
         assert till.publish(TOPICS.alert("area", "flood"), b"{}") == NOT_AUTHORISED
-        assert till.publish(TOPICS.up("till-1", Up.EVENT, "printer", "x"), b"{}") in (TAKEN, NOBODY_LISTENS)
+        assert till.publish(TOPICS.up("till-1", Up.EVENT, "printer", "printing.printed"), b"{}") in (
+            TAKEN,
+            NOBODY_LISTENS,
+        )
 
 
 async def test_every_device_hears_alerts_and_the_hub_itself(broker: Broker) -> None:
@@ -77,7 +85,7 @@ async def test_the_web_process_can_command_nobody(broker: Broker) -> None:
 
 
 async def test_a_revoked_device_is_cut_off_though_its_connection_still_stands(broker: Broker) -> None:
-    own = TOPICS.up("till-1", Up.EVENT, "printer", "x")
+    own = TOPICS.up("till-1", Up.EVENT, "printer", "printing.printed")
     with (
         far_end(broker, "till-1", TOPICS.all_down("till-1")) as till,
         far_end(broker, HUB_MONEY) as money,
@@ -93,8 +101,47 @@ async def test_a_revoked_device_is_cut_off_though_its_connection_still_stands(br
 @pytest.mark.parametrize("unfit", ["hub-money", "Till", "a/b", "till+", "till\n", "x\ntopic readwrite #", ""])
 def test_an_id_that_could_bend_the_rules_is_refused(unfit: str) -> None:
     with pytest.raises(ValueError, match="a device's id"):
-        acl([unfit])
+        acl({unfit: "till"})
 
 
 def test_the_rules_do_not_depend_on_the_order_of_devices() -> None:
-    assert acl(["b", "a", "b"]) == acl(["a", "b"])
+    assert acl({"b": "till", "a": "room"}) == acl({"a": "room", "b": "till"})
+
+
+_ASKS = {
+    schema: "ask/" + schema.partition("/")[0].replace(".", "/", 1)
+    for role in SAYS.values()
+    for schema in role.asks
+}
+_EVENTS = {
+    schema: f"event/printer/{schema.partition('/')[0]}" for role in SAYS.values() for schema in role.facts
+}
+_EVERYBODYS = {"status", "birth", "device/printer", "reported/screen", "result/c-1"}
+_NOBODYS = {"gauge/x", "event/printer", "event/printer/x/y", "event/printer/gossip", "ask/coin", "ask/coin/x"}
+
+
+@pytest.mark.parametrize("role", NodeRole)
+async def test_a_device_says_what_its_role_has_to_say_and_nothing_else(
+    broker: Broker, role: NodeRole
+) -> None:
+    """The broker's rules against the contract's table."""
+    broker.allow({"device-1": role})
+    said = SAYS[role].asks | SAYS[role].facts
+    mine = {topic for schema, topic in (_ASKS | _EVENTS).items() if schema in said}
+    others = {*_ASKS.values(), *_EVENTS.values()} - mine
+    up = f"{TOPICS.root}/edge/device-1/up"
+    with far_end(broker, "device-1") as device:
+
+        def may(topic: str) -> bool:
+            return device.publish(f"{up}/{topic}", b"{}") != NOT_AUTHORISED
+
+        await eventually(lambda: may("birth"), "the rules were read")
+        assert [topic for topic in mine | _EVERYBODYS if not may(topic)] == []
+        assert [topic for topic in others | _NOBODYS if may(topic)] == []
+
+
+def test_every_fact_and_ask_of_the_contract_is_somebodys_to_say() -> None:
+    """A new message that no role says would be refused by the broker."""
+    named = EVERYBODY.union(*(says.facts | says.asks for says in SAYS.values()))
+    kinds = (Up.EVENT, Up.RESULT, Up.ASK)
+    assert named == {schema for channel in CHANNELS for schema in channel.schemas if channel.kind in kinds}

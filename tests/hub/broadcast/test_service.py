@@ -201,6 +201,7 @@ def test_each_receipt_of_a_screen_is_one_more_step(
         assert evidence.standing(tx, SUBJECT, id, "screen-2") is None
     assert showings(context, id)["screen-1"] == Showing("screen-1", NOW, since)
     ended = Ended(announcement=id, revision=1, since=timestamp(since), until=timestamp(until), reason="ended")
+    clock.pass_(timedelta(hours=1))
     with transaction(context.engine) as tx:
         devices.ended(tx, fact(context, "screen-1"), ended)
         assert evidence.verify(tx).whole
@@ -212,8 +213,8 @@ def test_what_is_on_glass_again_has_no_end_any_more(
 ) -> None:
     id = approved(NOTICE)
     first, until, again = (NOW + timedelta(seconds=seconds) for seconds in (1, 5, 9))
-    sha256 = "0" * 64
     with transaction(context.engine) as tx:
+        sha256 = model.content_hash(service.rendered(service.get(tx, id)))
         for since in (first, again):
             shown = Shown(announcement=id, revision=1, content_sha256=sha256, since=timestamp(since))
             devices.shown(tx, fact(context, "screen-1"), shown)
@@ -233,3 +234,55 @@ def test_a_receipt_for_an_unknown_announcement_is_refused(context: Context, scre
     receipt = Taken(announcement="nobody-knows", revision=1, content_sha256="0" * 64)
     with pytest.raises(Refused), transaction(context.engine) as tx:
         devices.accepted(tx, fact(context, "screen-1"), receipt)
+
+
+_FAR = timedelta(hours=2)
+
+
+@pytest.mark.parametrize("odd", [
+    {"revision": 999},
+    {"content_sha256": "0" * 64},
+    {"since": timestamp(NOW - _FAR)},
+    {"since": timestamp(NOW + _FAR)},
+    {"since": "2001-01-01T00:00:00Z"},
+    {"since": "2026-02-30T00:00:00Z"},
+], ids=["a revision that was never sent", "another content", "before it was sent", "in the future",
+        "a time of long ago", "no day of any month"])  # fmt: skip
+def test_what_a_screen_cannot_have_shown_is_not_believed(
+    context: Context, approved: Callable[[Content], str], odd: dict[str, object]
+) -> None:
+    id = approved(NOTICE)
+    with transaction(context.engine) as tx:
+        sha256 = model.content_hash(service.rendered(service.get(tx, id)))
+    shown = Shown(announcement=id, revision=1, content_sha256=sha256, since=timestamp(NOW))
+    with pytest.raises(Refused), transaction(context.engine) as tx:
+        devices.shown(tx, fact(context, "screen-1"), msgspec.structs.replace(shown, **odd))
+    assert showings(context, id)["screen-1"] == Showing("screen-1")
+
+
+@pytest.mark.parametrize("odd", [
+    {"revision": 2},
+    {"since": timestamp(NOW - _FAR)},
+    {"until": timestamp(NOW + _FAR)},
+    {"since": timestamp(NOW), "until": timestamp(NOW - timedelta(seconds=1))},
+    {"reason": "bored"},
+])  # fmt: skip
+def test_an_end_that_cannot_have_been_is_not_believed(
+    context: Context, approved: Callable[[Content], str], odd: dict[str, object]
+) -> None:
+    id = approved(NOTICE)
+    ended = Ended(announcement=id, revision=1, since=timestamp(NOW), until=timestamp(NOW), reason="ended")
+    with pytest.raises(Refused), transaction(context.engine) as tx:
+        devices.ended(tx, fact(context, "screen-1"), msgspec.structs.replace(ended, **odd))
+    assert showings(context, id)["screen-1"] == Showing("screen-1")
+
+
+def test_a_draft_that_nobody_has_approved_was_shown_by_nobody(
+    context: Context, screens: tuple[str, ...]
+) -> None:
+    with transaction(context.engine) as tx:
+        service.write(tx, context, "writer", NOTICE, "n-1")
+        sha256 = model.content_hash(service.rendered(service.get(tx, "n-1")))
+    taken = Taken(announcement="n-1", revision=1, content_sha256=sha256)
+    with pytest.raises(Refused), transaction(context.engine) as tx:
+        devices.accepted(tx, fact(context, "screen-1"), taken)

@@ -36,6 +36,7 @@ from hub.coin.announcing import announce
 from hub.coin.devices import Answer, Ask
 from hub.coin.worker import Money
 from hub.core.db import reading
+from hub.core.limits import Pace
 from hub.core.settings import Address, in_directory
 from hub.fleet import trouble
 from hub.fleet.trouble import Why
@@ -106,7 +107,9 @@ def till(broker: Broker, node: str) -> Iterator[Till]:
 
 
 @contextlib.asynccontextmanager
-async def money(broker: Broker, town: Town, folder: Path, fail_first: int = 0) -> AsyncIterator[list[int]]:
+async def money(
+    broker: Broker, town: Town, folder: Path, fail_first: int = 0, pace: Pace | None = None
+) -> AsyncIterator[list[int]]:
     """The money process's loop in this one; gives the sizes of its batches."""
     sizes: list[int] = []
     failures = iter(range(fail_first))
@@ -128,7 +131,7 @@ async def money(broker: Broker, town: Town, folder: Path, fail_first: int = 0) -
     server = Server("127.0.0.1", broker.port, broker.credentials("hub-money").client_context())
     up = asyncio.Event()
     oddities = Oddities()
-    process = Money(settings, town.clock, post, look, server, up.set, oddities)
+    process = Money(settings, town.clock, post, look, server, up.set, oddities, pace)
     running = asyncio.create_task(process.run())
     telling = asyncio.create_task(announce(town.engine, town.clock, process.tell))
     counting = asyncio.create_task(oddities.run(town.engine, town.clock))
@@ -337,3 +340,32 @@ async def test_an_ask_that_meets_a_mistake_of_ours_spoils_none_of_its_batch(
 def troubles(town: Town) -> dict[Why, int]:
     with reading(town.engine) as tx:
         return {each.why: each.times for each in trouble.troubles(tx).get("till-1", [])}
+
+
+async def test_a_node_that_asks_faster_than_any_till_is_passed_by_and_the_others_are_answered(
+    broker: Broker, town: Town, tmp_path: Path
+) -> None:
+    town.shop("till-1")
+    with till(broker, "till-1") as fast, till(broker, "till-2") as calm:
+        async with money(broker, town, tmp_path, pace=Pace(per_second=0.001, at_once=3)):
+            for number in range(5):
+                fast.ask("list", "coin.list/1", ListPayments(day="2026-11-22"), f"a{number}")
+            calm.ask("list", "coin.list/1", ListPayments(day="2026-11-22"), "b0")
+            await calm.answer_to("b0")
+            await eventually(lambda: troubles(town) == {Why.TOO_MANY: 2}, "they were not counted")
+    assert {answer.ask for answer in fast.answers()} == {"a0", "a1", "a2"}
+
+
+async def test_a_question_that_is_retained_is_not_asked_again_at_each_start(
+    broker: Broker, town: Town, tmp_path: Path
+) -> None:
+    town.shop("till-1")
+    topic = TOPICS.up("till-1", Up.ASK, "coin", "outcome")
+    with till(broker, "till-1") as shop:
+        async with money(broker, town, tmp_path):
+            shop.far.publish(topic, b"whatever", retain=True)
+            await eventually(lambda: troubles(town) == {Why.UNREADABLE: 1}, "it was not counted")
+        async with money(broker, town, tmp_path):
+            shop.ask("list", "coin.list/1", ListPayments(day="2026-11-22"), "a1")
+            await shop.answer_to("a1")
+    assert troubles(town) == {Why.UNREADABLE: 1}

@@ -30,7 +30,10 @@ def test_the_broker_lets_nobody_in_without_a_certificate_and_listens_on_loopback
 def test_the_broker_is_quick_and_bounded(tmp_path: Path) -> None:
     told = lines(tmp_path)
     assert told["set_tcp_nodelay"] == "true"
-    assert told["max_inflight_messages"] == "0"
+    assert 1024 <= int(told["max_inflight_messages"]) <= 4096, "enough for the hub's payments"
+    assert int(told["message_size_limit"]) == MAX_PACKET_BYTES
+    for bound in ("max_connections", "max_queued_bytes", "memory_limit", "max_keepalive"):
+        assert int(told[bound]) > 0
     assert 0 < int(told["max_queued_messages"]) <= 10_000
     assert MAX_PACKET_BYTES < int(told["max_packet_size"]) < 300_000
     assert told["persistence"] == "true"

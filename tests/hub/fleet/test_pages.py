@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from edge.wire.messages.link import DeviceReport, LinkState, Status
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
-from hub.fleet import broker, devices, service
-from hub.fleet.model import Alarm
+from hub.fleet import broker, devices, service, trouble
+from hub.fleet.model import Alarm, NotAdmitted
+from hub.fleet.trouble import Why
 from hub.identity import accesses
 from hub.identity.model import Role
+from hub.identity.tables import access as access_log
 from tests.hub.browser import Browser, browsing, employ
 from tests.hub.devices import admit
 from tests.hub.fleet.test_enrolment import begin
@@ -126,3 +129,40 @@ def test_a_waiting_device_leaves_the_list_when_its_time_is_up(
     begin(context)
     clock.pass_(timedelta(minutes=15))
     assert "m-1" not in desk.get("/desk/fleet").text
+
+
+def test_a_device_that_sends_what_it_should_not_is_kept_away_with_one_press_and_let_in_again(
+    desk: Browser, context: Context, clock: SetClock
+) -> None:
+    admit(context, "screen-1", "signage")
+    broker.apply_access(context.settings, context.engine)
+    with transaction(context.engine) as tx:
+        for why in (Why.UNREADABLE, Why.UNREADABLE, Why.NOT_ITS_ROLE):
+            trouble.note(tx, "screen-1", why, "not an envelope of the contract", clock.now())
+    page = desk.get("/desk/fleet").text
+    for words in ("約束にない形の知らせ", "2件", "この種類の端末が送るはずのない知らせ", "not an envelope"):
+        assert words in page
+    desk.submit("/desk/fleet", "/desk/fleet/screen-1/quarantine")
+    assert "隔離中" in desk.get("/desk/fleet").text
+    assert "screen-1" not in broker.access_file(context.settings).read_text()
+    with reading(context.engine) as tx, pytest.raises(NotAdmitted):
+        service.device(tx, "screen-1")
+    desk.submit("/desk/fleet", "/desk/fleet/screen-1/release")
+    page = desk.get("/desk/fleet").text
+    assert "隔離中" not in page
+    assert "2件" not in page
+    assert "user screen-1" in broker.access_file(context.settings).read_text()
+    with reading(context.engine) as tx:
+        noted = [look.action for look in tx.execute(sa.select(access_log)) if look.reference == "screen-1"]
+    assert noted == ["quarantine", "release"]
+
+
+def test_a_device_in_quarantine_can_still_be_revoked_and_not_let_in_twice(
+    desk: Browser, context: Context
+) -> None:
+    admit(context, "till-1")
+    desk.submit("/desk/fleet", "/desk/fleet/till-1/quarantine")
+    assert desk.submit("/desk/fleet", "/desk/fleet/till-1/quarantine").status_code == 409
+    desk.submit("/desk/fleet/till-1/revoke", "/desk/fleet/till-1/revoke")
+    assert desk.submit("/desk/fleet", "/desk/fleet/till-1/release").status_code == 409
+    assert "till-1" not in broker.access_file(context.settings).read_text()

@@ -11,10 +11,14 @@ import sqlalchemy as sa
 
 from edge.wire.messages.link import DeviceReport, Reported, Status
 from edge.wire.messages.printing import Printed
+from hub.core import evidence
 from hub.core.context import Context
 from hub.core.db import Transaction, reading, transaction
+from hub.core.limits import Pace
 from hub.fleet import service as fleet
 from hub.fleet import trouble
+from hub.fleet.devices import MOST_NAMES
+from hub.fleet.tables import attached, boot, reported
 from hub.fleet.trouble import Why
 from hub.intake import service, tables
 from hub.intake.batch import Arrived, ToSay, commit
@@ -33,17 +37,19 @@ class Node:
     def __init__(self, context: Context, by_schema: dict[str, Handler]) -> None:
         self.context = context
         self.by_schema = by_schema
+        self.pace = Pace(1e6, 1e6)
 
-    def say(self, *said: tuple[str, bytes]) -> ToSay:
+    def topic(self, behind: str) -> str:
+        return f"{self.context.topics.root}/edge/till-1/up/{behind}"
+
+    def say(self, *said: tuple[str, bytes], retained: bool = False) -> ToSay:
         """(what follows ``up/`` in the topic, payload), all in one batch."""
-        now, root = self.context.clock.now(), self.context.topics.root
-        batch = []
+        now, batch = self.context.clock.now(), []
         for behind, payload in said:
-            topic = f"{root}/edge/till-1/up/{behind}"
-            where = self.context.topics.said_by(topic)
+            where = self.context.topics.said_by(self.topic(behind))
             assert where is not None
-            batch.append(Arrived(Message(topic, where, payload), now, 0.0))
-        return commit(self.context, self.by_schema, Gaps(), batch)
+            batch.append(Arrived(Message(self.topic(behind), where, payload, retained), now, 0.0))
+        return commit(self.context, self.by_schema, Gaps(), batch, self.pace)
 
     def troubles(self) -> dict[Why, int]:
         with reading(self.context.engine) as tx:
@@ -194,3 +200,40 @@ def test_a_fact_whose_envelope_is_spoilt_does_not_hold_up_those_behind_it(node: 
     assert node.say((EVENT, fact(seq=1, mono=-1))).through == {"till-1": 1}
     with transaction(node.context.engine) as tx:
         assert tx.scalar(sa.select(tables.cursor.c.through)) == 1
+
+
+def test_what_a_device_of_another_role_has_to_say_is_not_believed_of_it(context: Context) -> None:
+    admit(context, "till-1", role="signage")
+    node = Node(context, load())
+    assert node.say((EVENT, message(PRINTED, seq=1))).through == {"till-1": 1}
+    assert node.troubles() == {Why.NOT_ITS_ROLE: 1}
+    with reading(context.engine) as tx:
+        assert evidence.entries(tx, "printing") == []
+
+
+def test_a_node_faster_than_any_device_waits_and_loses_nothing(node: Node) -> None:
+    node.pace = Pace(per_second=1, at_once=2)
+    facts = [(EVENT, message(PRINTED, seq=seq)) for seq in (1, 2, 3)]
+    assert node.say(*facts).through == {"till-1": 2}
+    assert node.troubles() == {Why.TOO_MANY: 1}
+    node.pace = Pace(per_second=1, at_once=2)
+    assert node.say(facts[2]).through == {"till-1": 3}
+
+
+def test_a_node_names_no_more_devices_than_a_machine_has(node: Node) -> None:
+    for number in range(MOST_NAMES + 3):
+        node.say((f"device/d-{number}", message(DeviceReport(presence="ready"))))
+        node.say((f"reported/d-{number}", message(Reported(version=1, sha256="a" * 64))))
+        node.say(("birth", message(birth(boot=f"b-{number}"), boot=f"b-{number}", session=f"s-{number}")))
+    with reading(node.context.engine) as tx:
+        for table in (attached, reported, boot):
+            rows = tx.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+            assert rows <= MOST_NAMES, table.name
+    assert node.troubles()[Why.TOO_MANY] >= 3
+
+
+def test_a_retained_message_that_is_no_level_is_to_be_cleared(node: Node) -> None:
+    assert node.say((EVENT, message(PRINTED, seq=1)), retained=True).clear == [node.topic(EVENT)]
+    assert node.say(("device/printer", b"odd"), retained=True).clear == [node.topic("device/printer")]
+    level = message(DeviceReport(presence="ready"))
+    assert node.say(("device/printer", level), retained=True).clear == []

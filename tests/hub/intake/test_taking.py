@@ -14,6 +14,7 @@ from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import Transaction, reading, transaction
 from hub.core.evidence import Entry, Rung
+from hub.core.limits import Pace
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
 from hub.intake import handlers, sending, tables
@@ -49,7 +50,7 @@ class Desk:
         assert where is not None
         now = self.context.clock.now()
         batch = [Arrived(Message(topic, where, payload), now, self.monotonic) for payload in payloads]
-        return commit(self.context, self.by_schema, self.gaps, batch)
+        return commit(self.context, self.by_schema, self.gaps, batch, Pace(1e6, 1e6))
 
     def be_born(self, session: str, outbox: tuple[int, int], **more: object) -> None:
         body = birth(outbox=outbox, **more)  # type: ignore[arg-type]

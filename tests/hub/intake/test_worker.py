@@ -8,8 +8,9 @@ from datetime import timedelta
 import msgspec
 import sqlalchemy as sa
 
+from edge.wire.access import HUB_INTAKE
 from edge.wire.envelope import Envelope
-from edge.wire.messages.link import Ack, HubStatus, LinkState, Replay, Status
+from edge.wire.messages.link import Ack, DeviceReport, HubStatus, LinkState, Replay, Status
 from edge.wire.messages.printing import Printed
 from edge.wire.topics import Down, Up
 from hub.app import Role
@@ -17,12 +18,14 @@ from hub.core import evidence, outgoing
 from hub.core.db import reading, transaction
 from hub.core.outgoing import Publication
 from hub.fleet import service
+from hub.fleet.authority import Authority
 from hub.intake import tables
-from tests.hub.devices import admit, birth, message
+from tests.hub.devices import Credentials, admit, birth, message
 from tests.hub.running import RunningHub, kill
 from tests.support.far_end import FarEnd
 from tests.support.waiting import eventually
 
+READY = DeviceReport(presence="ready")
 PRINTED = Printed(subject="receipt", reference="p-1", copy=0, content_sha256="ab" * 32, outcome="confirmed")
 
 
@@ -210,3 +213,28 @@ def heard(hub: RunningHub, device: FarEnd) -> bool:
     """A broker killed with -9 may have forgotten the hub's session, so the fact is sent until it counts."""
     device.publish(event(hub), message(PRINTED, seq=1, id="only-once"))
     return bool(acknowledged(hub, device))
+
+
+async def test_what_a_device_retains_and_should_not_is_taken_off_the_broker(hub: RunningHub) -> None:
+    files = admit(hub.context, "till-1")
+    process = hub.start(Role.INTAKE)
+    odd = hub.settings.topics.up("till-1", Up.DEVICE, "printer")
+    with hub.device("till-1", files) as device:
+        for seq in range(1, 21):
+            topic = hub.settings.topics.up("till-1", Up.EVENT, f"printer-{seq}", "printing.printed")
+            device.publish(topic, message(PRINTED, seq=seq), retain=True)
+        device.publish(odd, b"x" * 100_000, retain=True)
+        device.publish(hub.settings.topics.up("till-1", Up.DEVICE, "disk"), message(READY), retain=True)
+        await eventually(lambda: committed(hub) == 20, "the facts were not taken")
+    process.terminate()
+    process.wait()
+    with hub.device(HUB_INTAKE, its_files(hub), hub.settings.topics.all_up(Up.EVENT)) as intake:
+        intake.subscribe(hub.settings.topics.all_up(Up.DEVICE))
+        standing = [hub.settings.topics.up("till-1", Up.DEVICE, "disk")]
+        await eventually(lambda: intake.topics() == standing, "something else is still retained")
+
+
+def its_files(hub: RunningHub) -> Credentials:
+    now = hub.context.clock.now()
+    files = Authority(hub.settings.certificates_dir, now).credentials(HUB_INTAKE, now)
+    return Credentials(files.certificate, files.key, files.ca)

@@ -135,3 +135,26 @@ def test_a_gap_is_kept_once(context: Context, open_meeting: str) -> None:
         devices.gap(tx, fact(context), gap)
         devices.gap(tx, fact(context), gap)
         assert service.gaps(tx, open_meeting) == [gap]
+
+
+@pytest.mark.parametrize("line", [said(1, 7200.0, "x"), said(2**31 - 1, 0.0, "x")], ids=["time", "number"])
+def test_a_room_tells_of_nothing_that_is_still_to_come(
+    context: Context, open_meeting: str, line: CaptionFinal
+) -> None:
+    """A line's number of two thousand millions made the page count all that are missing before it."""
+    with pytest.raises(Refused), transaction(context.engine) as tx:
+        devices.caption(tx, fact(context), line)
+    chunk = SoundChunk(
+        meeting=MEETING, index=2**31 - 1, sha256="a" * 64, previous_sha256=None, start=0, seconds=1, size=1
+    )
+    with pytest.raises(Refused), transaction(context.engine) as tx:
+        devices.sound(tx, fact(context), chunk)
+    gap = MicrophoneGap(meeting=MEETING, start=7200.0, reason="stalled")
+    with pytest.raises(Refused), transaction(context.engine) as tx:
+        devices.gap(tx, fact(context), gap)
+
+
+def test_a_word_does_not_end_before_it_begins(context: Context, open_meeting: str) -> None:
+    word = SpokenWord(text="x", start=2.0, end=1.0, confidence=0.9)
+    with pytest.raises(Refused), transaction(context.engine) as tx:
+        devices.caption(tx, fact(context), msgspec.structs.replace(said(1, 0.0, "x"), words=(word,)))

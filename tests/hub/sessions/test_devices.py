@@ -9,6 +9,7 @@ from hub.core import evidence
 from hub.core.context import Context
 from hub.core.db import reading
 from hub.core.evidence import Rung
+from hub.core.limits import Pace
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
 from hub.intake import handlers
@@ -19,7 +20,7 @@ from tests.hub.devices import admit, message
 
 
 def say(context: Context, *bodies: msgspec.Struct) -> None:
-    admit(context, "kiosk-1", "moving_in")
+    admit(context, "kiosk-1", "kiosk")
     topic = context.topics.up("kiosk-1", Up.EVENT, "session", "sessions")
     where = context.topics.parse(topic)
     assert where is not None
@@ -30,6 +31,7 @@ def say(context: Context, *bodies: msgspec.Struct) -> None:
         handlers.load(),
         Gaps(),
         [Arrived(Message(topic, where, payload), now, 0.0) for payload in payloads],
+        Pace(10, 10),
     )
 
 
@@ -56,3 +58,10 @@ def test_a_call_for_staff_stands_at_the_desk_until_somebody_has_looked(context: 
     with reading(context.engine) as tx:
         (alarm,) = fleet.alarms(tx)
     assert (alarm.node, alarm.alarm, alarm.detail) == ("kiosk-1", Alarm.STAFF_CALLED, "card_left")
+
+
+def test_a_call_for_no_reason_of_ours_stands_nowhere(context: Context) -> None:
+    say(context, StaffCalled(reason="free_coffee"))
+    with reading(context.engine) as tx:
+        assert [alarm.alarm for alarm in fleet.alarms(tx)] == [Alarm.DEAD_LETTER]
+        assert evidence.entries(tx, "sessions") == []
