@@ -84,10 +84,34 @@ def missing_lines(lines: Iterable[CaptionLine]) -> list[int]:
 def webvtt(lines: Iterable[CaptionLine]) -> str:
     """The lines as WebVTT captions (W3C WebVTT: The Web Video Text Tracks Format)."""
     cues = [
-        f"{number}\n{_vtt_time(line.start)} --> {_vtt_time(line.end)}\n{_vtt_text(line.text)}\n"
-        for number, line in enumerate(lines, start=1)
+        f"{number}\n{_vtt_time(cue.start)} --> {_vtt_time(cue.end)}\n{_vtt_text(cue.text)}\n"
+        for number, cue in enumerate(_cues(lines), start=1)
     ]
     return "\n".join(["WEBVTT\n", *cues])
+
+
+SHORTEST_CUE_SECONDS = 1.0
+"""The format demands that a cue ends after it begins; a shorter one nobody reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    start: float
+    end: float
+    text: str
+
+
+def _cues(lines: Iterable[CaptionLine]) -> Iterator[_Cue]:
+    """Lines that hold something, each for a time; one without times of its own follows the line before."""
+    before = 0.0
+    for line in lines:
+        text = " ".join(line.text.split())
+        if not text:
+            continue
+        start = max(0.0, min((word.start for word in line.words), default=before))
+        end = max((word.end for word in line.words), default=start)
+        before = max(end, start + SHORTEST_CUE_SECONDS)
+        yield _Cue(start, before, text)
 
 
 def _vtt_time(seconds: float) -> str:

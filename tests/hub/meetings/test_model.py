@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from edge.wire.messages.meetings import SoundChunk, SpokenWord
 from hub.meetings import model
 from hub.meetings.model import CaptionLine, SoundFault
@@ -57,3 +61,29 @@ def test_captions_are_exported_as_webvtt_with_times_and_escaped_text() -> None:
     assert text.startswith("WEBVTT\n")
     assert "00:00:00.250 --> 00:00:01.250\n賛成&lt;3名&gt;" in text
     assert "01:01:01.500 --> 01:01:02.500" in text
+
+
+def word(start: float, end: float) -> SpokenWord:
+    return SpokenWord(text="は", start=start, end=end, confidence=1.0)
+
+
+@pytest.mark.parametrize(
+    ("words", "times"),
+    [
+        ((), "00:00:01.250 --> 00:00:02.250"),  # after the line before
+        ((word(5, 5),), "00:00:05.000 --> 00:00:06.000"),
+        ((word(5, 5.0004),), "00:00:05.000 --> 00:00:06.000"),
+        ((word(5, 4),), "00:00:05.000 --> 00:00:06.000"),
+        ((word(6, 7), word(5, 5.5)), "00:00:05.000 --> 00:00:07.000"),
+        ((word(5, 8), word(8, 8)), "00:00:05.000 --> 00:00:08.000"),
+    ],
+)
+def test_no_cue_is_without_length(words: tuple[SpokenWord, ...], times: str) -> None:
+    text = model.webvtt([line(1, 0.25, "賛成"), replace(line(2, 0, "反対"), words=words)])
+    assert f"2\n{times}\n反対\n" in text
+
+
+@pytest.mark.parametrize("empty", ["", " ", "\u3000"])
+def test_no_cue_is_empty_and_none_holds_a_line_that_would_end_it(empty: str) -> None:
+    text = model.webvtt([line(1, 0.25, empty), line(2, 3, "a\n\nb --> c")])
+    assert text == "WEBVTT\n\n1\n00:00:03.000 --> 00:00:04.000\na b --&gt; c\n"
