@@ -17,6 +17,11 @@ lint:
 	@$(PYTHON) -m mypy drivers edge kiosk hub city
 	@.venv/bin/lint-imports --no-cache
 
+check: ## the quick round while working: style, types, who imports whom, and the tests that need no machine
+	@.ci/setup test
+	@$(MAKE) --no-print-directory lint
+	@$(PYTHON) -m pytest -q -n 2 -m pure $(TESTS)
+
 fresh: ## make run and make test on bare Debian 12 and 13, as root and as a user (.ci/fresh says the choices)
 	@.ci/fresh
 

@@ -29,6 +29,17 @@ def postgres() -> Iterator[Postgres]:
         yield server
 
 
+NEEDS_A_MACHINE = {"journey", "pcsc", "postgres", "speech"}
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """``pure`` is known by what a test asks for: no folder to write in, and nothing that runs."""
+    asked = set(item.fixturenames) if isinstance(item, pytest.Function) else set()
+    marks = {mark.name for mark in item.iter_markers()}
+    if not marks & NEEDS_A_MACHINE and not asked & {"tmp_path", "tmp_path_factory"}:
+        item.add_marker(pytest.mark.pure)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Journeys first: they wait for processes and browsers, and the other tests fill what they leave idle."""

@@ -22,19 +22,16 @@ from tests.journeys.desks import Desks
 from tests.journeys.mending import Wear, faults_of, mend, worn
 from tests.journeys.shopping import People, Shop, open_shop, people_of, rest
 
-HERE = Path(__file__).parent
 TEST_SECONDS = 120
 """A journey starts processes again and waits for links; two cores may be busy with other tests."""
 
 _REPORT = pytest.StashKey[pytest.TestReport]()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if HERE in item.path.parents:
-            item.add_marker(pytest.mark.journey)
-            if item.get_closest_marker("timeout") is None:
-                item.add_marker(pytest.mark.timeout(TEST_SECONDS))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    item.add_marker(pytest.mark.journey)
+    if item.get_closest_marker("timeout") is None:
+        item.add_marker(pytest.mark.timeout(TEST_SECONDS))
 
 
 @pytest.hookimpl(wrapper=True)
