@@ -67,11 +67,11 @@ async def test_without_the_hubs_acknowledgement_the_window_is_all_that_leaves_th
         async with Delivering(broker, disk(tmp_path)).running() as device:
             for _ in range(WINDOW + 10):
                 device.fact()
-            await eventually(lambda: len(intake.received) == WINDOW, "the window")
+            await eventually(lambda: len(set(seqs(intake))) == WINDOW, "the window")
             assert len(device.outbox) == WINDOW + 10
             await acknowledge(intake, 10)
-            await eventually(lambda: len(intake.received) == WINDOW + 10, "the rest")
-            assert seqs(intake) == list(range(1, WINDOW + 11))
+            await eventually(lambda: len(set(seqs(intake))) == WINDOW + 10, "the rest")
+            assert list(dict.fromkeys(seqs(intake))) == list(range(1, WINDOW + 11))
             assert device.outbox.lowest == 11
 
 
@@ -106,10 +106,10 @@ async def test_the_hub_can_ask_for_everything_from_a_gap_on(broker: Broker, tmp_
         async with Delivering(broker, disk(tmp_path)).running() as device:
             for _ in range(4):
                 device.fact()
-            await eventually(lambda: len(intake.received) == 4)
+            await eventually(lambda: len(intake.received) >= 4)
             replay = hub(Replay(from_seq=3), "link.replay/1")
             await asyncio.to_thread(intake.publish, TOPICS.down("till-1", Down.REPLAY), replay)
-            await eventually(lambda: seqs(intake) == [1, 2, 3, 4, 3, 4], "from the gap on")
+            await eventually(lambda: seqs(intake)[:6] == [1, 2, 3, 4, 3, 4], "from the gap on")
 
 
 async def test_after_a_restart_the_same_facts_go_out_under_the_same_ids(
@@ -119,9 +119,10 @@ async def test_after_a_restart_the_same_facts_go_out_under_the_same_ids(
     with far_end(broker, HUB_INTAKE, FACTS) as intake:
         async with Delivering(broker, store).running() as device:
             device.fact()
-            await eventually(lambda: len(intake.received) == 1)
+            await eventually(lambda: intake.received)
+            sent = len(intake.received)
         store.close()
         async with Delivering(broker, disk(tmp_path)).running():
-            await eventually(lambda: len(intake.received) == 2)
-        first, second = (decode_header(bytes(message.payload)) for message in intake.received)
+            await eventually(lambda: len(intake.received) > sent)
+        first, second = (decode_header(bytes(intake.received[at].payload)) for at in (0, -1))
         assert (first.id, first.seq) == (second.id, second.seq)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from pathlib import Path
 
 import httpx
@@ -11,7 +13,7 @@ from drivers.emulators.customer_display import CustomerDisplayEmulator
 from drivers.emulators.receipt_printer import ReceiptPrinterEmulator
 from edge.settings import Settings, parse
 from tests.edge.devices import press, profile_text
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_SECONDS, eventually
 
 
 class Counter:
@@ -67,15 +69,16 @@ class Counter:
         )
 
 
+LOOK_SECONDS = 0.02
 OFFLINE = "支払いと返金は再開までお待ちください"
 
 
 async def shows(screen: httpx.AsyncClient, words: str, there: bool = True) -> None:
     """Wait until these words stand on the till's screen, or no longer do."""
-    for _ in range(600):
-        if (words in (await screen.get("/till")).text) is there:
-            return
-    raise AssertionError(f"{words}: {'never came' if there else 'never left'}")
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while (words in (await screen.get("/till")).text) is not there:
+        assert time.monotonic() < deadline, f"{words}: {'never came' if there else 'never left'}"
+        await asyncio.sleep(LOOK_SECONDS)
 
 
 async def key_in_and_scan(screen: httpx.AsyncClient, counter: Counter, amount: str = "120") -> None:

@@ -7,8 +7,8 @@ import socket
 import time
 from collections.abc import Callable
 
-PATIENCE_SECONDS = 15.0
-"""Generous, since two cores may be busy with other tests; nothing waits this long when all is well."""
+PATIENCE_SECONDS = 30.0
+"""Generous, since two cores may be busy with other things; nothing waits this long when all is well."""
 
 _STEP_SECONDS = 0.01
 
@@ -18,7 +18,11 @@ class NeverHappened(AssertionError):
 
 
 async def eventually(truth: Callable[[], object], what: str = "", patience: float = PATIENCE_SECONDS) -> None:
-    """Return as soon as ``truth()`` is truthy; fail after ``patience`` seconds, saying ``what``."""
+    """Return as soon as ``truth()`` is truthy; fail after ``patience`` seconds, saying ``what``.
+
+    Wait for what stays true once it is: a count that may go on (connections, what is sent at least once) is
+    waited for with ``>=``, since a busy machine looks too late to see it pass through one value.
+    """
     deadline = time.monotonic() + patience
     while not truth():
         if time.monotonic() > deadline:

@@ -244,7 +244,7 @@ async def test_a_silent_broker_is_given_up_and_tried_again() -> None:
         options = Connect(client_id="x", keep_alive=1)
         client = Client(server, options, [], print, random=lambda: 1.0)
         task = asyncio.create_task(client.run())
-        await eventually(lambda: len(connections) == 2, "a second connection")
+        await eventually(lambda: len(connections) >= 2, "a second connection")
         client.close()
         await task
     assert connections[0].heard.endswith(b"\xc0\x00")  # it was asked before it was given up
