@@ -278,9 +278,7 @@ async def test_online_means_that_the_hub_is_there_not_only_the_broker(broker: Br
 
 async def test_two_agents_under_one_identity_find_out_and_one_stops(broker: Broker) -> None:
     async with linked(build(broker)) as first, linked(build(broker, session="session-2")) as second:
-        await asyncio.wait(
-            {first.failed, second.failed}, timeout=PATIENCE_SECONDS, return_when=asyncio.FIRST_COMPLETED
-        )
+        await eventually(lambda: first.failed.done() or second.failed.done(), "one finds out")
         failures = [link.failed.exception() for link in (first, second) if link.failed.done()]
         assert all(isinstance(failure, TakenOver) for failure in failures)
 

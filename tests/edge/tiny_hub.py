@@ -30,6 +30,7 @@ from edge.wire.messages.coin import (
     PaymentState,
     Requested,
     RequestPayment,
+    Way,
 )
 from edge.wire.messages.link import Ack, HubStatus, LinkState
 from edge.wire.topics import Down, Topics, Up
@@ -122,6 +123,7 @@ class TinyHub:
             self.moved += pay.amount
             self.outcomes[pay.payment] = Outcome(
                 ask="a", payment=pay.payment, state=PaymentState.PAID, amount=pay.amount,
+                reduced=pay.reduced, way=Way.CODE,
                 committed_at=timestamp(datetime.now(UTC)), number=f"No-{len(self.outcomes) + 1}",
             )  # fmt: skip
         return self.outcomes[pay.payment]
