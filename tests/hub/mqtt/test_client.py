@@ -210,7 +210,7 @@ async def test_a_client_that_is_told_of_another_of_its_name_gives_up_for_good() 
 
 
 async def test_two_clients_of_one_name_take_turns_ever_more_slowly(broker: Broker) -> None:
-    """Whom no word reaches: MQTT 3.1.1 has none for it. Under MQTT 5 Mosquitto 2.0.21 says it, 2.0.11 does not."""
+    """Whom no word reaches: MQTT 3.1.1 has none. Under MQTT 5 Mosquitto 2.0.21 says it, 2.0.11 does not."""
     options = Connect(client_id="hub-money", version=Version.V311)
     async with hub(broker, options) as first, hub(broker, options):
         await eventually(lambda: len(first.came_up) >= 5, "four times thrown off, and back")
