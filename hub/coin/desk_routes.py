@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.requests import Request
-from starlette.responses import FileResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from hub.coin import codes, counter, desk, service
 from hub.coin.desk import Watcher
@@ -29,6 +29,7 @@ from hub.ledger.model import Code, Kind
 from hub.ledger.reading import end_of_log, journal_end, posted_at
 from hub.ledger.service import moment
 from hub.ledger.stores import posting
+from kiosk.design.serving import text_file
 
 router = APIRouter()
 NAV = (
@@ -225,10 +226,10 @@ def freeze(
 
 
 @router.get("/desk/coin/counter.css")
-def styles() -> Response:
-    return FileResponse(PAGES / "counter.css", media_type="text/css")
+def styles(request: Request) -> Response:
+    return text_file(PAGES / "counter.css", request.headers)
 
 
 @router.get("/desk/coin/counter.js")
-def script() -> Response:
-    return FileResponse(PAGES / "counter.js", media_type="text/javascript")
+def script(request: Request) -> Response:
+    return text_file(PAGES / "counter.js", request.headers)

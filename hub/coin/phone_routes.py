@@ -9,7 +9,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Form, HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from hub.coin import cards, codes, drawings, phone, service, transfers
 from hub.coin.keys import code_key
@@ -25,6 +25,7 @@ from hub.core.words import local_day
 from hub.identity.web import CurrentCitizen, CurrentContext, FreshCitizen, needs_proof
 from hub.kit.readers import DIGITS
 from hub.ledger.store import SUBJECT as LEDGER
+from kiosk.design.serving import text_file
 
 router = APIRouter()
 
@@ -141,17 +142,11 @@ def card_lost(
 
 
 @router.get("/coin/{name}.{kind}")
-def file(name: str, kind: str) -> Response:
+def file(request: Request, name: str, kind: str) -> Response:
     """The coin's own stylesheet and scripts."""
-    kinds = {
-        ("wallet", "css"): "text/css",
-        ("scan", "js"): "text/javascript",
-        ("steady", "js"): "text/javascript",
-    }
-    media_type = kinds.get((name, kind))
-    if media_type is None:
+    if f"{name}.{kind}" not in ("wallet.css", "scan.js", "steady.js"):
         raise HTTPException(404)
-    return FileResponse(PAGES / f"{name}.{kind}", media_type=media_type)
+    return text_file(PAGES / f"{name}.{kind}", request.headers)
 
 
 def _freeze(context: Context, wallet: Wallet, *, frozen: bool) -> None:

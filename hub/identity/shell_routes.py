@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from hub.core.web import page
+from kiosk.design.serving import TYPES, text_file
 
 router = APIRouter()
 
@@ -53,7 +54,11 @@ def _serve(name: str) -> None:
     """A file that is the same for everybody. The worker may answer for all the citizens' pages."""
     headers = {"Service-Worker-Allowed": "/phone"} if name == "sw.js" else None
 
-    def file() -> Response:
+    def file(request: Request) -> Response:
+        if Path(name).suffix in TYPES:
+            response = text_file(PAGES / name, request.headers)
+            response.headers.update(headers or {})
+            return response
         return FileResponse(PAGES / name, media_type=_TYPES[Path(name).suffix], headers=headers)
 
     router.add_api_route(f"/phone/{name}", file, methods=["GET"])

@@ -14,6 +14,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
 from kiosk.design.dates import local, wareki, western, yen
+from kiosk.design.serving import Assets, version
 
 ASSETS = "/assets"
 """Where every application mounts ``static_files()``; the templates count on it."""
@@ -29,7 +30,7 @@ CONTENT_SECURITY_POLICY = (
 
 def static_files() -> StaticFiles:
     """Our stylesheets and scripts, and the vendored libraries (``python -m kiosk.design.assets``)."""
-    return StaticFiles(packages=[(__name__, "static"), (__name__, "vendor/browser")])
+    return Assets(packages=[(__name__, "static"), (__name__, "vendor/browser")])
 
 
 def environment(*folders: Path) -> Environment:
@@ -42,7 +43,7 @@ def environment(*folders: Path) -> Environment:
         lstrip_blocks=True,
     )
     env.filters.update(yen=yen, wareki=wareki, western=western, local=local)
-    env.globals["assets"] = ASSETS
+    env.globals["assets"] = f"{ASSETS}/~{version()}"
     return env
 
 

@@ -2,9 +2,9 @@
 // Balances, codes and histories are never kept: an old balance would be a wrong one.
 "use strict";
 
-const KEPT = "tsunagaru-offline-1";
+const KEPT = "tsunagaru-offline-2";
 const PAGE = "/phone/offline";
-const FILES = [PAGE, "/phone/phone.css", ...["tokens", "base", "button", "form", "banner", "data", "phone"].map((name) => `/assets/${name}.css`)];
+const FILES = [PAGE, "/phone/phone.css", "/assets/phone.bundle.css"];
 
 self.addEventListener("install", (event) => {
   event.waitUntil(caches.open(KEPT).then((kept) => kept.addAll(FILES)).then(() => self.skipWaiting()));
@@ -17,7 +17,7 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const { request } = event;
-  const path = new URL(request.url).pathname;
+  const path = new URL(request.url).pathname.replace(/^\/assets\/~[0-9a-f]+\//, "/assets/");
   if (request.method !== "GET") return;
   if (request.mode === "navigate") {
     event.respondWith(fetch(request).catch(() => caches.match(PAGE)));

@@ -1,7 +1,6 @@
 // A part of a page that follows the hub: <section data-live="/desk/fleet/live">.
 // Over HTTP/2 each page has a stream of its own. Over HTTP/1.1 a browser opens six connections to a host for
 // all its pages together: three pages stream, the others ask now and then, and none is left waiting.
-"use strict";
 
 const STREAMS = 3;
 const ASK_EVERY_MS = 3000;
