@@ -74,6 +74,17 @@ def note(
     touch(tx, SUBJECT)
 
 
+def has_lately(tx: Transaction, person: Staff, subject: str, action: str, since: datetime) -> bool:
+    """Whether he did the same, on whatever, at ``since`` or later: one look that goes on has one line."""
+    query = sa.select(access.c.id).where(
+        access.c.person == person.id,
+        access.c.subject == subject,
+        access.c.action == action,
+        access.c.at >= since,
+    )
+    return tx.execute(query.limit(1)).first() is not None
+
+
 def listed(
     tx: Transaction, wanted: Wanted = Wanted(), *, before: int | None = None, limit: int = 200
 ) -> list[Access]:

@@ -45,6 +45,7 @@ _WHAT = {
     "withdraw_notice": ("お知らせを取り下げました", "withdrew an announcement"),
     "open_meeting": ("会議を始めました", "opened a meeting"),
     "close_meeting": ("会議を終えました", "closed a meeting"),
+    "export_access": ("閲覧記録を書き出しました", "exported the access log"),
     "sign_books": ("帳簿を確認したことを記録しました", "signed the books"),
 }
 _OPENED = ("記録を開きました", "opened your record")

@@ -8,11 +8,11 @@ from fastapi import APIRouter, Depends, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hub.core.db import reading, transaction
+from hub.core.db import transaction
 from hub.core.limits import TooOften
 from hub.core.web import NavEntry, address_of, page
-from hub.identity import accesses, looked, passkey_routes, phone_routes, service, sessions, shell_routes
-from hub.identity.model import Kind, Role, SignInRefused, Staff
+from hub.identity import access_routes, passkey_routes, phone_routes, service, sessions, shell_routes
+from hub.identity.model import Kind, Role, SignInRefused
 from hub.identity.visitor import device_of, own_path, party_of
 from hub.identity.visitor import too_often as words_for
 from hub.identity.web import (
@@ -20,7 +20,6 @@ from hub.identity.web import (
     CurrentContext,
     CurrentStaff,
     forget_session_cookie,
-    require,
     session_cookie,
     set_form_cookie,
     set_session_cookie,
@@ -29,6 +28,7 @@ from hub.kit.acts import Unaudited
 from hub.kit.readers import LOGIN
 
 router = APIRouter()
+router.include_router(access_routes.router)
 router.include_router(phone_routes.router)
 router.include_router(passkey_routes.router)
 router.include_router(shell_routes.router)
@@ -82,18 +82,6 @@ def phone_sign_out(request: Request, context: CurrentContext) -> Response:
 @router.get("/desk")
 def desk(request: Request, _staff: CurrentStaff) -> Response:
     return page(request, "identity/desk.html", {})
-
-
-@router.get("/desk/access")
-def access_log(
-    request: Request, context: CurrentContext, _auditor: Annotated[Staff, Depends(require(Role.AUDITOR))]
-) -> Response:
-    with reading(context.engine) as tx:
-        return page(
-            request,
-            "identity/access.html",
-            {"accesses": accesses.listed(tx), "actions": looked.action_words()},
-        )
 
 
 def _sign_in_page(

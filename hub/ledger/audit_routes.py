@@ -22,6 +22,7 @@ from hub.kit.typed import LARGEST
 from hub.ledger import basedates, export
 from hub.ledger.invariants import CHECKS
 from hub.ledger.reading import end_of_log
+from hub.ledger.words import RULES
 
 router = APIRouter()
 NAV = (NavEntry("/desk/ledger", "帳簿の監査", "Ledger audit", "search", frozenset({Role.AUDITOR.value})),)
@@ -64,6 +65,7 @@ def overview(
             "figures": basedates.figures(tx, asked),
             "class_names": CLASS_NAMES,
             "checks": [(name, rule(name)) for name in CHECKS],
+            "rules": RULES,
             "ran": ran,
             "signed": evidence.entries(tx, SUBJECT)[::-1],
         }

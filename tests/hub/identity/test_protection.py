@@ -126,7 +126,7 @@ def test_the_access_log_names_who_looked_and_nobody_else_reads_it(context: Conte
     with browsing(context) as browser:
         browser.sign_in("auditor")
         page = browser.get("/desk/access").text
-        assert auditor.id in page
+        assert f"<td>{auditor.name}（監査）</td>" in page
         assert "w-1" in page
     with browsing(context) as browser:
         browser.sign_in("writer")

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
 from hub.core import evidence
+from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading
 from hub.identity import accesses
+from hub.identity.accesses import Wanted
 from hub.identity.model import Role
 from hub.ledger import offline
+from hub.ledger.invariants import CHECKS
 from hub.ledger.reading import end_of_log
+from hub.ledger.routes import ONE_LOOK
 from hub.ledger.stores import posting
+from hub.ledger.words import RULES
 from tests.hub.browser import Browser, browsing, employ
 from tests.support.books import Books
 
@@ -52,6 +58,30 @@ def test_invariants_are_run_by_name_or_all(auditor: Browser) -> None:
     every = auditor.get("/desk/ledger?check=all").text
     assert "未確認" not in every
     assert "すべて成り立っています" in every
+
+
+def test_every_invariant_has_a_name_and_a_sentence(auditor: Browser) -> None:
+    assert set(RULES) == set(CHECKS)
+    text = auditor.get("/desk/ledger?check=zero_sum").text
+    assert "貸借の一致" in text
+    assert "どの仕訳も、区分ごとに足すと0円になる。" in text
+    assert ">zero_sum<" not in text
+
+
+def test_who_follows_the_journal_has_one_line_an_hour(
+    auditor: Browser, context: Context, clock: SetClock
+) -> None:
+    def noted() -> int:
+        with reading(context.engine) as tx:
+            return len(accesses.listed(tx, Wanted(action="journal")))
+
+    for after in range(5):
+        auditor.get(f"/desk/ledger/journal?after={after}", accept="application/json")
+    assert noted() == 1
+    clock.pass_(ONE_LOOK + timedelta(seconds=1))
+    auditor.sign_in("auditor")
+    auditor.get("/desk/ledger/journal?after=5", accept="application/json")
+    assert noted() == 2
 
 
 def test_the_journal_is_downloaded_verifies_and_the_download_is_recorded(

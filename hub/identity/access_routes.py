@@ -1,0 +1,170 @@
+"""The access log for auditors: filtered by who, what, when and whose; page by page, and as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query
+from starlette.requests import Request
+from starlette.responses import Response
+
+from hub.core.db import Transaction, reading
+from hub.core.web import page
+from hub.core.words import TOKYO, local_day
+from hub.identity import accesses, looked, people
+from hub.identity.accesses import Wanted
+from hub.identity.model import Role, Staff
+from hub.identity.web import CurrentContext, require
+from hub.kit import access_log, spreadsheet
+from hub.kit.access_log import Line, Outcome
+from hub.kit.acts import Act
+from hub.kit.readers import DAY, LOGIN
+from hub.kit.typed import LARGEST
+
+router = APIRouter()
+
+Auditor = Annotated[Staff, Depends(require(Role.AUDITOR))]
+
+PER_PAGE = 100
+MOST_ROWS = 100_000
+"""Of one table: more is asked for by shorter periods."""
+OUTCOMES = {
+    Outcome.DONE: ("good", "行われた", "done"),
+    Outcome.REFUSED: ("bad", "行われなかった", "refused"),
+    Outcome.OPEN: ("warn", "途中で切れた", "broke off"),
+}
+SUBJECTS = {
+    "coin": "コイン",
+    "ledger": "台帳",
+    "procedures": "手続き",
+    "fleet": "端末",
+    "broadcast": "お知らせ",
+    "meetings": "会議",
+    "identity": "利用者",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the form asks for. ``who``: a member of staff; ``whose``: a citizen's number."""
+
+    who: str
+    what: str
+    since: date | None
+    until: date | None
+    whose: str
+
+    def address(self, path: str = "/desk/access", **more: object) -> str:
+        """The page (or table) of the same lines."""
+        fields = {
+            "who": self.who,
+            "what": self.what,
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+            "whose": self.whose,
+            **more,
+        }
+        return f"{path}?{urlencode({name: value for name, value in fields.items() if value})}"
+
+    def wanted(self, tx: Transaction) -> Wanted | None:
+        """``None`` when nobody has that number."""
+        about = people.citizen_of(tx, self.whose) if self.whose else None
+        if self.whose and about is None:
+            return None
+        return Wanted(
+            people=[self.who] if self.who else None,
+            action=self.what,
+            since=_begin(self.since) if self.since else None,
+            until=_begin(self.until + timedelta(days=1)) if self.until else None,
+            about=about,
+        )
+
+
+def asked(
+    who: Annotated[str, Query(max_length=36)] = "",
+    what: Annotated[str, Query(max_length=32)] = "",
+    since: Annotated[date | None, DAY, Query()] = None,
+    until: Annotated[date | None, DAY, Query()] = None,
+    whose: Annotated[str, LOGIN, Query(max_length=64)] = "",
+) -> Asked:
+    return Asked(who, what, since, until, whose)
+
+
+CurrentlyAsked = Annotated[Asked, Depends(asked)]
+
+
+@router.get("/desk/access")
+def access_log_page(
+    request: Request,
+    context: CurrentContext,
+    _auditor: Auditor,
+    asked: CurrentlyAsked,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
+) -> Response:
+    with reading(context.engine) as tx:
+        wanted = asked.wanted(tx)
+        found = accesses.listed(tx, wanted, before=before, limit=PER_PAGE + 1) if wanted else []
+        lines = access_log.lines(tx, found[:PER_PAGE])
+        staff = people.all_staff(tx)
+        values = {
+            "asked": asked,
+            "lines": lines,
+            "staff": {each.id: each for each in staff},
+            "numbers": people.numbers_of(tx, {each.access.about for each in lines}),
+            "actions": looked.action_words(),
+            "subjects": SUBJECTS,
+            "outcomes": OUTCOMES,
+            "older": asked.address(before=found[PER_PAGE - 1].id) if len(found) > PER_PAGE else "",
+            "newest": asked.address() if before else "",
+            "table": asked.address("/desk/access.csv"),
+            "unknown": wanted is None,
+        }
+    return page(request, "identity/access.html", values)
+
+
+@router.get("/desk/access.csv")
+def access_log_table(context: CurrentContext, auditor: Auditor, asked: CurrentlyAsked) -> Response:
+    """The same lines for a spreadsheet. Taking them along is noted itself."""
+    with reading(context.engine) as tx:
+        wanted = asked.wanted(tx)
+        rows = list(_rows(tx, wanted)) if wanted else []
+    act = Act(context, auditor, "identity", "export_access")
+    with act.transaction() as tx:
+        act.note(tx, str(len(rows)))
+    heads = ("日時", "人", "担当", "業務", "対象", "操作", "結果", "利用者番号")
+    name = f"access-{local_day(context.clock.now()).isoformat()}.csv"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(spreadsheet.as_csv(heads, rows), headers=headers, media_type="text/csv; charset=utf-8")
+
+
+def _rows(tx: Transaction, wanted: Wanted) -> Iterator[tuple[str, ...]]:
+    staff = {each.id: each for each in people.all_staff(tx)}
+    lines = access_log.lines(tx, accesses.listed(tx, wanted, limit=MOST_ROWS))
+    numbers = people.numbers_of(tx, {each.access.about for each in lines})
+    words = looked.action_words()
+    return (_row(each, staff, numbers, words) for each in lines)
+
+
+def _row(
+    line: Line, staff: dict[str, people.Named], numbers: dict[str, str], words: dict[str, str]
+) -> tuple[str, ...]:
+    access = line.access
+    person = staff.get(access.person)
+    return (
+        access.at.astimezone(TOKYO).isoformat(sep=" ", timespec="seconds"),
+        person.name if person else "利用者",
+        person.duties if person else "",
+        SUBJECTS.get(access.subject, access.subject),
+        access.reference,
+        words.get(access.action, access.action),
+        OUTCOMES[line.outcome][1],
+        numbers.get(access.about or "", ""),
+    )
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time(), TOKYO)

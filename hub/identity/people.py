@@ -1,0 +1,56 @@
+"""People by their names: staff with what they are charged with, citizens by the number that they know."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from hub.core.db import Transaction
+from hub.identity.model import Role
+from hub.identity.tables import citizen, staff
+
+DUTIES = {
+    Role.WRITER: "起案",
+    Role.APPROVER: "承認",
+    Role.CLERK: "窓口",
+    Role.TILL_CLERK: "会計",
+    Role.RECORDER: "議事",
+    Role.FLEET: "端末",
+    Role.AUDITOR: "監査",
+    Role.ADMIN: "管理",
+}
+"""Role → how a city office calls it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A member of staff as others call him; also one who has left."""
+
+    id: str
+    name: str
+    duties: str
+
+    @property
+    def called(self) -> str:
+        return f"{self.name}（{self.duties}）" if self.duties else self.name
+
+
+def all_staff(tx: Transaction) -> list[Named]:
+    """Everybody by name, whoever has left too: what they did stays on record."""
+    rows = tx.execute(sa.select(staff.c.id, staff.c.name, staff.c.roles).order_by(staff.c.name))
+    return [
+        Named(row.id, row.name, "・".join(DUTIES[Role(each)] for each in row.roles.split())) for row in rows
+    ]
+
+
+def numbers_of(tx: Transaction, ids: Collection[str | None]) -> dict[str, str]:
+    """Id of a citizen → his number."""
+    query = sa.select(citizen.c.id, citizen.c.login).where(citizen.c.id.in_(set(ids) - {None}))
+    return {row.id: row.login for row in tx.execute(query)}
+
+
+def citizen_of(tx: Transaction, number: str) -> str | None:
+    """The id of the citizen with this number, also of one who has left."""
+    return tx.execute(sa.select(citizen.c.id).where(citizen.c.login == number)).scalar()

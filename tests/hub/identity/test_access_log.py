@@ -1,0 +1,112 @@
+"""The access log of the auditor: who, what, when, whose; page by page; as a table; people by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from hub.core.clock import SetClock
+from hub.core.context import Context
+from hub.core.db import reading, transaction
+from hub.identity import accesses, service
+from hub.identity.access_routes import PER_PAGE
+from hub.identity.model import Role, Staff
+from hub.identity.service import NewPerson
+from tests.hub.browser import Browser, browsing, employ
+
+
+@pytest.fixture
+def auditor(context: Context) -> Iterator[Browser]:
+    employ(context, "auditor", Role.AUDITOR)
+    with browsing(context) as browser:
+        browser.sign_in("auditor")
+        yield browser
+
+
+@pytest.fixture
+def clerk(context: Context) -> Staff:
+    return employ(context, "clerk", Role.TILL_CLERK, Role.CLERK)
+
+
+def look(
+    context: Context, person: Staff, reference: str, action: str = "see_wallet", about: str | None = None
+) -> None:
+    now = context.clock.now()
+    with transaction(context.engine) as tx:
+        accesses.note(
+            tx, now, person, subject="coin", reference=reference, action=action, about=about, entry=None
+        )
+
+
+def rows(text: str) -> list[str]:
+    """The references on the page, from above."""
+    return [each.split("<")[0] for each in text.split('<td class="number">w-')[1:]]
+
+
+def test_people_are_named_with_their_duties_and_citizens_by_their_number(
+    context: Context, auditor: Browser, clerk: Staff
+) -> None:
+    with transaction(context.engine) as tx:
+        service.create_citizen(tx, "c-1", NewPerson("12345679", "木更津 花子"))
+    look(context, clerk, "w-1", about="c-1")
+    text = auditor.get("/desk/access").text
+    assert "<td>職員 clerk（窓口・会計）</td>" in text
+    assert '<td class="number">12345679</td>' in text
+    assert "木更津 花子" not in text
+
+
+def test_lines_are_filtered_by_who_what_when_and_whose(
+    context: Context, auditor: Browser, clerk: Staff, clock: SetClock
+) -> None:
+    other = employ(context, "other", Role.TILL_CLERK)
+    with transaction(context.engine) as tx:
+        service.create_citizen(tx, "c-1", NewPerson("12345679", "花子"))
+    look(context, clerk, "w-1", about="c-1")
+    look(context, other, "w-2", action="freeze")
+    clock.pass_(timedelta(days=2))
+    auditor.sign_in("auditor")
+    look(context, clerk, "w-3")
+    assert rows(auditor.get(f"/desk/access?who={clerk.id}").text) == ["3", "1"]
+    assert rows(auditor.get("/desk/access?what=freeze").text) == ["2"]
+    assert rows(auditor.get("/desk/access?since=2026-11-24").text) == ["3"]
+    assert rows(auditor.get("/desk/access?until=令和8年11月22日").text) == ["2", "1"]
+    assert rows(auditor.get("/desk/access?whose=１２３４５６７９").text) == ["1"]
+    nobody = auditor.get("/desk/access?whose=99999999").text
+    assert "その番号の利用者はいません" in nobody
+
+
+def test_older_lines_follow_without_gap_or_repetition(
+    context: Context, auditor: Browser, clerk: Staff
+) -> None:
+    for number in range(PER_PAGE + 2):
+        look(context, clerk, f"w-{number}")
+    first = auditor.get("/desk/access").text
+    with reading(context.engine) as tx:
+        last = accesses.listed(tx, limit=PER_PAGE)[-1].id
+    assert f'href="/desk/access?before={last}"' in first
+    look(context, clerk, "w-new")
+    second = auditor.get(f"/desk/access?before={last}").text
+    assert rows(first) == [str(number) for number in range(PER_PAGE + 1, 1, -1)]
+    assert rows(second) == ["1", "0"]
+    assert "さらに前" not in second
+
+
+def test_the_table_holds_the_same_lines_and_taking_it_is_noted(
+    context: Context, auditor: Browser, clerk: Staff
+) -> None:
+    look(context, clerk, "=1+1")
+    answer = auditor.get(f"/desk/access.csv?who={clerk.id}")
+    head, line = answer.content.decode("utf-8-sig").splitlines()
+    assert head == "日時,人,担当,業務,対象,操作,結果,利用者番号"
+    assert line.startswith("2026-11-22 12:00:00+09:00,職員 clerk,窓口・会計,コイン,'=1+1,")
+    with reading(context.engine) as tx:
+        (noted,) = accesses.listed(tx, accesses.Wanted(action="export_access"))
+    assert noted.reference == "1"
+
+
+def test_only_the_auditor_takes_the_table(context: Context, clerk: Staff) -> None:
+    with browsing(context) as browser:
+        browser.sign_in("clerk")
+        assert browser.get("/desk/access.csv").status_code == 403
