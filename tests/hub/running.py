@@ -36,14 +36,16 @@ _SERVE += "sys.exit(serve(from_environment(os.environ), [Role(r) for r in sys.ar
 class RunningHub:
     """``settings``, ``context`` (of the test's own process) and the processes that it started."""
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str, origin: str = "", proxy: str = "") -> None:
         self.settings: Settings = replace(
             in_directory(folder / "hub"),
             database_url=database_url,
             broker=Address("127.0.0.1", free_port()),
             web=Address("127.0.0.1", free_port()),
             device_port=Address("127.0.0.1", free_port()),
+            origin=origin,
         )
+        self._proxy = proxy
         prepare(self.settings)
         self.engine = open_engine(self.settings.database_url)
         self.context: Context = build_context(self.settings, self.engine)
@@ -122,6 +124,8 @@ class RunningHub:
             "TSUNAGARU_BROKER": str(self.settings.broker),
             "TSUNAGARU_WEB": str(self.settings.web),
             "TSUNAGARU_DEVICES": str(self.settings.device_port),
+            "TSUNAGARU_ORIGIN": self.settings.origin,
+            "TSUNAGARU_PROXY": self._proxy,
         }
 
     def _wait(self, process: subprocess.Popen[bytes], role: Role) -> None:
