@@ -18,7 +18,7 @@ from typing import Any
 from city.simulation import plan as acts
 from city.simulation.broker import CALM, Broker
 from city.simulation.citizens import Citizens
-from city.simulation.clerk import Clerk
+from city.simulation.clerk import WALLET_CAP, Clerk
 from city.simulation.desk import Desk
 from city.simulation.fragile import PowerCut
 from city.simulation.hub import KEY, PEPPER, Hub
@@ -346,7 +346,9 @@ def _found() -> _Town:
             lapse = system_account(tx, AccountKind.LAPSED)
             numbers = iter(range(1, 100))
             wallets = [
-                service.open_wallet(tx, citizen=None, now=NOON, random=lambda _: next(numbers))
+                service.open_wallet(
+                    tx, citizen=None, now=NOON, random=lambda _: next(numbers), cap=WALLET_CAP
+                )
                 for _ in range(PHONES)
             ]
             shops = [service.open_shop(tx, id=id, name=id) for id in sorted(set(SHOP_OF.values()))]

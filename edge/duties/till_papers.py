@@ -249,7 +249,7 @@ def _parts(parts: till.RateParts) -> Iterator[Block]:
     for each in by_rate(parts.standard + parts.reduced, parts.reduced):
         yield Columns(f"　{each.percent}％対象（税込） {each.mark}".rstrip(), yen(each.total))
     if parts.as_receipt:
-        yield Columns("　店頭のQR（領収書がまだのもの）", yen(parts.as_receipt))
+        yield Columns("　店頭のQR（領収書未発行）", yen(parts.as_receipt))
 
 
 def _open(pending: tuple[till.Pending, ...]) -> Iterator[Block]:

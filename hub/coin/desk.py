@@ -10,10 +10,12 @@ from typing import Annotated
 import sqlalchemy as sa
 from fastapi import Depends
 
-from hub.coin import card_codes, cards, codes, corrections, counter, phone, service
+from hub.coin import card_codes, cards, codes, corrections, counter, identified, phone, service
+from hub.coin.limits import limits
 from hub.coin.model import Freezer, Wallet
 from hub.coin.tables import wallet as wallet_table
 from hub.core.db import Transaction
+from hub.core.words import local_day
 from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.tables import staff as staff_table
@@ -58,6 +60,15 @@ CARD_STATES = {
     cards.CardState.LOCKED: ("warn", "暗証番号でロック中"),
     cards.CardState.LOST: ("bad", "紛失"),
     cards.CardState.REPLACED: ("quiet", "再発行済み"),
+}
+
+
+DOCUMENTS = {
+    identified.Document.MY_NUMBER: "マイナンバーカード",
+    identified.Document.LICENCE: "運転免許証",
+    identified.Document.PASSPORT: "旅券（パスポート）",
+    identified.Document.RESIDENCE: "在留カード・特別永住者証明書",
+    identified.Document.TWO_OTHERS: "顔写真のない書類を2点",
 }
 
 
@@ -154,7 +165,10 @@ def called(tx: Transaction, account: int) -> str:
 def wallet_values(tx: Transaction, staff: Staff, wallet: Wallet, now: datetime) -> dict[str, object]:
     """Everything that the page of one wallet shows."""
     held = cards.cards_of(tx, wallet.number)
+    known = identified.find(tx, wallet.number)
     people = {each.staff for each in counter.freezings(tx, wallet.number)}
+    if known is not None:
+        people.add(known.staff)
     return {
         "wallet": wallet,
         "number": grouped(wallet.number),
@@ -170,6 +184,9 @@ def wallet_values(tx: Transaction, staff: Staff, wallet: Wallet, now: datetime) 
         "people": names_of(tx, people),
         "shift": counter.running_shift(tx, staff.id),
         "card_states": CARD_STATES,
+        "identified": known,
+        "documents": DOCUMENTS,
+        "limits": limits(local_day(now)),
         "grouped": grouped,
         "may_act": staff.may(Role.TILL_CLERK),
     }

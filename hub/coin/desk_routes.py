@@ -10,10 +10,11 @@ from fastapi import APIRouter, Depends, Form, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hub.coin import codes, counter, desk, service
+from hub.coin import codes, counter, desk, identified, service
 from hub.coin.desk import Watcher
 from hub.coin.keys import code_key
 from hub.coin.limits import limits
+from hub.coin.model import Wallet
 from hub.coin.service import SUBJECT, CoinError
 from hub.coin.worker import KEY_FILE
 from hub.core.context import Context
@@ -171,14 +172,19 @@ def charge(
     except CoinError as error:
         return wallet_page(request, context, act.staff, number, problem=f"チャージしていません。{error}")
     if outcome.code is not Code.POSTED:
-        return wallet_page(request, context, act.staff, number, problem=_why_not(context, outcome.code))
+        problem = _why_not(context, found, outcome.code)
+        return wallet_page(request, context, act.staff, number, problem=problem)
     return RedirectResponse(f"/desk/coin/charges/{outcome.id}", status_code=303)
 
 
-def _why_not(context: Context, code: Code) -> str:
-    cap = limits(local_day(context.clock.now())).balance
+def _why_not(context: Context, wallet: Wallet, code: Code) -> str:
+    with reading(context.engine) as tx:
+        cap = finding.standing(tx, wallet.account).cap
+        known = identified.find(tx, wallet.number) is not None
+    most = limits(local_day(context.clock.now())).balance_identified
+    more = "" if known else f"書類で本人を確かめると、￥{most:,}まで入ります。"
     reasons = {
-        Code.OVER_CAP: f"残高の上限（￥{cap:,}）を超えます。",
+        Code.OVER_CAP: f"残高の上限（￥{cap or 0:,}）を超えます。{more}",
         Code.CREDIT_CLOSED: "このさいふは解約されています。",
         Code.ID_REUSED: "同じ画面から別の金額が送られました。さいふを開き直してください。",
         Code.CLOSED: "レジはこのチャージの前に締められました。さいふを開き直してください。",

@@ -46,7 +46,8 @@ class Limits:
     """What holds on one day. ``grounds`` says why, by the rule's id, for pages that show it.
 
     ``payment``: by one wallet. ``transfer``: person to person, by one wallet. ``funding``: out of one
-    means of payment into all wallets together. ``balance``: in one wallet. ``card_without_pin``: above
+    means of payment into all wallets together. ``balance``: in a wallet of whoever holds it,
+    ``balance_identified``: in the one wallet of an identified person. ``card_without_pin``: above
     it a wallet card asks for its PIN. ``paid_lasts``: bought coin, from its purchase.
     ``refund_lasts_at_least``: money that comes back after its expiry, or shortly before.
     """
@@ -55,6 +56,7 @@ class Limits:
     transfer: Most
     funding: Most
     balance: int
+    balance_identified: int
     card_without_pin: int
     paid_lasts: timedelta
     refund_lasts_at_least: timedelta
@@ -84,6 +86,7 @@ def limits_of(rules: RuleBook, as_of: date) -> Limits:
         transfer=ask("coin.transfer", Most),
         funding=ask("coin.funding", Most),
         balance=ask("coin.balance", Most).each,
+        balance_identified=ask("coin.balance_identified", Most).each,
         card_without_pin=ask("coin.card_without_pin", Most).each,
         paid_lasts=timedelta(days=lasts.bought),
         refund_lasts_at_least=timedelta(days=lasts.refunded),

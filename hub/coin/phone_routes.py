@@ -11,7 +11,7 @@ from fastapi import APIRouter, Form, HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from hub.coin import cards, codes, drawings, phone, service, transfers
+from hub.coin import cards, codes, drawings, identified, phone, service, transfers
 from hub.coin.keys import code_key
 from hub.coin.limits import limits
 from hub.coin.model import Freezer, Wallet
@@ -110,7 +110,11 @@ def menu(request: Request, context: CurrentContext, citizen: CurrentCitizen, don
 @router.get("/phone/limits")
 def shown_limits(request: Request, context: CurrentContext, citizen: CurrentCitizen) -> Response:
     """How much may move and lie, and on what ground."""
-    return page(request, "coin/limits.html", {"limits": limits(local_day(context.clock.now()))})
+    with reading(context.engine) as tx:
+        wallet = service.wallet_of(tx, citizen.id)
+        known = wallet is not None and identified.find(tx, wallet.number) is not None
+    values = {"limits": limits(local_day(context.clock.now())), "identified": known}
+    return page(request, "coin/limits.html", values)
 
 
 @router.post("/phone/lock")

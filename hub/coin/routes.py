@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from hub.coin import (
     desk_cards,
     desk_corrections,
+    desk_identity,
     desk_routes,
     desk_shifts,
     phone_history_routes,
@@ -21,7 +22,7 @@ router.include_router(phone_routes.router)
 router.include_router(phone_pay_routes.router)
 router.include_router(phone_send_routes.router)
 router.include_router(phone_history_routes.router)
-for desk in (desk_routes, desk_cards, desk_shifts, desk_corrections, poster_routes):
+for desk in (desk_routes, desk_cards, desk_identity, desk_shifts, desk_corrections, poster_routes):
     router.include_router(desk.router)
 
 NAV = desk_routes.NAV

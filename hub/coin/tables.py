@@ -21,6 +21,17 @@ wallet = sa.Table(
 ``nickname``: what its holder wants others to see before they send to it.
 """
 
+identified = sa.Table(
+    "coin_identified",
+    metadata,
+    sa.Column("wallet", sa.String(16), sa.ForeignKey("coin_wallet.number"), primary_key=True),
+    sa.Column("mark", sa.LargeBinary(32), nullable=False, unique=True),
+    sa.Column("document", sa.String(16), nullable=False),
+    sa.Column("staff", sa.String(36), sa.ForeignKey("identity_staff.id"), nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+"""Wallets whose holder a clerk has identified. ``mark``: a keyed hash of who it is, one wallet each."""
+
 freeze = sa.Table(
     "coin_freeze",
     metadata,

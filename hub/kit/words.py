@@ -58,6 +58,8 @@ FIELDS = {
     "action": Words("とるべき行動", "What to do"),
     "again": Words("暗証番号（もう一度）", "PIN again"),
     "amount": Words("金額", "Amount"),
+    "born": Words("生年月日", "Date of birth"),
+    "document": Words("書類", "Document"),
     "card": Words("カードの番号", "Card number"),
     "code": Words("登録番号", "Code"),
     "day": Words("日", "Day"),

@@ -54,6 +54,12 @@ def set_state(tx: Transaction, number: int, state: AccountState) -> None:
     tx.execute(head.update().values(revision=head.c.revision + 1))
 
 
+def set_cap(tx: Transaction, number: int, cap: int) -> None:
+    """How much may lie in an account from now on; what lies there already stays."""
+    tx.execute(account.update().where(account.c.id == number).values(cap=cap))
+    tx.execute(head.update().values(revision=head.c.revision + 1))
+
+
 def sweep(engine: sa.Engine, store: LedgerStore, now: int) -> int:
     """End once what time has ended; the number of commands posted."""
     return Sweeper(engine, store).sweep(now)

@@ -174,7 +174,7 @@ TILL: Catalogue = (
             "返金が できたか わかりません。現金で 返さないで、「かくにん する」を 押してください",
         ),
         "unsettled_unfit_body": Words(
-            "センターの返事が、頼んだ金額や払い方と合いません。品物を渡さず、管理者に知らせてください",
+            "頼んだ金額や払い方と合わない返事が来ました。品物を渡さず、管理者に知らせてください",
             "The reply does not fit what was asked for. Hand nothing over and tell your manager",
             "たのんだ お金と ちがう へんじが きました。品物を 渡さないで、かんりしゃに 話してください",
         ),

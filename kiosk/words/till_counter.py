@@ -115,7 +115,7 @@ COUNTER: Catalogue = {
         "お店の きろくの 地域通貨（ちいきつうか）の 合計を 入れてください",
     ),
     "count_body": Words(
-        "レジの記録や売上帳の、支払いから返金を引いた額です。0円なら 0 を押します",
+        "レジや売上帳の、支払いから返金を引いた額です。なければ 0 を押します",
         "From your register or sales book: payments less refunds. Press 0 if there were none",
         "レジの きろくの 支払いから 返金を 引いた お金です",
     ),
@@ -153,7 +153,7 @@ COUNTER: Catalogue = {
     "way_request": Words("画面のQR", "QR on screen", "がめんの QR"),
     "way_poster": Words("店頭のQR", "Shop's QR", "お店の QR"),
     "rate_as_receipt": Words(
-        "店頭のQR（領収書がまだのもの）",
+        "店頭のQR（領収書未発行）",
         "Shop's printed code, no receipt yet",
         "お店の QR（領収書が まだ）",
     ),

@@ -157,7 +157,7 @@ class Town:
             numbers = iter(range(1, 1000))
             for _ in range(WALLETS):
                 wallet = service.open_wallet(
-                    tx, citizen=None, now=context.clock.now(), random=lambda _: next(numbers)
+                    tx, citizen=None, now=context.clock.now(), random=lambda _: next(numbers), cap=100_000
                 )
                 self.wallets[wallet.number] = wallet.account
         key = code_key(self.settings.data_dir / KEY_FILE, os.urandom)

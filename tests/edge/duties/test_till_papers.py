@@ -128,7 +128,7 @@ def test_the_days_totals_say_what_they_are_a_function_of() -> None:
         "お支払い 12件 ￥18,400",
         "　10％対象（税込） ￥13,760",
         "　8％対象（税込） ※ ￥3,240",
-        "　店頭のQR（領収書がまだのもの） ￥1,400",
+        "　店頭のQR（領収書未発行） ￥1,400",
         "返金 1件 −￥1,080",
         "　8％対象（税込） ※ ￥1,080",
         "差引 ￥17,320",
@@ -147,9 +147,9 @@ def test_what_came_by_the_shops_printed_code_and_has_no_receipt_yet_stands_apart
     said = lines(totals_document(TotalsSlip(HEAD, totals, (), AT)))
     assert said[said.index("お支払い 1件 ￥480") :][:5] == [
         "お支払い 1件 ￥480",
-        "　店頭のQR（領収書がまだのもの） ￥480",
+        "　店頭のQR（領収書未発行） ￥480",
         "返金 1件 −￥200",
-        "　店頭のQR（領収書がまだのもの） ￥200",
+        "　店頭のQR（領収書未発行） ￥200",
         "差引 ￥280",
     ]
 

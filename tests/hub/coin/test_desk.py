@@ -94,7 +94,7 @@ def test_a_charge_is_made_once_however_often_it_is_sent_and_leads_to_its_paper(
 
 
 @pytest.mark.parametrize(
-    ("amount", "received", "why"), [(100_001, "", "残高の上限"), (500, "400", "お預かりが")]
+    ("amount", "received", "why"), [(30_001, "", "書類で本人を確かめると"), (500, "400", "お預かりが")]
 )
 def test_what_cannot_be_charged_is_said_and_not_made(
     desk: Browser, wallet: Wallet, context: Context, amount: int, received: str, why: str
@@ -265,3 +265,25 @@ def test_nobody_else_opens_the_counter(context: Context) -> None:
         browser.sign_in("writer")
         for path in ("/desk/coin", "/desk/coin/shift", "/desk/coin/corrections", "/desk/coin/wallets/1"):
             assert browser.get(path).status_code == 403
+
+
+def test_a_clerk_confirms_who_somebody_is_and_the_wallet_may_hold_more(
+    desk: Browser, wallet: Wallet, context: Context
+) -> None:
+    page = f"/desk/coin/wallets/{wallet.number}"
+    assert "未確認" in desk.get(page).text
+    shown = {
+        "number": wallet.number,
+        "document": "licence",
+        "name": "木更津　花子",
+        "born": "昭和５５年４月１日",
+    }
+    assert "生年月日を入力" in desk.submit(page, "/desk/coin/identity/confirm", **{**shown, "born": ""}).text
+    done = desk.submit(page, "/desk/coin/identity/confirm", **shown)
+    assert done.status_code == 303, done.text
+    after = desk.get(done.headers["location"]).text
+    assert "確認済み" in after
+    assert "運転免許証" in after
+    assert "花子" not in after
+    assert "/desk/coin/charges/" in charge(desk, wallet, 30_001)
+    assert "confirm_identity" in actions(context)

@@ -27,7 +27,8 @@ def test_no_limit_is_above_a_wider_one() -> None:
     found = limits(TODAY)
     for most in (found.payment, found.transfer, found.funding):
         assert most.each <= (most.day or most.each) <= (most.month or most.day or most.each)
-    assert found.card_without_pin < found.payment.each <= found.balance
+    assert found.card_without_pin < found.payment.each <= found.balance_identified
+    assert found.balance < found.balance_identified
     assert found.refund_lasts_at_least < found.paid_lasts == timedelta(days=365)
 
 

@@ -100,3 +100,29 @@ def test_lines_of_the_access_log_of_before_stay_and_are_told_as_done(empty: sa.E
     migrating.upgrade(empty)
     with reading(empty) as tx:
         assert [each.action for each in access_log.about_citizen(tx, "c-1")] == ["charge"]
+
+
+def test_wallets_of_before_keep_what_they_hold_and_take_no_more_than_anybodys(empty: sa.Engine) -> None:
+    with empty.begin() as connection:
+        command.upgrade(migrating.configuration(connection), "0010")
+        for id, balance in ((101, 80_000), (102, 5_000)):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO ledger_account (id, kind, state, floor, cap, balance)"
+                    " VALUES (:id, 2, 0, 0, 100000, :yen)"
+                ),
+                {"id": id, "yen": balance},
+            )
+            connection.execute(
+                sa.text(
+                    "INSERT INTO coin_wallet (number, account, opened_at)"
+                    " VALUES (:number, :id, '2026-01-01 00:00:00')"
+                ),
+                {"number": f"93920000{id:08}", "id": id},
+            )
+    migrating.upgrade(empty)
+    with reading(empty) as tx:
+        caps = (
+            tx.execute(sa.text("SELECT cap FROM ledger_account WHERE id > 100 ORDER BY id")).scalars().all()
+        )
+    assert list(caps) == [80_000, 30_000]

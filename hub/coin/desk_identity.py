@@ -1,0 +1,74 @@
+"""本人確認 at the counter: a document is shown, and the wallet may hold more."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hub.coin import identified, service
+from hub.coin.desk_routes import wallet_page
+from hub.coin.identified import Document, Evidence
+from hub.coin.model import Wallet
+from hub.coin.service import SUBJECT, CoinError
+from hub.core.db import Transaction
+from hub.identity.model import Role
+from hub.kit.acts import Act, Audited
+from hub.kit.readers import DAY, DIGITS, LINE
+
+router = APIRouter()
+
+Number = Annotated[str, DIGITS, Form(max_length=30)]
+
+
+@router.post("/desk/coin/identity/confirm")
+def confirm(
+    request: Request,
+    act: Annotated[Act, Depends(Audited(SUBJECT, "confirm_identity", Role.TILL_CLERK))],
+    number: Number,
+    document: Annotated[Document, Form()],
+    name: Annotated[str, LINE, Form(max_length=100)] = "",
+    born: Annotated[date | None, DAY, Form()] = None,
+) -> Response:
+    """The document has been seen; neither it nor its number is noted."""
+    key = identified.key(act.context.settings.data_dir, os.urandom)
+
+    def do(tx: Transaction, wallet: Wallet) -> None:
+        if born is None:
+            raise CoinError("書類にある生年月日を入力してください。")
+        identified.confirm(
+            tx, wallet, Evidence(name, born, document), act.staff, key, act.context.clock.now()
+        )
+
+    return _act(request, act, number, do)
+
+
+@router.post("/desk/coin/identity/withdraw")
+def withdraw(
+    request: Request,
+    act: Annotated[Act, Depends(Audited(SUBJECT, "withdraw_identity", Role.TILL_CLERK))],
+    number: Number,
+) -> Response:
+    """The person wants another wallet to be the one with the high limit."""
+    return _act(
+        request, act, number, lambda tx, wallet: identified.withdraw(tx, wallet, act.context.clock.now())
+    )
+
+
+def _act(request: Request, act: Act, number: str, do: Callable[[Transaction, Wallet], None]) -> Response:
+    """Do it and note it, or say why it was not done."""
+    try:
+        with act.transaction() as tx:
+            wallet = service.find_wallet(tx, number)
+            if wallet is None:
+                raise CoinError("その番号のさいふはありません。")
+            do(tx, wallet)
+            act.note(tx, number, about=wallet.citizen)
+    except CoinError as error:
+        return wallet_page(request, act.context, act.staff, number, problem=str(error))
+    return RedirectResponse(f"/desk/coin/wallets/{number}?done={act.action}", status_code=303)

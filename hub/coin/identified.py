@@ -1,0 +1,130 @@
+"""Whose wallet may hold more: one that a clerk has confirmed by a document, and that has no second one.
+
+Of the document nothing is kept but its kind. What tells a person from all others (name and day of birth, as
+the document has them) is kept as a keyed hash: it recognises the same person, and betrays none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from hub.coin.keys import code_key
+from hub.coin.limits import limits
+from hub.coin.model import Wallet
+from hub.coin.service import SUBJECT, CoinError
+from hub.coin.tables import identified
+from hub.core.changes import touch
+from hub.core.db import Transaction, lock
+from hub.core.words import local_day
+from hub.identity.model import Staff
+from hub.ledger import finding
+from hub.ledger.service import set_cap
+
+KEY_FILE = "coin.identity.key"
+_LOCK = 0x69_64_65_6E  # "iden"
+"""Two counters that confirm one person at the same moment do so one after another."""
+
+OLDEST_YEARS = 130
+
+
+class Document(StrEnum):
+    """What was shown: one with a photograph, or two without."""
+
+    MY_NUMBER = "my_number"
+    LICENCE = "licence"
+    PASSPORT = "passport"
+    RESIDENCE = "residence"
+    TWO_OTHERS = "two_others"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the document says, read by the clerk: it is looked at and never kept."""
+
+    name: str
+    born: date
+    document: Document
+
+    def __repr__(self) -> str:
+        return f"Evidence(document={self.document!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """That a wallet's holder was identified. ``staff``: by whom."""
+
+    document: Document
+    staff: str
+    at: datetime
+
+
+def key(data_dir: Path, random: Callable[[int], bytes]) -> bytes:
+    """The key of the marks: in a file, so that the database alone betrays nobody."""
+    return code_key(data_dir / KEY_FILE, random)
+
+
+def mark(evidence: Evidence, key: bytes) -> bytes:
+    """The same for the same person, however wide or spaced the name was typed."""
+    name = "".join(unicodedata.normalize("NFKC", evidence.name).casefold().split())
+    return hmac.new(key, f"{name}\n{evidence.born.isoformat()}".encode(), hashlib.sha256).digest()
+
+
+def find(tx: Transaction, number: str) -> Identified | None:
+    """``None`` while nobody has been identified for this wallet."""
+    row = tx.execute(sa.select(identified).where(identified.c.wallet == number)).one_or_none()
+    return Identified(Document(row.document), row.staff, row.at) if row else None
+
+
+def confirm(
+    tx: Transaction, wallet: Wallet, evidence: Evidence, by: Staff, key: bytes, now: datetime
+) -> None:
+    """From now on the wallet may hold what an identified person's may. Twice is once.
+
+    Raises ``CoinError`` when it is confirmed for somebody else, or the person has it on another wallet.
+    """
+    today = local_day(now)
+    if not evidence.name.strip():
+        raise CoinError("書類にある氏名を入力してください。")
+    if not today.year - OLDEST_YEARS <= evidence.born.year or evidence.born > today:
+        raise CoinError("生年月日を確かめてください。")
+    made = mark(evidence, key)
+    lock(tx, _LOCK)
+    of_mark = tx.execute(sa.select(identified.c.wallet).where(identified.c.mark == made)).scalar()
+    if of_mark == wallet.number:
+        return
+    if of_mark is not None:
+        raise CoinError(
+            f"この方の本人確認は、別のさいふ（末尾{of_mark[-4:]}）で済んでいます。上限を上げられるさいふは、"
+            "お一人に一つです。移すときは、先にそのさいふの本人確認を外してください。"
+        )
+    if find(tx, wallet.number) is not None:
+        raise CoinError("このさいふは、別の方の本人確認が済んでいます。さいふの番号を確かめてください。")
+    tx.execute(
+        identified.insert().values(
+            wallet=wallet.number, mark=made, document=evidence.document.value, staff=by.id, at=now
+        )
+    )
+    set_cap(tx, wallet.account, limits(today).balance_identified)
+    touch(tx, SUBJECT)
+
+
+def withdraw(tx: Transaction, wallet: Wallet, now: datetime) -> None:
+    """The person wants another wallet to be the one. Raises ``CoinError`` while this one holds too much."""
+    lock(tx, _LOCK)
+    if find(tx, wallet.number) is None:
+        raise CoinError("このさいふは、本人確認が済んでいません。")
+    low = limits(local_day(now)).balance
+    if finding.standing(tx, wallet.account).balance > low:
+        raise CoinError(f"残高が￥{low:,}を超えています。使うか送るかして減らしてから、外してください。")
+    tx.execute(identified.delete().where(identified.c.wallet == wallet.number))
+    set_cap(tx, wallet.account, low)
+    touch(tx, SUBJECT)

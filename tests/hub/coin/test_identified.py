@@ -1,0 +1,132 @@
+"""One person, one set of limits: anybody may hold little, and whoever holds more has been identified once."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import sqlalchemy as sa
+
+from hub.coin import identified, service
+from hub.coin.identified import Document, Evidence
+from hub.coin.limits import limits
+from hub.coin.model import Wallet
+from hub.coin.service import CoinError
+from hub.coin.tables import identified as table
+from hub.core.db import reading, transaction
+from hub.core.words import local_day
+from hub.identity import service as identity
+from hub.identity.model import Role, Staff
+from hub.identity.service import NewPerson
+from hub.ledger.model import Code
+from tests.support.coins import Town
+
+KEY = b"i" * 32
+HANAKO = Evidence("木更津 花子", date(1980, 4, 1), Document.MY_NUMBER)
+LOW, HIGH = 30_000, 100_000
+
+
+@pytest.fixture
+def clerk(town: Town) -> Staff:
+    with transaction(town.engine) as tx:
+        person = NewPerson("clerk", "会計", "a long password")
+        return identity.create_staff(tx, "staff-1", person, [Role.TILL_CLERK])
+
+
+def opened(town: Town) -> Wallet:
+    """A wallet as anybody opens one, and as many as he likes."""
+    with transaction(town.engine) as tx:
+        return service.open_wallet(
+            tx, citizen=None, now=town.clock.now(), random=lambda n: int(town.new_id()[3:]) % n
+        )
+
+
+def charged(town: Town, wallet: Wallet, yen: int) -> Code:
+    return service.charge(
+        town.engine, town.store, id=town.new_id(), wallet=wallet, amount=yen, now=town.clock.now()
+    ).code
+
+
+def confirm(town: Town, wallet: Wallet, by: Staff, evidence: Evidence = HANAKO) -> None:
+    with transaction(town.engine) as tx:
+        identified.confirm(tx, wallet, evidence, by, KEY, town.clock.now())
+
+
+def test_whoever_is_not_identified_holds_little_and_says_by_a_document_who_he_is_to_hold_more(
+    town: Town, clerk: Staff
+) -> None:
+    today = limits(local_day(town.clock.now()))
+    assert (today.balance, today.balance_identified) == (LOW, HIGH)
+    wallet = opened(town)
+    assert charged(town, wallet, LOW + 1) is Code.OVER_CAP
+    assert charged(town, wallet, LOW) is Code.POSTED
+    assert charged(town, wallet, 1) is Code.OVER_CAP
+    for _ in range(2):
+        confirm(town, wallet, clerk)
+    assert charged(town, wallet, HIGH - LOW) is Code.POSTED
+    assert charged(town, wallet, 1) is Code.OVER_CAP
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        HANAKO,
+        Evidence("木更津花子", HANAKO.born, Document.LICENCE),
+        Evidence("木更津　花子", HANAKO.born, Document.TWO_OTHERS),
+    ],
+)
+def test_one_person_has_the_high_limit_on_one_wallet_whatever_document_is_shown(
+    town: Town, clerk: Staff, again: Evidence
+) -> None:
+    first, second = opened(town), opened(town)
+    confirm(town, first, clerk)
+    with pytest.raises(CoinError, match=f"末尾{first.number[-4:]}"):
+        confirm(town, second, clerk, again)
+    assert charged(town, second, LOW + 1) is Code.OVER_CAP
+
+
+def test_another_person_is_another_and_a_wallet_is_nobody_elses(town: Town, clerk: Staff) -> None:
+    first, second = opened(town), opened(town)
+    namesake = Evidence(HANAKO.name, date(1990, 4, 1), Document.LICENCE)
+    confirm(town, first, clerk)
+    with pytest.raises(CoinError, match="別の方"):
+        confirm(town, first, clerk, namesake)
+    confirm(town, second, clerk, namesake)
+    assert charged(town, second, HIGH) is Code.POSTED
+
+
+def test_the_high_limit_moves_to_another_wallet_once_the_first_holds_little_again(
+    town: Town, clerk: Staff
+) -> None:
+    shop = town.shop("till-1")
+    first, second = opened(town), opened(town)
+    confirm(town, first, clerk)
+    charged(town, first, HIGH)
+    with transaction(town.engine) as tx, pytest.raises(CoinError, match="30,000"):
+        identified.withdraw(tx, first, town.clock.now())
+    town.pay("till-1", town.code(first), HIGH - LOW)
+    with transaction(town.engine) as tx:
+        identified.withdraw(tx, first, town.clock.now())
+    confirm(town, second, clerk)
+    assert charged(town, first, 1) is Code.OVER_CAP
+    assert charged(town, second, HIGH) is Code.POSTED
+    assert town.balance(shop.account) == HIGH - LOW
+
+
+def test_the_database_keeps_nothing_of_the_document_but_its_kind(town: Town, clerk: Staff) -> None:
+    confirm(town, opened(town), clerk)
+    with reading(town.engine) as tx:
+        (row,) = tx.execute(sa.select(table)).all()
+    kept = " ".join(map(str, row))
+    assert not [part for part in ("木更津", "花子", "1980") if part in kept]
+    assert bytes(row.mark) == identified.mark(HANAKO, KEY) != identified.mark(HANAKO, b"j" * 32)
+    assert (row.document, repr(HANAKO)) == ("my_number", f"Evidence(document={Document.MY_NUMBER!r})")
+
+
+@pytest.mark.parametrize(
+    "unfit",
+    [Evidence(" ", HANAKO.born, Document.LICENCE), Evidence("名", date(2027, 1, 1), Document.LICENCE)],
+)
+def test_who_has_no_name_or_is_not_born_yet_is_asked_back(town: Town, clerk: Staff, unfit: Evidence) -> None:
+    with pytest.raises(CoinError):
+        confirm(town, opened(town), clerk, unfit)
