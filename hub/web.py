@@ -20,21 +20,29 @@ from hub.core.limits import TooOften
 from hub.core.live import Streams
 from hub.core.web import LimitedBody, NavEntry, SecurityHeaders, WithoutFailures, page, templates
 from hub.identity.web import SignInNeeded, protect_forms, redirect_to_sign_in
+from hub.kit import routes as kit_routes
+from hub.kit.english import said
 from hub.kit.incoming import ReadTexts, refuse_unfit
+from hub.kit.languages import in_language, other_language
 from hub.kit.refusals import ask_again
 from kiosk import design
+from kiosk.words.catalogue import Words
 
 LARGEST_FORM = 16 * 1024 * 1024
 """A picture for an announcement, and room."""
 
 _TITLES = {
-    403: "この操作はできません",
-    404: "このページはありません",
-    408: "時間がかかりすぎました",
-    413: "大きすぎます",
-    422: "入力の形が正しくありません",
-    429: "しばらくお待ちください",
+    403: Words("この操作はできません", "This is not open to you"),
+    404: Words("このページはありません", "There is no such page"),
+    405: Words("この開き方はできません", "It cannot be opened this way"),
+    408: Words("時間がかかりすぎました", "That took too long"),
+    413: Words("大きすぎます", "That is too large"),
+    422: Words("入力の形が正しくありません", "That cannot be read"),
+    429: Words("しばらくお待ちください", "Please wait a little"),
+    500: Words("こちらの不具合です", "Something failed on our side"),
+    503: Words("ただいま混み合っています", "Busy at the moment"),
 }
+_OTHERWISE = Words("うまくいきませんでした", "That did not work")
 _NOTHING_MORE = "下のボタンで戻ってください。"
 
 
@@ -45,6 +53,9 @@ def build_pages(context: Context, changes: Changes) -> FastAPI:
     modules = list(subjects.parts("routes"))
     app.state.templates = templates()
     app.state.navigation = _navigation(modules)
+    app.state.in_language = in_language
+    app.state.other_language = other_language
+    app.include_router(kit_routes.router)
     for module in modules:
         _include(app, module, "router")
         for error, handler in getattr(module, "EXCEPTION_HANDLERS", {}).items():
@@ -123,8 +134,15 @@ def _failed_page(request: Request) -> Response:
 
 def _error_page(request: Request, status: int, message: str, headers: dict[str, str]) -> Response:
     home = "/desk" if urlsplit(str(request.url)).path.startswith("/desk") else "/phone"
-    title = _TITLES.get(status, "うまくいきませんでした")
-    response = page(request, "core/error.html", {"title": title, "message": message, "home": home}, status)
+    title = _TITLES.get(status, _OTHERWISE)
+    beside = said(message)
+    values = {
+        "title": title,
+        "message": message,
+        "beside": beside if beside != message else "",
+        "home": home,
+    }
+    response = page(request, "core/error.html", values, status)
     response.headers.update(headers)
     return response
 

@@ -51,7 +51,9 @@ def browser() -> Iterator[Browser]:
 
 def open_screen(chromium: Browser, url: str, width: int, height: int) -> Page:
     """A device's screen or a page of the hub, at its own size. Nothing moves: many may be open at once."""
-    context = chromium.new_context(viewport={"width": width, "height": height}, reduced_motion="reduce")
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, locale="ja-JP", reduced_motion="reduce"
+    )
     page = context.new_page()
     page.set_default_timeout(SECONDS * 1000)
     page.goto(url)

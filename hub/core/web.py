@@ -78,8 +78,11 @@ def draw(request: Request, template: str, values: Mapping[str, object]) -> str:
     shared = {
         "csrf": getattr(request.state, "csrf", ""),
         "person": getattr(request.state, "person", None),
+        "other_language": request.app.state.other_language(request),
     }
-    return environment.get_template(template).render({"request": request, **shared, **values})
+    drawn = environment.get_template(template).render({"request": request, **shared, **values})
+    in_language: Callable[[Request, str], str] = request.app.state.in_language
+    return in_language(request, drawn)
 
 
 def page(request: Request, template: str, values: Mapping[str, object], status: int = 200) -> HTMLResponse:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from hub.identity.accesses import Access
 from hub.identity.model import Kind
+from kiosk.words.catalogue import Words
 
 _WHO = {
     Kind.STAFF: ("窓口の職員", "Staff"),
@@ -65,6 +66,11 @@ class Look:
 def in_words(access: Access) -> Look:
     """An action that has no words yet is still shown."""
     return Look(access.at, _WHO[access.kind], _WHAT.get(access.action, _OPENED))
+
+
+def action_pairs() -> tuple[Words, ...]:
+    """What each known action is called, in both languages."""
+    return tuple(Words(ja, en.capitalize()) for ja, en in _WHAT.values())
 
 
 def action_words() -> dict[str, str]:

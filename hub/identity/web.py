@@ -147,7 +147,9 @@ def require(*roles: Role) -> Callable[[Request], Staff]:
     def holder(request: Request) -> Staff:
         person = current_staff(request)
         if not person.may(*roles):
-            raise HTTPException(403, "この操作の権限がありません。")
+            raise HTTPException(
+                403, "この操作の権限がありません。担当の人に頼むか、管理者に役割を確かめてください。"
+            )
         return person
 
     return holder

@@ -59,11 +59,11 @@ TOO_LARGE = Words(
 )
 NO_DAY = Words(
     "日付を読めません。「2026年11月22日」「令和8年11月22日」「R8.11.22」のように入力してください。",
-    "That is no date. Type it like 2026-11-22 or 令和8年11月22日.",
+    "That is no date. Type it like 2026-11-22.",
 )
 NO_MONTH = Words(
     "月を読めません。「2026年11月」「令和8年11月」「2026-11」のように入力してください。",
-    "That is no month. Type it like 2026-11 or 令和8年11月.",
+    "That is no month. Type it like 2026-11.",
 )
 NO_TIME = Words(
     "時刻を読めません。「14:05」「午後2時5分」のように入力してください。", "Type the time like 14:05."
@@ -208,7 +208,7 @@ def _year(era: str | None, year: str, rest: str, unread: Words) -> int:
         Words(
             f"どの年か分かりません。{name}{int(year)}年なら「{name}{int(year)}年{rest}」、"
             f"または西暦で「{western}年{rest}」と入力してください。",
-            f"Which year is that? If {name}{int(year)} is meant, type the western year {western}.",
+            f"Which year is that? If {western} is meant, type all four digits.",
         )
     )
 

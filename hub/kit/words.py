@@ -92,3 +92,55 @@ STALE = Words(
     "この画面は古くなったか、途中で変わっています。戻って、開き直してください。",
     "This page is out of date. Go back and open it again.",
 )
+
+PAGES: tuple[Words, ...] = (
+    Words(
+        "管理者へ: 別の機械や媒体のフォルダーを", "For administrators: give a folder of another machine to"
+    ),
+    Words(
+        "に設定してください。書き換えは、離れた写しでだけ見つかります。",
+        ". Only a copy that lies elsewhere shows that the books were rewritten.",
+    ),
+    Words("つながる", "Tsunagaru"),
+    Words("証拠記録", "Evidence"),
+    Words("端末が印刷や表示をすると、ここに残ります。", "What devices print and show is kept here."),
+    Words("書いた", "Written"),
+    Words("承認した", "Approved"),
+    Words("送る列に入れた", "Queued"),
+    Words("受け取った", "Accepted"),
+    Words("表示した", "Shown"),
+    Words("印刷した", "Printed"),
+    Words("鳴らした", "Played"),
+    Words("人が確かめた", "Acknowledged"),
+    Words("※必須", "required"),
+    Words("※任意", "optional"),
+    Words("表示の切り替え", "Views"),
+    Words("手続きの進み具合", "Steps"),
+    Words("表", "Table"),
+    Words("入力を確かめてください", "Please check what you typed"),
+    Words("このページはありません", "There is no such page"),
+    Words("下のボタンで戻ってください。", "Use the button below to go back."),
+    Words("少し待ってから、もう一度お試しください。", "Please wait a little and try again."),
+    Words(
+        "こちらの不具合です。少し待ってから、もう一度お試しください。",
+        "Something failed on our side. Please wait a little and try again.",
+    ),
+    Words("送信されたものが大きすぎます。", "What was sent is too large."),
+    Words(
+        "送信が途中で止まりました。もう一度お試しください。", "Sending stopped half way. Please try again."
+    ),
+    Words(
+        "この操作は、この画面からではないため受け付けません。",
+        "This did not come from our own page and was not done.",
+    ),
+    Words(
+        "画面の有効期限が切れました。戻って、もう一度送信してください。",
+        "The page is too old. Go back and send it again.",
+    ),
+    Words("この操作の権限がありません。", "Your roles do not allow this."),
+    Words(
+        "この操作の権限がありません。担当の人に頼むか、管理者に役割を確かめてください。",
+        "Your roles do not allow this. Ask whoever is in charge, or an administrator.",
+    ),
+)
+"""Sentences that stand in Japanese alone on pages of no subject. ``{…}`` is what varies."""

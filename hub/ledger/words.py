@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kiosk.words.catalogue import Words
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -62,3 +64,38 @@ RULES = {
         "参照先の実在", "References exist", "帳簿が指し示す口座や取引は、すべて帳簿の中にある。"
     ),
 }
+
+PAGES = (
+    Words("帳簿の監査", "Ledger audit"),
+    Words(
+        "この二つを書き留めるか、確認済みとして記録してください。"
+        "あとで帳簿が書き換えられると、同じ位置の値が合わなくなります。",
+        "Write both down, or sign them off. If the books are rewritten, they no longer fit.",
+    ),
+    Words("現在", "Now"),
+    Words("区分", "Class"),
+    Words("発行", "Issued"),
+    Words("使用", "Used"),
+    Words("失効", "Expired"),
+    Words("払戻し", "Refunded"),
+    Words("未使用", "Unused"),
+    Words("位置", "Position"),
+    Words("連鎖", "Chain"),
+    Words("日時", "When"),
+    Words(
+        "発行 − 使用 − 失効 − 払戻し = 未使用。前払式支払手段として数えるのは「購入」だけです。",
+        "Issued − used − expired − refunded = unused. Only what was bought counts as a prepaid instrument.",
+    ),
+    Words("その日までに仕訳はありません", "Nothing was posted by that day"),
+    Words("別の日を選んでください。", "Please choose another day."),
+    Words("帳簿でいつも成り立つこと", "What always holds in the books"),
+    Words("名前", "Name"),
+    Words("内容", "What"),
+    Words("結果", "Result"),
+    Words("未確認", "Not checked"),
+    Words("破れています", "Broken"),
+    Words("成り立つ", "Holds"),
+    Words("債権", "Claim"),
+    Words("{day} 23:59:59 の時点", "At 23:59:59 of {day}"),
+)
+"""Sentences of the pages that stand there in Japanese alone, and their English."""

@@ -215,7 +215,10 @@ def _seconds_left(phone: Page) -> int:
 def _quiet(chromium: Browser, size: tuple[int, int], signed_in: StorageState | None = None) -> Page:
     """Without motion: a colour measured in the middle of a change is nobody's colour."""
     context = chromium.new_context(
-        viewport={"width": size[0], "height": size[1]}, reduced_motion="reduce", storage_state=signed_in
+        locale="ja-JP",
+        viewport={"width": size[0], "height": size[1]},
+        reduced_motion="reduce",
+        storage_state=signed_in,
     )
     return context.new_page()
 

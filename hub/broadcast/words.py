@@ -1,0 +1,58 @@
+"""Sentences of the pages that stand there in Japanese alone, and their English. Data."""
+
+from __future__ import annotations
+
+from kiosk.words.catalogue import Words
+
+PAGES = (
+    Words("お知らせ", "Announcements"),
+    Words("お知らせを書く", "Write a notice"),
+    Words("緊急のお知らせを書く", "Write an alert"),
+    Words("選んでください", "Please choose"),
+    Words("3 高齢者等避難", "3 Evacuate the elderly"),
+    Words("4 避難指示", "4 Evacuate"),
+    Words("5 緊急安全確保", "5 Save your life now"),
+    Words("{count}文字まで", "Up to {count} characters"),
+    Words("{lines}行まで、1行{count}文字まで", "Up to {lines} lines of {count} characters"),
+    Words("できませんでした", "Not done"),
+    Words(
+        "このお知らせは見つかりません。一覧から選び直してください。",
+        "There is no such announcement. Choose one from the list.",
+    ),
+    Words("書いた人とは別の人が承認してください。", "Somebody other than the writer has to approve."),
+    Words(
+        "終了時刻が過ぎています。差し戻して直してもらってください。",
+        "Its end has passed. Send it back to be mended.",
+    ),
+    Words(
+        "この操作は今の状態ではできません。画面を読み直してください。",
+        "That cannot be done in its present state. Please reload the page.",
+    ),
+    Words("終了は開始より後にしてください。", "It must end after it begins."),
+    Words(
+        "終了がすでに過ぎています。これからの時刻にしてください。",
+        "That end has passed. Choose a time to come.",
+    ),
+    Words("本文を書いてください。", "Please write the text."),
+    Words("本文は{count}行までにしてください。", "At most {count} lines, please."),
+    Words("本文の1行は{count}文字までにしてください。", "At most {count} characters in a line, please."),
+    Words("警戒レベル（1〜5）を選んでください。", "Please choose the warning level (1 to 5)."),
+    Words("緊急のお知らせは24時間以内に終わるようにしてください。", "An alert has to end within 24 hours."),
+    Words("{field}を書いてください。", "Please write: {field}."),
+    Words(
+        "{field}は{limit}文字までにしてください（今は{count}文字）。これより長いと、画面から5メートル離れて読めません。",
+        "At most {limit} characters for “{field}” (now {count}): a longer one cannot be read from 5 metres.",
+    ),
+    Words("題名", "Title"),
+    Words("とるべき行動", "What to do"),
+    Words("場所", "Place"),
+    Words("やさしい日本語", "Plain Japanese"),
+    Words("英語", "English"),
+    Words("画像は PNG・JPEG・WebP のどれかにしてください。", "A picture must be PNG, JPEG or WebP."),
+    Words("画像は8メガバイトまでにしてください。", "A picture may have 8 megabytes."),
+    Words(
+        "承認に出したあとは書き直せません。差し戻してもらってください。",
+        "It has been handed in. Ask for it to be sent back first.",
+    ),
+    Words("差し戻す理由を書いてください。", "Please say why it is sent back."),
+)

@@ -1,0 +1,275 @@
+"""A page in English: the same page, with every sentence replaced by the English that stands with it. Pure.
+
+Templates are written once, in Japanese with the English beside (``ui.words``). Where both stand together
+the English takes the place; what stands alone is looked up in the subjects' words. What people wrote
+(names, titles) stays as they wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+from html import escape, unescape
+from html.parser import HTMLParser
+
+from hub.core import subjects
+from hub.core.web import templates
+from hub.kit.words import PAGES
+from kiosk.design.dates import ERAS
+from kiosk.words.catalogue import Words
+
+JAPANESE = re.compile("[\u3041-\u30fa\u30fc-\u30ff\u3400-\u9fff々]")
+_SIGNS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: 0xA5, 0x3000: 0x20, 0x30FB: 0xB7}
+SPOKEN = ("aria-label", "alt", "placeholder", "title", "content")
+"""Attributes that people read or hear."""
+_VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
+_RAW = frozenset({"script", "style"})
+_PAIR = re.compile(r"^(?P<ja>.*?[^\x00-\x7f]\S*)\s+(?P<en>[\x20-\x7e–—…×’]*[A-Za-z][\x20-\x7e–—…×’]*)$", re.S)
+_DATE = re.compile(
+    "(令和|平成|昭和|大正|明治)(元|[0-9]{1,2})年([0-9]{1,2})月([0-9]{1,2})日(?:（[月火水木金土日]）)?(まで)?"
+)
+_SHORT_DATE = re.compile("([0-9]{1,2})月([0-9]{1,2})日")
+_LENGTH = re.compile("([0-9]+)(日|時間|分|秒)")
+_UNITS = {"日": "d", "時間": "h", "分": "min", "秒": "s"}
+_BETWEEN = re.compile(r'[<>"]')
+_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+
+@dataclass(slots=True)
+class _Node:
+    """An element; ``start`` is its tag as written. Children are elements and raw texts."""
+
+    tag: str
+    start: str
+    attributes: dict[str, str | None]
+    children: list[_Node | str] = field(default_factory=list)
+
+    @property
+    def is_english(self) -> bool:
+        return self.attributes.get("lang") == "en"
+
+    @property
+    def classes(self) -> list[str]:
+        return (self.attributes.get("class") or "").split()
+
+    def text(self) -> str:
+        return "".join(each if isinstance(each, str) else each.text() for each in self.children)
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.root = _Node("", "", {})
+        self._open = [self.root]
+
+    def _add(self, child: _Node | str) -> None:
+        self._open[-1].children.append(child)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        node = _Node(tag, self.get_starttag_text() or "", dict(attrs))
+        self._add(node)
+        if tag not in _VOID:
+            self._open.append(node)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._add(_Node(tag, self.get_starttag_text() or "", dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if any(each.tag == tag for each in self._open[1:]):
+            while self._open.pop().tag != tag:
+                pass
+
+    def handle_data(self, data: str) -> None:
+        self._add(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self._add(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self._add(f"&#{name};")
+
+    def handle_decl(self, decl: str) -> None:
+        self._add(f"<!{decl}>")
+
+    def handle_comment(self, data: str) -> None:
+        self._add(f"<!--{data}-->")
+
+
+def in_english(page: str) -> str:
+    """The page or the part of one. Takes some milliseconds."""
+    reader = _Reader()
+    reader.feed(page)
+    reader.close()
+    _turn(reader.root)
+    return "".join(_written(each) for each in reader.root.children)
+
+
+def leftovers(page: str) -> list[str]:
+    """Texts of an English page that are still Japanese, apart from what is marked ``lang="ja"``."""
+    reader = _Reader()
+    reader.feed(page)
+    found: list[str] = []
+    _collect(reader.root, found)
+    return found
+
+
+def _collect(node: _Node, found: list[str]) -> None:
+    if node.attributes.get("lang") == "ja" or node.tag in _RAW:
+        return
+    spoken = (node.attributes.get(name) or "" for name in SPOKEN)
+    found += [value for value in spoken if JAPANESE.search(value)]
+    for child in node.children:
+        if isinstance(child, _Node):
+            _collect(child, found)
+        elif JAPANESE.search(child):
+            found.append(child.strip())
+
+
+def _turn(node: _Node) -> None:
+    if node.tag in _RAW:
+        return
+    if node.tag == "html":
+        node.start = node.start.replace('lang="ja"', 'lang="en"')
+    for name in SPOKEN:
+        value = node.attributes.get(name)
+        if value and JAPANESE.search(value):
+            node.start = node.start.replace(
+                escape(value, quote=True).replace("&#x27;", "&#39;"), escape(said(value))
+            )
+            node.start = node.start.replace(value, said(value))
+    english = [each for each in node.children if isinstance(each, _Node) and each.is_english]
+    if english and JAPANESE.search(_own_text(node)):
+        _take(node, english)
+    node.children = [_joined(each) for each in _merged(node.children)]
+    for child in node.children:
+        if isinstance(child, _Node):
+            _turn(child)
+
+
+def _own_text(node: _Node) -> str:
+    return "".join(
+        each if isinstance(each, str) else each.text()
+        for each in node.children
+        if isinstance(each, str) or (each.tag in ("span", "a", "strong", "br") and not each.is_english)
+    )
+
+
+def _take(node: _Node, english: list[_Node]) -> None:
+    """The English takes the place of the Japanese beside it; a link in it leads where it led."""
+    kept: list[_Node | str] = []
+    links = [each for each in node.children if isinstance(each, _Node) and each.tag == "a"]
+    for each in node.children:
+        if isinstance(each, str):
+            kept.append("" if JAPANESE.search(each) else each)
+        elif each in english:
+            plain = _Node("span", '<span lang="en">', {"lang": "en"}, each.children)
+            if len(links) == 1 and JAPANESE.search(links[0].text()):
+                kept.append(_Node("a", links[0].start, links[0].attributes, [plain]))
+                links = []
+            else:
+                kept.append(plain)
+        elif each.tag in ("span", "a", "strong") and _is_words(each):
+            continue
+        else:
+            kept.append(each)
+    node.children = kept
+
+
+def _is_words(node: _Node) -> bool:
+    """Whether it is nothing but Japanese words: no control, no figure of its own."""
+    return bool(JAPANESE.search(node.text())) and not node.classes
+
+
+def _merged(children: Iterable[_Node | str]) -> list[_Node | str]:
+    merged: list[_Node | str] = []
+    for each in children:
+        if isinstance(each, str) and merged and isinstance(merged[-1], str):
+            merged[-1] += each
+        else:
+            merged.append(each)
+    return merged
+
+
+def _joined(child: _Node | str) -> _Node | str:
+    if isinstance(child, _Node) or child.startswith("<!") or child.isascii():
+        return child
+    before = child[: len(child) - len(child.lstrip())]
+    after = child[len(child.rstrip()) :]
+    return f"{before}{escape(said(unescape(child.strip())), quote=False)}{after}"
+
+
+def _written(node: _Node | str) -> str:
+    if isinstance(node, str):
+        return node
+    inside = "".join(_written(each) for each in node.children)
+    closes = node.tag not in _VOID and not node.start.rstrip().endswith("/>")
+    return f"{node.start}{inside}{f'</{node.tag}>' if closes else ''}"
+
+
+def said(text: str) -> str:
+    """One text in English: from the words, from the pair that it is, with its dates; else as it is."""
+    found = _words().get(text)
+    if found is not None:
+        return found
+    for pattern, fill in _patterns():
+        if matched := pattern.fullmatch(text):
+            values = {name: said(value) for name, value in matched.groupdict().items()}
+            return fill(**values)
+    if text in _pairs():
+        return _pairs()[text]
+    for pair, english in _pairs().items():
+        text = text.replace(pair, english)
+    return _dated(text)
+
+
+def _dated(text: str) -> str:
+    def whole(found: re.Match[str]) -> str:
+        era, year, month, day, until = found.groups()
+        first = next(begin.year for begin, name in ERAS if name == era)
+        western = first - 1 + (1 if year == "元" else int(year))
+        return f"{'until ' if until else ''}{int(day)} {_MONTHS[int(month) - 1]} {western}"
+
+    def short(found: re.Match[str]) -> str:
+        return f"{int(found[2])} {_MONTHS[int(found[1]) - 1]}"
+
+    dated = _SHORT_DATE.sub(short, _DATE.sub(whole, text))
+    return _LENGTH.sub(lambda found: f"{found[1]} {_UNITS[found[2]]}", dated).translate(_SIGNS)
+
+
+@cache
+def _all_words() -> tuple[Words, ...]:
+    modules = subjects.parts("words")
+    return (*PAGES, *(each for module in modules for each in getattr(module, "PAGES", ())))
+
+
+@cache
+def _pairs() -> dict[str, str]:
+    """What stands in the templates as 日本語 English, the longest first: nobody's own words are among it."""
+    environment = templates()
+    assert environment.loader is not None
+    found: dict[str, str] = {}
+    for name in environment.list_templates(extensions=["html"]):
+        source, _, _ = environment.loader.get_source(environment, name)
+        for _line, kind, text in environment.lex(source):
+            parts = [text[1:-1]] if kind == "string" else _BETWEEN.split(text) if kind == "data" else []
+            found |= {each.strip(): pair["en"] for each in parts if (pair := _PAIR.match(each.strip()))}
+    return dict(sorted(found.items(), key=lambda each: -len(each[0])))
+
+
+@cache
+def _words() -> dict[str, str]:
+    return {each.ja: each.en for each in _all_words() if "{" not in each.ja}
+
+
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], Callable[..., str]], ...]:
+    """The most particular first: what has most words of its own."""
+    varying = sorted((each for each in _all_words() if "{" in each.ja), key=lambda each: -len(each.ja))
+    return tuple(
+        (re.compile(re.sub(r"\\\{(\w+)\\\}", r"(?P<\1>.+?)", re.escape(each.ja)), re.S), each.en.format)
+        for each in varying
+    )
