@@ -5,6 +5,27 @@ from __future__ import annotations
 from kiosk.words.catalogue import Words
 
 PAGES = (
+    Words("書類にある生年月日を入力してください。", "Please type the date of birth on the document."),
+    Words("書類にある氏名を入力してください。", "Please type the name on the document."),
+    Words("生年月日を確かめてください。", "Please check the date of birth."),
+    Words(
+        "このさいふは、別の方の本人確認が済んでいます。さいふの番号を確かめてください。",
+        "Somebody else has been identified for this wallet. Check its number.",
+    ),
+    Words("このさいふは、本人確認が済んでいません。", "Nobody has been identified for this wallet."),
+    Words(
+        "この方の本人確認は、別のさいふ（末尾{digits}）で済んでいます。上限を上げられるさいふは、お一人に一つです。移すときは、先にそのさいふの本人確認を外してください。",
+        "This person was identified for another wallet (ending in {digits}). One wallet a person: take it off there first.",
+    ),
+    Words(
+        "残高が￥{yen}を超えています。使うか送るかして減らしてから、外してください。",
+        "The balance is above ¥{yen}. Spend or send some first.",
+    ),
+    Words("マイナンバーカード", "My Number Card"),
+    Words("運転免許証", "Driving licence"),
+    Words("旅券（パスポート）", "Passport"),
+    Words("在留カード・特別永住者証明書", "Residence card"),
+    Words("顔写真のない書類を2点", "Two documents without a photograph"),
     Words("コイン", "Coin"),
     Words("窓口", "Counter"),
     Words("レジの現金", "Cash drawer"),
