@@ -14,8 +14,11 @@ PAGES = (
     ),
     Words("このさいふは、本人確認が済んでいません。", "Nobody has been identified for this wallet."),
     Words(
-        "この方の本人確認は、別のさいふ（末尾{digits}）で済んでいます。上限を上げられるさいふは、お一人に一つです。移すときは、先にそのさいふの本人確認を外してください。",
-        "This person was identified for another wallet (ending in {digits}). One wallet a person: take it off there first.",
+        "この方の本人確認は、別のさいふ（末尾{digits}）で済んでいます。"
+        "上限を上げられるさいふは、お一人に一つです。"
+        "移すときは、先にそのさいふの本人確認を外してください。",
+        "This person was identified for another wallet (ending in {digits}). "
+        "One wallet a person: take it off there first.",
     ),
     Words(
         "残高が￥{yen}を超えています。使うか送るかして減らしてから、外してください。",
