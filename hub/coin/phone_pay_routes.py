@@ -96,7 +96,7 @@ def pay(
         with reading(context.engine) as tx:
             payee = requests.payee(tx, text, now, wallet)
     except NotPayable as refused:
-        return _scan_page(request, (refused.fault.ja, refused.fault.en), 422)
+        return _scan_page(request, (refused.fault.ja, refused.fault.en), 422, text)
     try:
         with posting(context.settings.database_url) as store:
             paid = pay_by_phone(
@@ -114,7 +114,7 @@ def _confirm(
         with reading(context.engine) as tx:
             payee = requests.payee(tx, text, context.clock.now(), wallet)
     except NotPayable as refused:
-        return _scan_page(request, (refused.fault.ja, refused.fault.en), 422)
+        return _scan_page(request, (refused.fault.ja, refused.fault.en), 422, text)
     wanted = amount if payee.amount is None else payee.amount
     if wanted is None:
         values = {"payee": payee, "text": text, "balance": _balance(context, wallet)}
@@ -149,5 +149,8 @@ def _balance(context: CurrentContext, wallet: CurrentWallet) -> int:
         return balance(tx, wallet.account)
 
 
-def _scan_page(request: Request, problem: tuple[str, str] | None = None, status: int = 200) -> Response:
-    return page(request, "coin/pay.html", {"problem": problem}, status)
+def _scan_page(
+    request: Request, problem: tuple[str, str] | None = None, status: int = 200, text: str = ""
+) -> Response:
+    """``text``: what was typed, with what is wrong with it beside its field."""
+    return page(request, "coin/pay.html", {"problem": problem, "text": text}, status)

@@ -22,6 +22,8 @@ from hub.core.db import Transaction, reading, transaction
 from hub.core.live import live
 from hub.core.web import draw, page
 from hub.core.words import local_day
+from hub.identity import service as identity
+from hub.identity.model import Citizen
 from hub.identity.web import CurrentCitizen, CurrentContext, FreshCitizen, needs_proof
 from hub.kit.readers import DIGITS
 from hub.ledger.store import SUBJECT as LEDGER
@@ -36,7 +38,7 @@ PAGES = Path(__file__).parent / "pages"
 def wallet_page(request: Request, context: CurrentContext, citizen: CurrentCitizen) -> Response:
     with reading(context.engine) as tx:
         wallet = service.wallet_of(tx, citizen.id)
-        values = {"wallet": wallet, **_values(tx, wallet, context)}
+        values = {"wallet": wallet, **_values(tx, wallet, citizen, context)}
     return page(request, "coin/wallet.html", values)
 
 
@@ -55,7 +57,7 @@ async def wallet_live(request: Request, context: CurrentContext, citizen: Curren
     def fragment() -> str:
         with reading(context.engine) as tx:
             wallet = service.wallet_of(tx, citizen.id)
-            return draw(request, "coin/balance.html", _values(tx, wallet, context))
+            return draw(request, "coin/balance.html", _values(tx, wallet, citizen, context))
 
     return await live(request, (LEDGER, service.SUBJECT), fragment)
 
@@ -159,7 +161,8 @@ def _freeze(context: Context, wallet: Wallet, *, frozen: bool) -> None:
         service.freeze_wallet(tx, wallet.number, frozen=frozen, now=now, by=Freezer.HOLDER)
 
 
-def _values(tx: Transaction, wallet: Wallet | None, context: Context) -> dict[str, object]:
+def _values(tx: Transaction, wallet: Wallet | None, citizen: Citizen, context: Context) -> dict[str, object]:
     """What ``coin/balance.html`` draws."""
     now = context.clock.now()
-    return {"summary": phone.summary(tx, wallet, now) if wallet else None, "now": now}
+    summary = phone.summary(tx, wallet, now) if wallet else None
+    return {"summary": summary, "now": now, "number": identity.login_of(tx, citizen)}

@@ -33,6 +33,8 @@ COPIES = {
     "htmx-ext-sse/dist/sse.min.js": "browser/htmx-ext-sse.min.js",
     "idiomorph/dist/idiomorph-ext.min.js": "browser/idiomorph-ext.min.js",
     "idiomorph/LICENSE": "browser/LICENSE-idiomorph",
+    "jsqr/dist/jsQR.js": "browser/jsqr.js",
+    "jsqr/LICENSE": "browser/LICENSE-jsqr",
     "axe-core/axe.min.js": "testing/axe.min.js",
     "axe-core/LICENSE": "testing/LICENSE-axe-core",
 }

@@ -45,10 +45,10 @@ async def served(context: Context) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def phone_at(web: str) -> AsyncIterator[Phone]:
-    """A phone with Chromium, in Japanese."""
+async def phone_at(web: str, *arguments: str) -> AsyncIterator[Phone]:
+    """A phone with Chromium, in Japanese; ``arguments`` are Chromium's."""
     async with async_playwright() as playwright:
-        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        chromium = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *arguments])
         context = await chromium.new_context(
             viewport={"width": PHONE["width"], "height": PHONE["height"]},
             device_scale_factor=2,
