@@ -34,6 +34,8 @@ class Staff:
     id: str
     name: str
     roles: frozenset[Role]
+    must_choose: bool = False
+    """In by a password of one time: nothing is open to him before he has chosen his own."""
 
     def may(self, *roles: Role) -> bool:
         """Whether one of ``roles`` is held."""

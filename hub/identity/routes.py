@@ -11,7 +11,15 @@ from starlette.responses import RedirectResponse, Response
 from hub.core.db import transaction
 from hub.core.limits import TooOften
 from hub.core.web import NavEntry, address_of, page
-from hub.identity import access_routes, passkey_routes, phone_routes, service, sessions, shell_routes
+from hub.identity import (
+    access_routes,
+    passkey_routes,
+    phone_routes,
+    service,
+    sessions,
+    shell_routes,
+    staff_routes,
+)
 from hub.identity.model import Kind, Role, SignInRefused
 from hub.identity.visitor import device_of, own_path, party_of
 from hub.identity.visitor import too_often as words_for
@@ -32,7 +40,11 @@ router.include_router(access_routes.router)
 router.include_router(phone_routes.router)
 router.include_router(passkey_routes.router)
 router.include_router(shell_routes.router)
-NAV = (NavEntry("/desk/access", "閲覧記録", "Access log", "search", frozenset({Role.AUDITOR})),)
+router.include_router(staff_routes.router)
+NAV = (
+    NavEntry("/desk/access", "閲覧記録", "Access log", "search", frozenset({Role.AUDITOR})),
+    NavEntry("/desk/staff", "職員", "Staff", "person", frozenset({Role.ADMIN})),
+)
 
 _PAGES = {Kind.STAFF: "identity/desk_sign_in.html", Kind.CITIZEN: "identity/phone_sign_in.html"}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -68,7 +69,9 @@ def _insert(tx: Transaction, table: sa.Table, id: str, person: NewPerson, **more
 def find_staff(tx: Transaction, id: str) -> Staff | None:
     """The member of staff, unless he has left."""
     row = tx.execute(sa.select(staff).where(staff.c.id == id, staff.c.active)).one_or_none()
-    return Staff(row.id, row.name, frozenset(map(Role, row.roles.split()))) if row else None
+    if row is None:
+        return None
+    return Staff(row.id, row.name, frozenset(map(Role, row.roles.split())), row.once_until is not None)
 
 
 def find_citizen(tx: Transaction, id: str) -> Citizen | None:
@@ -112,10 +115,31 @@ def sign_in(
 
     Two transactions with the password's slow check between them: it must not hold up a payment.
     """
-    table = staff if kind is Kind.STAFF else citizen
-    person = _check(context, kind, table.c.login == login, f"{kind}:{login}", password, address)
+    now = context.clock.now()
+    who = citizen.c.login == login
+    if kind is Kind.STAFF:
+        still_good = sa.or_(staff.c.once_until.is_(None), staff.c.once_until > now)
+        who = sa.and_(staff.c.login == login, still_good)
+    person = _check(context, kind, who, f"{kind}:{login}", password, address)
     with transaction(context.engine) as tx:
+        if kind is Kind.STAFF:
+            _use_up(tx, person, now)
         return sessions.begin(tx, kind, person, context.clock.now(), replaces, device)
+
+
+def _use_up(tx: Transaction, person: str, now: datetime) -> None:
+    """A password of one time opens nothing more; of two who come with it at once one is let in."""
+    mine = staff.c.id == person
+    if tx.scalar(sa.select(staff.c.once_until).where(mine)) is None:
+        return
+    used = staff.update().where(mine, staff.c.once_until > now).values(once_until=now)
+    if tx.execute(used).rowcount == 0:
+        raise SignInRefused
+
+
+def check_staff(context: Context, person: Staff, password: str, address: str) -> None:
+    """The member of staff shows his password once more. Raises as ``sign_in``."""
+    _check(context, Kind.STAFF, staff.c.id == person.id, f"proof of {person.id}", password, address)
 
 
 def prove_again(context: Context, person: Citizen, token: str, password: str, address: str) -> None:

@@ -15,8 +15,13 @@ staff = sa.Table(
     sa.Column("password_hash", sa.String(200), nullable=False),
     sa.Column("roles", sa.String(200), nullable=False),
     sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("once_until", Moment),
 )
-"""``roles``: values of ``Role``, sorted, with spaces between."""
+"""``roles``: values of ``Role``, sorted, with spaces between.
+
+``once_until``: an administrator gave the password; it opens the door once until then, and there the person
+chooses his own.
+"""
 
 citizen = sa.Table(
     "identity_citizen",

@@ -22,6 +22,7 @@ from hub.identity.sessions import Session
 PATHS = {Kind.STAFF: "/desk", Kind.CITIZEN: "/phone"}
 """Where a session of each kind counts; its cookie is sent nowhere else."""
 COOKIES = {Kind.STAFF: "tsunagaru-desk", Kind.CITIZEN: "tsunagaru-phone"}
+ACCOUNT = "/desk/account"
 FORM_COOKIE = "tsunagaru-form"
 """Protects the forms of somebody who has no session yet: the field must equal this cookie."""
 FORM_FIELD = "csrf"
@@ -43,6 +44,14 @@ class ProofNeeded(SignInNeeded):
     def __init__(self, wanted: str) -> None:
         super().__init__(Kind.CITIZEN, wanted)
         self.location = f"{PATHS[Kind.CITIZEN]}/prove?next={quote(wanted, safe='')}"
+
+
+class PasswordNeeded(SignInNeeded):
+    """In by a password of one time: his own first."""
+
+    def __init__(self) -> None:
+        super().__init__(Kind.STAFF, ACCOUNT)
+        self.location = ACCOUNT
 
 
 def redirect_to_sign_in(_request: Request, error: Exception) -> Response:
@@ -111,6 +120,8 @@ def current_staff(request: Request) -> Staff:
     """Dependency: the signed-in member of staff."""
     if not isinstance(request.state.person, Staff):
         raise SignInNeeded(Kind.STAFF, request.url.path)
+    if request.state.person.must_choose and not request.url.path.startswith(ACCOUNT):
+        raise PasswordNeeded
     return request.state.person
 
 

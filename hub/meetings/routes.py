@@ -28,6 +28,8 @@ router = APIRouter()
 device_router = APIRouter()
 NAV = (NavEntry("/desk/meetings", "会議", "Meetings", "microphone"),)
 
+Reading = Annotated[Act, Depends(Audited(service.SUBJECT, "read_transcript", Role.RECORDER, Role.AUDITOR))]
+"""What was said in a room is read by those who keep the minutes, or audit them, and each reading is noted."""
 LARGEST_CHUNK = 2 * 1024 * 1024
 """Ten seconds of 16 kHz sound are 320 kB; a recorder of 48 kHz stereo still fits."""
 
@@ -70,12 +72,13 @@ def close_meeting(
 
 
 @router.get("/desk/meetings/{id}")
-def one(request: Request, context: CurrentContext, _staff: CurrentStaff, id: str) -> Response:
+def one(request: Request, context: CurrentContext, act: Reading, id: str) -> Response:
+    _note(act, id)
     return page(request, "meetings/one.html", _values(context, id))
 
 
 @router.get("/desk/meetings/{id}/live")
-async def one_live(request: Request, context: CurrentContext, _staff: CurrentStaff, id: str) -> Response:
+async def one_live(request: Request, context: CurrentContext, _act: Reading, id: str) -> Response:
     def fragment() -> str:
         return draw(request, "meetings/transcript.html", _values(context, id))
 
@@ -83,8 +86,9 @@ async def one_live(request: Request, context: CurrentContext, _staff: CurrentSta
 
 
 @router.get("/desk/meetings/{id}/transcript.json")
-def transcript(context: CurrentContext, _staff: CurrentStaff, id: str) -> Response:
+def transcript(context: CurrentContext, act: Reading, id: str) -> Response:
     """The whole record: lines with words and times, gaps, chunks of sound and what is wrong with them."""
+    _note(act, id)
     with reading(context.engine) as tx:
         found = service.get(tx, id)
         record = {
@@ -101,14 +105,16 @@ def transcript(context: CurrentContext, _staff: CurrentStaff, id: str) -> Respon
 
 
 @router.get("/desk/meetings/{id}/captions.vtt")
-def captions(context: CurrentContext, _staff: CurrentStaff, id: str) -> Response:
+def captions(context: CurrentContext, act: Reading, id: str) -> Response:
+    _note(act, id)
     with reading(context.engine) as tx:
         service.get(tx, id)
         return Response(model.webvtt(service.lines(tx, id)), media_type="text/vtt; charset=utf-8")
 
 
 @router.get("/desk/meetings/{id}/transcript.txt")
-def text(context: CurrentContext, _staff: CurrentStaff, id: str) -> Response:
+def text(context: CurrentContext, act: Reading, id: str) -> Response:
+    _note(act, id)
     with reading(context.engine) as tx:
         service.get(tx, id)
         return PlainTextResponse("".join(f"{line.text}\n" for line in service.lines(tx, id)))
@@ -154,6 +160,12 @@ def _list(
             "title": title,
         }
     return page(request, "meetings/list.html", values, status)
+
+
+def _note(act: Act, id: str) -> None:
+    with act.transaction() as tx:
+        service.get(tx, id)
+        act.note(tx, id)
 
 
 def _values(context: Context, id: str) -> dict[str, object]:

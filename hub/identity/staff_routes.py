@@ -1,0 +1,174 @@
+"""The desk's pages of its people: one's own password, and for administrators everybody's roles."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Form
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from hub.core.context import Context
+from hub.core.db import reading
+from hub.core.limits import TooOften
+from hub.core.web import address_of, page
+from hub.identity import service, staffing
+from hub.identity.model import IdentityError, Kind, Role, SignInRefused, Staff, check_password
+from hub.identity.passwords import hash_password
+from hub.identity.people import DUTIES
+from hub.identity.service import NewPerson
+from hub.identity.visitor import too_often
+from hub.identity.web import CurrentContext, CurrentStaff, require, session_cookie
+from hub.kit.acts import Act, Audited
+from hub.kit.readers import LINE, LOGIN
+
+router = APIRouter()
+SUBJECT = "identity"
+
+Admin = Annotated[Staff, Depends(require(Role.ADMIN))]
+Password = Annotated[str, Form(max_length=256)]
+Roles = Annotated[list[Role], Form()]
+
+
+@router.get("/desk/account")
+def account(request: Request, person: CurrentStaff, done: str = "") -> Response:
+    return _account(request, person, done=done)
+
+
+@router.post("/desk/account/password")
+def choose_password(
+    request: Request,
+    context: CurrentContext,
+    act: Annotated[Act, Depends(Audited(SUBJECT, "choose_password"))],
+    before: Password = "",
+    password: Password = "",
+    again: Password = "",
+) -> Response:
+    """Another password of one's own: the one of before is shown once more."""
+    try:
+        if password != again:
+            raise IdentityError("新しいパスワードが2回で違います。同じものを入力してください。")
+        if password == before:
+            raise IdentityError("新しいパスワードは、今のものと別にしてください。")
+        check_password(password)
+        service.check_staff(context, act.staff, before, address_of(request))
+        hashed = hash_password(password)
+        with act.transaction() as tx:
+            staffing.choose(tx, act.staff, session_cookie(request, Kind.STAFF) or "", hashed)
+            act.note(tx, act.staff.id)
+    except SignInRefused:
+        return _account(request, act.staff, "今のパスワードが違います。", status=401)
+    except TooOften as refused:
+        return _account(request, act.staff, too_often(refused), status=429)
+    except IdentityError as refused:
+        return _account(request, act.staff, refused.message, status=422)
+    return RedirectResponse("/desk/account?done=password", 303)
+
+
+@router.get("/desk/staff")
+def listing(request: Request, context: CurrentContext, _admin: Admin) -> Response:
+    return _listing(request, context)
+
+
+@router.post("/desk/staff")
+def employ(
+    request: Request,
+    context: CurrentContext,
+    act: Annotated[Act, Depends(Audited(SUBJECT, "employ", Role.ADMIN))],
+    login: Annotated[str, LOGIN, Form(min_length=1, max_length=64)],
+    name: Annotated[str, LINE, Form(min_length=1, max_length=40)],
+    roles: Roles = [],  # noqa: B006  # FastAPI copies it
+) -> Response:
+    id, once = context.new_id(), staffing.one_time_password()
+    person = NewPerson(login, name, hash_password(once))
+    try:
+        with act.transaction() as tx:
+            staffing.employ(tx, id, person, roles, context.clock.now())
+            act.note(tx, id)
+    except IdentityError as refused:
+        return _listing(request, context, problem=refused.message, login=login, name=name, status=409)
+    return _listing(request, context, once=once, whose=id)
+
+
+@router.post("/desk/staff/{id}/roles")
+def charge(
+    request: Request,
+    context: CurrentContext,
+    act: Annotated[Act, Depends(Audited(SUBJECT, "change_roles", Role.ADMIN))],
+    id: str,
+    roles: Roles = [],  # noqa: B006  # FastAPI copies it
+) -> Response:
+    try:
+        with act.transaction() as tx:
+            staffing.charge(tx, act.staff, id, roles)
+            act.note(tx, id)
+    except IdentityError as refused:
+        return _listing(request, context, problem=refused.message, status=409)
+    return RedirectResponse("/desk/staff", 303)
+
+
+@router.post("/desk/staff/{id}/reset")
+def reset(
+    request: Request,
+    context: CurrentContext,
+    act: Annotated[Act, Depends(Audited(SUBJECT, "reset_password", Role.ADMIN))],
+    id: str,
+) -> Response:
+    once = staffing.one_time_password()
+    hashed = hash_password(once)
+    try:
+        with act.transaction() as tx:
+            staffing.reset(tx, id, hashed, context.clock.now())
+            act.note(tx, id)
+    except IdentityError as refused:
+        return _listing(request, context, problem=refused.message, status=409)
+    return _listing(request, context, once=once, whose=id)
+
+
+@router.post("/desk/staff/{id}/leave")
+def leave(
+    request: Request,
+    context: CurrentContext,
+    act: Annotated[Act, Depends(Audited(SUBJECT, "leave", Role.ADMIN))],
+    id: str,
+) -> Response:
+    try:
+        with act.transaction() as tx:
+            staffing.leave(tx, act.staff, id)
+            act.note(tx, id)
+    except IdentityError as refused:
+        return _listing(request, context, problem=refused.message, status=409)
+    return RedirectResponse("/desk/staff", 303)
+
+
+def _account(
+    request: Request, person: Staff, problem: str = "", done: str = "", status: int = 200
+) -> Response:
+    values = {"problem": problem, "done": done, "must": person.must_choose, "duties": DUTIES}
+    return page(request, "identity/account.html", values, status)
+
+
+def _listing(
+    request: Request,
+    context: Context,
+    *,
+    problem: str = "",
+    once: str = "",
+    whose: str = "",
+    login: str = "",
+    name: str = "",
+    status: int = 200,
+) -> Response:
+    """``once`` is shown this one time and kept nowhere."""
+    with reading(context.engine) as tx:
+        found = staffing.members(tx)
+    values = {
+        "members": found,
+        "duties": DUTIES,
+        "problem": problem,
+        "once": once,
+        "whose": next((each for each in found if each.id == whose), None),
+        "login": login,
+        "name": name,
+    }
+    return page(request, "identity/staff.html", values, status)

@@ -1,0 +1,97 @@
+"""The people of the desk: who comes, what he may do, a password that gets him in once, and his leaving."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from hub.core.db import Transaction
+from hub.identity import service, sessions
+from hub.identity.model import IdentityError, Kind, Role, Staff
+from hub.identity.service import NewPerson
+from hub.identity.tables import staff
+
+ONCE_LASTS = timedelta(hours=24)
+"""From one working day to the next: handed over in person, typed the same day."""
+LETTERS = "abcdefghjkmnpqrstuvwxyz3479"
+"""Nothing that is mixed up when read from paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One of the staff as the administrator sees him; ``waits``: he has not yet chosen a password."""
+
+    id: str
+    login: str
+    name: str
+    roles: frozenset[Role]
+    active: bool
+    waits: bool
+
+
+def one_time_password(draw: Callable[[Sequence[str]], str] = secrets.choice) -> str:
+    """16 letters in fours: 76 bits."""
+    return "-".join("".join(draw(LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def members(tx: Transaction) -> list[Member]:
+    """Everybody by login, who has left last."""
+    rows = tx.execute(sa.select(staff).order_by(staff.c.active.desc(), staff.c.login))
+    return [
+        Member(
+            row.id,
+            row.login,
+            row.name,
+            frozenset(map(Role, row.roles.split())),
+            row.active,
+            row.once_until is not None,
+        )
+        for row in rows
+    ]
+
+
+def employ(tx: Transaction, id: str, person: NewPerson, roles: Iterable[Role], now: datetime) -> None:
+    """Somebody new, with a password of one time (its hash). Raises ``IdentityError``."""
+    service.create_staff(tx, id, person, roles)
+    tx.execute(staff.update().where(staff.c.id == id).values(once_until=now + ONCE_LASTS))
+
+
+def charge(tx: Transaction, admin: Staff, id: str, roles: Iterable[Role]) -> None:
+    """Change what somebody may do. An administrator keeps himself one: there is always somebody who can."""
+    wanted = frozenset(roles)
+    if id == admin.id and Role.ADMIN not in wanted:
+        raise IdentityError("自分の管理の権限は外せません。別の管理者に頼んでください。")
+    _active(tx, id)
+    service.set_roles(tx, id, wanted)
+
+
+def reset(tx: Transaction, id: str, password_hash: str, now: datetime) -> None:
+    """A password of one time instead of the forgotten one; whoever is in goes out."""
+    _active(tx, id)
+    change = {"password_hash": password_hash, "once_until": now + ONCE_LASTS}
+    tx.execute(staff.update().where(staff.c.id == id).values(**change))
+    sessions.end_all(tx, id)
+
+
+def leave(tx: Transaction, admin: Staff, id: str) -> None:
+    """Somebody has left: no session and no sign-in from now on."""
+    if id == admin.id:
+        raise IdentityError("自分を退職にはできません。別の管理者に頼んでください。")
+    _active(tx, id)
+    service.deactivate(tx, id)
+
+
+def choose(tx: Transaction, person: Staff, token: str, password_hash: str) -> None:
+    """The person's own new password; every other session of his ends."""
+    change = {"password_hash": password_hash, "once_until": None}
+    tx.execute(staff.update().where(staff.c.id == person.id).values(**change))
+    sessions.end_others(tx, Kind.STAFF, person.id, token)
+
+
+def _active(tx: Transaction, id: str) -> None:
+    if service.find_staff(tx, id) is None:
+        raise IdentityError("この職員はいないか、すでに退職しています。")
