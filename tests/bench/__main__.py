@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.bench import blackbox, camera, devices, ledger, payments, simulation, speech
+from tests.bench import blackbox, camera, devices, ledger, odd, payments, simulation, speech
 from tests.bench.figures import Chapter, Measured, as_markdown, machine
 
 PAGE = Path("docs/benchmarks.md")
@@ -28,6 +28,7 @@ CHAPTERS: dict[str, Callable[[], Chapter]] = {
     "speech": speech.measured,
     "simulation": simulation.measured,
     "blackbox": blackbox.measured,
+    "odd": odd.measured,
 }
 
 
