@@ -15,6 +15,7 @@ SHOP_REGISTRATION_NUMBER = "T1130001000019"
 OPENING_CHARGE_YEN = 10_000
 CARD_PIN = "4862"
 """Of the wallet card, which belongs to somebody without a telephone."""
+MEETING = "まちづくり会議（見本）"
 FRIEND_NICKNAME = "じろう"
 
 TILL = "till-1"

@@ -21,6 +21,7 @@ from starlette.requests import Request
 from city import cast
 from city.board.hand import ActError, Hand
 from city.board.phone import Phone
+from city.board.recorder import Recorder
 from city.board.sight import Sight
 from city.board.watching import LedgerWatch
 from city.meeting_speech import spoken_meeting
@@ -47,7 +48,8 @@ class Act(BaseModel):
 def build(city: City, phone: Phone, ledger: LedgerWatch) -> FastAPI:
     """The application around a running city."""
     sight = Sight(city)
-    hand = Hand(city, phone, sight, lambda: str(spoken_meeting(city.home / "speech")))
+    recorder = Recorder(city.web, city.cast.writer, cast.MEETING)
+    hand = Hand(city, phone, sight, recorder, lambda: str(spoken_meeting(city.home / "speech")))
     pages = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True)
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -106,7 +108,8 @@ def build(city: City, phone: Phone, ledger: LedgerWatch) -> FastAPI:
         except ActError as error:
             raise HTTPException(404, "no such act") from error
         shown = {"phone": f"{city.web}{said.phone}"} if said.phone else {}
-        return {"text": said.text(wanted.language), **shown}
+        leads = {"next": said.next} if said.next else {}
+        return {"text": said.text(wanted.language), **shown, **leads}
 
     return app
 

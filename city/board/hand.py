@@ -8,6 +8,7 @@ from typing import Any
 
 from city import cast
 from city.board.phone import Phone
+from city.board.recorder import HubDoesNotAnswer, Recorder
 from city.board.sight import Sight
 from city.cables import CableState
 from city.miniature import City
@@ -19,11 +20,15 @@ PULLED_AFTER_APDUS = 4
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What the board answers to an act, in both languages; ``phone``: the page that the phone now shows."""
+    """What the board answers to an act, in both languages.
+
+    ``phone``: the page that the phone now shows. ``next``: the act that is missing, to which the board leads.
+    """
 
     ja: str
     en: str
     phone: str | None = None
+    next: str | None = None
 
     def text(self, language: str) -> str:
         return self.en if language == "en" else self.ja
@@ -34,6 +39,21 @@ SERIAL_DEVICES = {"scanner": "scanner", "display": "till-display"}
 NO_CODE_ON_TILL = Said(
     "端末にQRが出ていません。金額を入れて「QRを見せる」を押してください。",
     "The till shows no QR code. Key in an amount and press “Show QR”.",
+)
+NO_MICROPHONE = Said(
+    "マイクが抜けています。「マイクをつなぐ」を押してください。",
+    "The microphone is unplugged. Press “Plug mic in”.",
+    next="microphone",
+)
+NO_CABLE_TO_THE_ROOM = Said(
+    "会議室の回線が切れているので、会議をはじめられません。「回線をつなぐ」を押してください。",
+    "The room's cable is cut, so no meeting can begin. Press “Join cable”.",
+    next=f"cable:{cast.ROOM}",
+)
+NO_HUB_FOR_A_MEETING = Said(
+    "ハブが応えないので、会議をひらけません。止まっていれば「ハブを動かす」を押してください。",
+    "The hub does not answer, so no meeting can be opened. If it is stopped, press “Start the hub”.",
+    next="hub",
 )
 NO_POSTER = Said("ポスターが読めません。", "The poster cannot be read.")
 
@@ -49,6 +69,7 @@ class Hand:
     city: City
     phone: Phone
     sight: Sight
+    recorder: Recorder
     speech: Callable[[], str]
     pulled: set[str] = field(default_factory=set)
 
@@ -181,7 +202,23 @@ class Hand:
         )
 
     def _speak(self) -> Said:
-        self.city.emulator("microphone").do("play", wav=self.speech())
+        """Opens the meeting first: in a room without one nobody listens."""
+        if "microphone" in self.pulled:
+            return NO_MICROPHONE
+        if self.city.cables.state(cast.ROOM) is CableState.CUT:
+            return NO_CABLE_TO_THE_ROOM
+        microphone = self.city.emulator("microphone")
+        microphone.get()  # raises where the room's power is off: no meeting is opened for nobody
+        try:
+            opened = self.recorder.open_meeting(cast.ROOM)
+        except HubDoesNotAnswer:
+            return NO_HUB_FOR_A_MEETING
+        microphone.do("play", wav=self.speech())
+        if opened:
+            return Said(
+                "会議をひらき、話しはじめました。字幕が会議室の画面に出ます。",
+                "The meeting is open and somebody speaks: captions come on the room's screen.",
+            )
         return Said("会議室で話しはじめました。", "Somebody speaks in the meeting room.")
 
     def _cable(self, node: str) -> Said:

@@ -16,7 +16,7 @@ from city.miniature import City, Part
 from drivers.emulators.control import ControlClient
 
 PART = Part.MEETING
-TITLE = "まちづくり会議（見本）"
+TITLE = cast.MEETING
 ENOUGH_LINES = 3
 SPEAKING_SECONDS = 150.0
 

@@ -157,6 +157,39 @@ def test_the_board_is_clean_for_axe_in_both_languages_and_with_its_tour(board_pa
     assert not board_page.is_visible("#guide")
 
 
+def test_the_tour_shows_all_four_paths_and_begins_without_scrolling(board_page: Page) -> None:
+    board_page.set_viewport_size({"width": 1440, "height": 900})
+    board_page.reload()
+    see(board_page, "#guide", "the tour does not begin at the first visit")
+    first, *others = steps = list(_tour(board_page))
+    assert {name: inside for name, (inside, _) in first.items()} == {"shop-name": True, "phone-name": True}
+    assert [set(step) for step in others] == [
+        {"kiosk-name"},
+        {"sign-1", "sign-2", "desk-name"},
+        {"room-name"},
+        {"hub-name"},
+    ]
+    assert [name for step in steps for name, (_, covered) in step.items() if covered] == []
+
+
+def _tour(page: Page) -> Iterator[dict[str, tuple[bool, bool]]]:
+    """For each step what it points at: is it wholly in the window, does the guide lie over it."""
+    while page.is_visible("#guide"):
+        yield page.evaluate(
+            """() => {
+                const guide = document.querySelector("#guide").getBoundingClientRect();
+                return Object.fromEntries([...document.querySelectorAll(".pointed")].map((place) => {
+                    const box = place.getBoundingClientRect();
+                    const inside = box.top >= 0 && box.bottom <= innerHeight && scrollY === 0;
+                    const covered = box.left < guide.right && box.right > guide.left
+                        && box.top < guide.bottom && box.bottom > guide.top;
+                    return [place.getAttribute("aria-labelledby"), [inside, covered]];
+                }));
+            }"""
+        )
+        page.click("#guide-next")
+
+
 def test_the_board_draws_a_line_to_every_device_and_says_what_the_ledger_says(board_page: Page) -> None:
     lines = board_page.eval_on_selector_all(".lines .wire", "lines => lines.map(line => line.dataset.line)")
     assert sorted(lines) == sorted([cast.TILL, "phone", cast.KIOSK, *cast.SCREENS, cast.ROOM])

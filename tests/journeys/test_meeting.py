@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,13 @@ import pytest
 from playwright.sync_api import Browser
 
 from city import cast
+from city.board.browser import csrf
+from city.board.hand import Hand
+from city.board.phone import Phone
+from city.board.recorder import Recorder
+from city.board.sight import Sight
 from city.demo.meeting import TITLE
-from city.demo.steps import until
+from city.demo.steps import open_screen, see, until
 from city.miniature import MODEL, City
 from tests.journeys.desks import Desks
 from tests.journeys.harm import HARMS, Harm
@@ -98,6 +105,28 @@ def test_what_was_final_outlasts_the_agent_and_the_record_says_that_it_was_away(
     meeting.fall_silent()
     meeting.expect_the_hub_to_have_what_was_shown()
     assert "restarted" in {gap["reason"] for gap in meeting.record()["gaps"]}
+
+
+def test_start_talking_on_the_board_opens_the_meeting_and_leads_to_a_plug_that_is_missing(
+    meeting_city: City, desks: Desks, chromium: Browser, speech: list[Path]
+) -> None:
+    screen = open_screen(chromium, meeting_city.screens[cast.ROOM], 1920, 1080)
+    writer = meeting_city.cast.writer
+    with (
+        closing(Recorder(meeting_city.web, writer, TITLE)) as recorder,
+        closing(Phone(meeting_city.web, meeting_city.cast.citizen)) as phone,
+    ):
+        hand = Hand(meeting_city, phone, Sight(meeting_city), recorder, lambda: str(speech[0]))
+        hand.act("microphone")
+        assert hand.act("speak").next == "microphone"
+        hand.act("microphone")
+        until("the room has no microphone again", lambda: meeting_city.emulator("microphone").get())
+        assert "ひらき" in hand.act("speak").ja
+        see(screen, ".captions-lines .caption", "nobody captions what is said")
+        assert "ひらき" not in hand.act("speak").ja  # it is open
+    desk = desks.of(meeting_city, writer)
+    (page,) = re.findall(r"/desk/meetings/board-[0-9]+", desk.get("/desk/meetings").text)
+    desk.post(f"{page}/close", data={"csrf": csrf(desk, page)})
 
 
 def _whole(meeting: Meeting) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@
   const $ = (selector, from = document) => from.querySelector(selector);
   const $$ = (selector, from = document) => [...from.querySelectorAll(selector)];
   const spots = $$(".spot[data-node]"), lines = $(".lines");
-  const POINTED = [".shop, .phone-spot", ".kiosk-spot", ".hub-spot"];
+  const POINTED = [".shop, .phone-spot", ".kiosk-spot", ".desk-spot, .wall:not(.room)", ".room", ".hub-spot"];
   let language = localStorage.getItem("language") === "en" ? "en" : "ja";
   let state = null;
   const words = () => window.WORDS[language];
@@ -102,6 +102,7 @@
       for (const [node, bytes] of Object.entries(state.carried)) if (bytes !== before.carried[node]) window.LINES.pulse(lines, node);
       if (state.ledger.length && JSON.stringify(state.ledger[0]) !== JSON.stringify(before.ledger[0])) window.LINES.pulse(lines, "phone");
     }
+    if (!before && !localStorage.getItem("toured")) requestAnimationFrame(() => { fit(); guide(0); }); // all stands in its place
     if (!before || JSON.stringify(before.ledger) !== JSON.stringify(state.ledger)) ledger(state.ledger);
   }
 
@@ -111,6 +112,13 @@
     box.classList.add("on");
     clearTimeout(box.timer);
     box.timer = setTimeout(() => box.classList.remove("on"), 4000);
+  }
+
+  // To the button that is missing: a press on it, and the act can be done.
+  function lead(act) {
+    const button = $(`[data-act="${act}"]`);
+    button.scrollIntoView({ block: "nearest", behavior: "instant" });
+    button.focus({ focusVisible: true });
   }
 
   // The button keeps the focus while its act is done; a second press meanwhile is none.
@@ -123,6 +131,7 @@
       const said = await answer.json();
       if (said.text) say(said.text);
       if (said.phone) $(".phone iframe").src = said.phone;
+      if (said.next) lead(said.next);
     } catch {
       say(words().board_gone);
     } finally {
@@ -134,14 +143,16 @@
     const dialog = $("#guide"), steps = words().steps;
     if (number >= steps.length) return dialog.close();
     const [title, text] = steps[number];
-    put($(".step", dialog), words().step(number + 1));
+    put($(".step", dialog), words().step(number + 1, steps.length));
     put($("#guide-title"), title);
     put($(".text", dialog), text);
     put($("#guide-next"), number + 1 < steps.length ? words().guide_next : words().guide_done);
     $("#guide-end").hidden = number + 1 === steps.length;
     dialog.dataset.number = number;
-    if (!dialog.open) dialog.show();
+    dialog.classList.toggle("beside-the-right", /desk|room/.test(POINTED[number]));
+    if (!dialog.open) dialog.show(); // not modal: the visitor does meanwhile what it says
     for (const place of $$(".spot, .hub-spot")) place.classList.toggle("pointed", place.matches(POINTED[number]));
+    for (const place of $$(".pointed").reverse()) place.scrollIntoView({ block: "nearest", behavior: "instant" });
   }
 
   function hold(paper) {
@@ -179,5 +190,4 @@
   new ResizeObserver(fit).observe($("#city"));
   document.fonts.ready.then(fit);
   new EventSource("/state").onmessage = (message) => show(JSON.parse(message.data));
-  if (!localStorage.getItem("toured")) guide(0);
 })();

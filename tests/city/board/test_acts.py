@@ -14,6 +14,7 @@ import pytest
 from city import cast
 from city.board.hand import ActError, Hand
 from city.board.phone import Phone
+from city.board.recorder import Recorder
 from city.board.sight import Sight, read
 from city.demo.steps import until
 from city.miniature import City, Part
@@ -53,7 +54,9 @@ def shop() -> Iterator[Shop]:
     try:
         with City(home / "c", frozenset({Part.SHOP})) as city:
             phone = Phone(city.web, city.cast.citizen)
-            yield Shop(city, Hand(city, phone, Sight(city), lambda: ""))
+            recorder = Recorder(city.web, city.cast.writer, "")
+            yield Shop(city, Hand(city, phone, Sight(city), recorder, lambda: ""))
+            recorder.close()
             phone.close()
     finally:
         shutil.rmtree(home, ignore_errors=True)
