@@ -24,6 +24,7 @@ NOTICE = {
     "plain_japanese": "毎月 はじめの 日曜日に 朝市が あります。",
     "english": "Morning market at the station square on the first Sunday of each month.",
 }
+_HIDDEN = re.compile(r'name="(csrf|revision|sha256)" value="([^"]*)"')
 _ACTION = re.compile(r'action="(/desk/broadcast/[a-z0-9-]+)"')
 
 
@@ -63,7 +64,12 @@ def write(writer: httpx.Client, notice: dict[str, str], picture: bytes | None = 
 
 def approve(web: str, approver: Person, page: str) -> None:
     with closing(sign_in(web, "desk", approver)) as desk:
-        _done(desk.post(f"{page}/approve", data={"csrf": csrf(desk, page)}))
+        _done(desk.post(f"{page}/approve", data=seen_by(desk, page)))
+
+
+def seen_by(approver: httpx.Client, page: str) -> dict[str, str]:
+    """What the approver's page says that he saw: its hidden fields."""
+    return dict(_HIDDEN.findall(approver.get(page).raise_for_status().text))
 
 
 def sea() -> bytes:

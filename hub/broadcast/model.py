@@ -16,8 +16,9 @@ import msgspec
 
 from edge.wire.envelope import timestamp
 from edge.wire.messages.broadcast import Alert, Item, Manifest, Media
+from edge.wire.text import length
 from kiosk.design import glass
-from kiosk.design.glass import DRILL_MARK
+from kiosk.design.glass import DRILL_MARK, Sheet
 
 LONGEST_ALERT = timedelta(hours=24)
 """An alert ends by itself: a forgotten one must not teach people to ignore the next."""
@@ -120,15 +121,15 @@ def _missing(content: Content) -> Iterable[BroadcastError]:
 def _too_long(content: Content) -> Iterable[BroadcastError]:
     """What the glass cannot show so that it is read from 5 m."""
     for field, text in texts(content).items():
-        if len(text) > (limit := glass.LIMITS[field]):
+        if length(text) > (limit := glass.LIMITS[field]):
             yield BroadcastError(
-                f"{NAMES[field]}は{limit}文字までにしてください（今は{len(text)}文字）。"
+                f"{NAMES[field]}は{limit}文字までにしてください（今は{length(text)}文字）。"
                 "これより長いと、画面から5メートル離れて読めません。",
                 field,
             )
     if content.kind is Kind.NOTICE and len(content.lines) > glass.LINES:
         yield BroadcastError(f"本文は{glass.LINES}行までにしてください。", "lines")
-    if any(len(line) > glass.LINE_LENGTH for line in content.lines):
+    if any(length(line) > glass.LINE_LENGTH for line in content.lines):
         yield BroadcastError(f"本文の1行は{glass.LINE_LENGTH}文字までにしてください。", "lines")
 
 
@@ -140,13 +141,21 @@ def submit(announcement: Announcement, now: datetime) -> Announcement:
     return replace(announcement, state=State.SUBMITTED)
 
 
-def approve(announcement: Announcement, approver: str, now: datetime) -> Announcement:
-    """The second person's yes. Raises when it is the same person or the time has passed."""
+def approve(
+    announcement: Announcement, approver: str, now: datetime, *, revision: int, sha256: str
+) -> Announcement:
+    """The second person's yes to what he saw: this revision with this content.
+
+    Raises when it is the same person, when it was changed since his page was drawn, or when it would not be
+    taken any more where it is written.
+    """
     _require(announcement, State.SUBMITTED)
     if approver == announcement.author:
         raise BroadcastError("書いた人とは別の人が承認してください。")
-    if announcement.content.ends <= now:
-        raise BroadcastError("終了時刻が過ぎています。差し戻して直してもらってください。")
+    if (revision, sha256) != (announcement.revision, content_hash(rendered(announcement))):
+        raise BroadcastError("この画面を開いたあとに内容が変わりました。もう一度見てから承認してください。")
+    for error in examine(announcement.content, now):
+        raise BroadcastError(f"{error.message}差し戻して直してもらってください。")
     return replace(announcement, state=State.APPROVED, approver=approver)
 
 
@@ -206,6 +215,31 @@ def alert(announcement: Announcement) -> Alert:
         ends=timestamp(content.ends),
         drill=content.drill,
         cancelled=announcement.state is State.WITHDRAWN,
+    )
+
+
+def rendered(announcement: Announcement) -> Item | Alert:
+    """What a screen is told of it."""
+    return alert(announcement) if announcement.content.kind is Kind.ALERT else item(announcement)
+
+
+def sheet(announcement: Announcement, picture: str = "") -> Sheet:
+    """What the glass shows of it; ``picture`` is the address where the picture is served."""
+    content = announcement.content
+    is_alert = content.kind is Kind.ALERT
+    return Sheet(
+        announcement=announcement.id,
+        revision=announcement.revision,
+        title=content.title,
+        plain_japanese=content.plain_japanese,
+        english=content.english,
+        lines=() if is_alert else content.lines,
+        level=content.level if is_alert else 0,
+        action=content.action,
+        place=content.place,
+        issued=content.starts if is_alert else None,
+        drill=content.drill,
+        picture=picture,
     )
 
 

@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, UploadFile
+from fastapi import APIRouter, Depends, Form, HTTPException, UploadFile
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from edge.wire.messages.broadcast import Media
-from hub.broadcast import model, service
-from hub.broadcast.model import BroadcastError, Content, Kind, State
+from hub.broadcast import model, pictures, service
+from hub.broadcast.form import Typed, typed, untouched
+from hub.broadcast.model import Announcement, BroadcastError, Content, Kind, State
 from hub.core import blobs
 from hub.core.context import Context
-from hub.core.db import reading
+from hub.core.db import Transaction, reading, transaction
 from hub.core.live import live
-from hub.core.web import NavEntry, draw, page
-from hub.core.words import TOKYO
+from hub.core.web import NavEntry, context_of, draw, page
+from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
-from hub.kit import typed
-from hub.kit.acts import Act, Audited
+from hub.kit.acts import Act, Audited, Unaudited
 from hub.kit.readers import LINE
 from kiosk.design import glass
+from kiosk.words.catalogue import Translator
+from kiosk.words.language import Language
+from kiosk.words.signage import SIGNAGE
 
 router = APIRouter()
 NAV = (NavEntry("/desk/broadcast", "お知らせ", "Announcements", "screen"),)
 
 Writer = Annotated[Staff, Depends(require(Role.WRITER, Role.APPROVER))]
-
-LONGEST_TYPED = 4000
-"""More than this no person types into one field; what is too long for the glass is said beside its field."""
-PICTURE_TYPES = frozenset({"image/png", "image/jpeg", "image/webp"})
-LARGEST_PICTURE = 8 * 1024 * 1024
 
 
 @router.get("/desk/broadcast")
@@ -55,82 +54,102 @@ def new(
     if like:
         with reading(context.engine) as tx:
             pattern = service.get(tx, like).content
-        return _form(request, context.new_id(), replace(pattern, media=None), ())
+        return _form(request, context.new_id(), untouched(replace(pattern, media=None)))
     ends = now + (timedelta(hours=2) if kind is Kind.ALERT else timedelta(days=7))
     blank = Content(kind, "", (), "", "", now, ends)
-    return _form(request, context.new_id(), blank, ())
+    return _form(request, context.new_id(), untouched(blank))
 
 
 @router.get("/desk/broadcast/{id}/edit")
 def edit(request: Request, context: CurrentContext, _writer: Writer, id: str) -> Response:
     with reading(context.engine) as tx:
-        return _form(request, id, service.get(tx, id).content, ())
+        return _form(request, id, untouched(service.get(tx, id).content))
 
 
 @router.post("/desk/broadcast/{id}")
-async def save(
+def save(
     request: Request,
     context: CurrentContext,
     act: Annotated[Act, Depends(Audited(service.SUBJECT, "write_notice", Role.WRITER, Role.APPROVER))],
     id: str,
-    kind: Annotated[Kind, Form()],
-    starts: Annotated[str, Form()],
-    ends: Annotated[str, Form()],
-    title: Annotated[str, LINE, Form(max_length=LONGEST_TYPED)] = "",
-    text: Annotated[str, Form(max_length=LONGEST_TYPED)] = "",
-    plain_japanese: Annotated[str, Form(max_length=LONGEST_TYPED)] = "",
-    english: Annotated[str, Form(max_length=LONGEST_TYPED)] = "",
-    level: Annotated[int, Form(ge=0, le=5)] = 0,
-    action: Annotated[str, LINE, Form(max_length=LONGEST_TYPED)] = "",
-    place: Annotated[str, LINE, Form(max_length=LONGEST_TYPED)] = "",
-    drill: Annotated[bool, Form()] = False,
+    form: Annotated[Typed, Depends(typed)],
     picture: UploadFile | None = None,
 ) -> Response:
     """Keep the draft and ask a second person; what is wrong is shown beside its field, nothing is lost."""
-    begins, begins_error = _moment(starts, "starts")
-    finishes, finishes_error = _moment(ends, "ends")
-    now = context.clock.now()
-    content = Content(
-        kind=kind,
-        title=title.strip(),
-        lines=tuple(line.rstrip() for line in text.strip().splitlines()),
-        plain_japanese=plain_japanese.strip(),
-        english=english.strip(),
-        starts=begins or now,
-        ends=finishes or now,
-        drill=drill,
-        level=level,
-        action=action.strip(),
-        place=place.strip(),
-    )
-    picture_errors: list[BroadcastError] = []
-    if picture and picture.filename:
+    errors = list(form.errors)
+    media = None
+    try:
+        media = _picture(context, id, form, picture)
+    except BroadcastError as error:
+        errors.append(error)
+    content = replace(form.content, media=media)
+    unread = {error.field for error in form.errors}
+    errors += [e for e in model.examine(content, context.clock.now()) if e.field not in unread]
+    if not errors:
         try:
-            content = await _with_picture(context, content, picture)
+            with act.transaction() as tx:
+                service.write(tx, context, act.staff.id, content, id)
+                service.submit(tx, context, id)
+                act.note(tx, id)
+            return RedirectResponse(f"/desk/broadcast/{id}", 303)
         except BroadcastError as error:
-            picture_errors.append(error)
-    wrong = [error for error in (begins_error, finishes_error) if error] + picture_errors
-    errors = wrong or model.examine(content, now)
-    if errors:
-        return _form(request, id, content, errors, 422)
-    with act.transaction() as tx:
-        if content.media is None and (known := service.find(tx, id)) is not None:
-            content = replace(content, media=known.content.media)
-        service.write(tx, context, act.staff.id, content, id)
-        service.submit(tx, context, id)
-        act.note(tx, id)
-    return RedirectResponse(f"/desk/broadcast/{id}", 303)
+            errors.append(error)
+    return _form(request, id, replace(form, content=content), errors, 422)
+
+
+def _picture(context: Context, id: str, form: Typed, chosen: UploadFile | None) -> Media | None:
+    """The picture that was chosen now, or the one of before; unpacked outside any transaction."""
+    if chosen is None or not chosen.filename:
+        with reading(context.engine) as tx:
+            return _known_picture(tx, id, form.picture_kept)
+    media = pictures.make(context, chosen.file)
+    with transaction(context.engine) as tx:
+        pictures.note(tx, context, id, media)
+    return media
+
+
+def _known_picture(tx: Transaction, id: str, sha256: str) -> Media | None:
+    """Of this announcement and no other file of the hub, however it is named."""
+    known = service.find(tx, id)
+    kept = known.content.media if known else None
+    return kept if kept and kept.sha256 == sha256 else pictures.find(tx, id, sha256)
+
+
+@router.post("/desk/broadcast/{id}/preview", dependencies=[Depends(Unaudited("draws and keeps nothing"))])
+def preview(
+    request: Request,
+    _writer: Writer,
+    id: str,
+    form: Annotated[Typed, Depends(typed)],
+    picture_chosen: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """What the screens will show of what is typed so far. ``picture_chosen`` is the browser's own address."""
+    address = picture_chosen if picture_chosen.startswith("blob:") else ""
+    if not address and form.picture_kept:
+        address = f"/desk/broadcast/{id}/picture/{form.picture_kept}"
+    draft = Announcement(id, 0, State.DRAFTED, "", form.content)
+    return HTMLResponse(draw(request, "broadcast/glass.html", _glass(request, draft, address)))
+
+
+@router.get("/desk/broadcast/{id}/picture/{sha256}")
+def picture(context: CurrentContext, _staff: CurrentStaff, id: str, sha256: str) -> Response:
+    with reading(context.engine) as tx:
+        media = _known_picture(tx, id, sha256)
+    path = blobs.path(context.settings, media.sha256) if media else None
+    if media is None or path is None:
+        raise HTTPException(404, "この画像は見つかりません。")
+    return FileResponse(path, media_type=media.content_type)
 
 
 @router.get("/desk/broadcast/{id}")
 def one(request: Request, context: CurrentContext, staff: CurrentStaff, id: str) -> Response:
-    return page(request, "broadcast/one.html", _values(context, staff, id))
+    return page(request, "broadcast/one.html", _values(request, context, staff, id))
 
 
 @router.get("/desk/broadcast/{id}/live")
 async def one_live(request: Request, context: CurrentContext, staff: CurrentStaff, id: str) -> Response:
     def fragment() -> str:
-        return draw(request, "broadcast/proof.html", _values(context, staff, id))
+        return draw(request, "broadcast/proof.html", _values(request, context, staff, id))
 
     return await live(request, (service.SUBJECT, "fleet"), fragment)
 
@@ -140,9 +159,12 @@ def approve(
     context: CurrentContext,
     act: Annotated[Act, Depends(Audited(service.SUBJECT, "approve_notice", Role.APPROVER))],
     id: str,
+    revision: Annotated[int, Form()] = 0,
+    sha256: Annotated[str, Form(max_length=64)] = "",
 ) -> Response:
+    """``revision`` and ``sha256`` are of what stood on the approver's page."""
     with act.transaction() as tx:
-        service.approve(tx, context, id, act.staff.id)
+        service.approve(tx, context, id, act.staff.id, revision=revision, sha256=sha256)
         act.note(tx, id)
     return RedirectResponse(f"/desk/broadcast/{id}", 303)
 
@@ -184,45 +206,48 @@ EXCEPTION_HANDLERS = {BroadcastError: refused}
 def _form(
     request: Request,
     id: str,
-    content: Content,
-    errors: tuple[BroadcastError, ...] | list[BroadcastError],
+    form: Typed,
+    errors: Sequence[BroadcastError] = (),
     status: int = 200,
 ) -> Response:
-    wrong = {error.field: error.message for error in reversed(list(errors))}
-    return page(
-        request,
-        "broadcast/form.html",
-        {"id": id, "content": content, "wrong": wrong, "glass": glass},
-        status,
-    )
+    media = form.content.media
+    draft = Announcement(id, 0, State.DRAFTED, "", form.content)
+    address = f"/desk/broadcast/{id}/picture/{media.sha256}" if media else ""
+    values = {
+        "id": id,
+        "content": form.content,
+        "typed": form,
+        "wrong": {error.field: error.message for error in reversed(errors)},
+        "limits": glass,
+        **_glass(request, draft, address),
+    }
+    return page(request, "broadcast/form.html", values, status)
 
 
-def _values(context: Context, staff: Staff, id: str) -> dict[str, object]:
+def _values(request: Request, context: Context, staff: Staff, id: str) -> dict[str, object]:
     with reading(context.engine) as tx:
         found = service.get(tx, id)
+        media = found.content.media
+        writer = identity.find_staff(tx, found.author)
         return {
             "announcement": found,
             "showings": service.showings_of(tx, found),
             "reason": service.reason(tx, id),
+            "writer": writer.name if writer else found.author,
+            "own": staff.id == found.author,
             "may_approve": staff.may(Role.APPROVER) and staff.id != found.author,
-            "now": context.clock.now(),
+            "sha256": model.content_hash(model.rendered(found)),
+            **_glass(request, found, f"/desk/broadcast/{id}/picture/{media.sha256}" if media else ""),
         }
 
 
-def _moment(text: str, field: str) -> tuple[datetime | None, BroadcastError | None]:
-    """A local time of the form (Kisarazu's) as a moment, or what is wrong with it."""
-    try:
-        return typed.moment(text, TOKYO), None
-    except typed.Mistyped as unread:
-        return None, BroadcastError(unread.words.ja, field)
-
-
-async def _with_picture(context: Context, content: Content, picture: UploadFile) -> Content:
-    kind = picture.content_type or ""
-    if kind not in PICTURE_TYPES:
-        raise BroadcastError("画像は PNG・JPEG・WebP のどれかにしてください。", "picture")
-    data = await picture.read(LARGEST_PICTURE + 1)
-    if len(data) > LARGEST_PICTURE:
-        raise BroadcastError("画像は8メガバイトまでにしてください。", "picture")
-    media = Media(sha256=blobs.put(context.settings, data), size=len(data), content_type=kind)
-    return replace(content, media=media)
+def _glass(request: Request, announcement: Announcement, picture: str) -> dict[str, object]:
+    """For ``broadcast/glass.html``: the sheet, the words of the glass, and what its status line says."""
+    context = context_of(request)
+    return {
+        "sheet": model.sheet(announcement, picture),
+        "t": Translator(SIGNAGE, Language.JA),
+        "now": context.clock.now(),
+        "kept": False,
+        "orientations": glass.ORIENTATIONS,
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +10,7 @@ from datetime import datetime
 import msgspec
 import sqlalchemy as sa
 
-from edge.wire.messages.broadcast import Alert, Item, Unshown
+from edge.wire.messages.broadcast import Unshown
 from hub.broadcast import model
 from hub.broadcast.model import Announcement, BroadcastError, Content, Kind, State
 from hub.broadcast.tables import announcement as announcements
@@ -28,6 +29,8 @@ SCREEN = "screen"
 """The name of a signage node's display in topics."""
 SIGNAGE_ROLE = "signage"
 AREA = "city"
+_IDENTIFIER = re.compile(r"[a-z0-9-]{1,36}")
+"""As the contract with the screens has it."""
 _LOCK = 0x62_72_6F  # "bro": versions of manifests rise one at a time
 
 
@@ -47,6 +50,9 @@ class Showing:
 def write(tx: Transaction, context: Context, author: str, content: Content, id: str) -> Announcement:
     """A draft, or the same draft written again (its revision rises). ``id`` was made by the form."""
     lock_name(tx, f"announcement {id}")
+    if not _IDENTIFIER.fullmatch(id):
+        raise BroadcastError("このお知らせは見つかりません。一覧から書き直してください。")
+    lock_name(tx, f"announcement {id}")
     known = find(tx, id)
     if known is None:
         draft = Announcement(id, 1, State.DRAFTED, author, content)
@@ -61,15 +67,17 @@ def write(tx: Transaction, context: Context, author: str, content: Content, id: 
 
 
 def submit(tx: Transaction, context: Context, id: str) -> Announcement:
-    submitted = model.submit(get(tx, id), context.clock.now())
+    submitted = model.submit(_taken(tx, id), context.clock.now())
     _store(tx, submitted)
     return submitted
 
 
-def approve(tx: Transaction, context: Context, id: str, approver: str) -> Announcement:
-    """The second person's yes: from here it is on its way to every screen, in this transaction."""
+def approve(
+    tx: Transaction, context: Context, id: str, approver: str, *, revision: int, sha256: str
+) -> Announcement:
+    """The second person's yes to what he saw: from here, in this transaction, it is on its way to screens."""
     now = context.clock.now()
-    approved = model.approve(get(tx, id), approver, now)
+    approved = model.approve(_taken(tx, id), approver, now, revision=revision, sha256=sha256)
     _store(tx, approved, decided_at=now)
     _record(tx, context, approved, Rung.APPROVED)
     _tell(tx, context, approved)
@@ -80,13 +88,13 @@ def approve(tx: Transaction, context: Context, id: str, approver: str) -> Announ
 def send_back(tx: Transaction, context: Context, id: str, reason: str) -> Announcement:
     if not reason.strip():
         raise BroadcastError("差し戻す理由を書いてください。", "reason")
-    returned = model.send_back(get(tx, id))
+    returned = model.send_back(_taken(tx, id))
     _store(tx, returned, decided_at=context.clock.now(), reason=reason.strip()[:200])
     return returned
 
 
 def withdraw(tx: Transaction, context: Context, id: str) -> Announcement:
-    withdrawn = model.withdraw(get(tx, id))
+    withdrawn = model.withdraw(_taken(tx, id))
     _store(tx, withdrawn, decided_at=context.clock.now())
     _tell(tx, context, withdrawn)
     return withdrawn
@@ -130,6 +138,12 @@ def _tell_screen(tx: Transaction, context: Context, node: str, everything: list[
         schema="broadcast.manifest/1",
         body=model.manifest(version, everything, context.clock.now()),
     )
+
+
+def _taken(tx: Transaction, id: str) -> Announcement:
+    """What it is now, and nobody else decides on it until this transaction ends."""
+    lock_name(tx, f"announcement {id}")
+    return get(tx, id)
 
 
 def get(tx: Transaction, id: str) -> Announcement:
@@ -205,11 +219,6 @@ def prove(
     touch(tx, SUBJECT)
 
 
-def rendered(announcement: Announcement) -> Item | Alert:
-    """What a screen was told of it."""
-    return model.alert(announcement) if announcement.content.kind is Kind.ALERT else model.item(announcement)
-
-
 def _store(tx: Transaction, announcement: Announcement, **more: datetime | str) -> None:
     tx.execute(
         announcements.update()
@@ -228,7 +237,7 @@ def _record(tx: Transaction, context: Context, announcement: Announcement, rung:
             place="hub",
             rung=rung,
             at=context.clock.now(),
-            content_sha256=model.content_hash(rendered(announcement)),
+            content_sha256=model.content_hash(model.rendered(announcement)),
             details={"revision": announcement.revision, "drill": announcement.content.drill},
         ),
     )

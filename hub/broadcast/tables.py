@@ -50,3 +50,14 @@ showing = sa.Table(
 
 ``not_shown`` is why the whole of it is not on the glass, ``missing`` names the parts with spaces between.
 """
+
+picture = sa.Table(
+    "broadcast_picture",
+    metadata,
+    sa.Column("announcement", sa.String(36), primary_key=True),
+    sa.Column("sha256", sa.String(64), primary_key=True),
+    sa.Column("size", sa.Integer, nullable=False),
+    sa.Column("content_type", sa.String(64), nullable=False),
+    sa.Column("taken_at", Moment, nullable=False),
+)
+"""Pictures that the form has taken, also of announcements that are not kept yet."""

@@ -35,7 +35,7 @@ _DAY = re.compile(rf"{_YEAR}{_MARK}(?P<month>[0-9]{{1,2}})[月/.,\-](?P<day>[0-9
 _MONTH = re.compile(rf"{_YEAR}{_MARK}(?P<month>[0-9]{{1,2}})月?", re.I)
 _PLAIN = re.compile(r"(?P<year>[0-9]{4})(?P<month>[0-9]{2})(?P<day>[0-9]{2})?")
 _TIME = re.compile(
-    r"(?P<half>午前|午後|AM|PM)?(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2})|時(?:(?P<spoken>[0-9]{1,2})分|(?P<thirty>半))?)"
+    r"(?P<half>午前|午後|AM|PM)?(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?|時(?:(?P<spoken>[0-9]{1,2})分|(?P<thirty>半))?)"
     r"(?P<after>AM|PM)?",
     re.I,
 )
@@ -155,7 +155,7 @@ def month(text: str) -> date:
 
 
 def clock(text: str) -> time:
-    """A time of the day: ``9:30``, ``０９：３０``, ``9時半``, ``午後2時5分``. Raises ``Mistyped``."""
+    """A time of day: ``9:30``, ``９：３０``, ``9:30:05``, ``9時半``, ``午後2時5分``. Raises ``Mistyped``."""
     found = _TIME.fullmatch("".join(halved(text).split()))
     if found is None:
         raise Mistyped(NO_TIME)
@@ -166,9 +166,10 @@ def clock(text: str) -> time:
         raise Mistyped(NO_TIME)
     if half:
         hour = hour % 12 + (12 if half in ("午後", "PM") else 0)
-    if hour > 23 or minute > 59:
+    second = int(found["second"] or 0)
+    if hour > 23 or minute > 59 or second > 59:
         raise Mistyped(NO_TIME)
-    return time(hour, minute)
+    return time(hour, minute, second)
 
 
 def moment(text: str, zone: tzinfo) -> datetime:

@@ -58,6 +58,12 @@ class Browser:
         fields, files = {"csrf": self.token(page)}, {name: ("photo.png", data, "image/png")}
         return self._loop.run(self._client.post(to, data=fields, files=files))
 
+    def send(
+        self, to: str, fields: dict[str, str], files: dict[str, tuple[str, bytes, str]] | None
+    ) -> httpx.Response:
+        """A form with its file fields; the token is among ``fields``."""
+        return self._loop.run(self._client.post(to, data=fields, files=files))
+
     def token(self, page: str) -> str:
         found = _FIELD.search(self.get(page).text)
         assert found, f"no form on {page}"

@@ -12,9 +12,8 @@ import httpx
 from playwright.sync_api import Browser, Page
 
 from city import cast
-from city.board.browser import csrf
 from city.cast import Person
-from city.demo.signage import write
+from city.demo.signage import seen_by, write
 from city.demo.steps import evidence, open_screen, until
 from city.miniature import City
 from hub.core.words import TOKYO
@@ -155,7 +154,7 @@ class Screens:
 
     def _post(self, person: Person, page: str, act: str) -> None:
         desk = self.desks.of(self.city, person)
-        answer = desk.post(f"{page}/{act}", data={"csrf": csrf(desk, page)})
+        answer = desk.post(f"{page}/{act}", data=seen_by(desk, page))
         assert answer.status_code == httpx.codes.SEE_OTHER
 
     @property

@@ -39,28 +39,48 @@ def written(content: Content, state: State = State.DRAFTED) -> Announcement:
     return Announcement("announcement-1", 1, state, author="writer", content=content)
 
 
+def approve(announcement: Announcement, approver: str, now: datetime = NOW) -> Announcement:
+    """By somebody who saw it as it is."""
+    seen = model.content_hash(model.rendered(announcement))
+    return model.approve(announcement, approver, now, revision=announcement.revision, sha256=seen)
+
+
 def test_an_announcement_is_approved_by_a_second_person() -> None:
     submitted = model.submit(written(notice()), NOW)
-    approved = model.approve(submitted, "approver", NOW)
+    approved = approve(submitted, "approver")
     assert (approved.state, approved.approver) == (State.APPROVED, "approver")
 
 
 def test_nobody_approves_what_he_has_written_himself() -> None:
     submitted = model.submit(written(notice()), NOW)
     with pytest.raises(BroadcastError, match="別の人"):
-        model.approve(submitted, "writer", NOW)
+        approve(submitted, "writer")
 
 
 @pytest.mark.parametrize("state", [State.DRAFTED, State.RETURNED, State.APPROVED, State.WITHDRAWN])
 def test_only_what_was_submitted_can_be_approved(state: State) -> None:
     with pytest.raises(BroadcastError):
-        model.approve(written(notice(), state), "approver", NOW)
+        approve(written(notice(), state), "approver")
 
 
 def test_what_has_ended_meanwhile_is_not_approved() -> None:
     submitted = model.submit(written(notice()), NOW)
     with pytest.raises(BroadcastError, match="過ぎて"):
-        model.approve(submitted, "approver", NOW + timedelta(days=4))
+        approve(submitted, "approver", NOW + timedelta(days=4))
+
+
+def test_only_the_revision_and_the_content_that_were_seen_are_approved() -> None:
+    submitted = model.submit(written(notice()), NOW)
+    seen = model.content_hash(model.rendered(submitted))
+    for revision, sha256 in ((2, seen), (1, ""), (1, "0" * 64)):
+        with pytest.raises(BroadcastError, match="変わりました"):
+            model.approve(submitted, "approver", NOW, revision=revision, sha256=sha256)
+
+
+def test_what_would_not_be_taken_where_it_is_written_is_not_approved() -> None:
+    long = written(notice(title="あ" * 31), State.SUBMITTED)
+    with pytest.raises(BroadcastError, match="30文字"):
+        approve(long, "approver")
 
 
 @pytest.mark.parametrize(

@@ -45,8 +45,8 @@ def approved(context: Context, screens: tuple[str, ...]) -> Callable[[Content], 
         id = context.new_id()
         with transaction(context.engine) as tx:
             service.write(tx, context, "writer", content, id)
-            service.submit(tx, context, id)
-            service.approve(tx, context, id, "approver")
+            seen = model.content_hash(model.rendered(service.submit(tx, context, id)))
+            service.approve(tx, context, id, "approver", revision=1, sha256=seen)
         return id
 
     return go
@@ -99,7 +99,7 @@ def test_what_a_screen_does_not_show_whole_is_no_proof_and_is_said_until_it_is(
         None, Unshown.NOT_WHOLE, ("english", "picture"),
     )  # fmt: skip
     with transaction(context.engine) as tx:
-        sha256 = model.content_hash(service.rendered(service.get(tx, id)))
+        sha256 = model.content_hash(model.rendered(service.get(tx, id)))
         shown = Shown(announcement=id, revision=1, content_sha256=sha256, since=timestamp(NOW))
         devices.shown(tx, fact(context, "screen-1"), shown)
     told = showings(context, id)["screen-1"]
@@ -191,7 +191,7 @@ def test_each_receipt_of_a_screen_is_one_more_step(
     id = approved(NOTICE)
     since, until = NOW + timedelta(seconds=1), NOW + timedelta(hours=1)
     with transaction(context.engine) as tx:
-        sha256 = model.content_hash(service.rendered(service.get(tx, id)))
+        sha256 = model.content_hash(model.rendered(service.get(tx, id)))
         taken = Taken(announcement=id, revision=1, content_sha256=sha256)
         devices.accepted(tx, fact(context, "screen-1"), taken)
         assert evidence.standing(tx, SUBJECT, id, "screen-1") is Rung.ACCEPTED
@@ -214,7 +214,7 @@ def test_what_is_on_glass_again_has_no_end_any_more(
     id = approved(NOTICE)
     first, until, again = (NOW + timedelta(seconds=seconds) for seconds in (1, 5, 9))
     with transaction(context.engine) as tx:
-        sha256 = model.content_hash(service.rendered(service.get(tx, id)))
+        sha256 = model.content_hash(model.rendered(service.get(tx, id)))
         for since in (first, again):
             shown = Shown(announcement=id, revision=1, content_sha256=sha256, since=timestamp(since))
             devices.shown(tx, fact(context, "screen-1"), shown)
@@ -253,7 +253,7 @@ def test_what_a_screen_cannot_have_shown_is_not_believed(
 ) -> None:
     id = approved(NOTICE)
     with transaction(context.engine) as tx:
-        sha256 = model.content_hash(service.rendered(service.get(tx, id)))
+        sha256 = model.content_hash(model.rendered(service.get(tx, id)))
     shown = Shown(announcement=id, revision=1, content_sha256=sha256, since=timestamp(NOW))
     with pytest.raises(Refused), transaction(context.engine) as tx:
         devices.shown(tx, fact(context, "screen-1"), msgspec.structs.replace(shown, **odd))
@@ -282,7 +282,7 @@ def test_a_draft_that_nobody_has_approved_was_shown_by_nobody(
 ) -> None:
     with transaction(context.engine) as tx:
         service.write(tx, context, "writer", NOTICE, "n-1")
-        sha256 = model.content_hash(service.rendered(service.get(tx, "n-1")))
+        sha256 = model.content_hash(model.rendered(service.get(tx, "n-1")))
     taken = Taken(announcement="n-1", revision=1, content_sha256=sha256)
     with pytest.raises(Refused), transaction(context.engine) as tx:
         devices.accepted(tx, fact(context, "screen-1"), taken)

@@ -165,6 +165,12 @@ def test_a_moment_is_a_day_and_a_time_in_the_city(text: str) -> None:
     assert typed.moment(text, TOKYO) == datetime(2026, 11, 22, 14, 5, tzinfo=TOKYO)
 
 
+def test_a_browsers_own_field_may_write_seconds() -> None:
+    assert typed.moment("2026-11-22T14:05:59", TOKYO) == datetime(2026, 11, 22, 14, 5, 59, tzinfo=TOKYO)
+    with pytest.raises(typed.Mistyped):
+        typed.moment("2026-11-22T14:05:60", TOKYO)
+
+
 @pytest.mark.parametrize("reader", [typed.clock, lambda text: typed.moment(text, TOKYO)])
 @pytest.mark.parametrize("text", ["24:00", "9:60", "午後13時", "2026-11-22", "25時", "x"])
 def test_a_time_that_there_is_not_is_asked_for_again(reader: Callable[[str], Any], text: str) -> None:
