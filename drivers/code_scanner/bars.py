@@ -20,9 +20,9 @@ from drivers.ports import Symbology
 
 _QUIET_MODULES = 5.0
 """On both sides. The standards ask for 7 to 11; printers and thumbs take some of it."""
-_NEAREST = 2.2
+_NEAREST = 2.6
 """Sum of deviations of a character's elements, in modules, above which it is none."""
-_CLEARLY = 0.25
+_CLEARLY = 0.15
 """By so many modules the nearest pattern must be nearer than the next."""
 
 _EAN_LEFT = ("3211", "2221", "2122", "1411", "1132", "1231", "1114", "1312", "1213", "3112")
@@ -39,6 +39,8 @@ _EAN_FIRST = (
     "ABABBA",
     "ABBABA",
 )
+_WIDER = 1.3
+"""A wide element is two to three narrow ones; blur takes some of it."""
 _EAN_GUARDS = [0, 1, 2, 27, 28, 29, 30, 31, 56, 57, 58]
 _ITF = ("00110", "10001", "01001", "11000", "00101", "10100", "01100", "00011", "10010", "01010")
 """ISO/IEC 16390: five elements of a digit, 1 is wide."""
@@ -113,7 +115,7 @@ def _itf(widths: Widths) -> Iterator[bytes]:
     start, stop = 4, 3
     for at in range(0, len(widths) - start - stop - 9, 2):
         narrow = float(widths[at : at + start].mean())
-        if not _quiet_before(widths, at, narrow) or widths[at : at + start].max() > 1.6 * narrow:
+        if not _quiet_before(widths, at, narrow):
             continue
         digits = bytearray()
         place = at + start
@@ -128,7 +130,7 @@ def _itf(widths: Widths) -> Iterator[bytes]:
         if (
             digits
             and len(end) == stop
-            and end[0] > 1.6 * max(end[1], end[2])
+            and end[0] > _WIDER * end[2]
             and _quiet_after(widths, place + stop, narrow)
             and has_right_check_digit(bytes(digits))
         ):
@@ -138,7 +140,7 @@ def _itf(widths: Widths) -> Iterator[bytes]:
 def _itf_digit(five: Widths) -> int | None:
     """Two of five are wide: the two widest, if they clearly are."""
     order = np.argsort(five)
-    if five[order[3]] < 1.4 * five[order[2]]:
+    if five[order[3]] < _WIDER * five[order[2]]:
         return None
     wide = "".join("1" if place in order[3:] else "0" for place in range(5))
     return _ITF.index(wide)

@@ -2,7 +2,7 @@
 
 Libraries invent numbers with right check digits where bars are worn, curved or blurred, at times the same
 one in picture after picture. Lines at separate heights of the code are read by our own reading of bars: three
-must say the number, and none may say another.
+must say the number, and none may say another of its length (where bars are gone, a part looks like a whole).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def _said(picture: Grey, corners: Corners, reading: Reading) -> bool:
     for line in scanlines.lines(picture, corners):
         said = next((found for widths in line if (found := bars.read(widths, reading.symbology))), set())
         heard.update(said)
-        if heard.keys() - {reading.raw}:
+        if any(len(other) == len(reading.raw) and other != reading.raw for other in heard):
             return False
         if heard[reading.raw] >= WITNESSES:
             return True

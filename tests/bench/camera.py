@@ -20,6 +20,7 @@ from drivers.code_scanner.zbar import ZbarDecoder
 from drivers.code_scanner.zxing import ZxingDecoder
 from drivers.ports import Symbology
 from tests.bench.figures import Chapter, Figure, percentile
+from tests.drivers.code_scanner.labels import damaged, held
 from tests.drivers.code_scanner.scenes import CODE_128_LETTERS, Photograph, photographs
 
 SEED = 2026
@@ -27,6 +28,9 @@ PHOTOGRAPHS = {Symbology.QR: 120, Symbology.EAN13: 40, Symbology.CODE128: 40, Sy
 PICTURES_HELD = 64
 """About two seconds at thirty pictures a second."""
 EMPTY_PICTURES = 240
+DAMAGED = {Symbology.EAN13: 40, Symbology.CODE128: 40, Symbology.ITF: 40}
+PICTURES_ALONE = 6
+"""Of a damaged label, that zbar and zxing-cpp see for themselves."""
 
 
 @dataclass
@@ -70,6 +74,24 @@ class Bench:
                 count.pictures.append(at)
         return count
 
+    def count_damaged(self, symbology: Symbology, number: int) -> Count:
+        """The same of labels that are worn, curved or blurred, in a hand."""
+        count = Count()
+        for number_of, label in enumerate(damaged(symbology, number, SEED)):
+            reader, taken, alone = self._reader(), set[bytes](), set[bytes]()
+            for at, picture in enumerate(held(label, PICTURES_HELD, number_of)):
+                if at < PICTURES_ALONE:
+                    found = [*self._thorough.decode(picture), *self._zbar.decode(picture)]
+                    alone |= {reading.raw for reading in found}
+                taken |= {scan.raw for scan in reader.look(picture, at / 30)}
+            count.photographs += 1
+            count.union += label.raw in alone
+            count.wrong_union += bool(alone - {label.raw})
+            count.reader += label.raw in taken
+            count.both += label.raw in taken and label.raw in alone
+            count.wrong += bool(taken - {label.raw})
+        return count
+
     def look_at_an_empty_counter(self) -> None:
         """What a camera does all day."""
         reader = self._reader()
@@ -103,7 +125,8 @@ def measured(share: float = 1.0) -> Chapter:
     bench = Bench()
     try:
         counts = {kind: bench.count(kind, max(2, int(n * share))) for kind, n in PHOTOGRAPHS.items()}
-        held = list(bench.seconds)
+        labels = {kind: bench.count_damaged(kind, max(2, int(n * share))) for kind, n in DAMAGED.items()}
+        seconds = list(bench.seconds)
         bench.seconds.clear()
         bench.look_at_an_empty_counter()
     finally:
@@ -113,7 +136,8 @@ def measured(share: float = 1.0) -> Chapter:
     figures += [
         Figure("all: recall against the union", both / max(1, union), "", "≥ 1.0", "", f"{both} of {union}"),
         Figure("all: wrong texts accepted", sum(count.wrong for count in counts.values()), "", "0"),
-        *_milliseconds("a code is held there", held),
+        *(figure for kind, count in labels.items() for figure in _of_damaged(kind, count)),
+        *_milliseconds("a code is held there", seconds),
         *_milliseconds("nothing is held there", bench.seconds),
     ]
     return Chapter(f"Camera: codes on synthetic photographs of 1280 × 720 (seed {SEED})", figures)
@@ -128,6 +152,19 @@ def _of(kind: Symbology, count: Count) -> list[Figure]:
     if count.pictures:
         figures.append(Figure(f"{kind.value}: pictures until read, median", percentile(count.pictures, 0.5)))
     return figures
+
+
+def _of_damaged(kind: Symbology, count: Count) -> list[Figure]:
+    note = (
+        f"{count.photographs} labels; zbar or zxing-cpp read {count.union} of them and gave "
+        f"{count.wrong_union} wrong numbers; the reader read {count.reader}"
+    )
+    return [
+        Figure(f"damaged {kind.value}: wrong numbers accepted", count.wrong, "", "0"),
+        Figure(
+            f"damaged {kind.value}: recall against the union", count.both / max(1, count.union), note=note
+        ),
+    ]
 
 
 def _milliseconds(what: str, seconds: list[float]) -> list[Figure]:

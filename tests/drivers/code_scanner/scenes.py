@@ -47,7 +47,7 @@ def photographs(symbology: Symbology, number: int, seed: int) -> Iterator[Photog
 
 def taken(symbology: Symbology, random: np.random.Generator) -> Photograph:
     """One photograph with everything drawn by ``random``."""
-    raw, code = _content(symbology, random)
+    raw, code = content(symbology, random)
     hard: list[str] = []
     scene = _counter(random)
     scene = _laid(scene, code, symbology, random, hard)
@@ -64,7 +64,8 @@ def taken(symbology: Symbology, random: np.random.Generator) -> Photograph:
     return Photograph(picture, raw, symbology, tuple(hard))
 
 
-def _content(symbology: Symbology, random: np.random.Generator) -> tuple[bytes, Light]:
+def content(symbology: Symbology, random: np.random.Generator) -> tuple[bytes, Light]:
+    """The bytes of a code of this kind, and the code as it is drawn."""
     digits = "".join(str(digit) for digit in random.integers(0, 10, 12))
     match symbology:
         case Symbology.EAN13:
