@@ -13,7 +13,7 @@ from pathlib import Path
 
 import msgspec
 
-from tests.bench import blackbox, camera, devices, ledger, odd, payments, simulation, speech
+from tests.bench import blackbox, camera, devices, disturbed, ledger, odd, payments, simulation, speech
 from tests.bench.figures import Chapter, Measured, as_markdown, machine
 
 PAGE = Path("docs/benchmarks.md")
@@ -22,6 +22,7 @@ KEPT = Path("docs/benchmarks.json")
 
 CHAPTERS: dict[str, Callable[[], Chapter]] = {
     "payments": payments.chapter,
+    "disturbed": disturbed.chapter,
     "books": ledger.chapter,
     "devices": devices.measure,
     "camera": camera.measured,

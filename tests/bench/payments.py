@@ -71,9 +71,9 @@ def ask(town: Town, at: BrokerAt, total: int, rate: float | None = None) -> Figu
     """
     first = total if rate is None else 0
     if first:
-        _asked(Load(first, payloads(town, first)), at)
+        asked(Load(first, payloads(town, first)), at)
     load = Load(total, payloads(town, total, first), rate)
-    seconds = _asked(load, at)
+    seconds = asked(load, at)
     warm = load.latencies[int(rate or 0) :]
     return {
         "per_second": total / seconds,
@@ -82,7 +82,7 @@ def ask(town: Town, at: BrokerAt, total: int, rate: float | None = None) -> Figu
     }
 
 
-def _asked(load: Load, at: BrokerAt) -> float:
+def asked(load: Load, at: BrokerAt) -> float:
     seconds = run(load, NODES, _topics, at.port, _context(at))
     if load.refused:
         raise RuntimeError(f"{load.refused} payments were refused")

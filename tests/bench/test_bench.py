@@ -7,7 +7,7 @@ from pathlib import Path
 from hub.core.db import open_engine, reading
 from hub.ledger.invariants import CHECKS
 from hub.ledger.stores import posting
-from tests.bench import filler, payments
+from tests.bench import disturbed, filler, payments
 from tests.bench.ledger import Bench
 from tests.bench.places import broker, build_town
 
@@ -31,3 +31,10 @@ def test_payments_measured_end_to_end_are_all_paid(tmp_path: Path) -> None:
         figures = payments.with_hub(town, at, 300)
     assert figures["per_second"] > 0
     payments.audit(town)  # raises for books that do not hold
+
+
+def test_payments_are_all_paid_while_every_kind_of_visitor_is_answered() -> None:
+    _, _, answers = disturbed.measure(1, 1)  # raises for a payment refused, and for books that do not hold
+    told = {tuple(each.split()) for each in answers}
+    assert {kind for kind, _ in told} == {"register", "sign_in", "show_photo", "lose_the_way"}
+    assert {status for _, status in told} <= {"303", "404", "422", "429"}
