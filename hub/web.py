@@ -18,7 +18,7 @@ from hub.core.context import Context
 from hub.core.doors import KnownHosts, Patience
 from hub.core.limits import TooOften
 from hub.core.live import Streams
-from hub.core.web import LimitedBody, NavEntry, SecurityHeaders, WithoutFailures, page, templates
+from hub.core.web import HOME, LimitedBody, NavEntry, SecurityHeaders, WithoutFailures, page, templates
 from hub.identity.web import SignInNeeded, protect_forms, redirect_to_sign_in
 from hub.kit import routes as kit_routes
 from hub.kit.english import said
@@ -104,7 +104,8 @@ def _include(app: FastAPI, module: ModuleType, name: str) -> None:
 
 
 def _navigation(modules: list[ModuleType]) -> tuple[NavEntry, ...]:
-    return tuple(entry for module in modules for entry in getattr(module, "NAV", ()))
+    entries = (entry for module in modules for entry in getattr(module, "NAV", ()))
+    return tuple(sorted(entries, key=lambda entry: entry.path != HOME))
 
 
 def _front() -> Response:

@@ -166,6 +166,14 @@ def listed(tx: Transaction) -> Iterable[Announcement]:
     return [_announcement(row) for row in rows]
 
 
+def written_at(tx: Transaction, id: str) -> datetime:
+    """When its text was last written."""
+    found: datetime = tx.execute(
+        sa.select(announcements.c.written_at).where(announcements.c.id == id)
+    ).scalar_one()
+    return found
+
+
 def reason(tx: Transaction, id: str) -> str:
     """Why it was sent back; empty when it was not."""
     return tx.scalar(sa.select(announcements.c.reason).where(announcements.c.id == id)) or ""

@@ -40,6 +40,10 @@ class NavEntry:
     roles: frozenset[str] = frozenset()
 
 
+HOME = "/desk"
+"""The work queue: it stands first in the navigation, and no page is below it."""
+
+
 @cache
 def templates() -> jinja2.Environment:
     """``<subject>/x.html`` is ``hub/<subject>/pages/x.html``; the rest is the design system's.
@@ -105,7 +109,7 @@ def _navigation(request: Request) -> list[dict[str, object]]:
             "label": entry.ja,
             "beside": entry.en,
             "icon": entry.icon,
-            "current": here == entry.path or here.startswith(f"{entry.path}/"),
+            "current": here == entry.path or (entry.path != HOME and here.startswith(f"{entry.path}/")),
         }
         for entry in entries
         if not entry.roles or entry.roles & held

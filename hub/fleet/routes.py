@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form, Path
+from fastapi import APIRouter, Depends, Form, HTTPException, Path, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -13,9 +13,9 @@ from hub.core.db import reading, transaction
 from hub.core.limits import TooOften
 from hub.core.live import live
 from hub.core.web import NavEntry, draw, page
-from hub.fleet import broker, device_port, enrolment, service, trouble
+from hub.fleet import broker, codes, device_port, enrolment, service, trouble
 from hub.fleet.authority import Authority
-from hub.fleet.model import FleetError
+from hub.fleet.model import Alarm, FleetError
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
 from hub.kit.acts import Act, Audited
@@ -31,8 +31,14 @@ Keeper = Annotated[Staff, Depends(require(Role.FLEET))]
 
 
 @router.get("/desk/fleet")
-def fleet(request: Request, context: CurrentContext, staff: CurrentStaff) -> Response:
-    return _page(request, context, staff)
+def fleet(
+    request: Request,
+    context: CurrentContext,
+    staff: CurrentStaff,
+    admitted: Annotated[str, Query(max_length=64)] = "",
+) -> Response:
+    """``admitted``: the node that has just been let in, for a word about it and what comes next."""
+    return _page(request, context, staff, admitted=admitted)
 
 
 @router.get("/desk/fleet/live")
@@ -66,7 +72,7 @@ def approve(
         problem = "続けて試しすぎました。しばらくしてから、もう一度お試しください。"
         return _page(request, context, act.staff, problem=problem, status=429)
     broker.apply_access(context.settings, context.engine)
-    return RedirectResponse("/desk/fleet", 303)
+    return RedirectResponse(f"/desk/fleet?admitted={admitted.node}", 303)
 
 
 @router.post("/desk/fleet/enrolments/{id}/reject")
@@ -83,15 +89,20 @@ def reject(
 
 @router.post("/desk/fleet/alarms/{id}/clear")
 def clear_alarm(
-    act: Annotated[Act, Depends(Audited(service.SUBJECT, "clear_alarm", Role.FLEET))],
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "clear_alarm"))],
     id: Annotated[int, Path(ge=1, le=LARGEST)],
+    back: Annotated[str, Form(pattern="^(/desk|/desk/fleet)$")] = "/desk/fleet",
 ) -> Response:
+    """Whoever goes to somebody who calls says so; what is wrong with a device is its keepers' to judge."""
     with act.transaction() as tx:
+        calls = {each.id for each in service.alarms(tx) if each.alarm is Alarm.STAFF_CALLED}
+        if id not in calls and not act.staff.may(Role.FLEET):
+            raise HTTPException(403, "この操作の権限がありません。")
         if service.clear_alarm(tx, id, act.staff.id, act.context.clock.now()):
             act.note(tx, str(id))
         else:
             act.nothing()
-    return RedirectResponse("/desk/fleet", 303)
+    return RedirectResponse(back, 303)
 
 
 @router.get("/desk/fleet/{node}/revoke")
@@ -166,13 +177,16 @@ def _page(
     problem: str = "",
     code: str = "",
     name: str = "",
+    admitted: str = "",
     status: int = 200,
 ) -> Response:
+    values = _values(context, staff)
     form = {"problem": problem, "code": code, "name": name}
-    return page(request, "fleet/fleet.html", {**_values(context, staff), **form}, status)
+    welcome = next((each for each in values["nodes"] if each.node == admitted), None)
+    return page(request, "fleet/fleet.html", {**values, **form, "welcome": welcome}, status)
 
 
-def _values(context: Context, staff: Staff) -> dict[str, object]:
+def _values(context: Context, staff: Staff) -> dict[str, Any]:
     now = context.clock.now()
     with reading(context.engine) as tx:
         return {
@@ -181,5 +195,6 @@ def _values(context: Context, staff: Staff) -> dict[str, object]:
             "troubles": trouble.troubles(tx),
             "asking": enrolment.waiting(tx, now),
             "now": now,
+            "words": codes,
             "may_admit": staff.may(Role.FLEET),
         }

@@ -29,6 +29,8 @@ SUBJECT = "fleet"
 """What the fleet page watches."""
 MOST_ALARMS = 50
 """Of one node, not yet looked at: more would tell nobody more."""
+CLOCK_TOLERANCE_MS = 2_000
+"""Receipts show minutes, one-time codes live for tens of seconds."""
 ACCESS = "fleet.access"
 """What the writer of the broker's access file watches."""
 
@@ -227,6 +229,15 @@ class NodeView:
     @property
     def online(self) -> bool:
         return self.state is NodeState.ADMITTED and self.link is LinkState.ONLINE
+
+    @property
+    def clock_wrong(self) -> bool:
+        """A small offset is no fault, however the device keeps it; without one its own word counts."""
+        if not self.online:
+            return False
+        if self.offset_ms is not None:
+            return abs(self.offset_ms) > CLOCK_TOLERANCE_MS
+        return self.synced is False
 
 
 def fleet(tx: Transaction) -> list[NodeView]:

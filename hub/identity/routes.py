@@ -19,6 +19,7 @@ from hub.identity import (
     sessions,
     shell_routes,
     staff_routes,
+    work_routes,
 )
 from hub.identity.model import Kind, Role, SignInRefused
 from hub.identity.visitor import device_of, own_path, party_of
@@ -26,7 +27,6 @@ from hub.identity.visitor import too_often as words_for
 from hub.identity.web import (
     PATHS,
     CurrentContext,
-    CurrentStaff,
     forget_session_cookie,
     session_cookie,
     set_form_cookie,
@@ -36,12 +36,14 @@ from hub.kit.acts import Unaudited
 from hub.kit.readers import LOGIN
 
 router = APIRouter()
+router.include_router(work_routes.router)
 router.include_router(access_routes.router)
 router.include_router(phone_routes.router)
 router.include_router(passkey_routes.router)
 router.include_router(shell_routes.router)
 router.include_router(staff_routes.router)
 NAV = (
+    NavEntry("/desk", "しごと", "Work queue", "list"),
     NavEntry("/desk/access", "閲覧記録", "Access log", "search", frozenset({Role.AUDITOR})),
     NavEntry("/desk/staff", "職員", "Staff", "person", frozenset({Role.ADMIN})),
 )
@@ -89,11 +91,6 @@ def desk_sign_out(request: Request, context: CurrentContext) -> Response:
 @router.post("/phone/sign-out")
 def phone_sign_out(request: Request, context: CurrentContext) -> Response:
     return _sign_out(request, context, Kind.CITIZEN)
-
-
-@router.get("/desk")
-def desk(request: Request, _staff: CurrentStaff) -> Response:
-    return page(request, "identity/desk.html", {})
 
 
 def _sign_in_page(

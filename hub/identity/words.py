@@ -6,6 +6,15 @@ from hub.identity.looked import action_pairs
 from kiosk.words.catalogue import Words
 
 PAGES = (
+    Words("しごと", "Work queue"),
+    Words(
+        "呼び出し・承認・端末の不調があると、ここに出ます。",
+        "Calls, decisions and devices that need a hand appear here.",
+    ),
+    Words("利用者本人", "The person himself"),
+    Words("行われた", "Done"),
+    Words("行われなかった", "Refused"),
+    Words("途中で切れた", "Broke off"),
     Words("閲覧記録", "Access log"),
     Words("人", "Person"),
     Words("業務", "Subject"),
