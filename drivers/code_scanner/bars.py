@@ -42,8 +42,12 @@ _EAN_FIRST = (
 _WIDER = 1.3
 """A wide element is two to three narrow ones; blur takes some of it."""
 _EAN_GUARDS = [0, 1, 2, 27, 28, 29, 30, 31, 56, 57, 58]
-_ITF = ("00110", "10001", "01001", "11000", "00101", "10100", "01100", "00011", "10010", "01010")
+_ITF_DIGITS = ("00110", "10001", "01001", "11000", "00101", "10100", "01100", "00011", "10010", "01010")
 """ISO/IEC 16390: five elements of a digit, 1 is wide."""
+_ITF = {
+    frozenset(place for place, wide in enumerate(five) if wide == "1"): digit
+    for digit, five in enumerate(_ITF_DIGITS)
+}
 
 
 def _patterns(texts: list[str]) -> NDArray[np.float32]:
@@ -70,10 +74,8 @@ def read(widths: Widths, symbology: Symbology) -> set[bytes]:
 
 
 def _ean_13(widths: Widths) -> Iterator[bytes]:
-    ends = np.concatenate([[0], np.cumsum(widths)])
-    for at in range(0, len(widths) - 58, 2):
-        module = float(ends[at + 59] - ends[at]) / 95
-        if not (_quiet_before(widths, at, module) and _quiet_after(widths, at + 59, module)):
+    for at, module in _starts(widths, 59, 95):
+        if not _quiet_after(widths, at + 59, module):
             continue
         symbol = widths[at : at + 59]
         guards: Widths = (np.concatenate([symbol[:3], symbol[27:32], symbol[56:]]) / module).astype(
@@ -113,10 +115,7 @@ def _ean_digits(symbol: Widths) -> bytes | None:
 def _itf(widths: Widths) -> Iterator[bytes]:
     """Start is four narrow elements; stop is wide, narrow, narrow. Dark and light digits are interleaved."""
     start, stop = 4, 3
-    for at in range(0, len(widths) - start - stop - 9, 2):
-        narrow = float(widths[at : at + start].mean())
-        if not _quiet_before(widths, at, narrow):
-            continue
+    for at, narrow in _starts(widths, start, start):
         digits = bytearray()
         place = at + start
         while place + 10 <= len(widths):
@@ -142,15 +141,11 @@ def _itf_digit(five: Widths) -> int | None:
     order = np.argsort(five)
     if five[order[3]] < _WIDER * five[order[2]]:
         return None
-    wide = "".join("1" if place in order[3:] else "0" for place in range(5))
-    return _ITF.index(wide)
+    return _ITF[frozenset(order[3:].tolist())]
 
 
 def _code_128(widths: Widths) -> Iterator[bytes]:
-    for at in range(0, len(widths) - 18, 2):
-        module = float(widths[at : at + 6].sum()) / 11
-        if not _quiet_before(widths, at, module):
-            continue
+    for at, module in _starts(widths, 6, 11):
         first = _nearest(widths[at : at + 6] / module, _CODE_128, 11)
         if first not in (103, 104, 105):
             continue
@@ -207,8 +202,13 @@ def _nearest(found: Widths, patterns: NDArray[np.float32], modules: int) -> int 
     return int(first) if fits else None
 
 
-def _quiet_before(widths: Widths, at: int, module: float) -> bool:
-    return at == 0 or bool(widths[at - 1] >= _QUIET_MODULES * module)
+def _starts(widths: Widths, count: int, modules: int) -> Iterator[tuple[int, float]]:
+    """Dark elements behind a quiet zone, each with the module's width by the next ``count`` elements."""
+    at = np.arange(0, len(widths) - count + 1, 2)
+    ends = np.concatenate([[0], np.cumsum(widths)])
+    module = (ends[at + count] - ends[at]) / modules
+    quiet = (at == 0) | (widths[at - 1] >= _QUIET_MODULES * module)
+    yield from zip(at[quiet].tolist(), module[quiet].tolist(), strict=True)
 
 
 def _quiet_after(widths: Widths, at: int, module: float) -> bool:
