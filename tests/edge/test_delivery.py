@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+
+import pytest
 
 from edge.delivery import WINDOW, Delivery
 from edge.disk import Disk
@@ -14,16 +16,24 @@ from edge.outbox import Outbox
 from edge.wire.access import HUB_INTAKE
 from edge.wire.envelope import decode_header
 from edge.wire.messages.link import Ack, Replay
+from edge.wire.roles import NodeRole
 from edge.wire.topics import Down, Topics, Up
 from tests.edge.make import disk, outbox
 from tests.edge.test_link import build, hub
 from tests.edge.test_outbox import gap
-from tests.support.broker import Broker
+from tests.support.broker import Broker, running_broker
 from tests.support.far_end import FarEnd, far_end
 from tests.support.waiting import eventually
 
 TOPICS = Topics()
 FACTS = TOPICS.all_up(Up.EVENT)
+
+
+@pytest.fixture
+def broker(tmp_path: Path) -> Iterator[Broker]:
+    """To which the device is a room's: what it tells here are gaps of a microphone."""
+    with running_broker(tmp_path / "broker", devices={"till-1": NodeRole.ROOM}) as running:
+        yield running
 
 
 class Delivering:
