@@ -5,6 +5,10 @@ from __future__ import annotations
 from kiosk.words.catalogue import Words
 
 PAGES = (
+    Words(
+        "HEICは使えません。撮った場所などの記録は消します。", "No HEIC. Where a picture was taken is removed."
+    ),
+    Words("この画像は見つかりません。", "There is no such picture."),
     Words("お知らせ", "Announcements"),
     Words("お知らせを書く", "Write a notice"),
     Words("緊急のお知らせを書く", "Write an alert"),

@@ -6,6 +6,13 @@ from hub.identity.looked import action_pairs
 from kiosk.words.catalogue import Words
 
 PAGES = (
+    Words("自分の設定", "My settings"),
+    Words("起案", "Writing"),
+    Words("承認", "Approving"),
+    Words("会計", "Cash desk"),
+    Words("議事", "Minutes"),
+    Words("監査", "Audit"),
+    Words("管理", "Administration"),
     Words("しごと", "Work queue"),
     Words(
         "呼び出し・承認・端末の不調があると、ここに出ます。",
