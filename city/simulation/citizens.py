@@ -45,8 +45,10 @@ class Citizens:
         self._people = people
         self._told = told
 
-    async def do(self, act: plan.Request | plan.Poster | plan.Send) -> None:
+    async def do(self, act: plan.Request | plan.Poster | plan.Send | plan.Borrow) -> None:
         match act:
+            case plan.Borrow():
+                self._borrow(act)
             case plan.Request():
                 await self._request(act)
             case plan.Poster():
@@ -79,6 +81,13 @@ class Citizens:
         wallet, code = self._wallets[act.phone], self._posters[act.shop]
         for _ in range(1 + act.twice):
             await self._patiently(lambda: self._pay(code, wallet, f"poster-{act.number}", act.amount))
+
+    def _borrow(self, act: plan.Borrow) -> None:
+        """One yen under the id of a request for thousands: it is one yen under an id of this phone's own."""
+        known = [*self._clerk.requests, *self._clerk.records]
+        if known:
+            wallet, code = self._wallets[act.phone], self._posters[act.shop]
+            self._pay(code, wallet, known[act.pick % len(known)], act.amount)
 
     async def _patiently(self, press: Callable[[], bool]) -> None:
         if not press():

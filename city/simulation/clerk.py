@@ -47,7 +47,10 @@ CODES_OVERTAKE = 4
 
 
 class Clerk:
-    """``shop_of``: till → shop. ``cards``: text → card. All others: name → account in the ledger."""
+    """``shop_of``: till → shop. ``cards``: text → card. All others: name → account in the ledger.
+
+    ``requests``: id in a code on a screen → its till.
+    """
 
     def __init__(
         self,
@@ -66,6 +69,7 @@ class Clerk:
         self.cards = cards
         self.takings = dict.fromkeys(shops, 0)
         self.records: dict[str, Record] = {}
+        self.requests: dict[str, str] = {}
         self.holds: dict[str, Held] = {}
         self.used: dict[str, list[bytes]] = {number: [] for number in purses}
         self.position = 0
@@ -80,8 +84,13 @@ class Clerk:
         """The right answers at ``now``, the hub's clock; ``open_``: what may be known of the shop's state."""
         if not is_a_tills(body):
             return {refused(Refusal.MALFORMED)}
+        asker = self.requests.get(id_of(body))
         if isinstance(body, AskOutcome):
+            if asker is not None and self.shop_of[asker] != self.shop_of[node]:
+                return {refused(Refusal.NOT_THIS_SHOP)}
             return {self._outcome(node, body)}
+        if asker is not None:
+            return {refused(Refusal.ID_REUSED)}
         known = self.records.get(id_of(body))
         if known is not None:
             if known.kind == "close":
@@ -196,7 +205,12 @@ class Clerk:
     def write(self, node: str, body: Body, said: Said, now: int) -> None:
         """Follow an answer that was allowed."""
         id = id_of(body)
+        asker = self.requests.get(id)
         if id in self.records or not is_a_tills(body):
+            return
+        if asker is not None and (
+            not isinstance(body, AskOutcome) or self.shop_of[asker] != self.shop_of[node]
+        ):
             return
         if isinstance(body, AskOutcome):
             self._record(id, Record("close", None, ABSENT), now)
@@ -218,6 +232,25 @@ class Clerk:
         elif (read := read_code(body.code)) is not None:
             self.used[read.wallet].append(read.mark)
             self._spend(record, read.wallet, now)
+
+    def by_hand(self, id: str, payment: str, amount: int, reduced: int, now: int) -> Said | None:
+        """A refund that the desk has approved; ``None``: it does not fit, and is not even posted."""
+        known = self.records.get(id)
+        if known is not None:
+            return known.said
+        paid = self.records[payment]
+        assert paid.shop is not None
+        node = next(each for each, shop in self.shop_of.items() if shop == paid.shop)
+        refund = Refund(refund=id, payment=payment, amount=amount, reduced=reduced)
+        reasons = self._against_refund(node, refund)
+        if Refusal.OVER_REFUND in reasons:
+            return None
+        said = _first(reasons)
+        record = Record("refund", ("desk", refund), said, amount=amount, reduced=reduced, shop=paid.shop)
+        self._record(id, record, now)
+        if said == PAID:
+            self._refund(record, refund, now)
+        return said
 
     def write_by_phone(self, wanted: ByPhone, said: Said, now: int) -> None:
         if wanted.id in self.records:

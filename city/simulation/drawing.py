@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from random import Random
 
 from city.simulation import plan
-from city.simulation.plan import PHONES, SHOP_OF, TILLS, Act, Key, Mood, Plan, Show, Trick
+from city.simulation.plan import PHONES, SHOP_OF, TILLS, Act, Key, Meddling, Mood, Plan, Show, Trick
 
 SECONDS = 240.0
 """How long people come; the quiet that follows is not counted."""
@@ -16,14 +16,43 @@ _KEYS = (
     Key.DONE, Key.CANCEL, Key.CANCEL, Key.ASK, Key.ASK, Key.REPRINT, Key.REPRINT, Key.CLEAR, Key.DAY,
 )  # fmt: skip
 _SHOWS = (Show.FRESH,) * 12 + (Show.OLD,) * 3 + (Show.STRANGER, Show.RUBBISH)
+_TRICKS = (
+    Trick.REFUND_OF_REFUND, Trick.PART, Trick.RUSH, Trick.OTHER_SHOP, Trick.OTHER_BODY, Trick.CLONE,
+    Trick.AGAIN, Trick.NOSY,
+)  # fmt: skip
+FIRST_DECEIT = 9_001
 _JUMPS = (-3600.0, -70.0, -3.0, 3.0, 70.0, 3600.0)
 
 
 def draw(seed: int) -> Plan:
     """The plan of a seed, always the same."""
     random = Random(f"plan {seed}")  # noqa: S311 - chance that can be repeated
-    acts = sorted(_acts(random), key=lambda act: (act.at, act.number))
-    return Plan(seed, tuple(acts), near_base_date=random.random() < 0.3)
+    honest = list(_acts(random))
+    near_base_date = random.random() < 0.3
+    # Drawn apart: what the honest do in a seed is what they did before anybody deceived.
+    deceits = _deceits(Random(f"deceits {seed}"))  # noqa: S311
+    acts = sorted((*honest, *deceits), key=lambda act: (act.at, act.number))
+    return Plan(seed, tuple(acts), near_base_date=near_base_date)
+
+
+def _deceits(random: Random) -> Iterator[Act]:
+    """A citizen, a clerk and an enrolled device that are not honest."""
+    for number in range(FIRST_DECEIT, FIRST_DECEIT + random.randint(0, 5)):
+        at, till, pick = random.uniform(20, SECONDS), random.choice(TILLS), random.randrange(32)
+        phone = random.randrange(PHONES)
+        match random.choice(("citizen", "clerk", "device")):
+            case "citizen":
+                amount = random.choice((1, 1, 1, 9_999_999))
+                yield plan.Borrow(
+                    at=at, number=number, phone=phone, shop=SHOP_OF[till], amount=amount, pick=pick
+                )
+            case "clerk":
+                how = random.choice(list(Meddling))
+                wait = random.choice((0.0, 5.0, 60.0))
+                yield plan.Meddle(at=at, number=number, how=how, pick=pick, phone=phone, wait=wait)
+            case _:
+                trick = random.choice((Trick.SPEND_REQUEST, Trick.CLOSE_REQUEST, Trick.POSTERS_ID))
+                yield plan.Forge(at=at, number=number, till=till, trick=trick, pick=pick)
 
 
 def _acts(random: Random) -> Iterator[Act]:
@@ -76,7 +105,7 @@ def _custom(random: Random, numbers: Iterator[int]) -> Iterator[Act]:
                 other = random.choice(TILLS)
                 yield plan.GiveBack(at=at + 0.1, number=next(numbers), till=other, pick=pick)
         case "trick":
-            trick = random.choice(list(Trick))
+            trick = random.choice(_TRICKS)
             yield plan.Forge(at=at, number=next(numbers), till=till, trick=trick, pick=random.randrange(32))
         case "charge":
             amount = random.choice((1000, 50_000, 75_000))

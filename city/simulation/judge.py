@@ -16,7 +16,8 @@ from city.simulation.clerk import Clerk
 from city.simulation.plan import SHOP_OF
 from city.simulation.printer import Sheet
 from city.simulation.records import ABSENT, Body, Said, id_of
-from edge.wire.messages.coin import AskOutcome, Listed, Outcome, PaymentState, Totals
+from edge.wire.messages.coin import AskOutcome, Listed, Outcome, PaymentState, Requested, Totals
+from hub.coin.checks import CHECKS as COIN_CHECKS
 from hub.coin.codes import payment_number
 from hub.coin.devices import Answer, Ask
 from hub.core.db import reading
@@ -78,6 +79,8 @@ class Judge:
             self._listed(ask, answer)
         elif isinstance(answer, Totals):
             self._totals(ask, answer)
+        elif isinstance(answer, Requested) and answer.code is not None:
+            self.clerk.requests[answer.payment] = ask.node
 
     def posted(self, what: str, said: str, right: str) -> None:
         """What desk or phone were told, and what the clerk would have said."""
@@ -173,9 +176,10 @@ class Judge:
         wrong = {id: (held[id], right) for id, right in self.clerk.balances() if held[id] != right}
         if wrong or sum(held.values()) != 0:
             self.complain(f"balances: {wrong} (books, clerk); all together {sum(held.values())}")
-        names = list(CHECKS)
+        names = list(CHECKS)  # of the ledger; the coin's own are read at the end
         if wholly:
             self._lots()
+            names += COIN_CHECKS
         else:
             turn, rest = divmod(self._commits, CHECK_EVERY)
             names = [] if rest else [names[turn % len(names)]]
@@ -186,7 +190,7 @@ class Judge:
         assert self._engine is not None
         with reading(self._engine) as tx:
             for name in names:
-                for violation in CHECKS[name](tx):
+                for violation in {**CHECKS, **COIN_CHECKS}[name](tx):
                     self.complain(f"{name}: {violation.where}: {violation.what}")
 
     def _lots(self) -> None:

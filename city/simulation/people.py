@@ -242,10 +242,31 @@ class People:
                 if not isinstance(pay, Pay):
                     return None
                 return replace(pay, amount=pay.amount + (act.trick is Trick.OTHER_BODY))
+            case Trick.SPEND_REQUEST | Trick.CLOSE_REQUEST:
+                return self._about_a_request(act)
+            case Trick.POSTERS_ID:
+                poster = self._pick(act, "pay", lambda record: isinstance(record.body, tuple), "pst-")
+                return poster and Pay(payment=poster[0], amount=1, code=self._phones[0].fresh(act.number))
             case Trick.NOSY:
                 any_ = self._pick(act, "pay", lambda record: True)
                 return any_ and AskOutcome(payment=any_[0])
 
-    def _pick(self, act: plan.Forge, kind: str, fits: Callable[[Record], bool]) -> tuple[str, Record] | None:
-        known = [(id, each) for id, each in self._clerk.records.items() if each.kind == kind and fits(each)]
+    def _about_a_request(self, act: plan.Forge) -> Pay | AskOutcome | None:
+        """What stands in the code on a screen, for all to read."""
+        shown = list(self._clerk.requests)
+        if not shown:
+            return None
+        id = shown[act.pick % len(shown)]
+        if act.trick is Trick.CLOSE_REQUEST:
+            return AskOutcome(payment=id)
+        return Pay(payment=id, amount=1, code=self._phones[0].fresh(act.number))
+
+    def _pick(
+        self, act: plan.Forge, kind: str, fits: Callable[[Record], bool], beginning: str = ""
+    ) -> tuple[str, Record] | None:
+        known = [
+            (id, each)
+            for id, each in self._clerk.records.items()
+            if each.kind == kind and id.startswith(beginning) and fits(each)
+        ]
         return known[act.pick % len(known)] if known else None

@@ -143,6 +143,9 @@ class Trick(StrEnum):
     CLONE = "clone"
     AGAIN = "again"
     NOSY = "nosy"
+    SPEND_REQUEST = "spend_request"  # pay under the id that stands in the code on another till's screen
+    CLOSE_REQUEST = "close_request"  # ask what became of it, which closes it
+    POSTERS_ID = "posters_id"  # pay under the id of what a phone has paid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +153,34 @@ class Forge(Act):
     till: str
     trick: Trick
     pick: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Borrow(Act):
+    """A citizen pays by a printed code under somebody else's id: of a request on a screen, of any payment."""
+
+    phone: int
+    shop: str
+    amount: int
+    pick: int
+
+
+class Meddling(StrEnum):
+    """What a member of staff tries who is not honest, or not awake."""
+
+    OWN = "own"  # approves what he has proposed himself
+    LATE = "late"  # lets a refund lie while tills give the same back, then has it approved, twice
+    USED_ID = "used_id"  # charges under the id of a payment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meddle(Act):
+    """``wait``: seconds between proposal and approval. ``phone``: whose wallet is charged."""
+
+    how: Meddling
+    pick: int
+    phone: int
+    wait: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

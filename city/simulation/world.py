@@ -24,16 +24,20 @@ from city.simulation.fragile import PowerCut
 from city.simulation.hub import KEY, PEPPER, Hub
 from city.simulation.judge import Judge
 from city.simulation.loop import SimulatedClock, SimulatedLoop
+from city.simulation.meddling import Meddler
 from city.simulation.people import HANDS_SECONDS, PIN, People, Phone
 from city.simulation.plan import PHONES, SHOP_OF, TILLS, Act, Mood, Plan
 from city.simulation.records import Card
 from city.simulation.till import Till, TillStep
 from edge.duties.paying import Asking
-from hub.coin import card_codes, cards, service
+from hub.coin import card_codes, cards, counter, service
 from hub.coin.directory import TILLS_LAST_SECONDS
 from hub.coin.model import Wallet
 from hub.core.db import open_engine, transaction
 from hub.core.migrating import upgrade
+from hub.identity import service as identity
+from hub.identity.model import Role, Staff
+from hub.identity.service import NewPerson
 from hub.ledger.model import AccountKind, AccountState
 from hub.ledger.service import set_state, system_account
 from hub.ledger.store import LedgerStore
@@ -46,6 +50,8 @@ REST_SECONDS = 90.0
 """Longer than any message lives, and than it takes a till to ask again."""
 HUB_NOTICED_SECONDS = 1.0
 """How late tills see that the hub has gone or come."""
+NEVER_SIGNS_IN = "!"
+"""The hash of no password."""
 ANSWER_SECONDS = 5.0
 """For what people ask then."""
 
@@ -130,6 +136,7 @@ class World:
         wallets = [Wallet(number, account, None) for number, account in town.wallets.items()]
         self._citizens = Citizens(self.hub, self.judge, wallets, town.posters, self._people, self._tell)
         self._desk = Desk(self.hub, self.judge, wallets, town.shops, town.issue)
+        self._meddler = Meddler(self.hub, self.judge, wallets, town.staff, self._tell)
         self._shop_active = dict.fromkeys(town.shops, True)
         self._shop_changed = dict.fromkeys(town.shops, float("-inf"))
         self._doing: list[asyncio.Task[None]] = []
@@ -168,7 +175,9 @@ class World:
                 await self._people.give_back(act)
             case acts.Forge():
                 await self._people.forge(act)
-            case acts.Request() | acts.Poster() | acts.Send():
+            case acts.Meddle():
+                await self._meddler.do(act)
+            case acts.Request() | acts.Poster() | acts.Send() | acts.Borrow():
                 await self._citizens.do(act)
             case acts.Charge() | acts.Reserve() | acts.Sweep():
                 await self._desk.do(act)
@@ -332,6 +341,7 @@ class _Town:
     posters: dict[str, str]
     issue: int
     lapse: int
+    staff: tuple[Staff, Staff]
 
 
 @functools.cache
@@ -354,6 +364,13 @@ def _found() -> _Town:
             shops = [service.open_shop(tx, id=id, name=id) for id in sorted(set(SHOP_OF.values()))]
             for node, shop in SHOP_OF.items():
                 service.assign_till(tx, node, shop)
+            one, other = (
+                identity.create_staff(
+                    tx, f"staff-{login}", NewPerson(login, login, NEVER_SIGNS_IN), [Role.TILL_CLERK]
+                )
+                for login in ("one", "other")
+            )
+            counter.open_shift(tx, "drawer", one, 0, NOON)
             issued = {
                 each.number: cards.issue(
                     tx, each, PIN, pepper=PEPPER, random=lambda _: next(numbers), now=NOON
@@ -371,6 +388,7 @@ def _found() -> _Town:
             {each.id: each.code for each in shops},
             issue,
             lapse,
+            (one, other),
         )
 
 

@@ -103,7 +103,8 @@ def take_cash(
     counter's room. Raises ``CoinError`` when the person has no open drawer.
     """
     with transaction(engine) as tx:
-        if not _is_known(tx, id):  # a page of an earlier version was charged under the bare id
+        of_before = rooms.is_a_tills(id) and _is_known(tx, id)
+        if not of_before:  # a page of an earlier version was charged under the bare id
             id = rooms.id_in(Room.CHARGE, staff.id, id)
         if not _is_known(tx, id):
             running = running_shift(tx, staff.id, locked=True)

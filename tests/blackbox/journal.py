@@ -18,7 +18,7 @@ class Ask(msgspec.Struct, frozen=True, kw_only=True, tag="ask"):
     """Before the first sending. ``target``: the payment that a refund is of; ``code``: what was scanned."""
 
     id: str
-    what: Literal["pay", "refund", "charge"]
+    what: Literal["pay", "refund", "charge", "request"]
     node: str
     amount: int
     code: str = ""

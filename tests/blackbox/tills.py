@@ -52,6 +52,10 @@ class Profile(msgspec.Struct, frozen=True):
     seed: int
 
 
+SHOWN, NOT_SHOWN = "shown", "not shown"
+"""What became of a code for a screen."""
+
+
 class Till:
     """One MQTT session, whose answers wake whoever waits for them."""
 
@@ -102,12 +106,15 @@ class Till:
 
     def _heard(self, _client: object, _data: object, message: Any) -> None:
         body = msgspec.json.decode(message.payload)["data"]
+        if "state" not in body:  # a code to show: no outcome of anything
+            body |= {"state": SHOWN if body.get("code") else NOT_SHOWN}
         operation, other = self._asked.get(body["ask"], ("before this life", False))
         said = Said(
             id=body["payment"], to=operation, state=body["state"], reason=body.get("reason") or "",
             amount=body.get("amount"), number=body.get("number"), other=other,
         )  # fmt: skip
-        if operation != "before this life":  # of those it cannot know what had been asked
+        is_outcome = said.state not in (SHOWN, NOT_SHOWN)
+        if is_outcome and operation != "before this life":  # of those it cannot know what had been asked
             self._journal.write(said)
         waiting = self._waiting.get(body["ask"])
         if waiting is not None:
@@ -118,11 +125,14 @@ class Till:
 class Hand:
     """A shopkeeper's hand at a till: one thing after another, at random."""
 
-    def __init__(self, profile: Profile, till: Till, journal: Journal, number: int, paid: deque[Ask]) -> None:
+    def __init__(
+        self, profile: Profile, till: Till, neighbour: Till, journal: Journal, number: int, paid: deque[Ask]
+    ) -> None:
         life = f"{time.time_ns() // 1_000_000 % 10**9:x}"
         self._random = random.Random(f"{profile.seed} {till.node} {number} {life}")
         self._profile = profile
         self._till = till
+        self._neighbour = neighbour
         self._journal = journal
         self._paid = paid
         self._asked: deque[Ask] = deque(maxlen=REMEMBERED)
@@ -130,14 +140,29 @@ class Hand:
 
     def work(self) -> None:
         while not self._profile.stop.exists():
-            what = self._random.choices(("pay", "refund", "again", "other", "nosy"), (14, 3, 1, 1, 1))[0]
+            acts = ("pay", "refund", "again", "other", "nosy", "theft")
+            what = self._random.choices(acts, (14, 3, 1, 1, 1, 1))[0]
             if what == "pay":
                 self._settle(self._payment())
+            elif what == "theft":
+                self._theft()
             elif what == "refund" and self._paid:
                 self._settle(self._refund(self._random.choice(self._paid)))
             elif self._asked:
                 self._ask_out_of_turn(what, self._random.choice(self._asked))
             time.sleep(self._random.uniform(0, 0.02))
+
+    def _theft(self) -> None:
+        """A code stands on this screen; the till beside it pays, and gives back, under the id in it."""
+        asked = Ask(id=next(self._names), what="request", node=self._till.node, amount=700)
+        self._journal.write(asked)
+        shown = self._till.ask("request", asked.id, {"payment": asked.id, "amount": asked.amount})
+        if shown is not None and shown.state == SHOWN:
+            stolen = msgspec.structs.replace(self._payment(), id=asked.id, amount=1)
+            self._neighbour.ask("pay", asked.id, body_of(stolen), other=True)
+            back = msgspec.structs.replace(stolen, what="refund", target=asked.id)
+            self._neighbour.ask("refund", asked.id, body_of(back), other=True)
+        self.resolve(asked)
 
     def resolve(self, open_: Ask) -> Said:
         """Ask until told: the one rule for leaving an unknown outcome."""
@@ -217,12 +242,12 @@ def main(file: str) -> None:
     threads = []
     tills = []
     for node, files in profile.nodes.items():
-        till = Till(node, files, profile.port, journal)
-        tills.append(till)
+        tills.append(Till(node, files, profile.port, journal))
+    for place, till in enumerate(tills):
         paid: deque[Ask] = deque(maxlen=REMEMBERED)
-        mine = [ask for ask in left if ask.node == node]
+        mine = [ask for ask in left if ask.node == till.node]
         for number in range(HANDS):
-            hand = Hand(profile, till, journal, number, paid)
+            hand = Hand(profile, till, tills[place - 1], journal, number, paid)
             threads.append(threading.Thread(target=_live, args=(hand, mine[number::HANDS])))
     for thread in threads:
         thread.start()

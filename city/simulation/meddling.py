@@ -1,0 +1,130 @@
+"""A member of staff who is not honest: approves his own, approves late and twice, charges under used ids.
+
+Whatever he tries is done rightly or refused in words; it is never left to an invariant to notice.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from city.simulation import plan
+from city.simulation.hub import Hub
+from city.simulation.judge import Judge
+from city.simulation.plan import Meddling
+from city.simulation.records import PAID, Record
+from hub.coin import corrections, counter
+from hub.coin.corrections import Correction, Kind, Proposal, State
+from hub.coin.limits import limits
+from hub.coin.model import Wallet
+from hub.coin.service import CoinError
+from hub.core.db import transaction
+from hub.core.words import local_day
+from hub.identity.model import Staff
+from hub.ledger.model import Code, Outcome, ValueClass
+from hub.ledger.service import microseconds
+from hub.ledger.store import LedgerStore
+
+
+class Meddler:
+    """``staff``: two of them; the first has an open drawer."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        judge: Judge,
+        wallets: Sequence[Wallet],
+        staff: tuple[Staff, Staff],
+        told: Callable[[str], None],
+    ) -> None:
+        self._hub = hub
+        self._judge = judge
+        self._clerk = judge.clerk
+        self._wallets = wallets
+        self._one, self._other = staff
+        self._told = told
+
+    async def do(self, act: plan.Meddle) -> None:
+        payments = [
+            (id, each) for id, each in self._clerk.records.items() if each.kind == "pay" and each.said == PAID
+        ]
+        if not payments or self._hub.books is None:
+            return
+        id, record = payments[act.pick % len(payments)]
+        if act.how is Meddling.USED_ID:
+            self._charge_under(id, self._wallets[act.phone], 1 + act.pick)
+        elif (fix := self._proposed(act, id, record)) is not None:
+            if act.how is Meddling.OWN:
+                self._approve(fix, self._one)
+            await asyncio.sleep(act.wait)
+            for _ in range(2):
+                self._approve(fix, self._other)
+
+    def _proposed(self, act: plan.Meddle, id: str, record: Record) -> Correction | None:
+        """All that is left of the payment, if it can be proposed at all."""
+        left = record.amount - record.refunded
+        if left <= 0:
+            return None
+        reduced = record.reduced - record.refunded_reduced
+        asked = Proposal(f"fix-{act.number}", Kind.REFUND, record.purse or "", left, "誤り", id, reduced)
+
+        def propose(_store: LedgerStore) -> Correction | None:
+            try:
+                with transaction(self._hub.engine) as tx:
+                    made = corrections.propose(tx, asked, self._one, self._hub.clock.now())
+                    return corrections.get(tx, made)
+            except CoinError as refused:
+                self._told(f"the desk says: {refused}")
+                return None
+
+        done = self._hub.post(propose)
+        return done[0] if done else None
+
+    def _approve(self, fix: Correction, by: Staff) -> None:
+        def approve(store: LedgerStore) -> Correction | CoinError:
+            try:
+                return corrections.approve(self._hub.engine, store, fix.id, by, self._hub.clock.now())
+            except CoinError as refused:
+                return refused
+
+        done = self._hub.post(approve)
+        if done is None:
+            return
+        came, at = done
+        if isinstance(came, CoinError):
+            self._told(f"the desk says: {came}")
+            said = "refused in words"
+        else:
+            said = "paid" if came.state is State.POSTED else "refused"
+        self._judge.said[f"desk: {said}"] += 1
+        if by is self._one:
+            self._judge.posted(fix.id, said, "refused in words")
+            return
+        assert fix.target is not None
+        right = self._clerk.by_hand(fix.id, fix.target, fix.amount, fix.reduced, at)
+        words = "refused in words" if right is None else "paid" if right == PAID else "refused"
+        self._judge.posted(fix.id, said, words)
+
+    def _charge_under(self, id: str, wallet: Wallet, amount: int) -> None:
+        """Twice: it is one charge, under an id of the counter's own."""
+        for _ in range(2):
+            done = self._hub.post(lambda store: self._take_cash(store, id, wallet, amount))
+            if done is None:
+                return
+            outcome, at = done
+            known = self._clerk.records.get(outcome.id)
+            if known is not None:
+                right = known.said == PAID
+            else:
+                lasts = limits(local_day(self._hub.clock.now())).paid_lasts
+                expires = microseconds(self._hub.clock.now() + lasts)
+                paid = ValueClass.PAID.value
+                right = self._clerk.charge(outcome.id, wallet.number, amount, paid, expires, at)
+            said = "paid" if outcome.code is Code.POSTED else "refused"
+            self._judge.posted(outcome.id, said, "paid" if right else "refused")
+
+    def _take_cash(self, store: LedgerStore, id: str, wallet: Wallet, amount: int) -> Outcome:
+        return counter.take_cash(
+            self._hub.engine, store, id=id, staff=self._one, wallet=wallet, amount=amount, received=None,
+            now=self._hub.clock.now(),
+        )  # fmt: skip
