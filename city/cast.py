@@ -22,6 +22,14 @@ TILL = "till-1"
 KIOSK = "kiosk-1"
 SCREENS = ("screen-1", "screen-2")
 ROOM = "room-1"
+LABELS = {
+    TILL: "ビーチ通り商店のレジ",
+    KIOSK: "市民課の受付機",
+    SCREENS[0]: "駅前の画面",
+    SCREENS[1]: "市役所ロビーの画面",
+    ROOM: "第1委員会室",
+}
+"""What people call the devices."""
 
 
 def _password() -> str:

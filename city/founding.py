@@ -59,6 +59,8 @@ def found(settings: Settings, people_of_city: Cast, nodes: Mapping[str, str]) ->
     _let_people_in(context, people_of_city)
     folders = {node: _admit(context, authority, devices / node, node, role) for node, role in nodes.items()}
     with transaction(engine) as tx:
+        for node in nodes:
+            fleet.call(tx, node, cast.LABELS.get(node, ""))
         shop = _open_shop(tx) if cast.TILL in nodes else None
     _give_coin(context, people_of_city.citizen.login)
     friend = _give_coin(context, people_of_city.friend.login)

@@ -155,7 +155,7 @@ def approve(
     if (revision, sha256) != (announcement.revision, content_hash(rendered(announcement))):
         raise BroadcastError("この画面を開いたあとに内容が変わりました。もう一度見てから承認してください。")
     for error in examine(announcement.content, now):
-        raise BroadcastError(f"{error.message}差し戻して直してもらってください。")
+        raise error
     return replace(announcement, state=State.APPROVED, approver=approver)
 
 

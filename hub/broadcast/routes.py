@@ -20,6 +20,7 @@ from hub.core.context import Context
 from hub.core.db import Transaction, reading, transaction
 from hub.core.live import live
 from hub.core.web import NavEntry, context_of, draw, page
+from hub.fleet import service as fleet
 from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
@@ -232,6 +233,7 @@ def _values(request: Request, context: Context, staff: Staff, id: str) -> dict[s
         return {
             "announcement": found,
             "showings": service.showings_of(tx, found),
+            "labels": fleet.labels(tx),
             "reason": service.reason(tx, id),
             "writer": writer.name if writer else found.author,
             "own": staff.id == found.author,

@@ -59,4 +59,21 @@ PAGES = (
         "It has been handed in. Ask for it to be sent back first.",
     ),
     Words("差し戻す理由を書いてください。", "Please say why it is sent back."),
+    Words(
+        "HEICは使えません。撮った場所などの記録は消します。",
+        "HEIC cannot be used. What the file tells of place and camera is taken out.",
+    ),
+    Words("この画像は見つかりません。", "There is no such picture."),
+    Words(
+        "この画面を開いたあとに内容が変わりました。もう一度見てから承認してください。",
+        "It was changed after this page was opened. Please look again before you approve.",
+    ),
+    Words(
+        "お知らせの種類が分かりません。一覧から書き直してください。",
+        "What kind of announcement this is cannot be told. Please begin again from the list.",
+    ),
+    Words(
+        "このお知らせは見つかりません。一覧から書き直してください。",
+        "There is no such announcement. Please begin again from the list.",
+    ),
 )

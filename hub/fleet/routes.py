@@ -19,7 +19,7 @@ from hub.fleet.model import Alarm, FleetError
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
 from hub.kit.acts import Act, Audited
-from hub.kit.readers import NARROW
+from hub.kit.readers import LINE, NARROW
 from hub.kit.typed import LARGEST
 
 router = APIRouter()
@@ -56,6 +56,7 @@ def approve(
     act: Annotated[Act, Depends(Audited(service.SUBJECT, "admit", Role.FLEET))],
     code: Annotated[str, NARROW, Form(max_length=16)] = "",
     name: Annotated[str, NARROW, Form(max_length=64)] = "",
+    label: Annotated[str, LINE, Form(max_length=200)] = "",
 ) -> Response:
     """Admit the device that shows this code."""
     try:
@@ -65,9 +66,11 @@ def approve(
         signed = enrolment.sign(context, authority, code=code, name=name.strip())
         with act.transaction() as tx:
             admitted = enrolment.approve(tx, context, signed, staff=act.staff.id)
+            service.call(tx, admitted.node, label)
             act.note(tx, admitted.node)
     except FleetError as error:
-        return _page(request, context, act.staff, problem=error.message, code=code, name=name, status=409)
+        typed = {"code": code, "name": name, "label": label}
+        return _page(request, context, act.staff, problem=error.message, **typed, status=409)
     except TooOften:
         problem = "続けて試しすぎました。しばらくしてから、もう一度お試しください。"
         return _page(request, context, act.staff, problem=problem, status=429)
@@ -103,6 +106,33 @@ def clear_alarm(
         else:
             act.nothing()
     return RedirectResponse(back, 303)
+
+
+@router.get("/desk/fleet/{node}/label")
+def ask_for_a_label(request: Request, context: CurrentContext, _keeper: Keeper, node: str) -> Response:
+    with reading(context.engine) as tx:
+        label = service.labels(tx).get(node)
+    if label is None:
+        return RedirectResponse("/desk/fleet", 303)
+    return page(request, "fleet/label.html", {"node": node, "label": label if label != node else ""})
+
+
+@router.post("/desk/fleet/{node}/label")
+def call(
+    request: Request,
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "name_device", Role.FLEET))],
+    node: str,
+    label: Annotated[str, LINE, Form(max_length=200)] = "",
+) -> Response:
+    """What people call this device, wherever officials see it."""
+    try:
+        with act.transaction() as tx:
+            service.call(tx, node, label)
+            act.note(tx, node)
+    except FleetError as error:
+        typed = {"node": node, "label": label, "problem": error.message}
+        return page(request, "fleet/label.html", typed, 409)
+    return RedirectResponse("/desk/fleet", 303)
 
 
 @router.get("/desk/fleet/{node}/revoke")
@@ -177,11 +207,12 @@ def _page(
     problem: str = "",
     code: str = "",
     name: str = "",
+    label: str = "",
     admitted: str = "",
     status: int = 200,
 ) -> Response:
     values = _values(context, staff)
-    form = {"problem": problem, "code": code, "name": name}
+    form = {"problem": problem, "code": code, "name": name, "label": label}
     welcome = next((each for each in values["nodes"] if each.node == admitted), None)
     return page(request, "fleet/fleet.html", {**values, **form, "welcome": welcome}, status)
 
@@ -191,6 +222,7 @@ def _values(context: Context, staff: Staff) -> dict[str, Any]:
     with reading(context.engine) as tx:
         return {
             "nodes": service.fleet(tx),
+            "labels": service.labels(tx),
             "alarms": service.alarms(tx),
             "troubles": trouble.troubles(tx),
             "asking": enrolment.waiting(tx, now),

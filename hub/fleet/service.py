@@ -20,6 +20,7 @@ from hub.fleet.model import (
     NodeState,
     NotAdmitted,
     Presence,
+    check_label,
     check_node,
 )
 from hub.fleet.tables import alarm, attached, birth, link, reported
@@ -108,6 +109,19 @@ def revoke(tx: Transaction, context: Context, node: str, by: str) -> None:
         raise FleetError("この端末は登録されていないか、すでに失効しています。")
     touch(tx, SUBJECT)
     touch(tx, ACCESS)
+
+
+def call(tx: Transaction, node: str, label: str) -> None:
+    """Give it the name that people say, or take it away. Raises ``FleetError``."""
+    done = tx.execute(node_table.update().where(node_table.c.node == node).values(label=check_label(label)))
+    if done.rowcount == 0:
+        raise FleetError("この端末は登録されていません。")
+    touch(tx, SUBJECT)
+
+
+def labels(tx: Transaction) -> dict[str, str]:
+    """What people call each node; without a name of its own its id."""
+    return {row.node: row.label or row.node for row in tx.execute(sa.select(node_table))}
 
 
 def quarantine(tx: Transaction, context: Context, node: str, by: str) -> None:
@@ -212,6 +226,7 @@ class NodeView:
     """One node as far as the hub knows; ``None`` means that it was never heard of."""
 
     node: str
+    label: str
     role: str
     state: NodeState
     link: LinkState | None
@@ -270,6 +285,7 @@ def _view(row: sa.Row[tuple[object, ...]], devices: list[AttachedView]) -> NodeV
     reachable = state is NodeState.ADMITTED and heard is LinkState.ONLINE
     return NodeView(
         node=row.node,
+        label=row.label or row.node,
         role=row.role,
         state=state,
         link=heard,

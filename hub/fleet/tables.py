@@ -10,6 +10,7 @@ node = sa.Table(
     "fleet_node",
     metadata,
     sa.Column("node", sa.String(36), primary_key=True),
+    sa.Column("label", sa.String(60), nullable=False, server_default=""),
     sa.Column("role", sa.String(32), nullable=False),
     sa.Column("machine", sa.String(64), nullable=False),
     sa.Column("state", sa.String(16), nullable=False),

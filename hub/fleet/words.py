@@ -91,4 +91,14 @@ PAGES = (
         "Only requests signed with a P-256 key are taken.",
     ),
     Words("証明書の要求を読み取れません。", "The certificate request cannot be read."),
+    Words(
+        "置いた場所が分かる名前。例：駅前の画面。あとで変えられます。",
+        "A name that says where it stands, like “Station square screen”. It can be changed later.",
+    ),
+    Words(
+        "置いた場所が分かる名前にします。例：駅前の画面",
+        "A name that says where it stands, like “Station square screen”.",
+    ),
+    Words("呼び名は{count}文字までにしてください。", "A name has at most {count} characters, please."),
+    Words("この端末は登録されていません。", "This device is not enrolled."),
 )

@@ -21,6 +21,7 @@ PAGE = "/desk/fleet"
 def waiting(tx: Transaction, staff: Staff, now: datetime) -> Iterator[Task]:
     """Calls are everybody's; the rest is for who looks after the devices."""
     keeps = staff.may(Role.FLEET)
+    labels = service.labels(tx)
     for alarm in service.alarms(tx):
         called = alarm.alarm is Alarm.STAFF_CALLED
         if called or keeps:
@@ -29,7 +30,7 @@ def waiting(tx: Transaction, staff: Staff, now: datetime) -> Iterator[Task]:
                 sort=Sort.CALL if called else Sort.DEVICE,
                 ja=ja,
                 en=en,
-                where=alarm.node,
+                where=labels.get(alarm.node, alarm.node),
                 since=alarm.at,
                 path=PAGE,
                 detail=HELP.get(alarm.detail, ""),
@@ -67,4 +68,4 @@ def _sick(view: NodeView) -> Iterator[Task]:
 
 
 def _of(view: NodeView, ja: str, en: str, since: datetime | None, detail: str = "") -> Task:
-    return Task(sort=Sort.DEVICE, ja=ja, en=en, where=view.node, since=since, path=PAGE, detail=detail)
+    return Task(sort=Sort.DEVICE, ja=ja, en=en, where=view.label, since=since, path=PAGE, detail=detail)

@@ -37,6 +37,7 @@ _WHAT = {
     "journal": ("仕訳を読みました", "read the journal"),
     "export_journal": ("台帳を書き出しました", "exported the ledger"),
     "admit": ("端末を受け入れました", "admitted a device"),
+    "name_device": ("端末に呼び名を付けました", "named a device"),
     "employ": ("職員を迎えました", "added a member of staff"),
     "change_roles": ("職員の権限を変えました", "changed the roles of a member of staff"),
     "reset_password": ("職員のパスワードを出し直しました", "reset a password of staff"),

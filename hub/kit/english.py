@@ -130,8 +130,8 @@ def _collect(node: _Node, found: list[str]) -> None:
 
 
 def _turn(node: _Node) -> None:
-    if node.tag in _RAW:
-        return
+    if node.tag in _RAW or (node.tag != "html" and node.attributes.get("lang") == "ja"):
+        return  # what is marked as Japanese is shown as it is: the picture of a public screen
     if node.tag == "html":
         node.start = node.start.replace('lang="ja"', 'lang="en"')
     for name in SPOKEN:

@@ -65,6 +65,7 @@ FIELDS = {
     "day": Words("日", "Day"),
     "ends": Words("終了", "Until"),
     "english": Words("英語", "English text"),
+    "label": Words("呼び名", "Name that people say"),
     "login": Words("番号", "Number"),
     "month": Words("月", "Month"),
     "name": Words("名前", "Name"),

@@ -154,7 +154,8 @@ def _list(
         values = {
             "meetings": service.listed(tx),
             "rooms": (rooms := fleet.nodes(tx, role=service.ROOM_ROLE)),
-            "room_options": [(room.name, room.name) for room in rooms if room.active],
+            "labels": (labels := fleet.labels(tx)),
+            "room_options": [(room.name, labels[room.name]) for room in rooms if room.active],
             "new_id": context.new_id(),
             "problem": problem,
             "title": title,

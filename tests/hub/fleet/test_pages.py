@@ -174,3 +174,23 @@ def test_a_device_in_quarantine_can_still_be_revoked_and_not_let_in_twice(
     desk.submit("/desk/fleet/till-1/revoke", "/desk/fleet/till-1/revoke")
     assert desk.submit("/desk/fleet", "/desk/fleet/till-1/release").status_code == 409
     assert "till-1" not in broker.access_file(context.settings).read_text()
+
+
+def test_screens_and_rooms_bear_the_names_that_people_say(context: Context) -> None:
+    for node, role in (("screen-1", "signage"), ("room-1", "room")):
+        admit(context, node, role=role)
+    employ(context, "keeper", Role.FLEET, Role.WRITER, Role.RECORDER)
+    with browsing(context) as browser:
+        browser.sign_in("keeper")
+        for node, label in (("screen-1", "駅前の画面"), ("room-1", "第1委員会室")):
+            path = f"/desk/fleet/{node}/label"
+            assert browser.submit(path, path, label=label).status_code == 303
+        fleet = browser.get("/desk/fleet").text
+        assert "駅前の画面" in fleet
+        assert "<code>screen-1</code>" in fleet
+        assert '<option value="room-1">第1委員会室</option>' in browser.get("/desk/meetings").text
+        too_long = browser.submit("/desk/fleet/screen-1/label", "/desk/fleet/screen-1/label", label="駅" * 31)
+        assert too_long.status_code == 409
+        assert "駅" * 31 in too_long.text
+        unknown = browser.post("/desk/fleet/nobody/label", csrf=browser.token("/desk/fleet"), label="x")
+        assert unknown.status_code == 409

@@ -103,3 +103,8 @@ def test_what_does_not_work_says_so_in_both_languages_with_a_way_on(
         assert 'lang="en"' in answer.text
         assert 'class="button' in answer.text
         assert JAPANESE.search(answer.text)
+
+
+def test_the_picture_of_a_public_screen_stays_as_the_screen_is() -> None:
+    glass = '<div lang="ja"><p>お知らせ</p><p lang="en">News</p><span>場所</span></div>'
+    assert glass in in_english(f'<html lang="ja"><body>{glass}</body></html>')
