@@ -145,8 +145,10 @@ class OddCity:
             )
             broadcast.write(tx, self.context, "writer", content, "notice-1")
             broadcast.submit(tx, self.context, "notice-1")
-            approved = broadcast.approve(tx, self.context, "notice-1", "approver")
-            self._notice = (approved.revision, broadcast_model.content_hash(broadcast.rendered(approved)))
+            notice = broadcast.get(tx, "notice-1")
+            self._notice = (notice.revision, broadcast_model.content_hash(broadcast_model.rendered(notice)))
+            revision, sha256 = self._notice
+            broadcast.approve(tx, self.context, "notice-1", "approver", revision=revision, sha256=sha256)
             for room in ("room-1", "room-2"):
                 meetings.open_meeting(tx, self.context, f"meeting-{room}", "会議", room)
             begun = evidence.Entry(
