@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
+import segno
 
 from drivers.code_scanner.acceptance import USUAL, Acceptance, code_128
 from drivers.code_scanner.reader import CodeReader, read_photograph
@@ -95,3 +97,27 @@ def test_a_closed_decoder_says_so() -> None:
     decoder.close()
     with pytest.raises(ZbarUnavailable):
         decoder.decode(photograph(qr(b"A")))
+
+
+def test_a_small_light_code_on_a_dark_ground_is_read_at_its_own_size(zbar: ZbarDecoder) -> None:
+    """Half its size would leave one dot for a module."""
+    dark = 255 - qr(TEXTS[2].encode(), module_dots=2)
+    reader = CodeReader(ZxingDecoder(thorough=False), ZxingDecoder(), zbar, Acceptance())
+    scans = [
+        scan.text
+        for number in range(24)
+        for scan in reader.look(photograph(dark, blur=0.4, seed=number), number / 30)
+    ]
+    assert scans == [TEXTS[2]]
+
+
+def test_gb_2312_that_says_so_is_no_cp932(zbar: ZbarDecoder) -> None:
+    text = "中国银行"
+    drawn = segno.make_qr(text, encoding="gbk", mode="byte", eci=True)
+    light = np.pad(1 - np.array([list(row) for row in drawn.matrix], np.uint8), 4, constant_values=1)
+    code = np.kron(light, np.full((6, 6), 255, np.uint8)).astype(np.uint8)
+    reader = CodeReader(ZxingDecoder(thorough=False), ZxingDecoder(), zbar, Acceptance())
+    scans = [
+        scan.text for number in range(8) for scan in reader.look(photograph(code, seed=number), number / 30)
+    ]
+    assert scans == [text]
