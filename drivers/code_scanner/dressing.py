@@ -66,7 +66,7 @@ def undress(line: bytes, charset: Charset, prefix: bytes = b"", suffix: bytes = 
         symbology = _symbology(found["letter"], found["modifier"])
         line = line[found.end() :]
     if _ECI.match(line) is not None:
-        text, raw = _with_eci(line)
+        text, raw = with_eci(line)
         return Undressed(text, raw, symbology, (*worn, Worn.ECI))
     text, raw = decode_from_line(line, charset)
     return Undressed(text, raw, symbology, tuple(worn))
@@ -78,8 +78,11 @@ def _symbology(letter: bytes, modifier: bytes) -> Symbology:
     return _SYMBOLOGIES.get(letter, Symbology.UNKNOWN)
 
 
-def _with_eci(line: bytes) -> tuple[str, bytes]:
-    """Parts behind their numbers; a backslash of the text itself stands doubled."""
+def with_eci(line: bytes) -> tuple[str, bytes]:
+    """``\\\\000026`` and the like: parts behind their numbers; a backslash of the text itself stands doubled.
+
+    Raise ``Undecodable``.
+    """
     _, *parts = _ECI.split(line)
     text, raw = "", b""
     for number, part in zip(parts[0::2], parts[1::2], strict=True):

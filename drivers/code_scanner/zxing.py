@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import zxingcpp
-from zxingcpp import Barcode, BarcodeFormat, BarcodeFormats
+from zxingcpp import Barcode, BarcodeFormat, BarcodeFormats, TextMode
 
 from drivers.code_scanner.decoder import Grey, Reading
+from drivers.code_scanner.dressing import with_eci
+from drivers.code_scanner.text import Undecodable
 from drivers.ports import Symbology
 
 _FORMATS = {
@@ -14,8 +16,9 @@ _FORMATS = {
     BarcodeFormat.EAN13: Symbology.EAN13,
     BarcodeFormat.ITF: Symbology.ITF,
 }
-_WITH_ECI = ("]Q2", "]Q4", "]Q6")
-"""ISO/IEC 18004, annex F."""
+_WITH_ECI = (b"]Q2", b"]Q4", b"]Q6")
+"""ISO/IEC 18004, annex F; the library's own ``symbology_identifier`` says ``]Q1`` even then."""
+_IDENTIFIER = 3
 _WANTED = BarcodeFormats(list(_FORMATS))
 
 
@@ -33,19 +36,26 @@ class ZxingDecoder:
             try_rotate=True,
             try_downscale=self._thorough,
             try_invert=self._thorough,
+            text_mode=TextMode.HexECI,
         )
         return [_reading(code) for code in found if code.valid and code.bytes]
 
 
 def _reading(code: Barcode) -> Reading:
-    """The library follows an ECI exactly; without one it guesses, and its text is not used."""
+    """The bytes as they stand in the code, and what they say if the code itself tells in which characters."""
     place = code.position
     corners = tuple(
         (float(each.x), float(each.y))
         for each in (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
     )
-    text = str(code.text) if code.symbology_identifier in _WITH_ECI else None
-    return Reading(bytes(code.bytes), _symbology(code.format), corners, text)  # type: ignore[arg-type]
+    told = bytes.fromhex(str(code.text))
+    text, sure = None, True
+    if told.startswith(_WITH_ECI):
+        try:
+            text, _ = with_eci(told[_IDENTIFIER:])
+        except Undecodable:
+            sure = False
+    return Reading(bytes(code.bytes), _symbology(code.format), corners, text, sure)  # type: ignore[arg-type]
 
 
 def _symbology(found: BarcodeFormat) -> Symbology:

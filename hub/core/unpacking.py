@@ -37,8 +37,6 @@ _WITH_ALPHA = ("RGBA", "LA", "PA", "La", "RGBa")
 _HEADER = 64
 _FTYP = re.compile(rb"....ftyp(heic|heix|hevc|hevx|heim|heis|mif1|msf1|avif|avis)", re.DOTALL)
 """ISO/IEC 23008-12: what iPhones keep, and what its successors keep."""
-_SAY_THEIR_CHARSET = ("]Q2", "]Q4", "]Q6")
-"""ISO/IEC 18004: codes that hold an ECI."""
 _ORIENTATION = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -160,10 +158,9 @@ def _greys(picture: Image.Image) -> list[Image.Image]:
 
 
 def _text(found: Barcode) -> str:
-    """What is UTF-8 is UTF-8; the reader guesses where neither that nor the code itself says what it is."""
-    if found.symbology_identifier not in _SAY_THEIR_CHARSET:
-        with contextlib.suppress(UnicodeDecodeError):
-            return bytes(found.bytes).decode()
+    """What is UTF-8 is UTF-8; else the reader follows the code's ECI, and guesses where it has none."""
+    with contextlib.suppress(UnicodeDecodeError):
+        return bytes(found.bytes).decode()
     return str(found.text)
 
 
