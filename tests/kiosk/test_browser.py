@@ -269,3 +269,20 @@ async def test_a_screen_whose_agent_is_gone_says_so() -> None:
             await page.wait_for_selector(".till")
             assert await page.is_hidden(".lost")
         await page.wait_for_selector(".lost", state="visible")
+
+
+async def test_lines_of_the_kiosk_end_where_a_phrase_ends() -> None:
+    async with opened(Screens(moving_in=shown(samples.KIOSK_STATES[0])), (1080, 1920)) as page:
+        lines = await page.evaluate(
+            """() => { const text = document.createElement("p");
+            text.style.width = "9em";
+            text.textContent = "きさらづ朝市のカードをかざしてください";
+            document.querySelector(".device-frame").append(text);
+            const range = document.createRange(), rows = new Map();
+            [...text.textContent].forEach((letter, index) => {
+                range.setStart(text.firstChild, index); range.setEnd(text.firstChild, index + 1);
+                const top = Math.round(range.getBoundingClientRect().top);
+                rows.set(top, (rows.get(top) ?? "") + letter); });
+            return [...rows.values()]; }"""
+        )
+    assert lines == ["きさらづ朝市の", "カードを", "かざしてください"]
