@@ -6,6 +6,32 @@ from hub.identity.looked import action_pairs
 from kiosk.words.catalogue import Words
 
 PAGES = (
+    Words("ほかの端末のサインインは終わりました。", "You are signed out everywhere else."),
+    Words(
+        "受け取ったパスワードは、この1回だけのものです。",
+        "The password that you were given opens this once only.",
+    ),
+    Words("今のパスワードが違います。", "The present password is not right."),
+    Words(
+        "新しいパスワードが2回で違います。同じものを入力してください。",
+        "The two new passwords differ. Type the same one twice.",
+    ),
+    Words(
+        "新しいパスワードは、今のものと別にしてください。",
+        "Choose one that differs from the present password.",
+    ),
+    Words(
+        "自分の管理の権限は外せません。別の管理者に頼んでください。",
+        "You cannot take your own administration away. Ask another administrator.",
+    ),
+    Words(
+        "自分を退職にはできません。別の管理者に頼んでください。",
+        "You cannot end your own access. Ask another administrator.",
+    ),
+    Words(
+        "この職員はいないか、すでに退職しています。",
+        "There is no such member of staff, or he has left already.",
+    ),
     Words("自分の設定", "My settings"),
     Words("起案", "Writing"),
     Words("承認", "Approving"),
