@@ -26,8 +26,8 @@ def local_seconds(moment: datetime) -> str:
 
 
 def local_input(moment: datetime) -> str:
-    """For ``<input type="datetime-local">``."""
-    return moment.astimezone(TOKYO).strftime("%Y-%m-%dT%H:%M")
+    """As it stands in a field: 2026-11-22 14:05."""
+    return moment.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M")
 
 
 def date_time(moment: datetime) -> str:

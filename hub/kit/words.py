@@ -95,6 +95,10 @@ STALE = Words(
 )
 
 PAGES: tuple[Words, ...] = (
+    MISSING,
+    Words("例 2026-11-22 14:05、令和8年11月22日 午後2時5分", "Such as 2026-11-22 14:05"),
+    Words("例 2026-11-22、令和8年11月22日", "Such as 2026-11-22"),
+    Words("2026-11、令和8年11月", "2026-11"),
     Words(
         "管理者へ: 別の機械や媒体のフォルダーを", "For administrators: give a folder of another machine to"
     ),

@@ -1,0 +1,34 @@
+// Forms speak the page's language: no bubble of the browser's, the error beside its field, the first one focused.
+"use strict";
+
+const MISSING = document.querySelector('meta[name="field-missing"]')?.content ?? "";
+
+function complain(field) {
+  const id = `${field.id || field.name}-error`;
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", id);
+  if (document.getElementById(id)) return;
+  const words = document.createElement("p");
+  words.className = "error";
+  words.id = id;
+  words.textContent = MISSING;
+  field.after(words);
+}
+
+for (const form of document.forms) {
+  form.noValidate = true;
+  form.addEventListener("submit", (event) => {
+    const empty = [...form.elements].filter((each) => each.required && !each.value.trim());
+    empty.forEach(complain);
+    if (!empty.length) return;
+    event.preventDefault();
+    empty[0].focus();
+  });
+}
+
+document.querySelector('[aria-invalid="true"]')?.focus();
+
+for (const field of document.querySelectorAll("input[type=file]")) {
+  const name = document.getElementById(`${field.id}-name`);
+  if (name) field.addEventListener("change", () => { name.textContent = field.files[0]?.name ?? ""; });
+}
