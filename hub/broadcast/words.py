@@ -6,9 +6,20 @@ from kiosk.words.catalogue import Words
 
 PAGES = (
     Words(
-        "HEICは使えません。撮った場所などの記録は消します。", "No HEIC. Where a picture was taken is removed."
+        "お知らせの種類が分かりません。一覧から書き直してください。",
+        "What kind of announcement is it? Begin again from the list.",
+    ),
+    Words("{why}差し戻して直してもらってください。", "{why} Send it back to be mended."),
+    Words(
+        "この画面を開いたあとに内容が変わりました。もう一度見てから承認してください。",
+        "It changed after you opened the page. Look again before you approve.",
     ),
     Words("この画像は見つかりません。", "There is no such picture."),
+    Words(
+        "このお知らせは見つかりません。一覧から書き直してください。",
+        "There is no such announcement. Begin again from the list.",
+    ),
+    Words("HEICは使えません。撮った場所などの記録は消します。", "No HEIC. Where it was taken is removed."),
     Words("お知らせ", "Announcements"),
     Words("お知らせを書く", "Write a notice"),
     Words("緊急のお知らせを書く", "Write an alert"),
