@@ -2,8 +2,10 @@
 
 A QR code corrects its own errors, so one reading is enough. Decoders invent digits in
 one-dimensional codes (EAN 5000213002834 was read as 1040183002834), so a number is taken only
-with an expected kind and length, the right check digit, borne out by its bars (``witness``), and the same in
-several pictures with no other number among them. A misread payment slip is worse than none.
+with an expected kind and length, the right check digit, and the same in several pictures with no other
+number among them, in which so many lines of its bars say it (``witness``): clear bars say it at once, poor
+ones take more pictures. Code 128 needs no such lines: its check is one of 103. A misread payment slip is
+worse than none.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from drivers.code_scanner.check_digits import has_right_check_digit
-from drivers.code_scanner.decoder import ONE_DIMENSIONAL, Reading
+from drivers.code_scanner.decoder import CHECKED_BY_TEN, ONE_DIMENSIONAL, Reading
 from drivers.code_scanner.text import Undecodable, decode, decode_utf8
 from drivers.ports import Scan, Symbology
 
@@ -52,9 +54,11 @@ def code_128(*lengths: int, digits: bool = False) -> Rule:
 
 @dataclass(slots=True)
 class _Seen:
-    """One code before the camera: in how many pictures, when last, and whether it was handed out."""
+    """One code before the camera: in how many pictures, by how many lines, when last, and whether it was
+    handed out."""
 
     pictures: int
+    lines: int
     last: float
     scanned: bool
 
@@ -65,9 +69,12 @@ class Acceptance:
     A code is taken if one of ``rules`` admits it; a kind without a rule is never taken.
     """
 
-    def __init__(self, rules: Iterable[Rule] = USUAL, pictures: int = 3, gone_after: float = 1.5) -> None:
+    def __init__(
+        self, rules: Iterable[Rule] = USUAL, pictures: int = 3, lines: int = 6, gone_after: float = 1.5
+    ) -> None:
         self._rules = tuple(rules)
         self._pictures = pictures
+        self._lines = lines
         self._gone_after = gone_after
         self._in_view: dict[Reading, _Seen] = {}
 
@@ -78,22 +85,23 @@ class Acceptance:
     def see(self, readings: Sequence[Reading], at: float) -> list[Scan]:
         """The scans that this picture completes; ``at`` in seconds of a monotonic clock."""
         self._forget_what_is_gone(at)
-        admitted = {reading for reading in readings if self._admits(reading)}
+        admitted = {reading for reading in readings if self.admits(reading)}
         for reading in admitted:
-            seen = self._in_view.setdefault(reading, _Seen(0, at, scanned=False))
+            seen = self._in_view.setdefault(reading, _Seen(0, 0, at, scanned=False))
             seen.pictures += 1
+            seen.lines += reading.lines
             seen.last = at
         if len([reading for reading in self._in_view if reading.symbology in ONE_DIMENSIONAL]) > 1:
             self._start_again()
         return [scan for reading in admitted if (scan := self._scan(reading, at))]
 
-    def _admits(self, reading: Reading) -> bool:
+    def admits(self, reading: Reading) -> bool:
+        """Whether a rule wants such a code at all, whatever its bars say."""
         return any(rule.admits(reading.raw) for rule in self._rules if rule.symbology is reading.symbology)
 
     def _scan(self, reading: Reading, at: float) -> Scan | None:
         seen = self._in_view[reading]
-        enough = self._pictures if reading.symbology in ONE_DIMENSIONAL else 1
-        if seen.scanned or seen.pictures < enough:
+        if seen.scanned or not self._is_enough(reading.symbology, seen):
             return None
         try:
             text = reading.text if reading.text is not None else _decode(reading)
@@ -102,11 +110,16 @@ class Acceptance:
         seen.scanned = True
         return Scan(text, reading.raw, reading.symbology, at)
 
+    def _is_enough(self, symbology: Symbology, seen: _Seen) -> bool:
+        pictures = self._pictures if symbology in ONE_DIMENSIONAL else 1
+        lines = self._lines if symbology in CHECKED_BY_TEN else 0
+        return seen.pictures >= pictures and seen.lines >= lines
+
     def _start_again(self) -> None:
         """Two numbers at once: one is wrong, or it is not clear which is meant. Neither counts so far."""
         for reading, seen in self._in_view.items():
             if reading.symbology in ONE_DIMENSIONAL:
-                seen.pictures = 0
+                seen.pictures = seen.lines = 0
 
     def _forget_what_is_gone(self, at: float) -> None:
         gone = [reading for reading, seen in self._in_view.items() if at - seen.last > self._gone_after]

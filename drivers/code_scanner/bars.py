@@ -64,6 +64,7 @@ def _elements(modules: str) -> list[float]:
 
 _CODE_128 = np.array([_elements(code) for code in CODES[:106]], np.float32)
 _FNC1 = 102
+_FNC4 = {"A": 101, "B": 100}
 _CODE_128_STOP = np.array([2, 3, 3, 1, 1, 1, 2], np.float32)
 
 
@@ -170,17 +171,21 @@ def _is_stop(seven: Widths) -> bool:
 
 
 def _code_128_text(values: list[int]) -> bytes | None:
-    """ISO/IEC 15417: a FNC1 at the head says GS1 and is no text, within it separates. No other function."""
+    """ISO/IEC 15417: a FNC1 at the head says GS1 and is no text, within it separates; FNC4 lifts the next
+    character into the upper half of ISO/IEC 8859-1. No other function."""
     *symbols, check = values
     if len(symbols) < 2 or (symbols[0] + sum(n * v for n, v in enumerate(symbols[1:], 1))) % 103 != check:
         return None
-    code_set, text = "ABC"[symbols[0] - 103], bytearray()
+    code_set, text, lifted = "ABC"[symbols[0] - 103], bytearray(), 0
     for value in symbols[1:]:
         if code_set == "C" and value < 100:
             text += b"%02d" % value
         elif code_set != "C" and value < 96:
-            text.append(value + 32 if code_set == "B" or value < 64 else value - 64)
-        elif value in (99, 100, 101) and "CBA"[value - 99] != code_set:
+            text.append(lifted + (value + 32 if code_set == "B" or value < 64 else value - 64))
+            lifted = 0
+        elif value == _FNC4.get(code_set):
+            lifted = 128
+        elif value in (99, 100, 101):
             code_set = "CBA"[value - 99]
         elif value == _FNC1:
             text += b"\x1d" if text else b""

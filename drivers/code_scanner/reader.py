@@ -49,7 +49,8 @@ class CodeReader:
         if min(picture.shape) < _SMALLEST_SIDE:
             return self._acceptance.see([], at)
         effort = self._next_effort()
-        readings = believed(picture, effort(picture))
+        wanted = [reading for reading in effort(picture) if self._acceptance.admits(reading)]
+        readings = believed(picture, wanted)
         if readings:
             self._saw = effort
         return self._acceptance.see(readings, at)
@@ -67,7 +68,7 @@ class CodeReader:
         plan: list[Effort] = []
         for number, zbar_wide in enumerate([zbar_half, zbar_half, zbar_half, zbar.decode]):
             plan += [half, whole, half, half, half, zbar_wide]
-            rare = inverted if number % 2 else self._thorough.decode
+            rare = inverted if number else self._thorough.decode
             plan += [half, whole, rare, half, half, _on_tile(zbar, number)]
         return cycle(plan)
 

@@ -7,8 +7,9 @@ from drivers.code_scanner.decoder import Reading
 from drivers.ports import Symbology
 
 QR = Reading("木更津".encode(), Symbology.QR)
-EAN = Reading(b"4901234567894", Symbology.EAN13)
-OTHER_EAN = Reading(b"5000213002834", Symbology.EAN13)
+EAN = Reading(b"4901234567894", Symbology.EAN13, lines=3)
+OTHER_EAN = Reading(b"5000213002834", Symbology.EAN13, lines=3)
+POOR_EAN = Reading(EAN.raw, Symbology.EAN13, lines=1)
 
 
 def texts(acceptance: Acceptance, *pictures: tuple[float, list[Reading]]) -> list[str]:
@@ -34,6 +35,19 @@ def test_a_number_needs_three_agreeing_pictures() -> None:
     assert texts(acceptance, (0.2, [EAN])) == ["4901234567894"]
 
 
+def test_a_number_that_few_lines_say_needs_more_pictures() -> None:
+    pictures = [(at / 10, [POOR_EAN]) for at in range(6)]
+    acceptance = Acceptance()
+    assert texts(acceptance, *pictures[:5]) == []
+    assert texts(acceptance, pictures[5]) == ["4901234567894"]
+
+
+def test_the_lines_of_a_number_count_anew_when_another_came_into_view() -> None:
+    acceptance = Acceptance(gone_after=0.5)
+    assert texts(acceptance, *[(at / 10, [POOR_EAN]) for at in range(5)], (0.5, [OTHER_EAN])) == []
+    assert texts(acceptance, *[(1.1 + at / 10, [POOR_EAN]) for at in range(5)]) == []
+
+
 def test_a_number_among_others_is_not_taken() -> None:
     pictures = [(at / 10, [EAN if at % 3 else OTHER_EAN]) for at in range(12)]
     assert texts(Acceptance(), *pictures) == []
@@ -48,10 +62,11 @@ def test_an_invented_number_with_a_right_check_digit_is_outvoted() -> None:
 @pytest.mark.parametrize(
     "reading",
     [
-        Reading(b"4901234567895", Symbology.EAN13),  # wrong check digit
-        Reading(b"611912", Symbology.ITF),  # what zbar made of 0053611912
-        Reading(b"490123456789\xb2", Symbology.EAN13),
+        Reading(b"4901234567895", Symbology.EAN13, lines=3),  # wrong check digit
+        Reading(b"611912", Symbology.ITF, lines=3),  # what zbar made of 0053611912
+        Reading(b"490123456789\xb2", Symbology.EAN13, lines=3),
         Reading(b"ABC123", Symbology.CODE128),  # no length was agreed on
+        Reading(b"4901234567894", Symbology.EAN13),  # no line says it
         Reading(b"4901234567894", Symbology.UNKNOWN),
         Reading(b"\xff\xfe\xfd", Symbology.QR),
     ],

@@ -57,6 +57,35 @@ def test_a_number_that_the_bars_do_not_say_is_not_believed_whatever_its_check_di
     assert believed(picture, [Reading(INVENTED, Symbology.EAN13, corners_of(picture))]) == []
 
 
+def test_it_is_told_how_many_lines_say_a_number() -> None:
+    picture = label("ean13", EAN.decode())
+    whole = picture.copy()
+    left, right = (int(corners_of(picture)[at][0]) for at in (0, 1))
+    middle = picture.shape[0] // 2
+    picture[: middle - 1, left + 10 : right - 10] = 255
+    picture[middle + 18 :, left + 10 : right - 10] = 255
+    place = corners_of(whole)
+    (plain,), (poor,) = (believed(each, [Reading(EAN, Symbology.EAN13, place)]) for each in (whole, picture))
+    assert plain.lines == 3 > poor.lines > 0
+
+
+def test_a_code_with_a_strong_check_is_believed_unless_a_line_says_otherwise() -> None:
+    picture = label("code128", "WALLET-0123")
+    place = corners_of(picture)
+    right, wrong = (Reading(raw, Symbology.CODE128, place) for raw in (b"WALLET-0123", b"WALLET-0124"))
+    blank = np.full_like(picture, 255)
+    assert (believed(blank, [right]), believed(picture, [wrong])) == ([right], [])
+
+
+def test_a_letter_of_the_upper_half_is_not_taken_for_one_of_the_lower() -> None:
+    """zbar passes over the sign that lifts a letter: it reads ``s`` where ``ó`` stands."""
+    picture = label("code128", "caf\xf4s-012")  # F4 is how the drawing library writes FNC4
+    zbar = ZbarDecoder()
+    (found,) = zbar.decode(picture)
+    zbar.close()
+    assert (found.raw, believed(picture, [found])) == (b"cafs-012", [])
+
+
 def test_a_number_of_unknown_place_is_not_believed() -> None:
     assert believed(label("ean13", EAN.decode()), [Reading(EAN, Symbology.EAN13)]) == []
 
