@@ -1,4 +1,7 @@
-"""How citizens come in: registering by themselves, and every road by passkey. A transaction for each step."""
+"""How people come in: citizens who register by themselves, and everybody's road by passkey.
+
+A transaction for each step.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +20,8 @@ from hub.identity.model import (
     IdentityError,
     Kind,
     SignInRefused,
+    Staff,
+    kind_of,
 )
 from hub.identity.numbers import is_number
 from hub.identity.passkeys import AnswerRefused, Json, Party
@@ -31,15 +36,21 @@ class PasskeyRefused(IdentityError):
 
 
 def ask_new(
-    context: Context, party: Party, purpose: Purpose, browser: str, person: str, name: str, address: str
+    context: Context,
+    party: Party,
+    purpose: Purpose,
+    browser: str,
+    person: Citizen | Staff,
+    address: str,
 ) -> Json:
     """The question that makes a passkey for ``person``. Raises ``limits.TooOften``."""
+    kind = kind_of(person)
     now = context.clock.now()
     with transaction(context.engine) as tx:
         limits.hit(tx, PER_PASSKEY_ADDRESS, address, now)
-        held = keyring.credentials(tx, person)
-        asked = challenges.ask(tx, purpose, browser, person, now)
-    return passkeys.question_for_new(party, person, name, held, asked)
+        held = keyring.credentials(tx, kind, person.id)
+        asked = challenges.ask(tx, purpose, browser, person.id, now)
+    return passkeys.question_for_new(party, person.id, _shown(person), held, asked)
 
 
 def ask(
@@ -95,23 +106,23 @@ def register_with_passkey(
     id, new = _read_new(context, party, Purpose.REGISTER, answer, browser)
     with transaction(context.engine) as tx:
         service.create_citizen(tx, id, person)
-        keyring.add(tx, context.new_id(), id, new, device, now)
+        keyring.add(tx, context.new_id(), Kind.CITIZEN, id, new, device, now)
         return sessions.begin(tx, Kind.CITIZEN, id, now, replaces, device)
 
 
-def add_passkey(
-    context: Context, party: Party, citizen: Citizen, answer: Json, browser: str, name: str
-) -> None:
-    """One more passkey for somebody signed in. Raises ``IdentityError``."""
+def new_passkey(
+    context: Context, party: Party, person: Citizen | Staff, answer: Json, browser: str
+) -> passkeys.NewPasskey:
+    """One more passkey that somebody signed in has made. Raises ``PasskeyRefused``."""
     id, new = _read_new(context, party, Purpose.ADD, answer, browser)
-    if id != citizen.id:
+    if id != person.id:
         raise PasskeyRefused
-    with transaction(context.engine) as tx:
-        keyring.add(tx, context.new_id(), citizen.id, new, name, context.clock.now())
+    return new
 
 
 def sign_in(
     context: Context,
+    kind: Kind,
     party: Party,
     answer: Json,
     browser: str,
@@ -121,23 +132,28 @@ def sign_in(
 ) -> str:
     """The token of a new session. Raises ``SignInRefused``."""
     try:
-        _, person = _read(context, party, Purpose.SIGN_IN, answer, browser)
+        _, person = _read(context, kind, party, Purpose.SIGN_IN, answer, browser)
     except PasskeyRefused as refused:
         raise SignInRefused from refused
     with transaction(context.engine) as tx:
         limits.take_back(tx, PER_PASSKEY_ADDRESS, address)
-        return sessions.begin(tx, Kind.CITIZEN, person, context.clock.now(), replaces, device)
+        return sessions.begin(tx, kind, person, context.clock.now(), replaces, device)
 
 
 def prove_again(
-    context: Context, party: Party, citizen: Citizen, answer: Json, browser: str, token: str
+    context: Context, party: Party, person: Citizen | Staff, answer: Json, browser: str, token: str
 ) -> None:
     """The person behind the session ``token`` shows a passkey of his. Raises ``PasskeyRefused``."""
-    asked_for, person = _read(context, party, Purpose.PROVE, answer, browser)
-    if asked_for != citizen.id or person != citizen.id:
+    asked_for, shown = _read(context, kind_of(person), party, Purpose.PROVE, answer, browser)
+    if asked_for != person.id or shown != person.id:
         raise PasskeyRefused
     with transaction(context.engine) as tx:
         sessions.note_proof(tx, token, context.clock.now())
+
+
+def _shown(person: Citizen | Staff) -> str:
+    """What the browser lists a passkey by: whoever is both has two, side by side."""
+    return f"{person.name}（職員）" if isinstance(person, Staff) else person.name
 
 
 def _check_number(login: str) -> None:
@@ -175,7 +191,7 @@ def _read_new(
 
 
 def _read(
-    context: Context, party: Party, purpose: Purpose, answer: Json, browser: str
+    context: Context, kind: Kind, party: Party, purpose: Purpose, answer: Json, browser: str
 ) -> tuple[str | None, str]:
     """Whom the question was for, and who answered it."""
     try:
@@ -183,14 +199,14 @@ def _read(
         asked_for = _take(context, purpose, asked, browser)
         credential = passkeys.credential_of(answer)
         with reading(context.engine) as tx:
-            owned = keyring.find(tx, credential)
+            owned = keyring.find(tx, kind, credential)
         if owned is None:
             raise PasskeyRefused
-        count = passkeys.read(party, answer, asked, owned.known, owned.citizen)
+        count = passkeys.read(party, answer, asked, owned.known, owned.owner)
     except AnswerRefused as refused:
         raise PasskeyRefused from refused
     with transaction(context.engine) as tx:
         believed = keyring.note_use(tx, credential, count, context.clock.now())
     if not believed:
         raise PasskeyRefused
-    return asked_for, owned.citizen
+    return asked_for, owned.owner

@@ -1,4 +1,4 @@
-"""The passkeys that citizens hold: added, named, used, removed, and stopped when one seems to be copied."""
+"""People's passkeys: added, named, used, removed, and stopped when one seems to be copied."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from hub.core.db import Transaction, lock
-from hub.identity.model import MOST_PASSKEYS, IdentityError
+from hub.identity.model import MOST_PASSKEYS, IdentityError, Kind
 from hub.identity.passkeys import Known, NewPasskey
-from hub.identity.tables import citizen, passkey
+from hub.identity.tables import citizen, passkey, staff
 
 _LOCK = 0x6B_65_79  # "key"
+_OWNER = {Kind.CITIZEN: passkey.c.citizen, Kind.STAFF: passkey.c.staff}
+_PEOPLE = {Kind.CITIZEN: citizen, Kind.STAFF: staff}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,51 +34,61 @@ class Passkey:
 class Owned:
     """A passkey that may answer, and whose it is."""
 
-    citizen: str
+    owner: str
     known: Known
 
 
-def add(tx: Transaction, id: str, owner: str, new: NewPasskey, name: str, now: datetime) -> None:
+def add(tx: Transaction, id: str, kind: Kind, owner: str, new: NewPasskey, name: str, now: datetime) -> None:
     """One more passkey of ``owner``; raises ``IdentityError`` when it is known or there are too many."""
     lock(tx, _LOCK)
     if tx.scalar(sa.select(passkey.c.id).where(passkey.c.credential == new.credential)) is not None:
         raise IdentityError("このパスキーは登録済みです。")
-    if len(held(tx, owner)) >= MOST_PASSKEYS:
+    if len(held(tx, kind, owner)) >= MOST_PASSKEYS:
         raise IdentityError(f"パスキーは{MOST_PASSKEYS}個までです。使わないものを削除してください。")
     tx.execute(
         passkey.insert().values(
             id=id,
-            citizen=owner,
             credential=new.credential,
             public_key=new.public_key,
             sign_count=new.sign_count,
             name=name,
             synced=new.synced,
             made_at=now,
+            **{_OWNER[kind].name: owner},
         )
     )
 
 
-def held(tx: Transaction, owner: str) -> list[Passkey]:
+def held(tx: Transaction, kind: Kind, owner: str) -> list[Passkey]:
     """The owner's passkeys, oldest first."""
-    rows = tx.execute(sa.select(passkey).where(passkey.c.citizen == owner).order_by(passkey.c.made_at))
+    rows = tx.execute(sa.select(passkey).where(_OWNER[kind] == owner).order_by(passkey.c.made_at))
     return [_passkey(row) for row in rows]
 
 
-def credentials(tx: Transaction, owner: str) -> list[str]:
+def of_all(tx: Transaction, kind: Kind) -> dict[str, list[Passkey]]:
+    """Everybody's of this kind by owner, oldest first; who has none is not in it."""
+    found: dict[str, list[Passkey]] = {}
+    mine = _OWNER[kind]
+    for row in tx.execute(sa.select(passkey).where(mine.is_not(None)).order_by(passkey.c.made_at)):
+        found.setdefault(getattr(row, mine.name), []).append(_passkey(row))
+    return found
+
+
+def credentials(tx: Transaction, kind: Kind, owner: str) -> list[str]:
     """The ids under which browsers know them."""
-    return list(tx.execute(sa.select(passkey.c.credential).where(passkey.c.citizen == owner)).scalars())
+    return list(tx.execute(sa.select(passkey.c.credential).where(_OWNER[kind] == owner)).scalars())
 
 
-def find(tx: Transaction, credential: str) -> Owned | None:
-    """The passkey behind ``credential``, unless it is stopped or its owner has left."""
+def find(tx: Transaction, kind: Kind, credential: str) -> Owned | None:
+    """The passkey of this kind behind ``credential``, unless it is stopped or its owner has left."""
+    mine, people = _OWNER[kind], _PEOPLE[kind]
     query = (
-        sa.select(passkey.c.citizen, passkey.c.public_key)
-        .join(citizen, citizen.c.id == passkey.c.citizen)
-        .where(passkey.c.credential == credential, passkey.c.suspended_at.is_(None), citizen.c.active)
+        sa.select(people.c.id, passkey.c.public_key)
+        .join(people, people.c.id == mine)
+        .where(passkey.c.credential == credential, passkey.c.suspended_at.is_(None), people.c.active)
     )
     row = tx.execute(query).one_or_none()
-    return Owned(row.citizen, Known(credential, row.public_key)) if row else None
+    return Owned(row.id, Known(credential, row.public_key)) if row else None
 
 
 def note_use(tx: Transaction, credential: str, sign_count: int, now: datetime) -> bool:
@@ -94,18 +106,23 @@ def note_use(tx: Transaction, credential: str, sign_count: int, now: datetime) -
     return False
 
 
-def rename(tx: Transaction, owner: str, id: str, name: str) -> None:
-    tx.execute(passkey.update().where(passkey.c.citizen == owner, passkey.c.id == id).values(name=name))
+def rename(tx: Transaction, kind: Kind, owner: str, id: str, name: str) -> None:
+    tx.execute(passkey.update().where(_OWNER[kind] == owner, passkey.c.id == id).values(name=name))
 
 
-def remove(tx: Transaction, owner: str, id: str) -> None:
-    """Raises ``IdentityError`` rather than take the last way in."""
+def remove(tx: Transaction, kind: Kind, owner: str, id: str) -> bool:
+    """Whether there was such a passkey. Raises ``IdentityError`` rather than take the last way in."""
     lock(tx, _LOCK)
-    has_password = tx.scalar(sa.select(citizen.c.password_hash.is_not(None)).where(citizen.c.id == owner))
-    others = [each for each in held(tx, owner) if each.id != id and not each.suspended]
+    mine = held(tx, kind, owner)
+    if id not in {each.id for each in mine}:
+        return False
+    people = _PEOPLE[kind]
+    has_password = tx.scalar(sa.select(people.c.password_hash.is_not(None)).where(people.c.id == owner))
+    others = [each for each in mine if each.id != id and not each.suspended]
     if not has_password and not others:
         raise IdentityError("これを削除すると入れなくなります。先に別のパスキーを追加してください。")
-    tx.execute(passkey.delete().where(passkey.c.citizen == owner, passkey.c.id == id))
+    tx.execute(passkey.delete().where(passkey.c.id == id))
+    return True
 
 
 def _passkey(row: Any) -> Passkey:

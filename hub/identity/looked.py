@@ -43,6 +43,8 @@ _WHAT = {
     "reset_password": ("職員のパスワードを出し直しました", "reset a password of staff"),
     "leave": ("職員を退職にしました", "ended a member of staff's access"),
     "choose_password": ("自分のパスワードを変えました", "changed one's own password"),
+    "add_passkey": ("職員のパスキーを追加しました", "added a passkey of staff"),
+    "remove_passkey": ("職員のパスキーを削除しました", "removed a passkey of staff"),
     "read_transcript": ("会議の記録を読みました", "read the transcript of a meeting"),
     "revoke": ("端末を外しました", "revoked a device"),
     "quarantine": ("端末を隔離しました", "put a device in quarantine"),

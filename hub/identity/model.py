@@ -48,6 +48,11 @@ class Citizen:
     name: str
 
 
+def kind_of(person: Staff | Citizen) -> Kind:
+    """Whose sessions and passkeys are his."""
+    return Kind.STAFF if isinstance(person, Staff) else Kind.CITIZEN
+
+
 @dataclass(frozen=True, slots=True)
 class Lifetime:
     """A session ends ``idle`` after its last use, and ``absolute`` after its beginning at the latest."""

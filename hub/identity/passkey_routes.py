@@ -1,4 +1,4 @@
-"""What the script on the citizens' pages (``passkeys.js``) asks: questions for passkeys, and their answers.
+"""What the script on the pages (``passkeys.js``) asks of the citizens' door: questions for passkeys, answers.
 
 JSON in and out. A question is answered by the browser's options, a good answer by ``{"location": …}``,
 anything else by ``{"problem": …}`` with words for the person.
@@ -17,11 +17,13 @@ from starlette.responses import Response
 
 from edge.wire.envelope import UNREADABLE
 from edge.wire.text import TextUnfit, written
+from hub.core.context import Context
+from hub.core.db import transaction
 from hub.core.limits import TooOften
 from hub.core.web import address_of
-from hub.identity import entering
+from hub.identity import entering, keyring
 from hub.identity.challenges import Purpose
-from hub.identity.model import IdentityError, Kind
+from hub.identity.model import Citizen, IdentityError, Kind
 from hub.identity.passkeys import Party
 from hub.identity.service import NewPerson
 from hub.identity.visitor import device_of, own_path, party_of, session_token, too_often
@@ -76,9 +78,9 @@ class InWords(APIRoute):
             try:
                 return await handle(request)
             except TooOften as refused:
-                return _json({"problem": too_often(refused)}, 429)
+                return as_json({"problem": too_often(refused)}, 429)
             except IdentityError as refused:
-                return _json({"problem": refused.message}, 422)
+                return as_json({"problem": refused.message}, 422)
 
         return handle_in_words
 
@@ -103,42 +105,44 @@ Raw = Annotated[bytes, Depends(_raw)]
 
 @router.post("/phone/passkeys/register/question")
 def ask_register(request: Request, context: CurrentContext, party: CurrentParty, raw: Raw) -> Response:
-    name = _written(_read(raw, Asked).name)
+    name = as_written(answered(raw, Asked).name)
     if not name:
         raise IdentityError("お名前（呼び名）を入力してください。")
-    browser, id = request.state.csrf, context.new_id()
-    return _json(entering.ask_new(context, party, Purpose.REGISTER, browser, id, name, address_of(request)))
+    browser, new = request.state.csrf, Citizen(context.new_id(), name)
+    return as_json(entering.ask_new(context, party, Purpose.REGISTER, browser, new, address_of(request)))
 
 
 @router.post("/phone/passkeys/register")
 def register(request: Request, context: CurrentContext, party: CurrentParty, raw: Raw) -> Response:
-    said = _read(raw, Answered)
+    said = answered(raw, Answered)
     token = entering.register_with_passkey(
         context,
         party,
-        NewPerson(said.login, _written(said.name)),
+        NewPerson(said.login, as_written(said.name)),
         said.answer,
         request.state.csrf,
         address_of(request),
         session_cookie(request, Kind.CITIZEN),
         device_of(request),
     )
-    return _entered(context, token, "/phone/welcome")
+    return entered(context, Kind.CITIZEN, token, "/phone/welcome")
 
 
 @router.post("/phone/passkeys/sign_in/question")
 def ask_sign_in(request: Request, context: CurrentContext, party: CurrentParty) -> Response:
     browser = request.state.csrf
-    return _json(entering.ask(context, party, Purpose.SIGN_IN, browser, None, address_of(request)))
+    return as_json(entering.ask(context, party, Purpose.SIGN_IN, browser, None, address_of(request)))
 
 
 @router.post("/phone/passkeys/sign_in")
 def sign_in(request: Request, context: CurrentContext, party: CurrentParty, raw: Raw) -> Response:
-    said = _read(raw, Answered)
+    said = answered(raw, Answered)
     came_with = session_cookie(request, Kind.CITIZEN)
     browser, address = request.state.csrf, address_of(request)
-    token = entering.sign_in(context, party, said.answer, browser, address, came_with, device_of(request))
-    return _entered(context, token, own_path(Kind.CITIZEN, said.next))
+    token = entering.sign_in(
+        context, Kind.CITIZEN, party, said.answer, browser, address, came_with, device_of(request)
+    )
+    return entered(context, Kind.CITIZEN, token, own_path(Kind.CITIZEN, said.next))
 
 
 @router.post("/phone/passkeys/prove/question")
@@ -146,16 +150,17 @@ def ask_prove(
     request: Request, context: CurrentContext, party: CurrentParty, citizen: CurrentCitizen
 ) -> Response:
     browser = request.state.csrf
-    return _json(entering.ask(context, party, Purpose.PROVE, browser, citizen.id, address_of(request)))
+    return as_json(entering.ask(context, party, Purpose.PROVE, browser, citizen.id, address_of(request)))
 
 
 @router.post("/phone/passkeys/prove")
 def prove(
     request: Request, context: CurrentContext, party: CurrentParty, citizen: CurrentCitizen, raw: Raw
 ) -> Response:
-    said = _read(raw, Answered)
-    entering.prove_again(context, party, citizen, said.answer, request.state.csrf, session_token(request))
-    return _json({"location": own_path(Kind.CITIZEN, said.next)})
+    said = answered(raw, Answered)
+    token = session_token(request, Kind.CITIZEN)
+    entering.prove_again(context, party, citizen, said.answer, request.state.csrf, token)
+    return as_json({"location": own_path(Kind.CITIZEN, said.next)})
 
 
 @router.post("/phone/passkeys/add/question")
@@ -163,40 +168,42 @@ def ask_add(
     request: Request, context: CurrentContext, party: CurrentParty, citizen: FreshCitizen
 ) -> Response:
     browser, address = request.state.csrf, address_of(request)
-    question = entering.ask_new(context, party, Purpose.ADD, browser, citizen.id, citizen.name, address)
-    return _json(question)
+    question = entering.ask_new(context, party, Purpose.ADD, browser, citizen, address)
+    return as_json(question)
 
 
 @router.post("/phone/passkeys/add")
 def add(
     request: Request, context: CurrentContext, party: CurrentParty, citizen: CurrentCitizen, raw: Raw
 ) -> Response:
-    said = _read(raw, Answered)
-    name = _written(said.name) or device_of(request)
-    entering.add_passkey(context, party, citizen, said.answer, request.state.csrf, name)
-    return _json({"location": "/phone/safety?done=added"})
+    said = answered(raw, Answered)
+    name = as_written(said.name) or device_of(request)
+    new = entering.new_passkey(context, party, citizen, said.answer, request.state.csrf)
+    with transaction(context.engine) as tx:
+        keyring.add(tx, context.new_id(), Kind.CITIZEN, citizen.id, new, name, context.clock.now())
+    return as_json({"location": "/phone/safety?done=added"})
 
 
-def _read(raw: bytes, kind: type[Body]) -> Body:
+def answered(raw: bytes, kind: type[Body]) -> Body:
     try:
         return msgspec.json.decode(raw, type=kind)
     except UNREADABLE as error:
         raise NotReadable from error
 
 
-def _written(name: str) -> str:
+def as_written(name: str) -> str:
     try:
         return written(name)
     except TextUnfit as unfit:
         raise IdentityError(in_words(unfit).ja) from unfit
 
 
-def _entered(context: CurrentContext, token: str, location: str) -> Response:
-    response = _json({"location": location})
-    set_session_cookie(response, context, Kind.CITIZEN, token)
+def entered(context: Context, kind: Kind, token: str, location: str) -> Response:
+    response = as_json({"location": location})
+    set_session_cookie(response, context, kind, token)
     return response
 
 
-def _json(value: object, status: int = 200) -> Response:
+def as_json(value: object, status: int = 200) -> Response:
     headers = {"Cache-Control": "no-store"}
     return Response(msgspec.json.encode(value), status, headers, media_type="application/json")

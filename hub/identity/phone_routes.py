@@ -76,18 +76,18 @@ def register(
 def welcome(request: Request, context: CurrentContext, citizen: CurrentCitizen) -> Response:
     """The number to write down, once."""
     with reading(context.engine) as tx:
-        values = {"number": service.login_of(tx, citizen), "keys": keyring.held(tx, citizen.id)}
+        values = {"number": service.login_of(tx, citizen), "keys": keyring.held(tx, Kind.CITIZEN, citizen.id)}
     return page(request, "identity/welcome.html", values)
 
 
 @router.get("/phone/safety")
 def safety(request: Request, context: CurrentContext, citizen: CurrentCitizen, done: str = "") -> Response:
     """The ways in and the devices that are in."""
-    token = session_token(request)
+    token = session_token(request, Kind.CITIZEN)
     with reading(context.engine) as tx:
         values = {
             "number": service.login_of(tx, citizen),
-            "keys": keyring.held(tx, citizen.id),
+            "keys": keyring.held(tx, Kind.CITIZEN, citizen.id),
             "sessions": sessions.listed(tx, Kind.CITIZEN, citizen.id, token, context.clock.now()),
             "offered": party_of(request) is not None,
             "fresh": not needs_proof(request),
@@ -99,7 +99,7 @@ def safety(request: Request, context: CurrentContext, citizen: CurrentCitizen, d
 @router.post("/phone/sessions/end-others")
 def end_others(request: Request, context: CurrentContext, citizen: CurrentCitizen) -> Response:
     with transaction(context.engine) as tx:
-        sessions.end_others(tx, Kind.CITIZEN, citizen.id, session_token(request))
+        sessions.end_others(tx, Kind.CITIZEN, citizen.id, session_token(request, Kind.CITIZEN))
     return RedirectResponse("/phone/safety?done=ended", status_code=303)
 
 
@@ -112,7 +112,7 @@ def set_password(
 ) -> Response:
     """The other road, for the day when the passkey's device is lost."""
     try:
-        service.set_password(context, citizen, session_token(request), password)
+        service.set_password(context, citizen, session_token(request, Kind.CITIZEN), password)
     except IdentityError:
         return RedirectResponse("/phone/safety?done=short", status_code=303)
     return RedirectResponse("/phone/safety?done=password", status_code=303)
@@ -121,7 +121,7 @@ def set_password(
 @router.post("/phone/passkeys/{id}/name")
 def rename(context: CurrentContext, citizen: CurrentCitizen, id: str, name: Name) -> Response:
     with transaction(context.engine) as tx:
-        keyring.rename(tx, citizen.id, id, name)
+        keyring.rename(tx, Kind.CITIZEN, citizen.id, id, name)
     return RedirectResponse("/phone/safety?done=renamed", status_code=303)
 
 
@@ -129,7 +129,7 @@ def rename(context: CurrentContext, citizen: CurrentCitizen, id: str, name: Name
 def remove(request: Request, context: CurrentContext, citizen: FreshCitizen, id: str) -> Response:
     try:
         with transaction(context.engine) as tx:
-            keyring.remove(tx, citizen.id, id)
+            keyring.remove(tx, Kind.CITIZEN, citizen.id, id)
     except IdentityError:
         return RedirectResponse("/phone/safety?done=last", status_code=303)
     return RedirectResponse("/phone/safety?done=removed", status_code=303)
@@ -150,7 +150,9 @@ def prove(
     next: Annotated[str, Form(max_length=256)] = "",
 ) -> Response:
     try:
-        service.prove_again(context, citizen, session_token(request), password, address_of(request))
+        service.prove_again(
+            context, citizen, session_token(request, Kind.CITIZEN), password, address_of(request)
+        )
     except SignInRefused:
         return _prove_page(request, next, "パスワードが違います。もう一度入力してください。", 401)
     except TooOften as refused:

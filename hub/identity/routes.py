@@ -13,6 +13,7 @@ from hub.core.limits import TooOften
 from hub.core.web import NavEntry, address_of, page
 from hub.identity import (
     access_routes,
+    desk_passkey_routes,
     passkey_routes,
     phone_routes,
     service,
@@ -40,6 +41,7 @@ router.include_router(work_routes.router)
 router.include_router(access_routes.router)
 router.include_router(phone_routes.router)
 router.include_router(passkey_routes.router)
+router.include_router(desk_passkey_routes.router)
 router.include_router(shell_routes.router)
 router.include_router(staff_routes.router)
 NAV = (
@@ -96,8 +98,7 @@ def phone_sign_out(request: Request, context: CurrentContext) -> Response:
 def _sign_in_page(
     request: Request, kind: Kind, next: str, problem: str = "", status: int = 200, login: str = ""
 ) -> Response:
-    offered = kind is Kind.CITIZEN and party_of(request) is not None
-    values = {"next": next, "problem": problem, "login": login, "offered": offered}
+    values = {"next": next, "problem": problem, "login": login, "offered": party_of(request) is not None}
     response = page(request, _PAGES[kind], values, status)
     set_form_cookie(response, request)
     return response

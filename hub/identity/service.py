@@ -19,6 +19,7 @@ from hub.identity.model import (
     SignInRefused,
     Staff,
     check_password,
+    kind_of,
 )
 from hub.identity.passwords import Fits, checking, hash_password
 from hub.identity.tables import citizen, staff
@@ -142,10 +143,11 @@ def check_staff(context: Context, person: Staff, password: str, address: str) ->
     _check(context, Kind.STAFF, staff.c.id == person.id, f"proof of {person.id}", password, address)
 
 
-def prove_again(context: Context, person: Citizen, token: str, password: str, address: str) -> None:
+def prove_again(context: Context, person: Citizen | Staff, token: str, password: str, address: str) -> None:
     """The person behind the session ``token`` shows the password once more. Raises as ``sign_in``."""
-    who = citizen.c.id == person.id
-    _check(context, Kind.CITIZEN, who, f"proof of {person.id}", password, address)
+    kind = kind_of(person)
+    table = staff if kind is Kind.STAFF else citizen
+    _check(context, kind, table.c.id == person.id, f"proof of {person.id}", password, address)
     with transaction(context.engine) as tx:
         sessions.note_proof(tx, token, context.clock.now())
 

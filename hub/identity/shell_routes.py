@@ -50,7 +50,7 @@ def offline(request: Request) -> Response:
     return response
 
 
-def _serve(name: str) -> None:
+def _serve(name: str, door: str = "/phone") -> None:
     """A file that is the same for everybody. The worker may answer for all the citizens' pages."""
     headers = {"Service-Worker-Allowed": "/phone"} if name == "sw.js" else None
 
@@ -61,8 +61,9 @@ def _serve(name: str) -> None:
             return response
         return FileResponse(PAGES / name, media_type=_TYPES[Path(name).suffix], headers=headers)
 
-    router.add_api_route(f"/phone/{name}", file, methods=["GET"])
+    router.add_api_route(f"{door}/{name}", file, methods=["GET"])
 
 
 for _name in _FILES:
     _serve(_name)
+_serve("passkeys.js", "/desk")

@@ -12,14 +12,14 @@ from hub.core.context import Context
 from hub.core.db import reading
 from hub.core.limits import TooOften
 from hub.core.web import address_of, page
-from hub.identity import service, staffing
+from hub.identity import keyring, service, staffing
 from hub.identity.model import IdentityError, Kind, Role, SignInRefused, Staff, check_password
 from hub.identity.passwords import hash_password
 from hub.identity.people import DUTIES
 from hub.identity.service import NewPerson
-from hub.identity.visitor import too_often
-from hub.identity.web import CurrentContext, CurrentStaff, require, session_cookie
-from hub.kit.acts import Act, Audited
+from hub.identity.visitor import own_path, party_of, session_token, too_often
+from hub.identity.web import CurrentContext, CurrentStaff, needs_proof, require
+from hub.kit.acts import Act, Audited, Unaudited
 from hub.kit.readers import LINE, LOGIN
 
 router = APIRouter()
@@ -31,8 +31,8 @@ Roles = Annotated[list[Role], Form()]
 
 
 @router.get("/desk/account")
-def account(request: Request, person: CurrentStaff, done: str = "") -> Response:
-    return _account(request, person, done=done)
+def account(request: Request, context: CurrentContext, person: CurrentStaff, done: str = "") -> Response:
+    return _account(request, context, person, done=done)
 
 
 @router.post("/desk/account/password")
@@ -54,15 +54,39 @@ def choose_password(
         service.check_staff(context, act.staff, before, address_of(request))
         hashed = hash_password(password)
         with act.transaction() as tx:
-            staffing.choose(tx, act.staff, session_cookie(request, Kind.STAFF) or "", hashed)
+            staffing.choose(tx, act.staff, session_token(request, Kind.STAFF), hashed)
             act.note(tx, act.staff.id)
     except SignInRefused:
-        return _account(request, act.staff, "今のパスワードが違います。", status=401)
+        return _account(request, context, act.staff, "今のパスワードが違います。", status=401)
     except TooOften as refused:
-        return _account(request, act.staff, too_often(refused), status=429)
+        return _account(request, context, act.staff, too_often(refused), status=429)
     except IdentityError as refused:
-        return _account(request, act.staff, refused.message, status=422)
+        return _account(request, context, act.staff, refused.message, status=422)
     return RedirectResponse("/desk/account?done=password", 303)
+
+
+@router.get("/desk/prove")
+def prove_page(request: Request, _person: CurrentStaff, next: str = "") -> Response:
+    """Shown before what somebody at a desk left open would want to do."""
+    return _prove_page(request, next)
+
+
+@router.post("/desk/prove", dependencies=[Depends(Unaudited("shows once more who it is; changes nothing"))])
+def prove(
+    request: Request,
+    context: CurrentContext,
+    person: CurrentStaff,
+    password: Password,
+    next: Annotated[str, Form(max_length=256)] = "",
+) -> Response:
+    token = session_token(request, Kind.STAFF)
+    try:
+        service.prove_again(context, person, token, password, address_of(request))
+    except SignInRefused:
+        return _prove_page(request, next, "パスワードが違います。もう一度入力してください。", 401)
+    except TooOften as refused:
+        return _prove_page(request, next, too_often(refused), 429)
+    return RedirectResponse(own_path(Kind.STAFF, next), 303)
 
 
 @router.get("/desk/staff")
@@ -142,10 +166,25 @@ def leave(
 
 
 def _account(
-    request: Request, person: Staff, problem: str = "", done: str = "", status: int = 200
+    request: Request, context: Context, person: Staff, problem: str = "", done: str = "", status: int = 200
 ) -> Response:
-    values = {"problem": problem, "done": done, "must": person.must_choose, "duties": DUTIES}
+    with reading(context.engine) as tx:
+        keys = keyring.held(tx, Kind.STAFF, person.id)
+    values = {
+        "problem": problem,
+        "done": done,
+        "must": person.must_choose,
+        "duties": DUTIES,
+        "keys": keys,
+        "offered": party_of(request) is not None and not person.must_choose,
+        "fresh": not needs_proof(request),
+    }
     return page(request, "identity/account.html", values, status)
+
+
+def _prove_page(request: Request, next: str, problem: str = "", status: int = 200) -> Response:
+    values = {"next": next, "problem": problem, "offered": party_of(request) is not None}
+    return page(request, "identity/desk_prove.html", values, status)
 
 
 def _listing(

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from hub.core.db import Transaction
-from hub.identity import service, sessions
+from hub.identity import keyring, service, sessions
+from hub.identity.keyring import Passkey
 from hub.identity.model import IdentityError, Kind, Role, Staff
 from hub.identity.service import NewPerson
 from hub.identity.tables import staff
@@ -31,6 +32,7 @@ class Member:
     roles: frozenset[Role]
     active: bool
     waits: bool
+    passkeys: tuple[Passkey, ...]
 
 
 def one_time_password(draw: Callable[[Sequence[str]], str] = secrets.choice) -> str:
@@ -40,6 +42,7 @@ def one_time_password(draw: Callable[[Sequence[str]], str] = secrets.choice) -> 
 
 def members(tx: Transaction) -> list[Member]:
     """Everybody by login, who has left last."""
+    passkeys = keyring.of_all(tx, Kind.STAFF)
     rows = tx.execute(sa.select(staff).order_by(staff.c.active.desc(), staff.c.login))
     return [
         Member(
@@ -49,6 +52,7 @@ def members(tx: Transaction) -> list[Member]:
             frozenset(map(Role, row.roles.split())),
             row.active,
             row.once_until is not None,
+            tuple(passkeys.get(row.id, ())),
         )
         for row in rows
     ]
@@ -83,6 +87,14 @@ def leave(tx: Transaction, admin: Staff, id: str) -> None:
         raise IdentityError("自分を退職にはできません。別の管理者に頼んでください。")
     _active(tx, id)
     service.deactivate(tx, id)
+
+
+def take_passkey(tx: Transaction, id: str, key: str) -> bool:
+    """Whether there was such a passkey; whoever is in goes out with it."""
+    removed = keyring.remove(tx, Kind.STAFF, id, key)
+    if removed:
+        sessions.end_all(tx, id)
+    return removed
 
 
 def choose(tx: Transaction, person: Staff, token: str, password_hash: str) -> None:

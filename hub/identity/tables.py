@@ -41,7 +41,8 @@ passkey = sa.Table(
     "identity_passkey",
     metadata,
     sa.Column("id", sa.String(36), primary_key=True),
-    sa.Column("citizen", sa.String(36), sa.ForeignKey("identity_citizen.id"), nullable=False, index=True),
+    sa.Column("citizen", sa.String(36), sa.ForeignKey("identity_citizen.id"), index=True),
+    sa.Column("staff", sa.String(36), sa.ForeignKey("identity_staff.id"), index=True),
     sa.Column("credential", sa.String(1400), nullable=False, unique=True),
     sa.Column("public_key", sa.LargeBinary, nullable=False),
     sa.Column("sign_count", sa.BigInteger, nullable=False),
@@ -51,8 +52,11 @@ passkey = sa.Table(
     sa.Column("used_at", Moment),
     sa.Column("suspended_at", Moment),
     sa.CheckConstraint("sign_count >= 0", name="sign_count"),
+    sa.CheckConstraint("(citizen IS NULL) <> (staff IS NULL)", name="owner"),
 )
-"""A citizen's passkeys. ``credential`` is its id in base64url, ``synced``: the maker keeps copies of it.
+"""A passkey of one citizen or one member of staff. ``credential`` is its id in base64url.
+
+``synced``: the maker keeps copies of it.
 
 ``suspended_at``: its counter once did not go up, so somebody may hold a copy; it opens nothing more.
 """

@@ -17,9 +17,9 @@ def device_of(request: Request) -> str:
     return device_name(request.headers.get("user-agent", ""))
 
 
-def session_token(request: Request) -> str:
-    """The token of the citizen's session; empty without one."""
-    return session_cookie(request, Kind.CITIZEN) or ""
+def session_token(request: Request, kind: Kind) -> str:
+    """The token of the person's session; empty without one."""
+    return session_cookie(request, kind) or ""
 
 
 def party_of(request: Request) -> Party | None:

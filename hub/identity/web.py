@@ -41,9 +41,9 @@ class SignInNeeded(Exception):
 class ProofNeeded(SignInNeeded):
     """Signed in, but too long ago for this: shown the password or passkey once more, it goes on."""
 
-    def __init__(self, wanted: str) -> None:
-        super().__init__(Kind.CITIZEN, wanted)
-        self.location = f"{PATHS[Kind.CITIZEN]}/prove?next={quote(wanted, safe='')}"
+    def __init__(self, kind: Kind, wanted: str) -> None:
+        super().__init__(kind, wanted)
+        self.location = f"{PATHS[kind]}/prove?next={quote(wanted, safe='')}"
 
 
 class PasswordNeeded(SignInNeeded):
@@ -133,7 +133,7 @@ def current_citizen(request: Request) -> Citizen:
 
 
 def needs_proof(request: Request) -> bool:
-    """Whether the citizen must show again who he is before what a thief of an open phone would want."""
+    """Whether somebody must show again who he is before what a thief of an open phone or desk would want."""
     session: Session | None = request.state.session
     return session is None or context_of(request).clock.now() >= session.proved_at + PROOF_LASTS
 
@@ -141,10 +141,21 @@ def needs_proof(request: Request) -> bool:
 def fresh_citizen(request: Request) -> Citizen:
     """Dependency: the signed-in citizen, who has shown password or passkey in the last minutes."""
     citizen = current_citizen(request)
+    _ask_for_proof(request, Kind.CITIZEN)
+    return citizen
+
+
+def fresh_staff(request: Request) -> Staff:
+    """Dependency: the signed-in member of staff, who has shown password or passkey in the last minutes."""
+    staff = current_staff(request)
+    _ask_for_proof(request, Kind.STAFF)
+    return staff
+
+
+def _ask_for_proof(request: Request, kind: Kind) -> None:
     if needs_proof(request):
         came_from = urlsplit(request.headers.get("referer", "")).path
-        raise ProofNeeded(request.url.path if request.method in _SAFE_METHODS else came_from)
-    return citizen
+        raise ProofNeeded(kind, request.url.path if request.method in _SAFE_METHODS else came_from)
 
 
 def current_session(request: Request) -> Session | None:
@@ -169,6 +180,7 @@ def require(*roles: Role) -> Callable[[Request], Staff]:
 CurrentStaff = Annotated[Staff, Depends(current_staff)]
 CurrentCitizen = Annotated[Citizen, Depends(current_citizen)]
 FreshCitizen = Annotated[Citizen, Depends(fresh_citizen)]
+FreshStaff = Annotated[Staff, Depends(fresh_staff)]
 CurrentContext = Annotated[Context, Depends(context_of)]
 
 

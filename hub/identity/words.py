@@ -98,6 +98,7 @@ PAGES = (
     Words("サインイン", "Sign in"),
     Words("サインインの設定", "Signing in"),
     Words("もう一度確認", "Confirm again"),
+    Words("ご本人の確認", "Is it you?"),
     Words("はじめての登録", "Register"),
     Words("この画面であなたに表示する名前です。", "The name that this screen calls you by."),
     Words(

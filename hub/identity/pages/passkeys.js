@@ -1,4 +1,4 @@
-// Passkeys on the citizens' pages. A button with data-passkey="register|sign_in|prove|add" asks the hub for a
+// Passkeys on the pages of citizens and staff. A button with data-passkey="register|sign_in|prove|add" asks the hub for a
 // question, the browser for the answer, and the hub whether it is good. What goes wrong is said in words.
 "use strict";
 
@@ -12,6 +12,8 @@ const WORDS = {
   offline: "通信できません。電波を確かめて、もう一度押してください。 No connection. Please try again.",
   other: "この端末ではパスキーを使えませんでした。パスワードを使ってください。 Passkeys did not work here. Use a password.",
 };
+
+const DOOR = `/${location.pathname.split("/")[1]}`;
 
 class Refused extends Error {}
 
@@ -60,7 +62,7 @@ async function go(button) {
   const form = button.form;
   const fields = Object.fromEntries(new FormData(form));
   const what = button.dataset.passkey;
-  const path = `/phone/passkeys/${what}`;
+  const path = `${DOOR}/passkeys/${what}`;
   const said = await ask(`${path}/question`, fields.csrf, { name: fields.name || "" });
   const made = what === "register" || what === "add"
     ? await navigator.credentials.create({ publicKey: questionForNew(said) })

@@ -87,6 +87,28 @@ def test_books_of_before_keep_every_row_and_their_latest_codes_pay_no_more(empty
     assert used[1] is None
 
 
+_OLD_PASSKEY = """
+INSERT INTO identity_citizen (id, login, name, active) VALUES ('c-1', '1', '花子', true);
+INSERT INTO identity_passkey (id, citizen, credential, public_key, sign_count, name, synced, made_at)
+ VALUES ('k-1', 'c-1', 'credential', :key, 7, 'iPhone', false, '2026-11-22 03:00:00')
+"""
+
+
+def test_citizens_keep_their_passkeys_and_none_belongs_to_nobody(empty: sa.Engine) -> None:
+    with empty.begin() as connection:
+        command.upgrade(migrating.configuration(connection), "0014")
+        for statement in _OLD_PASSKEY.split(";"):
+            values = {"key": b"public"} if ":key" in statement else {}
+            connection.execute(sa.text(statement), values)
+    migrating.upgrade(empty)
+    with reading(empty) as tx:
+        (kept,) = tx.execute(sa.text("SELECT citizen, staff, sign_count, public_key FROM identity_passkey"))
+    assert (kept.citizen, kept.staff, kept.sign_count, bytes(kept.public_key)) == ("c-1", None, 7, b"public")
+    for spoilt in ("citizen = NULL", "sign_count = -1"):
+        with pytest.raises(sa.exc.IntegrityError), empty.begin() as connection:
+            connection.execute(sa.text(f"UPDATE identity_passkey SET {spoilt}"))
+
+
 _OLD_LOG = """
 INSERT INTO identity_access (id, at, kind, person, subject, reference, action, about)
  VALUES (1, '2026-11-22 03:00:00', 'staff', 's-1', 'coin', '9392', 'charge', 'c-1')

@@ -8,7 +8,7 @@ from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.identity import challenges, keyring, service
 from hub.identity.challenges import ChallengeGone, Purpose
-from hub.identity.model import MOST_PASSKEYS, IdentityError
+from hub.identity.model import MOST_PASSKEYS, IdentityError, Kind
 from hub.identity.passkeys import NewPasskey
 from hub.identity.service import NewPerson
 
@@ -16,7 +16,7 @@ from hub.identity.service import NewPerson
 def give(context: Context, credential: str, sign_count: int = 0) -> None:
     with transaction(context.engine) as tx:
         new = NewPasskey(credential, b"public", sign_count, synced=False)
-        keyring.add(tx, context.new_id(), "c1", new, "iPhone", context.clock.now())
+        keyring.add(tx, context.new_id(), Kind.CITIZEN, "c1", new, "iPhone", context.clock.now())
 
 
 @pytest.fixture(autouse=True)
@@ -36,8 +36,8 @@ def test_a_counter_goes_up_or_stays_at_nought(
     with transaction(context.engine) as tx:
         assert keyring.note_use(tx, "a", answered, context.clock.now()) is believed
     with reading(context.engine) as tx:
-        assert (keyring.find(tx, "a") is not None) is believed
-        assert keyring.held(tx, "c1")[0].suspended is not believed
+        assert (keyring.find(tx, Kind.CITIZEN, "a") is not None) is believed
+        assert keyring.held(tx, Kind.CITIZEN, "c1")[0].suspended is not believed
 
 
 def test_a_passkey_is_nobodys_twice_and_nobody_holds_too_many(context: Context) -> None:

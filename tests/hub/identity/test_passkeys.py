@@ -15,7 +15,7 @@ from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.identity import keyring, service
 from hub.identity.challenges import LASTS
-from hub.identity.model import PER_REGISTRATION_ADDRESS, PROOF_LASTS
+from hub.identity.model import PER_REGISTRATION_ADDRESS, PROOF_LASTS, Kind
 from tests.hub.browser import PASSWORD, Browser, browsing
 from tests.hub.identity.authenticator import ORIGIN, Authenticator
 
@@ -288,4 +288,4 @@ def test_registering_by_the_hundred_from_one_address_comes_to_an_end(
 def held(context: Context) -> list[keyring.Passkey]:
     with reading(context.engine) as tx:
         person = service.find_by_login(tx, NUMBER)
-        return keyring.held(tx, person.id) if person else []
+        return keyring.held(tx, Kind.CITIZEN, person.id) if person else []
