@@ -49,6 +49,8 @@ def answer(question: Question, file: BinaryIO) -> Answer:
         return Answer(why=refused.why)
     except MemoryError:
         return Answer(why=Why.TOO_LARGE)
+    except Exception as error:  # a decoder has an error for each way in which a file can be broken
+        return Answer(why=Why.BROKEN, error=type(error).__name__)
 
 
 def main() -> None:

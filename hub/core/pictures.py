@@ -15,6 +15,7 @@ person reads; each blocks, so it belongs into no event loop and no transaction.
 from __future__ import annotations
 
 import contextlib
+import logging
 import shutil
 import signal
 import socket
@@ -30,6 +31,8 @@ from typing import IO, BinaryIO
 import msgspec
 
 from hub.core.guarding import outside_transactions
+
+log = logging.getLogger(__name__)
 
 SECONDS = 10.0
 """For one picture; the slowest that is taken needs two on one busy core."""
@@ -125,6 +128,8 @@ class Answer(msgspec.Struct, frozen=True):
     codes: tuple[str, ...] = ()
     seen: Seen | None = None
     data: bytes = b""
+    error: str = ""
+    """The kind of an error that nobody foresaw. The child writes nowhere: its log may be a file."""
 
 
 class Pictures:
@@ -170,6 +175,8 @@ class Pictures:
                 answer = self._asked(question, real.fileno())
         finally:
             self._places.release()
+        if answer.error:
+            log.info("a picture could not be unpacked: %s", answer.error)
         if answer.why is not None:
             raise Refused(answer.why)
         return answer

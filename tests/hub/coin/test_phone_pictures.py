@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+import pytest
 import zxingcpp
 
 from hub.coin import codes, drawings
@@ -28,6 +29,13 @@ def test_the_drawn_bars_say_the_one_time_code_to_a_reader_of_bars_alone() -> Non
     (found,) = zxingcpp.read_barcodes(picture)
     assert (found.format, found.text) == (zxingcpp.BarcodeFormat.Code128, SHOWN.digits)
     assert codes.read(found.text, KEY, NOW).token == codes.read(SHOWN.text, KEY, NOW).token
+
+
+@pytest.mark.parametrize("first", ["00", "42", "99", "9999", "98", "01"])
+def test_the_bars_say_every_digit_whatever_the_wallets_number_begins_with(first: str) -> None:
+    digits = first + SHOWN.digits[len(first) :]
+    (found,) = zxingcpp.read_barcodes(drawn_bars(drawings.bars(digits), 3))
+    assert found.text == digits
 
 
 def test_the_bars_fit_a_narrow_phone_with_more_than_a_pixel_each() -> None:

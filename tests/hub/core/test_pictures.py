@@ -204,6 +204,21 @@ def test_a_child_that_dies_is_replaced_for_the_next_picture(pictures: Pictures) 
     assert pictures.child != died
 
 
+@pytest.mark.parametrize("kind", ["grey PNG", "colour JPEG", "WebP", "animated WebP", "animated PNG"])
+def test_a_broken_file_is_refused_by_the_child_and_does_not_end_it(pictures: Pictures, kind: str) -> None:
+    """Each start costs a tenth of a second of a core, so broken files in a row would hold up the rest."""
+    whole = KINDS[kind]()
+    assert pictures.codes(io.BytesIO(whole))
+    child, random = pictures.child, np.random.default_rng(5)
+    for ask in (pictures.codes, pictures.look, lambda file: pictures.plain(file, 1920)):
+        for at in random.integers(16, len(whole) - 8, 12):
+            broken = whole[:at] + random.bytes(6) + whole[at + 6 :]
+            for data in (broken, whole[:at], broken[:at] + whole[at - 8 :]):
+                with contextlib.suppress(Refused):
+                    ask(io.BytesIO(data))
+    assert pictures.child == child
+
+
 def test_a_picture_that_takes_too_long_ends_the_child_and_says_so() -> None:
     hurried = Pictures(seconds=0.001)
     noise = np.random.default_rng(1).integers(0, 255, (3000, 3000), np.uint8)
