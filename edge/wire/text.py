@@ -69,6 +69,11 @@ def normal(text: str) -> str:
     return "".join(" " if _is_odd_space(sign) else sign for sign in composed)
 
 
+def without_variations(text: str) -> str:
+    """Each character in its plain form, where 異体字 are to count as one."""
+    return "".join(sign for sign in text if not any(ord(sign) in some for some in _SELECTORS))
+
+
 def written(text: str, *, lines: bool = False) -> str:
     """The text as it is kept: normal, without blanks around it, empty when it is only blank.
 

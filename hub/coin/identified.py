@@ -17,6 +17,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from edge.wire.text import without_variations
 from hub.coin.keys import code_key
 from hub.coin.limits import limits
 from hub.coin.model import Wallet
@@ -26,7 +27,6 @@ from hub.core.changes import touch
 from hub.core.db import Transaction, lock
 from hub.core.words import local_day
 from hub.identity.model import Staff
-from hub.ledger import finding
 from hub.ledger.service import set_cap
 
 KEY_FILE = "coin.identity.key"
@@ -73,8 +73,9 @@ def key(data_dir: Path, random: Callable[[int], bytes]) -> bytes:
 
 
 def mark(evidence: Evidence, key: bytes) -> bytes:
-    """The same for the same person, however wide or spaced the name was typed."""
-    name = "".join(unicodedata.normalize("NFKC", evidence.name).casefold().split())
+    """The same for the same person, however wide or spaced the name was typed, in whatever 異体字."""
+    wide = unicodedata.normalize("NFKC", without_variations(evidence.name))
+    name = "".join(wide.casefold().split())
     return hmac.new(key, f"{name}\n{evidence.born.isoformat()}".encode(), hashlib.sha256).digest()
 
 
@@ -123,8 +124,7 @@ def withdraw(tx: Transaction, wallet: Wallet, now: datetime) -> None:
     if find(tx, wallet.number) is None:
         raise CoinError("このさいふは、本人確認が済んでいません。")
     low = limits(local_day(now)).balance
-    if finding.standing(tx, wallet.account).balance > low:
+    if not set_cap(tx, wallet.account, low):
         raise CoinError(f"残高が￥{low:,}を超えています。使うか送るかして減らしてから、外してください。")
     tx.execute(identified.delete().where(identified.c.wallet == wallet.number))
-    set_cap(tx, wallet.account, low)
     touch(tx, SUBJECT)

@@ -49,15 +49,23 @@ def system_account(tx: Transaction, kind: AccountKind) -> int:
 
 
 def set_state(tx: Transaction, number: int, state: AccountState) -> None:
-    """Freeze, unfreeze or close an account; holds that stand may still be confirmed."""
+    """Freeze, unfreeze or close an account; holds that stand may still be confirmed.
+
+    The head comes first, as for whoever posts: the other way round each would wait for the other.
+    """
+    tx.execute(head.update().values(revision=head.c.revision + 1))
     tx.execute(account.update().where(account.c.id == number).values(state=state.value))
-    tx.execute(head.update().values(revision=head.c.revision + 1))
 
 
-def set_cap(tx: Transaction, number: int, cap: int) -> None:
-    """How much may lie in an account from now on; what lies there already stays."""
-    tx.execute(account.update().where(account.c.id == number).values(cap=cap))
+def set_cap(tx: Transaction, number: int, cap: int) -> bool:
+    """How much may lie in an account from now on; false, and nothing changed, while more lies there.
+
+    The head comes first here, too: what is being posted meanwhile counts.
+    """
     tx.execute(head.update().values(revision=head.c.revision + 1))
+    fits = account.c.balance + account.c.held_in <= cap
+    changed = tx.execute(account.update().where(account.c.id == number, fits).values(cap=cap))
+    return changed.rowcount == 1
 
 
 def sweep(engine: sa.Engine, store: LedgerStore, now: int) -> int:

@@ -17,7 +17,7 @@ from hub.core.db import reading
 from hub.ledger import invariants
 from tests.blackbox.databases import Kind, database
 from tests.blackbox.harm import TICK_SECONDS, Harm
-from tests.blackbox.town import MACHINES, SHOPS, Town
+from tests.blackbox.town import MACHINES, SHOP_OF, Town
 from tests.blackbox.verdict import Story, complaints, stories
 from tests.support.waiting import NeverHappened
 
@@ -85,7 +85,7 @@ def _payments(town: Town) -> int:
 def _rest(town: Town) -> None:
     """Nothing is harmed any more; everybody finishes what is open, and ends."""
     town.stop_file.touch()
-    customers = [town.processes[name] for name in (*MACHINES, "desk")]
+    customers = [town.processes[name] for name in (*MACHINES, "desk", "dishonest")]
 
     def why() -> str:
         logs = "\n".join(file.read_text(errors="replace")[-2000:] for file in town.folder.glob("*.log"))
@@ -107,8 +107,7 @@ def _tend(town: Town, until: Callable[[], bool], why: Callable[[], str]) -> None
 
 def _count(town: Town, harm: Harm, seconds: float, rest_seconds: float) -> Report:
     known, wrong = stories(town.journals())
-    shop_of = {node: shop for shop, nodes in SHOPS.items() for node in nodes}
-    wrong += complaints(known, town.engine, town.wallets, town.shops, shop_of)
+    wrong += complaints(known, town.engine, town.wallets, town.shops, SHOP_OF)
     with reading(town.engine) as tx:
         broken = [violation for check in invariants.CHECKS.values() for violation in check(tx)]
     wrong += [f"{each.invariant}: {each.where}: {each.what}" for each in broken]

@@ -19,3 +19,4 @@ def test_what_tills_were_told_is_in_the_books_once_whoever_was_killed(kind: Kind
     assert report.harm.keys() == HARMS.keys()  # each of them once, before any comes twice
     assert report.said["pay paid"] >= 20
     assert max(report.starts.values()) > 1
+    assert report.starts["dishonest"] == 1  # no answer of a page surprised it

@@ -106,6 +106,8 @@ class Till:
 
     def _heard(self, _client: object, _data: object, message: Any) -> None:
         body = msgspec.json.decode(message.payload)["data"]
+        if "ask" not in body:  # what came to the shop by its printed code, told to all its tills
+            return
         if "state" not in body:  # a code to show: no outcome of anything
             body |= {"state": SHOWN if body.get("code") else NOT_SHOWN}
         operation, other = self._asked.get(body["ask"], ("before this life", False))

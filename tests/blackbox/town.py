@@ -15,6 +15,7 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -25,14 +26,22 @@ import sqlalchemy as sa
 from city.cables import Cables, CableState
 from city.ports import free_port
 from hub.app import Role, build_context, prepare
-from hub.coin import service
+from hub.coin import counter, service
 from hub.coin.keys import code_key
 from hub.coin.worker import KEY_FILE
+from hub.core.context import Context
 from hub.core.db import open_engine, transaction
 from hub.core.processes import die_with, ready_file
 from hub.core.settings import Address, Settings, in_directory
 from hub.fleet import broker
-from tests.blackbox import desk, profile, tills
+from hub.identity import service as identity
+from hub.identity import sessions
+from hub.identity.model import Kind
+from hub.identity.model import Role as Duty
+from hub.identity.service import NewPerson
+from hub.identity.web import COOKIES
+from tests.blackbox import desk, dishonest, profile, tills
+from tests.blackbox.pages import Person
 from tests.hub.devices import admit
 from tests.support.broker import MOSQUITTO
 from tests.support.waiting import NeverHappened, wait_for_port
@@ -40,7 +49,10 @@ from tests.support.waiting import NeverHappened, wait_for_port
 MACHINES = {"a": ("till-a1", "till-a2", "till-a3"), "b": ("till-b1", "till-b2", "till-b3")}
 SHOPS = {"shop-1": ("till-a1", "till-a2", "till-b1"), "shop-2": ("till-a3", "till-b2", "till-b3")}
 """Machines and shops lie across each other."""
+SHOP_OF = {node: shop for shop, nodes in SHOPS.items() for node in nodes} | {shop: shop for shop in SHOPS}
+"""A till's shop; what is paid by a shop's printed code comes to the shop alone."""
 WALLETS = 12
+PASSWORD = "a long enough password"
 START_SECONDS = 120.0
 """For a hub, on a machine whose cores are busy with much else."""
 
@@ -160,6 +172,7 @@ class Town:
                     tx, citizen=None, now=context.clock.now(), random=lambda _: next(numbers), cap=100_000
                 )
                 self.wallets[wallet.number] = wallet.account
+        self._let_in_the_dishonest(context)
         key = code_key(self.settings.data_dir / KEY_FILE, os.urandom)
         self._keep_broker()
         self._keep_hub()
@@ -185,6 +198,40 @@ class Town:
             seed=self._seed,
         )
         self._keep_python("desk", "tests.blackbox.desk", counter)
+
+    def _let_in_the_dishonest(self, context: Context) -> None:
+        """A citizen with a wallet of his own, a clerk with an open drawer, another who decides."""
+        now = context.clock.now()
+        staff = [NewPerson.with_password(each, "職員", PASSWORD) for each in ("clerk-1", "clerk-2")]
+        with transaction(self.engine) as tx:
+            citizen = identity.create_citizen(tx, "citizen", NewPerson("citizen", "木更津 花子"))
+            wallet = service.open_wallet(tx, citizen=citizen.id, now=now, random=lambda n: 4_711 % n)
+            self.wallets[wallet.number] = wallet.account
+            clerks = [identity.create_staff(tx, each.login, each, [Duty.TILL_CLERK]) for each in staff]
+            counter.open_shift(tx, "drawer", clerks[0], 0, now)
+            numbers = {each.id: each.code for each in service.shops(tx)}
+        people = [
+            self._signed_in(Kind.CITIZEN, citizen.id, "/phone/menu", now),
+            *(self._signed_in(Kind.STAFF, each.id, "/desk/coin", now) for each in clerks),
+        ]
+        culprits = dishonest.Profile(
+            journal=self.folder / "dishonest.journal",
+            stop=self.stop_file,
+            web=str(self.settings.web),
+            citizen=people[0],
+            wallet=wallet.number,
+            staff=(people[1], people[2]),
+            shops=numbers,
+            shop_of=SHOP_OF,
+            journals=[self.folder / f"{machine}.journal" for machine in MACHINES],
+            seed=self._seed,
+        )
+        self._keep_python("dishonest", "tests.blackbox.dishonest", culprits)
+
+    def _signed_in(self, kind: Kind, person: str, home: str, now: datetime) -> Person:
+        with transaction(self.engine) as tx:
+            token = sessions.begin(tx, kind, person, now, None)
+        return Person(person, COOKIES[kind], token, home)
 
     def _keep_broker(self) -> None:
         """With a configuration of its own: the hub writes one for the port at which it sees the broker."""

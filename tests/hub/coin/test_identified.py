@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Thread
 
 import pytest
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.service import NewPerson
 from hub.ledger.model import Code
+from hub.ledger.tables import account, head
 from tests.support.coins import Town
 
 KEY = b"i" * 32
@@ -73,6 +75,7 @@ def test_whoever_is_not_identified_holds_little_and_says_by_a_document_who_he_is
         HANAKO,
         Evidence("木更津花子", HANAKO.born, Document.LICENCE),
         Evidence("木更津　花子", HANAKO.born, Document.TWO_OTHERS),
+        Evidence("木更津\U000e0101 花子", HANAKO.born, Document.LICENCE),
     ],
 )
 def test_one_person_has_the_high_limit_on_one_wallet_whatever_document_is_shown(
@@ -130,3 +133,30 @@ def test_the_database_keeps_nothing_of_the_document_but_its_kind(town: Town, cle
 def test_who_has_no_name_or_is_not_born_yet_is_asked_back(town: Town, clerk: Staff, unfit: Evidence) -> None:
     with pytest.raises(CoinError):
         confirm(town, opened(town), clerk, unfit)
+
+
+def test_what_is_being_posted_meanwhile_counts_when_the_high_limit_is_given_up(
+    town: Town, clerk: Staff
+) -> None:
+    wallet = opened(town)
+    confirm(town, wallet, clerk)
+    told: list[str] = []
+
+    def give_up() -> None:
+        try:
+            with transaction(town.engine) as tx:
+                identified.withdraw(tx, wallet, town.clock.now())
+        except CoinError as refused:
+            told.append(str(refused))
+
+    other = Thread(target=give_up)
+    with transaction(town.engine) as tx:
+        tx.execute(head.update().values(revision=head.c.revision))  # as whoever posts takes it first
+        other.start()
+        other.join(0.3)  # it looks, and waits
+        row = account.update().where(account.c.id == wallet.account)
+        tx.execute(row.values(balance=LOW + 1))
+    other.join()
+    assert told
+    with transaction(town.engine) as tx:
+        tx.execute(account.update().where(account.c.id == wallet.account).values(balance=0))
