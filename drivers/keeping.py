@@ -54,7 +54,7 @@ async def keep(
             return await work()
         except Exception as error:
             note(what, error)
-            failed()
+            _tell(what, failed)
             pause = pauses.after(pause, clock() - begun)
             await asyncio.sleep(pause)
 
@@ -75,9 +75,17 @@ def keep_in_thread(
             return work()
         except Exception as error:
             note(what, error)
-            failed()
+            _tell(what, failed)
             pause = pauses.after(pause, clock() - begun)
             closing.wait(pause)
+
+
+def _tell(what: str, failed: Callable[[], object]) -> None:
+    """Whoever is told may die of it as well; the work is begun again all the same."""
+    try:
+        failed()
+    except Exception as error:
+        note(f"{what}'s listener", error)
 
 
 def note(what: str, error: Exception) -> None:

@@ -249,3 +249,24 @@ async def test_a_death_is_logged_without_what_was_scanned(caplog: pytest.LogCapt
     await asyncio.gather(task, return_exceptions=True)
     assert "the scanner died of ValueError" in caplog.text
     assert "SECRET" not in caplog.text
+
+
+async def test_work_is_begun_again_even_when_its_failure_cannot_be_told() -> None:
+    lives: list[str] = []
+
+    def work() -> None:
+        lives.append("begun")
+        if len(lives) < 3:
+            raise KeyError("x")
+
+    async def working() -> None:
+        work()
+
+    def failed() -> None:
+        raise RuntimeError("nobody listens")
+
+    await keep("work", working, failed, AT_ONCE)
+    assert len(lives) == 3
+    lives.clear()
+    keep_in_thread("work", work, failed, threading.Event(), lambda: 0.0, AT_ONCE)
+    assert len(lives) == 3
