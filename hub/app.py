@@ -131,14 +131,15 @@ async def _serve_web(settings: Settings) -> None:
             protocol=PeerProtocol,
             tls=tls,
         )
-        following = asyncio.create_task(_follow_revocations(context, changes, tls))
 
         def ready() -> None:
             listens = {"web": str(pages.address()), "devices": str(devices.address())}
             say_ready(settings.run_dir, Role.WEB, **listens)
 
-        await serve_together((pages, devices), ready)
-        following.cancel()
+        async with asyncio.TaskGroup() as tasks:  # without the list the port would let revoked devices in
+            following = tasks.create_task(_follow_revocations(context, changes, tls))
+            await serve_together((pages, devices), ready)
+            following.cancel()
     context.pictures.close()
     engine.dispose()
 

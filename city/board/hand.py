@@ -45,6 +45,10 @@ NO_MICROPHONE = Said(
     "The microphone is unplugged. Press “Plug mic in”.",
     next="microphone",
 )
+MICROPHONE_COMES = Said(
+    "会議室がマイクを探しています。少し待って、もう一度押してください。",
+    "The room is looking for its microphone. Wait a moment and press again.",
+)
 NO_CABLE_TO_THE_ROOM = Said(
     "会議室の回線が切れているので、会議をはじめられません。「回線をつなぐ」を押してください。",
     "The room's cable is cut, so no meeting can begin. Press “Join cable”.",
@@ -207,6 +211,8 @@ class Hand:
             return NO_MICROPHONE
         if self.city.cables.state(cast.ROOM) is CableState.CUT:
             return NO_CABLE_TO_THE_ROOM
+        if self.city.processes[cast.ROOM].running and not self._state("microphone").get("plugged"):
+            return MICROPHONE_COMES
         microphone = self.city.emulator("microphone")
         microphone.get()  # raises where the room's power is off: no meeting is opened for nobody
         try:
@@ -233,8 +239,6 @@ class Hand:
             self.city.kill(process)
             return Said("電源を切りました。", "Switched off.")
         self.city.revive(process)
-        if process == cast.ROOM:
-            self.pulled.discard("microphone")
         return Said("電源を入れました。", "Switched on.")
 
     def _fault(self, name: str, fault: str) -> bool:

@@ -117,6 +117,7 @@ class ControlServer:
         self._path = Path(path)
         self._emulator = emulator
         self._server: asyncio.Server | None = None
+        self._inode: int | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -125,17 +126,19 @@ class ControlServer:
         self._path.unlink(missing_ok=True)
         endpoint = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         endpoint.bind(os.fspath(self._path))
+        self._inode = self._path.stat().st_ino
         self._path.chmod(0o600)
         self._server = await asyncio.start_unix_server(self._talk, sock=endpoint, limit=MAX_LINE_BYTES)
         return self
 
     async def __aexit__(self, *_exc: object) -> None:
         assert self._server is not None
+        if self._path.exists() and self._path.stat().st_ino == self._inode:  # not the successor's
+            self._path.unlink()
         self._server.close()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._path.unlink(missing_ok=True)
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

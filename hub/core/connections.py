@@ -179,15 +179,15 @@ class Guarded(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self.cycle is None or self.cycle.response_complete:
+        if self._is_between_requests():
             self._expect_head()
         else:
             self._stop_expecting()
-            self.door.works(self.held)
+            self._say_who_waits()
 
     def on_response_complete(self) -> None:
-        super().on_response_complete()
-        self.door.waits(self.held)
+        super().on_response_complete()  # a request that lay behind this one has begun
+        self._say_who_waits()
 
     def pause_writing(self) -> None:
         super().pause_writing()
@@ -202,6 +202,16 @@ class Guarded(H11Protocol):
         self._is_being_read()
         self.door.leave(self.held)
         super().connection_lost(exc)
+
+    def _is_between_requests(self) -> bool:
+        return self.cycle is None or self.cycle.response_complete
+
+    def _say_who_waits(self) -> None:
+        """While a body is still to come it is we who wait."""
+        if self._is_between_requests() or self.cycle.more_body:
+            self.door.waits(self.held)
+        else:
+            self.door.works(self.held)
 
     def _expect_head(self) -> None:
         """The first byte sets the deadline, and no later one moves it."""

@@ -15,6 +15,8 @@ from hub.core.settings import Settings
 
 PIECE_SECONDS = 20.0
 """For each piece of a body to come."""
+WHOLE_SECONDS = 300.0
+"""For all of them: a large photograph over a poor line."""
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 _EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104  # compared with, never listened at
 _MISDIRECTED = (
@@ -55,21 +57,25 @@ class KnownHosts:
 
 
 class Patience:
-    """Ends a request whose body does not come on: each piece has its time."""
+    """Ends a request whose body does not come on: each piece has its time, and so has the whole."""
 
-    def __init__(self, app: ASGIApp, seconds: float = PIECE_SECONDS) -> None:
+    def __init__(
+        self, app: ASGIApp, seconds: float = PIECE_SECONDS, whole_seconds: float = WHOLE_SECONDS
+    ) -> None:
         self.app = app
         self.seconds = seconds
+        self.whole_seconds = whole_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        whole = False
+        clock = asyncio.get_running_loop().time
+        whole, end = False, clock() + self.whole_seconds
 
         async def receive_in_time() -> Message:
             nonlocal whole
             if whole:  # nothing is due any more but the client's going, which may take for ever
                 return await receive()
             try:
-                async with asyncio.timeout(self.seconds):
+                async with asyncio.timeout_at(min(clock() + self.seconds, end)):
                     message = await receive()
             except TimeoutError:
                 raise HTTPException(408, "送信が途中で止まりました。もう一度お試しください。") from None

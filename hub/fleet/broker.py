@@ -89,13 +89,13 @@ def apply_access(settings: Settings, engine: sa.Engine) -> bool:
 
 
 def _tell(settings: Settings) -> None:
-    """Have a running broker read its files again."""
+    """Have a running broker read its files again. One that starts and has not written its number yet will."""
     file = pid_file(settings)
     if not file.exists():
         return
-    pid = int(file.read_text())
-    if _is_mosquitto(pid):
-        os.kill(pid, signal.SIGHUP)
+    pid = file.read_text().strip()
+    if pid and _is_mosquitto(int(pid)):
+        os.kill(int(pid), signal.SIGHUP)
 
 
 def _is_mosquitto(pid: int) -> bool:

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 
 from city import cast
 from city.board.browser import csrf
-from city.board.hand import Hand
+from city.board.hand import MICROPHONE_COMES, Hand, Said
 from city.board.phone import Phone
 from city.board.recorder import Recorder
 from city.board.sight import Sight
@@ -120,13 +120,17 @@ def test_start_talking_on_the_board_opens_the_meeting_and_leads_to_a_plug_that_i
         hand.act("microphone")
         assert hand.act("speak").next == "microphone"
         hand.act("microphone")
-        until("the room has no microphone again", lambda: meeting_city.emulator("microphone").get())
-        assert "ひらき" in hand.act("speak").ja
+        opened = until("the room has no microphone again", lambda: _heard(hand.act("speak")))
+        assert "ひらき" in opened.ja
         see(screen, ".captions-lines .caption", "nobody captions what is said")
         assert "ひらき" not in hand.act("speak").ja  # it is open
     desk = desks.of(meeting_city, writer)
     (page,) = re.findall(r"/desk/meetings/board-[0-9]+", desk.get("/desk/meetings").text)
     desk.post(f"{page}/close", data={"csrf": csrf(desk, page)})
+
+
+def _heard(said: Said) -> Said | None:
+    return None if said is MICROPHONE_COMES else said
 
 
 def _whole(meeting: Meeting) -> dict[str, Any] | None:

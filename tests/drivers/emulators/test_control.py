@@ -113,6 +113,15 @@ async def test_the_socket_belongs_to_its_owner_alone_and_goes_with_the_server(tm
     assert not path.exists()
 
 
+async def test_who_ends_late_leaves_his_successors_socket_alone(tmp_path: Path) -> None:
+    path = tmp_path / "bell.sock"
+    first, second = ControlServer(path, Bell()), ControlServer(path, Bell())
+    await first.__aenter__()
+    async with second:
+        await first.__aexit__()
+        assert await AsyncControlClient(path).get()
+
+
 async def test_a_path_too_long_for_the_kernel_is_refused_in_words(tmp_path: Path) -> None:
     with pytest.raises(ControlError, match="107 bytes"):
         async with ControlServer(tmp_path / ("x" * 120), Bell()):

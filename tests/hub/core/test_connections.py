@@ -50,6 +50,11 @@ async def _body(request: Request) -> Response:
     return PlainTextResponse(str(len(await request.body())))
 
 
+async def _later(request: Request) -> Response:
+    await request.app.state.go_on.wait()
+    return PlainTextResponse("later")
+
+
 async def _large(_request: Request) -> Response:
     return PlainTextResponse("x" * LARGE)
 
@@ -60,6 +65,8 @@ class Port:
 
     server: Server
     trusted: ssl.SSLContext | None
+    go_on: asyncio.Event
+    """Lets ``/later`` answer."""
 
     @property
     def number(self) -> int:
@@ -83,9 +90,15 @@ async def serving(
     *, bounds: Bounds | None = None, proxies: tuple[Network, ...] = (), files: Credentials | None = None
 ) -> AsyncIterator[Port]:
     app = Starlette(
-        routes=[Route("/", _who), Route("/body", _body, methods=["POST"]), Route("/large", _large)]
+        routes=[
+            Route("/", _who),
+            Route("/body", _body, methods=["POST"]),
+            Route("/large", _large),
+            Route("/later", _later),
+        ]
     )
-    app.add_middleware(Patience, seconds=0.1)
+    app.state.go_on = go_on = asyncio.Event()
+    app.add_middleware(Patience, seconds=0.1, whole_seconds=0.5)
     tls = trusted = None
     if files:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -97,7 +110,7 @@ async def serving(
     task = asyncio.create_task(server.serve())
     await server.is_up.wait()
     try:
-        yield Port(server, trusted)
+        yield Port(server, trusted, go_on)
     finally:
         server.end()
         await task
@@ -170,6 +183,53 @@ def test_a_body_that_does_not_come_on_ends_with_408(run: Run) -> None:
             reader, writer = await port.connect(head)
             assert b" 408 " in await reader.readline()
             writer.close()
+
+    run(story())
+
+
+def test_bodies_that_come_drop_by_drop_shut_nobody_out(run: Run) -> None:
+    async def story() -> None:
+        async with serving(bounds=Bounds(most=5), proxies=(LOOPBACK,)) as port:
+            head = b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
+            held = [await port.connect(head) for _ in range(5)]
+            for _, writer in held:
+                writer.write(b"x")
+                await writer.drain()
+            assert await port.get() == "http 127.0.0.1"
+            for _, writer in held:
+                writer.close()
+
+    run(story())
+
+
+def test_a_body_in_punctual_pieces_has_an_end_as_a_whole(run: Run) -> None:
+    async def story() -> None:
+        async with serving() as port:
+            head = b"POST /body HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n"
+            reader, writer = await port.connect(head)
+            answer = asyncio.ensure_future(reader.readline())
+            while not answer.done():
+                writer.write(b"x")
+                await asyncio.wait({answer}, timeout=0.05)
+            assert b" 408 " in answer.result()
+            writer.close()
+
+    run(story())
+
+
+def test_a_second_request_in_the_same_packet_is_at_work_and_not_thrown_out(run: Run) -> None:
+    async def story() -> None:
+        async with serving(bounds=Bounds(most=1), proxies=(LOOPBACK,)) as port:
+            first = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+            last = b"GET /later HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            reader, writer = await port.connect(first + last)
+            await reader.readuntil(b"http 127.0.0.1")
+            strange, other = await port.connect(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert await is_closed(strange)
+            port.go_on.set()
+            assert b"later" in await reader.read()
+            writer.close()
+            other.close()
 
     run(story())
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
+import pytest
+
 from edge.wire.envelope import MAX_PACKET_BYTES
 from hub.core.clock import SystemClock
 from hub.core.context import Context
@@ -53,8 +55,9 @@ def test_the_access_file_follows_the_fleet_and_is_written_only_when_it_changes(c
     assert "till-1" not in file.read_text()
 
 
-def test_a_pid_left_behind_by_a_dead_broker_harms_nobody(context: Context) -> None:
+@pytest.mark.parametrize("left", ["1\n", ""], ids=["somebody else by now", "just being written"])
+def test_a_pid_left_behind_by_a_dead_broker_harms_nobody(context: Context, left: str) -> None:
     broker.prepare(context.settings, context.engine, SystemClock())
-    broker.pid_file(context.settings).write_text("1\n")  # somebody else by now
+    broker.pid_file(context.settings).write_text(left)
     admit(context, "till-1")
     assert broker.apply_access(context.settings, context.engine)
