@@ -69,7 +69,8 @@ def commit(
             if node not in admitted:
                 log.warning("ignored a message of %s, which is not admitted", node)
             elif not pace.lets(node, arrived.monotonic):
-                _let_go(arrived.message, to_say)
+                if arrived.message.where.kind not in LEVELS:  # a level that nobody has looked at may be true
+                    _let_go(arrived.message, to_say)
                 trouble.note(tx, node, Why.TOO_MANY, "more messages than a device has to say", arrived.at)
             else:
                 _take(tx, context, by_schema, admitted[node], gaps, arrived, to_say)

@@ -13,6 +13,7 @@ from edge.wire.messages.procedures import Text
 from hub.core.rules import Facts, Finding, RuleBook, RuleFault, Standing, Unknown
 from hub.procedures.deadlines import ClosedDays, Term, age_on
 from hub.procedures.model import (
+    BirthDateAhead,
     Deadline,
     Errand,
     GuideSheet,
@@ -60,7 +61,11 @@ def load_rules() -> RuleBook:
 
 
 def sheet(rules: RuleBook, interview: Interview, case_number: str, today: date) -> GuideSheet:
-    """``today`` is the day in Japan. Raises :class:`MovingDateAhead` for a move that has not happened."""
+    """``today`` is the day in Japan. Raises :class:`MovingDateAhead` for a move that has not happened,
+    :class:`BirthDateAhead` for a person who is not born yet.
+    """
+    if interview.birth_date is not None and interview.birth_date > today:
+        raise BirthDateAhead("the day of birth lies ahead")
     deadline = find_deadline(rules, interview.moved_on, today)
     facts = facts_of(interview, deadline, today)
     route = _certain(rules, "moving_in.route", today, facts, tuple[_Window, ...])

@@ -18,6 +18,10 @@ class MovingDateAhead(ValueError):
     """住民基本台帳法22条: a move is notified after it, never in advance."""
 
 
+class BirthDateAhead(ValueError):
+    """Nobody who moves is born later than today."""
+
+
 @dataclass(frozen=True, slots=True)
 class Interview:
     """The three answers, and the birth date from the card. ``None``: not answered."""

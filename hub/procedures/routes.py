@@ -20,7 +20,7 @@ from hub.core.web import context_of
 from hub.fleet.model import Node
 from hub.fleet.web import CurrentDevice, limited_body
 from hub.procedures import guide, service
-from hub.procedures.model import CaseConflict, MovingDateAhead
+from hub.procedures.model import BirthDateAhead, CaseConflict, MovingDateAhead
 
 device_router = APIRouter()
 
@@ -64,5 +64,7 @@ def _accept(context: Context, rules: RuleBook, device: Node, asked: CaseRequest)
         raise HTTPException(409, "this id belongs to another case") from None
     except MovingDateAhead:
         raise HTTPException(422, "the day of the move lies ahead") from None
+    except BirthDateAhead:
+        raise HTTPException(422, "the day of birth lies ahead") from None
     except RuleFault:
         raise HTTPException(422, "no rule for this day") from None

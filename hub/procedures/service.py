@@ -51,8 +51,8 @@ class CaseFile:
 def accept(tx: Transaction, context: Context, rules: RuleBook, node: str, request: CaseRequest) -> bytes:
     """The sheet as JSON: made once, and the same bytes for every repetition.
 
-    Raises ``CaseConflict`` (known id, another body), ``MovingDateAhead`` or ``RuleFault`` (no rule for a
-    day so long ago); then nothing is kept.
+    Raises ``CaseConflict`` (known id, another body), ``MovingDateAhead``, ``BirthDateAhead`` or
+    ``RuleFault`` (no rule for a day so long ago); then nothing is kept.
     """
     lock(tx, _LOCK)  # one after another: a number is given once
     digest = hashlib.sha256(_canonical(request)).hexdigest()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from edge.wire.messages.link import DeviceReport, Reported, Status
+from edge.wire.messages.link import DeviceReport, LinkState, Reported, Status
 from edge.wire.messages.printing import Printed
 from hub.core import evidence
 from hub.core.context import Context
@@ -218,6 +218,14 @@ def test_a_node_faster_than_any_device_waits_and_loses_nothing(node: Node) -> No
     assert node.troubles() == {Why.TOO_MANY: 1}
     node.pace = Pace(per_second=1, at_once=2)
     assert node.say(facts[2]).through == {"till-1": 3}
+
+
+def test_a_level_beyond_the_pace_stays_at_the_broker_and_a_fact_does_not(node: Node) -> None:
+    node.pace = Pace(per_second=1, at_once=1)
+    node.say((EVENT, message(PRINTED, seq=1)))
+    online = message(Status(state=LinkState.ONLINE, session="s-1"), session="s-1")
+    assert node.say(("status", online), retained=True).clear == []
+    assert node.say((EVENT, message(PRINTED, seq=2)), retained=True).clear == [node.topic(EVENT)]
 
 
 def test_a_node_names_no_more_devices_than_a_machine_has(node: Node) -> None:

@@ -77,6 +77,7 @@ async def test_no_other_device_may_begin_a_case(door: Door, role: str) -> None:
     [
         (changed(answers={"moved_on": "2026-11-25"}), 422),
         (changed(answers={"moved_on": "1950-01-01"}), 422),
+        (changed(person={"birth_date": "2026-11-25"}), 422),
         (changed(answers={"insurance": "none"}), 422),
         (changed(answers={"companions": ["dog"]}), 422),
         (changed(person={"sex": "3"}), 422),

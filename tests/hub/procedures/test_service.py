@@ -23,7 +23,7 @@ from hub.core import evidence
 from hub.core.db import reading, transaction
 from hub.procedures import service
 from hub.procedures.guide import load_rules
-from hub.procedures.model import CaseConflict, MovingDateAhead
+from hub.procedures.model import BirthDateAhead, CaseConflict, MovingDateAhead
 from hub.procedures.tables import case
 
 RULES = load_rules()
@@ -118,6 +118,14 @@ def test_a_move_that_lies_ahead_leaves_no_trace(office) -> None:
     assert numbers(office) == []
     with reading(office.context.engine) as tx:
         assert evidence.entries(tx, service.SUBJECT) == []
+
+
+def test_a_person_born_tomorrow_gets_no_sheet_and_one_born_today_does(office) -> None:
+    with pytest.raises(BirthDateAhead):
+        accept(office, asked("case-1", person=msgspec.structs.replace(PERSON, birth_date=date(2026, 11, 25))))
+    assert numbers(office) == []
+    accept(office, asked("case-2", person=msgspec.structs.replace(PERSON, birth_date=date(2026, 11, 24))))
+    assert numbers(office) == ["転-001"]
 
 
 def test_the_evidence_says_that_it_was_accepted_and_nothing_of_the_person(office) -> None:
