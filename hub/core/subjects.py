@@ -25,6 +25,9 @@ SUBJECTS = (
     "sessions",
 )
 
+MECHANISMS = ("kit",)
+"""Packages that serve every subject and are none: they are asked for by name."""
+
 
 def parts(name: str) -> Iterator[ModuleType]:
     """The module ``hub.<subject>.<name>`` of each subject that has one, in the order of ``SUBJECTS``."""

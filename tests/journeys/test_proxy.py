@@ -99,23 +99,23 @@ def test_more_than_twenty_live_pages_of_one_browser_follow_the_city(
 ) -> None:
     employ(proxied.hub.context, "s2", Role.FLEET)
     admit(proxied.hub.context, "till-1")
-    with closing(chromium.new_context(ignore_https_errors=True)) as context:
+    with closing(chromium.new_context(ignore_https_errors=True, locale="ja-JP")) as context:
         desk = context.new_page()
         desk.goto(f"{proxied.origin}{DOOR}?next=/desk/fleet")
         desk.fill("[name=login]", "s2")
         desk.fill("[name=password]", PASSWORD)
         desk.keyboard.press("Enter")
-        desk.wait_for_url("**/desk/fleet")
+        desk.wait_for_url(f"{proxied.origin}/desk/fleet")
         pages = [desk, *[context.new_page() for _ in range(TABS - 1)]]
         for page in pages:
             page.goto(f"{proxied.origin}/desk/fleet")
-            expect(page.locator("[data-live]")).to_contain_text("till-1")
+            expect(page.locator("[data-live='/desk/fleet/live']")).to_contain_text("till-1")
         protocol = "performance.getEntriesByType('navigation')[0].nextHopProtocol"
         assert {page.evaluate(protocol) for page in pages} == {"h2"}
         with transaction(proxied.hub.engine) as tx:
             status = Status(state=LinkState.ONLINE, session="s1")
             devices.heard_status(tx, "till-1", status, proxied.hub.context.clock.now())
         for page in pages:
-            expect(page.locator("[data-live]")).to_contain_text("通信中")
+            expect(page.locator("[data-live='/desk/fleet/live']")).to_contain_text("通信中")
         desk.click("text=サインアウト")
         desk.wait_for_url("**/desk/sign-in")

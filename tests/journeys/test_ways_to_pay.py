@@ -82,7 +82,7 @@ def test_a_withdrawn_code_is_refused_on_the_phone(shop: Shop, chromium: Browser)
     phone.goto(f"{shop.city.web}/phone/pay")
     phone.fill("#text", text)
     phone.locator("form:has(#text) button").click()
-    see(phone, ".banner-bad", "the phone does not say that the shop has withdrawn it")
+    see(phone, "#text-error", "the phone does not say that the shop has withdrawn it")
     assert shop.moved() == []
 
 

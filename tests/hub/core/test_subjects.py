@@ -8,7 +8,8 @@ from hub.core.db import metadata
 
 def test_every_package_of_the_hub_is_a_subject() -> None:
     hub = Path(subjects.__file__).parents[1]
-    assert {folder.parent.name for folder in hub.glob("*/__init__.py")} == set(subjects.SUBJECTS)
+    packages = {folder.parent.name for folder in hub.glob("*/__init__.py")}
+    assert packages == {*subjects.SUBJECTS, *subjects.MECHANISMS}
 
 
 def test_each_table_bears_its_subjects_name() -> None:
