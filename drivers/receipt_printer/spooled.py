@@ -131,8 +131,8 @@ def lp(queue: str) -> Queue:
         try:
             printer.open(job_name=JOB_NAME)
             program = printer.device
-            printer._raw(document)
-            printer.close()  # ends the document and waits for the program
+            program.communicate(document)  # the library's own way would put a line feed behind the cut
+            printer.device = False  # ended: nothing is left for the library to close
         except Exception as error:  # the library and the pipe have many; the document was not taken
             raise QueueUnusable(SpoolReason.NOT_TAKEN) from error
         if program.returncode != 0:

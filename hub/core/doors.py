@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -31,6 +32,10 @@ def names(settings: Settings) -> frozenset[str]:
     return frozenset({*LOCAL, *settings.hosts, settings.web.host, origin}) - {""}
 
 
+_HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?", re.ASCII)
+"""RFC 9110, 7.2: a name or an address, and a port; nothing that a reader of URLs could take for more."""
+
+
 class KnownHosts:
     """Refuses any ``Host`` but the hub's own: whatever is built from it leads to nobody else.
 
@@ -49,6 +54,8 @@ class KnownHosts:
         await self.app(scope, receive, send)
 
     def _is_known(self, host: str) -> bool:
+        if not _HOST.fullmatch(host):
+            return False
         try:
             name = urlsplit(f"//{host}").hostname or ""
             return name in self.names or (self.any_address and bool(ip_address(name)))

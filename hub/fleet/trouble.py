@@ -45,14 +45,26 @@ class Trouble:
     last_at: datetime
 
 
-def note(tx: Transaction, node: str, why: Why, detail: str, now: datetime, times: int = 1) -> None:
-    """Count it, and put it before staff. ``detail`` names no person and quotes nothing that was sent."""
+def note(
+    tx: Transaction,
+    node: str,
+    why: Why,
+    detail: str,
+    now: datetime,
+    times: int = 1,
+    *,
+    alarms: bool = True,
+) -> None:
+    """Count it, and put it before staff. ``detail`` names no person and quotes nothing that was sent.
+
+    Without ``alarms`` it is counted alone: for what an honest device may do as well.
+    """
     here = (trouble.c.node == node, trouble.c.why == why)
     values = {"detail": detail[:LONGEST_DETAIL], "last_at": now}
     again = trouble.update().where(*here).values(times=trouble.c.times + times, **values)
     if tx.execute(again).rowcount == 0:
         tx.execute(trouble.insert().values(node=node, why=why, times=times, first_at=now, **values))
-    if why is not Why.CODES or _times(tx, node, why) >= CODES_THAT_ALARM:
+    if alarms and (why is not Why.CODES or _times(tx, node, why) >= CODES_THAT_ALARM):
         service.raise_alarm(tx, node, Alarm.DEAD_LETTER, why, now)
     touch(tx, service.SUBJECT)
 

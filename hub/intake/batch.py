@@ -71,7 +71,11 @@ def commit(
             elif not pace.lets(node, arrived.monotonic):
                 if arrived.message.where.kind not in LEVELS:  # a level that nobody has looked at may be true
                     _let_go(arrived.message, to_say)
-                trouble.note(tx, node, Why.TOO_MANY, "more messages than a device has to say", arrived.at)
+                # The outbox of a device that was away for long comes faster than any device has to say: its
+                # facts wait there and come again.
+                waits = arrived.message.where.kind in FACTS
+                said = "more messages than a device has to say"
+                trouble.note(tx, node, Why.TOO_MANY, said, arrived.at, alarms=not waits)
             else:
                 _take(tx, context, by_schema, admitted[node], gaps, arrived, to_say)
     return to_say

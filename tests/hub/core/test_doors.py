@@ -18,7 +18,18 @@ def of(context: Context, **changes: object) -> Context:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:80", "coin.example.jp.evil.example", "", "[::"]
+    "host",
+    [
+        "evil.example",
+        "evil.example:80",
+        "coin.example.jp.evil.example",
+        "",
+        "[::",
+        "evil.example\\@coin.example.jp",
+        "evil@coin.example.jp",
+        "coin.example.jp/evil",
+        "coin.example.jp:evil",
+    ],
 )
 def test_a_name_that_is_not_the_hubs_leads_nowhere(context: Context, host: str) -> None:
     with browsing(of(context, origin=PUBLIC)) as browser:

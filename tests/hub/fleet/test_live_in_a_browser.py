@@ -23,7 +23,8 @@ async def test_eight_live_pages_of_one_browser_all_follow_and_none_stalls(contex
         await desk.open("/desk/sign-in?next=/desk/fleet")
         await desk.page.fill("[name=login]", "s1")
         await desk.page.fill("[name=password]", PASSWORD)
-        await desk.page.click("main button[type=submit], main button")
+        await desk.page.press("[name=password]", "Enter")
+        await desk.page.wait_for_url(f"{web}/desk/fleet")
         pages = [desk.page, *[await desk.page.context.new_page() for _ in range(TABS - 1)]]
         for page in pages:
             page.set_default_timeout(20_000)
