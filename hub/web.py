@@ -25,24 +25,12 @@ from hub.kit.english import said
 from hub.kit.incoming import ReadTexts, refuse_unfit
 from hub.kit.languages import in_language, other_language
 from hub.kit.refusals import ask_again
+from hub.kit.words import OTHERWISE, TITLES
 from kiosk import design
-from kiosk.words.catalogue import Words
 
 LARGEST_FORM = 16 * 1024 * 1024
 """A picture for an announcement, and room."""
 
-_TITLES = {
-    403: Words("この操作はできません", "This is not open to you"),
-    404: Words("このページはありません", "There is no such page"),
-    405: Words("この開き方はできません", "It cannot be opened this way"),
-    408: Words("時間がかかりすぎました", "That took too long"),
-    413: Words("大きすぎます", "That is too large"),
-    422: Words("入力の形が正しくありません", "That cannot be read"),
-    429: Words("しばらくお待ちください", "Please wait a little"),
-    500: Words("こちらの不具合です", "Something failed on our side"),
-    503: Words("ただいま混み合っています", "Busy at the moment"),
-}
-_OTHERWISE = Words("うまくいきませんでした", "That did not work")
 _NOTHING_MORE = "下のボタンで戻ってください。"
 
 
@@ -135,7 +123,7 @@ def _failed_page(request: Request) -> Response:
 
 def _error_page(request: Request, status: int, message: str, headers: dict[str, str]) -> Response:
     home = "/desk" if urlsplit(str(request.url)).path.startswith("/desk") else "/phone"
-    title = _TITLES.get(status, _OTHERWISE)
+    title = TITLES.get(status, OTHERWISE)
     beside = said(message)
     values = {
         "title": title,

@@ -81,7 +81,7 @@ def _overview(
         accounts = {line.account for line in lines} | ({found.debit, found.credit} if found else set())
         entry = finding.at(tx, position) if found and position is not None else None
         parties = (found.debit, found.credit) if found else ()
-        wallet = next((each for side in parties if (each := desk.wallet_of_account(tx, side))), None)
+        wallets = [each for side in parties if (each := desk.wallet_of_account(tx, side))]
         log_position, chain = end_of_log(tx)
         values = {
             "tab": "find",
@@ -91,7 +91,7 @@ def _overview(
             "found": found,
             "found_at": moment(found.at) if found else None,
             "refundable": entry is not None and entry.kind in (Kind.TRANSFER, Kind.CONFIRM),
-            "wallet": wallet,
+            "wallet": wallets[0] if wallets else None,
             "sides": [desk.called(tx, each) for each in parties],
             "shops": service.shops(tx),
             "lines": lines,
@@ -102,7 +102,8 @@ def _overview(
             "chain": chain.hex(),
         }
         if number:
-            act.note(tx, number, about=wallet.citizen if wallet else None)
+            for about in dict.fromkeys(each.citizen for each in wallets) or (None,):
+                act.note(tx, number, about=about)
         else:
             act.nothing()
     return page(request, "coin/desk.html", values, 422 if problem else 200)

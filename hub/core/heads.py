@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -27,13 +28,13 @@ class Noted(msgspec.Struct, frozen=True, kw_only=True):
     """The end of a chain at a moment: its last entry's position (0: none yet) and hash in hexadecimal."""
 
     chain: Chain
-    at: datetime
-    position: int
+    at: Annotated[datetime, msgspec.Meta(tz=True)]
+    position: Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
     hash: str
 
 
 class HeadsUnreadable(Exception):
-    """A file of noted heads that is none; the message names it and its line."""
+    """A file of noted heads that is none, or cannot be read; the message names it, and its line."""
 
 
 class Fault(StrEnum):
@@ -84,7 +85,11 @@ def missing(noted: Iterable[Noted], held: Mapping[tuple[Chain, int], str]) -> li
 
 
 def _lines(file: Path) -> Iterator[Noted]:
-    for number, line in enumerate(file.read_bytes().splitlines(), 1):
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise HeadsUnreadable(f"{file} ({error.strerror})") from error
+    for number, line in enumerate(content.splitlines(), 1):
         try:
             yield msgspec.json.decode(line, type=Noted)
         except (msgspec.MsgspecError, UnicodeDecodeError) as error:

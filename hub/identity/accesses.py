@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -89,19 +89,9 @@ def listed(
     tx: Transaction, wanted: Wanted = Wanted(), *, before: int | None = None, limit: int = 200
 ) -> list[Access]:
     """The newest of the wanted lines, those older than the line ``before``."""
-    query = sa.select(access).order_by(access.c.id.desc()).limit(limit)
+    query = sa.select(access).where(*_conditions(wanted)).order_by(access.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(access.c.id < before)
-    if wanted.people is not None:
-        query = query.where(access.c.person.in_(wanted.people))
-    if wanted.action:
-        query = query.where(access.c.action == wanted.action)
-    if wanted.since is not None:
-        query = query.where(access.c.at >= wanted.since)
-    if wanted.until is not None:
-        query = query.where(access.c.at < wanted.until)
-    if wanted.about is not None:
-        query = query.where(access.c.about == wanted.about)
     return [
         Access(
             row.id,
@@ -116,3 +106,23 @@ def listed(
         )
         for row in tx.execute(query)
     ]
+
+
+def extent(tx: Transaction, wanted: Wanted) -> tuple[int, int]:
+    """The id of the newest of the wanted lines (0: there is none), and how many they are."""
+    query = sa.select(sa.func.max(access.c.id), sa.func.count()).where(*_conditions(wanted))
+    newest, number = tx.execute(query).one()
+    return newest or 0, number
+
+
+def _conditions(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
+    if wanted.people is not None:
+        yield access.c.person.in_(wanted.people)
+    if wanted.action:
+        yield access.c.action == wanted.action
+    if wanted.since is not None:
+        yield access.c.at >= wanted.since
+    if wanted.until is not None:
+        yield access.c.at < wanted.until
+    if wanted.about is not None:
+        yield access.c.about == wanted.about

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -33,10 +33,13 @@ from hub.identity.web import (
 )
 from hub.kit import access_log
 from hub.kit.readers import LINE, LOGIN
+from hub.kit.typed import LARGEST
 
 router = APIRouter()
 
 Name = Annotated[str, LINE, Form(min_length=1, max_length=40)]
+LOOKS = 200
+"""On one page."""
 
 
 @router.get("/phone/register")
@@ -161,11 +164,20 @@ def prove(
 
 
 @router.get("/phone/looked")
-def who_looked(request: Request, context: CurrentContext, citizen: CurrentCitizen) -> Response:
-    """Who opened the citizen's data, in words."""
+def who_looked(
+    request: Request,
+    context: CurrentContext,
+    citizen: CurrentCitizen,
+    before: Annotated[int | None, Query(ge=1, le=LARGEST)] = None,
+) -> Response:
+    """Who opened the citizen's data, in words, page by page."""
     with reading(context.engine) as tx:
-        found = [looked.in_words(access) for access in access_log.about_citizen(tx, citizen.id)]
-    return page(request, "identity/looked.html", {"looks": found})
+        found = access_log.about_citizen(tx, citizen.id, LOOKS + 1, before=before)
+    shown = found[:LOOKS]
+    older = f"/phone/looked?before={shown[-1].id}" if len(found) > LOOKS else ""
+    return page(
+        request, "identity/looked.html", {"looks": [looked.in_words(each) for each in shown], "older": older}
+    )
 
 
 def _register_page(

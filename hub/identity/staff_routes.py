@@ -14,7 +14,7 @@ from hub.core.limits import TooOften
 from hub.core.web import address_of, page
 from hub.identity import keyring, service, staffing
 from hub.identity.model import IdentityError, Kind, Role, SignInRefused, Staff, check_password
-from hub.identity.passwords import hash_password
+from hub.identity.passwords import hash_password, prepared
 from hub.identity.people import DUTIES
 from hub.identity.service import NewPerson
 from hub.identity.visitor import own_path, party_of, session_token, too_often
@@ -46,9 +46,9 @@ def choose_password(
 ) -> Response:
     """Another password of one's own: the one of before is shown once more."""
     try:
-        if password != again:
+        if prepared(password) != prepared(again):
             raise IdentityError("新しいパスワードが2回で違います。同じものを入力してください。")
-        if password == before:
+        if prepared(password) == prepared(before):
             raise IdentityError("新しいパスワードは、今のものと別にしてください。")
         check_password(password)
         service.check_staff(context, act.staff, before, address_of(request))

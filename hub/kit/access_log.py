@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 
 from hub.core.db import Transaction
 from hub.identity import accesses
 from hub.identity.accesses import Access, Wanted
 from hub.ledger import finding
 from hub.ledger.model import Code
+
+_AT_ONCE = 1000
 
 
 class Outcome(StrEnum):
@@ -34,10 +37,22 @@ def lines(tx: Transaction, found: Iterable[Access]) -> list[Line]:
     return [Line(each, _outcome(each, codes)) for each in known]
 
 
-def about_citizen(tx: Transaction, citizen: str, limit: int = 200) -> list[Access]:
-    """What he is told: every look at his data, and of what was to be done only what was."""
-    found = accesses.listed(tx, Wanted(about=citizen), limit=limit)
-    return [each.access for each in lines(tx, found) if each.outcome is Outcome.DONE]
+def about_citizen(
+    tx: Transaction, citizen: str, limit: int = 200, *, before: int | None = None
+) -> list[Access]:
+    """What he is told, newest first: every look at his data, and of what was to be done only what was.
+
+    However much was begun and refused in between; those older than the line ``before``.
+    """
+    done = (each.access for each in every(tx, Wanted(about=citizen), before) if each.outcome is Outcome.DONE)
+    return list(islice(done, limit))
+
+
+def every(tx: Transaction, wanted: Wanted, before: int | None = None) -> Iterator[Line]:
+    """All wanted lines, newest first, those older than the line ``before``; few at a time are in memory."""
+    while found := accesses.listed(tx, wanted, before=before, limit=_AT_ONCE):
+        yield from lines(tx, found)
+        before = found[-1].id
 
 
 def _outcome(access: Access, codes: dict[str, Code]) -> Outcome:

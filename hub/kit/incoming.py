@@ -1,32 +1,34 @@
 """Every text that reaches a page is read once, before any route: path, query and form fields.
 
-``ReadTexts`` brings them into normal form and takes the blanks around them away; what cannot stay in a
-text (``edge.wire.text``) is noted with its field, and ``refuse_unfit`` refuses it once the form is known
-to be ours. No route has to do anything for it, and none can forget it.
+``ReadTexts`` brings them into normal form and takes the blanks around them away. What cannot stay in a
+text (``edge.wire.text``) is refused by ``refuse_unfit`` once the form is known to be ours: in a form it
+looks at what the routes are about to get, so no odd way of writing one leads past it. No route has to do
+anything for it, and none can forget it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi.exceptions import RequestValidationError
-from starlette.datastructures import Headers, MutableHeaders
+from python_multipart.multipart import parse_options_header
+from starlette.datastructures import FormData, Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from edge.wire.text import Fault, TextUnfit, normal, unfit
+from hub.kit.words import SECRETS
 
-SECRETS = frozenset({"password"})
-"""Fields that nobody sees: they stay as they were typed, and only control characters are refused."""
 BLANKS = " \t\n\u3000"
 """Around what was typed or pasted they mean nothing; what is only blank is empty."""
 
 _NOTED = "tsunagaru.unfit"
-_URLENCODED = "application/x-www-form-urlencoded"
-_NAME = re.compile(rb'\bname="([^"]*)"')
+_URLENCODED = b"application/x-www-form-urlencoded"
+_MULTIPART = b"multipart/form-data"
+_DISPOSITION = re.compile(rb"^content-disposition:(.*)$", re.I | re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +58,22 @@ class ReadTexts:
             "path": _read("path", "", scope["path"], found),
             "query_string": urlencode(_read_all("query", query, found)).encode(),
         }
-        kind, _, rest = Headers(scope=scope).get("content-type", "").partition(";")
+        kind, options = parse_options_header(Headers(scope=scope).get("content-type"))
         if kind == _URLENCODED:
             pairs = parse_qsl((await _whole(receive)).decode("utf-8", "replace"), keep_blank_values=True)
-            body = urlencode(_read_all("body", pairs, found)).encode()
+            body = urlencode([(name, _normal_field(name, value)) for name, value in pairs]).encode()
             scope, receive = _with_body(scope, body, receive)
-        elif kind == "multipart/form-data" and "boundary=" in rest:
-            boundary = rest.partition("boundary=")[2].strip().strip('"').encode("latin-1")
-            body = _parts(await _whole(receive), boundary, found)
+        elif kind == _MULTIPART and b"boundary" in options:
+            body = _parts(await _whole(receive), options[b"boundary"])
             scope, receive = _with_body(scope, body, receive)
         await self.app(scope, receive, send)
 
 
 async def refuse_unfit(request: Request) -> None:
     """Global dependency, after the one that knows our forms. Raises ``RequestValidationError``."""
-    found: list[Unfit] = request.scope.get(_NOTED, [])
+    form = await request.form()
+    found: list[Unfit] = [*request.scope.get(_NOTED, []), *_unfit_fields(form)]
     if found:
-        form = await request.form() if any(each.place == "body" for each in found) else None
         raise RequestValidationError(
             [
                 {
@@ -87,11 +88,22 @@ async def refuse_unfit(request: Request) -> None:
         )
 
 
+def _unfit_fields(form: FormData) -> Iterator[Unfit]:
+    """Of a secret only control characters are refused."""
+    for field, value in form.multi_items():
+        fault = unfit(normal(value), lines=True) if isinstance(value, str) else None
+        if fault is not None and (field not in SECRETS or fault.fault is Fault.CONTROL):
+            yield Unfit("body", field, fault)
+
+
+def _normal_field(field: str, value: str) -> str:
+    return value if field in SECRETS else normal(value).strip(BLANKS)
+
+
 def _read(place: str, field: str, value: str, found: list[Unfit]) -> str:
-    is_secret = field in SECRETS
-    value = value if is_secret else normal(value).strip(BLANKS)
+    value = normal(value).strip(BLANKS)
     fault = unfit(value, lines=True)
-    if fault is not None and (not is_secret or fault.fault is Fault.CONTROL):
+    if fault is not None:
         found.append(Unfit(place, field, fault))
     return value
 
@@ -100,15 +112,16 @@ def _read_all(place: str, pairs: Iterable[tuple[str, str]], found: list[Unfit]) 
     return [(name, _read(place, name, value, found)) for name, value in pairs]
 
 
-def _parts(body: bytes, boundary: bytes, found: list[Unfit]) -> bytes:
+def _parts(body: bytes, boundary: bytes) -> bytes:
     """The text parts read, files as they came: a boundary stands in no part (RFC 2046, 5.1.1)."""
     parts = body.split(b"--" + boundary)
     for place, part in enumerate(parts):
         head, between, content = part.partition(b"\r\n\r\n")
-        name = _NAME.search(head)
-        if name is not None and b"filename=" not in head.lower():
+        said = _DISPOSITION.search(head)
+        options = parse_options_header(said[1].strip())[1] if said else {}
+        if b"name" in options and b"filename" not in options:
             text = content.removesuffix(b"\r\n").decode("utf-8", "replace")
-            read = _read("body", name[1].decode("utf-8", "replace"), text, found)
+            read = _normal_field(options[b"name"].decode("utf-8", "replace"), text)
             parts[place] = head + between + read.encode() + b"\r\n"
     return (b"--" + boundary).join(parts)
 

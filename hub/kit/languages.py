@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -13,6 +14,10 @@ COOKIE = "tsunagaru-language"
 KEPT_SECONDS = 365 * 24 * 3600
 _NAMES = {Language.JA: "日本語", Language.EN: "English"}
 OFFERED = (Language.JA, Language.EN)
+_RANGE = re.compile(
+    r"(?P<tag>[A-Za-z]+)(-[A-Za-z0-9]+)*(?:[ \t]*;[ \t]*q=(?P<weight>0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?",
+    re.I,
+)
 
 
 def language_of(request: Request) -> Language:
@@ -27,12 +32,11 @@ def _preferred(header: str) -> Language:
     """``Accept-Language`` (RFC 9110, 12.5.4): the highest weight wins, the first among equals."""
     best, language = 0.0, Language.JA
     for part in header.split(","):
-        tag, _, weight = part.strip().partition(";q=")
-        try:
-            wanted = float(weight or 1)
-        except ValueError:
+        read = _RANGE.fullmatch(part.strip())
+        if read is None:
             continue
-        offered = next((each for each in OFFERED if tag.lower().split("-")[0] == each.value), None)
+        wanted = float(read["weight"] or 1)
+        offered = next((each for each in OFFERED if read["tag"].lower() == each.value), None)
         if offered is not None and wanted > best:
             best, language = wanted, offered
     return language

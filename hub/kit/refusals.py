@@ -21,8 +21,6 @@ from hub.kit import words
 from hub.kit.typed import Mistyped
 from kiosk.words.catalogue import Words
 
-UNREPEATED = frozenset({"password", "pin", "again"})
-"""Fields that are asked for anew, always."""
 _OURS = "csrf"
 
 
@@ -48,7 +46,7 @@ def ask_again(request: Request, error: Exception) -> Response:
         wrong.setdefault(field, _words(each))
     is_search = request.method == "GET"
     sent = request.query_params if is_search else error.body
-    fields = _fields(sent if isinstance(sent, Mapping) else {}, wrong)
+    fields = _fields(sent if isinstance(sent, Mapping) else {}, wrong, {} if is_search else words.SECRETS)
     values = {
         "fields": fields,
         "action": request.url.path,
@@ -60,19 +58,18 @@ def ask_again(request: Request, error: Exception) -> Response:
     return page(request, "core/again.html", values, 422)
 
 
-def _fields(sent: Mapping[str, Any], wrong: Mapping[str, Words]) -> list[Field]:
+def _fields(sent: Mapping[str, Any], wrong: Mapping[str, Words], secrets: Mapping[str, Words]) -> list[Field]:
     names = list(dict.fromkeys([*sent, *wrong]))
     return [
-        _field(name, sent.get(name, ""), wrong.get(name))
+        _field(name, sent.get(name, ""), wrong.get(name), secrets.get(name))
         for name in names
         if name != _OURS and (name in wrong or isinstance(sent.get(name), str))
     ]
 
 
-def _field(name: str, value: object, wrong: Words | None) -> Field:
-    secret = name in UNREPEATED
+def _field(name: str, value: object, wrong: Words | None, secret: Words | None) -> Field:
     text = value if isinstance(value, str) and not secret else ""
-    return Field(name, text, words.FIELDS.get(name), wrong, secret)
+    return Field(name, text, secret or words.FIELDS.get(name), wrong, secret is not None)
 
 
 def _words(error: Mapping[str, Any]) -> Words:

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 _STARTS_FORMULA = frozenset("=+-@\t\r\n\u2212")
 """Half width; Japanese Excel takes the full-width signs for the same (OWASP, CSV injection)."""
 _QUOTE = "'"
+_AT_ONCE = 1000
 
 
 def as_csv(heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> bytes:
     """UTF-8 with the mark by which Japanese Excel knows it, CRLF, numbers as plain numbers."""
+    return b"".join(pieces(heads, rows))
+
+
+def pieces(heads: Sequence[str], rows: Iterable[Sequence[str | int]]) -> Iterator[bytes]:
+    """The same, some rows at a time, as they are read."""
+    yield codecs.BOM_UTF8 + _lines([heads])
+    remaining = iter(rows)
+    while some := list(islice(remaining, _AT_ONCE)):
+        yield _lines(some)
+
+
+def _lines(rows: Iterable[Sequence[str | int]]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow([harmless(each) for each in heads])
     writer.writerows([[harmless(each) if isinstance(each, str) else each for each in row] for row in rows])
-    return text.getvalue().encode("utf-8-sig")
+    return text.getvalue().encode()
 
 
 def harmless(cell: str) -> str:

@@ -56,7 +56,6 @@ RULES = {
 
 FIELDS = {
     "action": Words("とるべき行動", "What to do"),
-    "again": Words("暗証番号（もう一度）", "PIN again"),
     "amount": Words("金額", "Amount"),
     "born": Words("生年月日", "Date of birth"),
     "document": Words("書類", "Document"),
@@ -72,10 +71,8 @@ FIELDS = {
     "nickname": Words("呼び名", "Name that others see"),
     "number": Words("番号", "Number"),
     "opening": Words("はじめの現金", "Cash at the start"),
-    "password": Words("パスワード", "Password"),
     "photo": Words("写真", "Photo"),
     "picture": Words("画像", "Picture"),
-    "pin": Words("暗証番号", "PIN"),
     "place": Words("場所", "Place"),
     "plain_japanese": Words("やさしい日本語", "Plain Japanese"),
     "q": Words("さがす言葉", "Search"),
@@ -89,12 +86,35 @@ FIELDS = {
     "title": Words("題名", "Title"),
 }
 """What people call a field; one that is not here is made by the page itself and cannot be typed."""
+SECRETS = {
+    "again": Words("もう一度", "Once more"),
+    "before": Words("今のパスワード", "Present password"),
+    "password": Words("パスワード", "Password"),
+    "pin": Words("暗証番号", "PIN"),
+}
+"""Fields of forms that nobody sees: kept as they were typed, repeated on no page, asked for anew."""
 STALE = Words(
     "この画面は古くなったか、途中で変わっています。戻って、開き直してください。",
     "This page is out of date. Go back and open it again.",
 )
 
+TITLES = {
+    403: Words("この操作はできません", "This is not open to you"),
+    404: Words("このページはありません", "There is no such page"),
+    405: Words("この開き方はできません", "It cannot be opened this way"),
+    408: Words("時間がかかりすぎました", "That took too long"),
+    413: Words("大きすぎます", "That is too large"),
+    422: Words("入力の形が正しくありません", "That cannot be read"),
+    429: Words("しばらくお待ちください", "Please wait a little"),
+    500: Words("こちらの不具合です", "Something failed on our side"),
+    503: Words("ただいま混み合っています", "Busy at the moment"),
+}
+"""Of the page that says so, by its status."""
+OTHERWISE = Words("うまくいきませんでした", "That did not work")
+
 PAGES: tuple[Words, ...] = (
+    *TITLES.values(),
+    OTHERWISE,
     MISSING,
     Words("例 2026-11-22 14:05、令和8年11月22日 午後2時5分", "Such as 2026-11-22 14:05"),
     Words("例 2026-11-22、令和8年11月22日", "Such as 2026-11-22"),
@@ -123,7 +143,6 @@ PAGES: tuple[Words, ...] = (
     Words("手続きの進み具合", "Steps"),
     Words("表", "Table"),
     Words("入力を確かめてください", "Please check what you typed"),
-    Words("このページはありません", "There is no such page"),
     Words("下のボタンで戻ってください。", "Use the button below to go back."),
     Words("少し待ってから、もう一度お試しください。", "Please wait a little and try again."),
     Words(

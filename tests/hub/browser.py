@@ -53,6 +53,10 @@ class Browser:
         headers = {"X-CSRF-Token": token, "Content-Type": "application/json"}
         return self._loop.run(self._client.post(path, content=body, headers=headers))
 
+    def post_kind(self, path: str, kind: str, body: bytes) -> httpx.Response:
+        """A form as it is, under a Content-Type as it is."""
+        return self._loop.run(self._client.post(path, content=body, headers={"Content-Type": kind}))
+
     def upload(self, page: str, to: str, name: str, data: bytes) -> httpx.Response:
         """A photograph in the file field ``name`` of a form."""
         fields, files = {"csrf": self.token(page)}, {name: ("photo.png", data, "image/png")}

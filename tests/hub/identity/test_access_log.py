@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from hub.core.clock import SetClock
 from hub.core.context import Context
@@ -13,8 +15,11 @@ from hub.core.db import reading, transaction
 from hub.identity import accesses, service
 from hub.identity.access_routes import PER_PAGE
 from hub.identity.model import Role, Staff
+from hub.identity.phone_routes import LOOKS
 from hub.identity.service import NewPerson
-from tests.hub.browser import Browser, browsing, employ
+from hub.identity.tables import access
+from hub.kit import access_log
+from tests.hub.browser import PASSWORD, Browser, browsing, employ
 
 
 @pytest.fixture
@@ -38,6 +43,21 @@ def look(
         accesses.note(
             tx, now, person, subject="coin", reference=reference, action=action, about=about, entry=None
         )
+
+
+def many(context: Context, person: Staff, number: int, action: str = "see_wallet", **more: str) -> None:
+    """As many lines, some thousand a transaction; each with an entry of its own, if any."""
+    first = {"at": context.clock.now(), "kind": "staff", "person": person.id, "subject": "coin"}
+    for start in range(0, number, 10_000):
+        last = min(start + 10_000, number)
+        counted = sa.select(sa.literal(start).label("n")).cte("counted", recursive=True)
+        counted = counted.union_all(sa.select(counted.c.n + 1).where(counted.c.n < last - 1))
+        values = {**first, "reference": "w-0", "action": action, "about": more.get("about")}
+        columns = [sa.literal(value, access.c[name].type).label(name) for name, value in values.items()]
+        entry = sa.literal(more.get("entry"), sa.String) + sa.cast(counted.c.n, sa.String)
+        lines = sa.select(*columns, entry.label("entry")).select_from(counted)
+        with transaction(context.engine) as tx:
+            tx.execute(access.insert().from_select([*values, "entry"], lines))
 
 
 def rows(text: str) -> list[str]:
@@ -110,3 +130,35 @@ def test_only_the_auditor_takes_the_table(context: Context, clerk: Staff) -> Non
     with browsing(context) as browser:
         browser.sign_in("clerk")
         assert browser.get("/desk/access.csv").status_code == 403
+
+
+def test_what_never_came_about_hides_no_look_from_the_citizen(context: Context, clerk: Staff) -> None:
+    with transaction(context.engine) as tx:
+        service.create_citizen(tx, "c-1", NewPerson("12345679", "花子"))
+    look(context, clerk, "w-1", about="c-1")
+    many(context, clerk, 1_001, about="c-1", entry="never")
+    with reading(context.engine) as tx:
+        assert [each.action for each in access_log.about_citizen(tx, "c-1")] == ["see_wallet"]
+
+
+def test_a_citizen_reads_on_to_the_first_look(context: Context, clerk: Staff) -> None:
+    person = NewPerson.with_password("12345679", "花子", PASSWORD)
+    with transaction(context.engine) as tx:
+        service.create_citizen(tx, "c-1", person)
+    look(context, clerk, "w-1", action="freeze", about="c-1")
+    many(context, clerk, LOOKS, about="c-1")
+    with browsing(context) as browser:
+        browser.sign_in("12345679", door="/phone")
+        first = browser.get("/phone/looked").text
+        further = re.search(r"/phone/looked\?before=[0-9]+", first)
+        assert "さいふを止めました" not in first
+        assert further
+        second = browser.get(further[0]).text
+    assert "さいふを止めました" in second
+    assert "before=" not in second
+
+
+def test_a_table_has_every_line_of_a_city(context: Context, auditor: Browser, clerk: Staff) -> None:
+    many(context, clerk, 100_001, action="charge", entry="never")
+    table = auditor.get(f"/desk/access.csv?who={clerk.id}")
+    assert (table.status_code, table.text.count("\r\n")) == (200, 100_002)

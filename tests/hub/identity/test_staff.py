@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import timedelta
 
 import httpx
@@ -73,6 +74,35 @@ def test_a_password_that_will_not_do_changes_nothing_and_says_why(
         assert (answer.status_code, "変えられませんでした" in answer.text) == (status, True)
         assert browser.sign_in("s1").status_code == 303
     assert noted(context) == []
+
+
+@pytest.mark.parametrize(
+    "own", [unicodedata.normalize("NFD", "がくえん通りの長い合言葉です"), " with blanks around it "]
+)
+def test_a_password_is_chosen_and_left_again_whatever_its_letters(context: Context, own: str) -> None:
+    employ(context, "s1")
+    with browsing(context) as browser:
+        browser.sign_in("s1")
+        assert choose(browser, PASSWORD, own, own).status_code == 303
+        assert choose(browser, own, PASSWORD, PASSWORD).status_code == 303
+
+
+def test_the_same_password_in_full_width_is_no_other_one(context: Context) -> None:
+    employ(context, "s1")
+    wide = PASSWORD.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+    with browsing(context) as browser:
+        browser.sign_in("s1")
+        assert choose(browser, PASSWORD, wide, wide).status_code == 422
+
+
+def test_no_page_repeats_the_present_password_and_each_is_asked_for_anew(context: Context) -> None:
+    employ(context, "s1")
+    with browsing(context) as browser:
+        browser.sign_in("s1")
+        page = choose(browser, "my secret of today", "x" * 300, "x" * 300).text
+    assert "my secret of today" not in page
+    asked = re.findall(r'name="(\w+)" type="password" value=""', page)
+    assert asked == ["before", "password", "again"]
 
 
 def test_a_reset_password_opens_once_and_nothing_but_the_choice_of_ones_own(context: Context) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from hub.coin import cards, counter
+from hub.coin import cards, codes, counter
 from hub.coin.model import Wallet
 from hub.core.context import Context
 from hub.core.db import reading
@@ -17,9 +17,9 @@ from hub.identity.tables import access
 from hub.kit import access_log
 from hub.kit.access_log import Outcome
 from hub.kit.acts import Act, Audited, NotNoted, Unaudited
-from hub.ledger.reading import balance
+from hub.ledger.reading import balance, end_of_log
 from tests.hub.browser import Browser, browsing, employ
-from tests.hub.coin.phones import enrol
+from tests.hub.coin.phones import enrol, holding
 from tests.hub.walking import dependencies, ways
 
 CITIZEN = "citizen"
@@ -158,3 +158,19 @@ def test_a_card_that_is_lost_already_is_not_reported_again(
     for _ in range(2):
         desk.submit(page, "/desk/coin/cards/lost", card=card.number)
     assert told(context) == ["lose_card", "issue_card"]
+
+
+def test_both_citizens_of_a_sending_are_told_that_it_was_looked_up(context: Context, desk: Browser) -> None:
+    with holding(context, "c-from", 5_000) as giver, holding(context, "c-to") as taker:
+        number = taker.wallet.number
+        giver.press("/phone/send", id=context.new_id(), number=number, amount="1200")
+        with reading(context.engine) as tx:
+            position, _chain = end_of_log(tx)
+        page = desk.get(f"/desk/coin?number={codes.payment_number(position)}").text
+        assert taker.wallet.number[-4:] in page
+    with reading(context.engine) as tx:
+        found = {each: access_log.about_citizen(tx, each) for each in ("c-from", "c-to")}
+    assert {each: [look.action for look in looks] for each, looks in found.items()} == {
+        "c-from": ["find_payment"],
+        "c-to": ["find_payment"],
+    }

@@ -10,7 +10,8 @@ import pytest
 
 import hub
 from hub.core.context import Context
-from hub.kit.english import JAPANESE, in_english, said
+from hub.kit.english import JAPANESE, in_english, leftovers, said
+from hub.kit.words import OTHERWISE, TITLES
 from tests.hub.browser import browsing
 
 
@@ -73,6 +74,9 @@ def test_every_sentence_that_code_says_has_its_english() -> None:
         ("ja,en;q=0.8", "ja"),
         ("fr,en;q=0.5,ja;q=0.4", "en"),
         ("x;q=y", "ja"),
+        ("en; q=0.9, ja;q=0.1", "en"),
+        ("ja;q=0.5,en ;Q=0.9", "en"),
+        ("en;q=inf, ja", "ja"),
     ],
 )
 def test_the_first_visit_is_in_the_browsers_language(context: Context, header: str, lang: str) -> None:
@@ -103,6 +107,18 @@ def test_what_does_not_work_says_so_in_both_languages_with_a_way_on(
         assert 'lang="en"' in answer.text
         assert 'class="button' in answer.text
         assert JAPANESE.search(answer.text)
+
+
+@pytest.mark.parametrize("path", ["/desk/sign-out", "/desk/nowhere", "/phone/sign-in?next=%00"])
+def test_an_english_page_of_what_does_not_work_has_no_word_in_japanese_alone(
+    context: Context, path: str
+) -> None:
+    with browsing(context) as browser:
+        assert leftovers(browser.get_with({"Accept-Language": "en"}, path).text) == []
+
+
+def test_every_status_has_its_title_in_english() -> None:
+    assert [each.ja for each in (*TITLES.values(), OTHERWISE) if said(each.ja) != each.en] == []
 
 
 def test_the_picture_of_a_public_screen_stays_as_the_screen_is() -> None:

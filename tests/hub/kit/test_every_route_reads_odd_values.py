@@ -18,7 +18,6 @@ from hub.core.context import Context
 from hub.core.db import transaction
 from hub.identity.model import Role
 from hub.identity.numbers import new_number
-from hub.kit.refusals import UNREPEATED
 from hub.kit.words import FIELDS
 from hub.web import build_pages
 from tests.hub.browser import Browser, browsing, employ
@@ -158,5 +157,5 @@ def _lost(visit: Visit, page: str) -> list[str]:
     """Fields that people type whose value is not on the page that asks for them again."""
     if visit.name not in FIELDS:  # made by the page, and typed by nobody
         return []
-    kept = (set(FIELDS) - UNREPEATED) & set(visit.sent["body"])
+    kept = set(FIELDS) & set(visit.sent["body"])
     return [name for name in sorted(kept) if name != visit.name and visit.sent["body"][name] not in page]

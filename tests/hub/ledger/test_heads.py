@@ -116,3 +116,34 @@ def test_the_desk_shows_what_was_noted_and_what_does_not_fit(context: Context) -
     assert "最後に書き留めた値" in fits
     assert "書き留めた値と合いません" not in fits
     assert "終わりから切り取られています" in cut
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"chain":"ledger","at":"2026-11-22T03:00:00","position":3,"hash":"ab"}',
+        b'{"chain":"ledger","at":"2026-11-22T03:00:00Z","position":100000000000000000000,"hash":"ab"}',
+        b'{"chain":"ledger","at":"2026-11-22T03:00:00Z","position":-1,"hash":"ab"}',
+        b"\xff\xfe",
+    ],
+)
+def test_a_head_that_can_be_none_is_named_at_the_desk_with_its_line(context: Context, line: bytes) -> None:
+    employ(context, "auditor", Role.AUDITOR)
+    folder = context.settings.heads_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "heads-2026-11.jsonl").write_bytes(
+        b'{"chain":"ledger","at":"2026-11-22T03:00:00Z","position":3,"hash":"ab"}\n' + line + b"\n"
+    )
+    with browsing(context) as browser:
+        browser.sign_in("auditor")
+        page = browser.get("/desk/evidence")
+    assert page.status_code == 200
+    assert "heads-2026-11.jsonl, line 2" in page.text
+
+
+def test_heads_that_cannot_be_read_are_said_at_the_desk(context: Context) -> None:
+    employ(context, "auditor", Role.AUDITOR)
+    (context.settings.heads_dir / "heads-2026-11.jsonl").mkdir(parents=True)
+    with browsing(context) as browser:
+        browser.sign_in("auditor")
+        assert "heads-2026-11.jsonl" in browser.get("/desk/evidence").text

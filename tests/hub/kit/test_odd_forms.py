@@ -1,0 +1,61 @@
+"""Forms written as no browser writes them: whatever the routes read out of them has been looked at."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import hub
+from hub.core.context import Context
+from hub.identity.model import Role
+from hub.kit.words import SECRETS
+from tests.hub.browser import Browser, browsing, employ
+
+PLAIN = "application/x-www-form-urlencoded"
+PARTS = "multipart/form-data; boundary=xyz"
+
+
+def said(browser: Browser, page: str, to: str, kind: str, body: bytes) -> int:
+    content = body.replace(b"TOKEN", browser.token(page).encode())
+    return browser.post_kind(to, kind, content).status_code
+
+
+@pytest.mark.parametrize(
+    "kind", [PLAIN, "Application/X-WWW-Form-Urlencoded", f"{PLAIN} ; charset=utf-8", PLAIN.upper()]
+)
+def test_a_form_is_read_however_its_kind_is_written(context: Context, kind: str) -> None:
+    employ(context, "s1", Role.TILL_CLERK)
+    with browsing(context) as browser:
+        page = "/desk/sign-in"
+        assert said(browser, page, page, kind, b"csrf=TOKEN&login=a%00b&password=x") == 422
+        browser.sign_in("s1")
+        assert said(browser, "/desk/coin", "/desk/coin/find", kind, b"csrf=TOKEN&text=a%00b") == 422
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b'Content-Disposition: form-data; name="login"',
+        b"Content-Disposition: form-data; name=login",
+        b'content-disposition: form-data; NAME="login"',
+        b'Content-Disposition: form-data; name = "login"',
+        b'Content-Disposition: form-data; name="login"; filenam="filename="',
+        b'Content-Disposition: form-data; name="login"\r\nX-Was: filename=x',
+        b'X-Was: name="password"\r\nContent-Disposition: form-data; name="login"',
+        b'Content-Disposition: form-data; name="login"\r\n\r\n--xyz in a line\r\n\r\n',
+    ],
+)
+def test_a_part_is_read_however_its_head_is_written(context: Context, head: bytes) -> None:
+    part = b'--xyz\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+    fields = part % (b"csrf", b"TOKEN") + part % (b"password", b"x")
+    with browsing(context) as browser:
+        body = fields + b"--xyz\r\n" + head + b"\r\n\r\na\0b\r\n--xyz--\r\n"
+        assert said(browser, "/desk/sign-in", "/desk/sign-in", PARTS, body) in (400, 403, 422)
+
+
+def test_whatever_nobody_sees_while_it_is_typed_is_a_secret() -> None:
+    hidden = re.compile(r'ui\.field\("(\w+)"[^}]*type="password"')
+    pages = [page.read_text("utf-8") for page in Path(hub.__path__[0]).rglob("*/pages/*.html")]
+    assert {name for page in pages for name in hidden.findall(page)} == set(SECRETS)
