@@ -51,7 +51,7 @@ PHASES = {
     "sheet": ".ticket-number",
     "take_card": ".kiosk-main[role=alert] .card-picture",
     "place_card": ".card-picture",
-    "not_submitted": ".banner-warn ~ .kiosk-presses #press-retry",
+    "not_submitted": ":is(.banner-warn, .banner-info) ~ .kiosk-presses #press-retry",
     "waiting": ".waiting",
 }
 """What shows which screen it is; the first that fits."""
