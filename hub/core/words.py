@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from kiosk.design.dates import wareki
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -51,6 +53,11 @@ def duration(length: timedelta) -> str:
     return f"{seconds}秒"
 
 
+def own(text: str) -> Markup:
+    """What a person wrote: no other language's words take its place, and its direction is its own."""
+    return Markup('<bdi translate="no">{}</bdi>').format(text)
+
+
 FILTERS = {
     "local_day": local_day,
     "local_time": local_time,
@@ -59,5 +66,6 @@ FILTERS = {
     "date_time": date_time,
     "short_time": short_time,
     "duration": duration,
+    "own": own,
 }
 """What every template can pipe a value through, besides the design system's filters."""

@@ -113,6 +113,7 @@ def access_log_page(
         values = {
             "asked": asked,
             "lines": lines,
+            "names": access_log.names(tx, (each.access for each in lines)),
             "staff": {each.id: each for each in staff},
             "numbers": people.numbers_of(tx, {each.access.about for each in lines}),
             "actions": looked.action_words(),

@@ -82,6 +82,7 @@ PAGES = (
     Words("端末", "Device"),
     Words("職員の机", "Staff desk"),
     Words("手続き", "Procedures"),
+    Words("{at}から（{length}）", "since {at} ({length})"),
     Words("新しいものから200件まで", "The newest 200"),
     Words("まだ記録がありません", "Nothing recorded yet"),
     Words("誰かが個人の情報を開くと、ここに残ります。", "Whoever opens personal data is listed here."),

@@ -1,12 +1,17 @@
-"""The access log as it is read: each line with what came of the act, by the books where it posted to them."""
+"""The access log as it is read: each line with what came of the act, by the books where it posted to them.
+
+A subject's ``names.py`` offers ``names(tx, ids)``: what people call the things that its acts name by id.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import islice
 
+from hub.core import subjects
 from hub.core.db import Transaction
 from hub.identity import accesses
 from hub.identity.accesses import Access, Wanted
@@ -53,6 +58,19 @@ def every(tx: Transaction, wanted: Wanted, before: int | None = None) -> Iterato
     while found := accesses.listed(tx, wanted, before=before, limit=_AT_ONCE):
         yield from lines(tx, found)
         before = found[-1].id
+
+
+def names(tx: Transaction, found: Iterable[Access]) -> dict[tuple[str, str], str]:
+    """Subject and id → what people call it, of what they have a name for."""
+    ids: dict[str, set[str]] = defaultdict(set)
+    for each in found:
+        ids[each.subject].add(each.reference)
+    return {
+        (part.SUBJECT, id): name
+        for part in subjects.parts("names")
+        if part.SUBJECT in ids
+        for id, name in part.names(tx, ids[part.SUBJECT]).items()
+    }
 
 
 def _outcome(access: Access, codes: dict[str, Code]) -> Outcome:

@@ -2,7 +2,7 @@
 
 Templates are written once, in Japanese with the English beside (``ui.words``). Where both stand together
 the English takes the place; what stands alone is looked up in the subjects' words. What people wrote
-(names, titles) stays as they wrote it.
+(names, titles: ``| own`` in a template; the text of a field) stays as they wrote it, whatever it says.
 """
 
 from __future__ import annotations
@@ -28,13 +28,15 @@ _VOID = frozenset(
     ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
 )
 _RAW = frozenset({"script", "style"})
+_THEIRS = frozenset({"textarea"})
+"""What stands in it was written by a person, and goes back as it stands."""
 _PAIR = re.compile(r"^(?P<ja>.*?[^\x00-\x7f]\S*)\s+(?P<en>[\x20-\x7e–—…×’]*[A-Za-z][\x20-\x7e–—…×’]*)$", re.S)
 _DATE = re.compile(
     "(令和|平成|昭和|大正|明治)(元|[0-9]{1,2})年([0-9]{1,2})月([0-9]{1,2})日(?:（[月火水木金土日]）)?(まで)?"
 )
 _SHORT_DATE = re.compile("([0-9]{1,2})月([0-9]{1,2})日")
 _LENGTH = re.compile("([0-9]+)(日|時間|分|秒)")
-_UNITS = {"日": "d", "時間": "h", "分": "min", "秒": "s"}
+_UNITS = {"日": "day", "時間": "h", "分": "min", "秒": "s"}
 _BETWEEN = re.compile(r'[<>"]')
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
@@ -51,6 +53,12 @@ class _Node:
     @property
     def is_english(self) -> bool:
         return self.attributes.get("lang") == "en"
+
+    @property
+    def stays(self) -> bool:
+        """A script, what is marked as Japanese (the picture of a public screen), what people wrote."""
+        japanese = self.tag != "html" and self.attributes.get("lang") == "ja"
+        return self.tag in _RAW | _THEIRS or japanese or self.attributes.get("translate") == "no"
 
     @property
     def classes(self) -> list[str]:
@@ -118,7 +126,7 @@ def leftovers(page: str) -> list[str]:
 
 
 def _collect(node: _Node, found: list[str]) -> None:
-    if node.attributes.get("lang") == "ja" or node.tag in _RAW:
+    if node.stays:
         return
     spoken = (node.attributes.get(name) or "" for name in SPOKEN)
     found += [value for value in spoken if JAPANESE.search(value)]
@@ -130,8 +138,8 @@ def _collect(node: _Node, found: list[str]) -> None:
 
 
 def _turn(node: _Node) -> None:
-    if node.tag in _RAW or (node.tag != "html" and node.attributes.get("lang") == "ja"):
-        return  # what is marked as Japanese is shown as it is: the picture of a public screen
+    if node.stays:
+        return
     if node.tag == "html":
         node.start = node.start.replace('lang="ja"', 'lang="en"')
     for name in SPOKEN:
@@ -164,7 +172,8 @@ def _take(node: _Node, english: list[_Node]) -> None:
     links = [each for each in node.children if isinstance(each, _Node) and each.tag == "a"]
     for each in node.children:
         if isinstance(each, str):
-            kept.append("" if JAPANESE.search(each) else each)
+            between = " " if kept and each != each.strip() else ""
+            kept.append(between if JAPANESE.search(each) else each)
         elif each in english:
             plain = _Node("span", '<span lang="en">', {"lang": "en"}, each.children)
             if len(links) == 1 and JAPANESE.search(links[0].text()):
@@ -237,7 +246,12 @@ def _dated(text: str) -> str:
         return f"{int(found[2])} {_MONTHS[int(found[1]) - 1]}"
 
     dated = _SHORT_DATE.sub(short, _DATE.sub(whole, text))
-    return _LENGTH.sub(lambda found: f"{found[1]} {_UNITS[found[2]]}", dated).translate(_SIGNS)
+    return _LENGTH.sub(_length, dated).translate(_SIGNS)
+
+
+def _length(found: re.Match[str]) -> str:
+    unit = _UNITS[found[2]]
+    return f"{found[1]} {unit}{'s' if unit == 'day' and found[1] != '1' else ''}"
 
 
 @cache
@@ -256,8 +270,14 @@ def _pairs() -> dict[str, str]:
         source, _, _ = environment.loader.get_source(environment, name)
         for _line, kind, text in environment.lex(source):
             parts = [text[1:-1]] if kind == "string" else _BETWEEN.split(text) if kind == "data" else []
-            found |= {each.strip(): pair["en"] for each in parts if (pair := _PAIR.match(each.strip()))}
+            found |= {each.strip(): pair["en"] for each in parts if (pair := _paired(each.strip()))}
     return dict(sorted(found.items(), key=lambda each: -len(each[0])))
+
+
+def _paired(text: str) -> re.Match[str] | None:
+    """An English sentence with a ’ in it is no pair."""
+    pair = _PAIR.match(text)
+    return pair if pair and JAPANESE.search(pair["ja"]) else None
 
 
 @cache

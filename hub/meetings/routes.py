@@ -173,6 +173,7 @@ def _values(context: Context, id: str) -> dict[str, object]:
     with reading(context.engine) as tx:
         return {
             "meeting": service.get(tx, id),
+            "labels": fleet.labels(tx),
             "lines": service.lines(tx, id),
             "gaps": service.gaps(tx, id),
             "chunks": service.chunks(tx, id),

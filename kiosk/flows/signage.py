@@ -103,12 +103,13 @@ class Evidence:
 class Painting:
     """What the browser has painted of what stands there now: it came at ``since``, these pages by now.
 
-    ``seconds``: how long all its pages take to read.
+    ``of``: how many pages this layout has. ``seconds``: how long all of them take to read.
     """
 
     key: Key
     since: datetime
     pages: frozenset[int]
+    of: int = 1
     missing: frozenset[Part] = frozenset()
     seconds: float = 0.0
 
@@ -294,7 +295,9 @@ def _painted(state: State, page: Rendered) -> Step[State, Effect]:
     key, at = Key(page.announcement, page.revision), page.at or state.now
     if at is None or key != state.on_glass or not 1 <= page.page <= page.pages:
         return Step(state)
-    before = state.painting or Painting(key, at, frozenset())
+    before = state.painting
+    if before is None or before.of != page.pages:  # another layout: its pages are counted anew
+        before = Painting(key, at, frozenset(), page.pages)
     painting = replace(
         before,
         pages=before.pages | {page.page},

@@ -44,7 +44,7 @@ def test_staff_admit_a_device_by_its_code_and_the_broker_learns_of_it(
     answer = desk.submit("/desk/fleet", "/desk/fleet/enrolments", code=begun.code, name="till-1")
     assert answer.headers["location"] == "/desk/fleet?admitted=till-1"
     welcomed = desk.get("/desk/fleet?admitted=till-1").text
-    assert "till-1 を迎えました" in welcomed
+    assert "till-1</bdi> を迎えました" in welcomed
     assert "続けて迎える" in welcomed
     assert "を迎えました" not in desk.get("/desk/fleet?admitted=somebody").text
     assert "user till-1" in broker.access_file(context.settings).read_text()

@@ -9,9 +9,12 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from hub.broadcast import service as broadcast
+from hub.broadcast.model import Content, Kind
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
+from hub.fleet import service as fleet
 from hub.identity import accesses, service
 from hub.identity.access_routes import PER_PAGE
 from hub.identity.model import Role, Staff
@@ -19,7 +22,9 @@ from hub.identity.phone_routes import LOOKS
 from hub.identity.service import NewPerson
 from hub.identity.tables import access
 from hub.kit import access_log
+from hub.meetings import service as meetings
 from tests.hub.browser import PASSWORD, Browser, browsing, employ
+from tests.hub.devices import admit
 
 
 @pytest.fixture
@@ -62,7 +67,7 @@ def many(context: Context, person: Staff, number: int, action: str = "see_wallet
 
 def rows(text: str) -> list[str]:
     """The references on the page, from above."""
-    return [each.split("<")[0] for each in text.split('<td class="number">w-')[1:]]
+    return [each.split("<")[0] for each in text.split('<td class="reference">w-')[1:]]
 
 
 def test_people_are_named_with_their_duties_and_citizens_by_their_number(
@@ -72,7 +77,8 @@ def test_people_are_named_with_their_duties_and_citizens_by_their_number(
         service.create_citizen(tx, "c-1", NewPerson("12345679", "木更津 花子"))
     look(context, clerk, "w-1", about="c-1")
     text = auditor.get("/desk/access").text
-    assert "<td>職員 clerk（窓口・会計）</td>" in text
+    assert "職員 clerk</bdi>" in text
+    assert "<span>窓口</span>・<span>会計</span>" in text
     assert '<td class="number">12345679</td>' in text
     assert "木更津 花子" not in text
 
@@ -162,3 +168,26 @@ def test_a_table_has_every_line_of_a_city(context: Context, auditor: Browser, cl
     many(context, clerk, 100_001, action="charge", entry="never")
     table = auditor.get(f"/desk/access.csv?who={clerk.id}")
     assert (table.status_code, table.text.count("\r\n")) == (200, 100_002)
+
+
+def test_devices_meetings_and_announcements_bear_the_names_that_people_say(
+    context: Context, auditor: Browser, clerk: Staff
+) -> None:
+    now = context.clock.now()
+    admit(context, "room-1", role="room")
+    notice = Content(Kind.NOTICE, "朝市", ("駅前です",), "あさいち", "Market", now, now + timedelta(days=1))
+    with transaction(context.engine) as tx:
+        fleet.call(tx, "room-1", "第1委員会室")
+        meetings.open_meeting(tx, context, "m-1", "予算の会議", "room-1")
+        broadcast.write(tx, context, "w", notice, "a-1")
+        for subject, id in (
+            ("fleet", "room-1"),
+            ("meetings", "m-1"),
+            ("broadcast", "a-1"),
+            ("fleet", "gone"),
+        ):
+            accesses.note(tx, now, clerk, subject=subject, reference=id, action="revoke", about=None)
+    page = auditor.get("/desk/access").text
+    for name, id in (("第1委員会室", "room-1"), ("予算の会議", "m-1"), ("朝市", "a-1")):
+        assert f'{name}</bdi><br><code class="soft">{id}</code>' in page
+    assert '<td class="reference">gone</td>' in page

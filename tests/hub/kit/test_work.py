@@ -57,8 +57,8 @@ def test_a_call_is_everybodys_says_where_and_since_when_and_is_answered_with_a_p
     raise_alarm(context, "kiosk-1", Alarm.STAFF_CALLED, "asked")
     clock.pass_(timedelta(minutes=3))
     page = desk.get("/desk").text
-    assert "kiosk-1：係員を呼んでいます" in page
-    assert "12:00</span>から（3分）　お客さまが呼びました" in page
+    assert "kiosk-1</bdi><span>：</span>係員を呼んでいます" in page
+    assert "12:00から（3分）</span>　お客さまが呼びました" in page
     assert ">1<" in desk.get("/desk/work/count/live?once").text
     answered = desk.submit("/desk", "/desk/fleet/alarms/1/clear", back="/desk")
     assert answered.headers["location"] == "/desk"

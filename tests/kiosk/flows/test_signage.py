@@ -80,6 +80,14 @@ def test_pages_before_an_alert_and_pages_after_it_are_not_one_showing() -> None:
     assert not any(isinstance(effect, s.ReportShown) for effect in effects)
 
 
+def test_pages_of_two_layouts_are_not_one_showing() -> None:
+    """A browser that starts anew, or a screen that is turned, may need another number of pages."""
+    _, effects = played(page(1, 1), page(3, 7), page(1, 13, of=2))
+    assert effects == []
+    _, effects = played(page(1, 1), page(3, 7), page(1, 13, of=2), page(2, 19, of=2))
+    assert effects == [s.ReportShown("a-1", 1, after(13))]
+
+
 def test_what_is_not_whole_is_never_called_shown_and_is_said_once() -> None:
     english = {"missing": (s.Part.ENGLISH,)}
     _, effects = played(page(1, 1), page(2, 7, **english), page(3, 13), page(1, 19), page(2, 25, **english))

@@ -1,0 +1,16 @@
+"""What people call the meetings that the access log has by their ids."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from hub.core.db import Transaction
+from hub.meetings import service
+
+SUBJECT = service.SUBJECT
+
+
+def names(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
+    """Id → title; ids of nothing are left out."""
+    found = (service.find(tx, each) for each in ids)
+    return {each.id: each.title for each in found if each is not None}
