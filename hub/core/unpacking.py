@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import struct
+from collections.abc import Iterator
 from typing import BinaryIO
 
 import zxingcpp
@@ -68,7 +70,7 @@ def seen(file: BinaryIO) -> Seen:
     kind, moving = str(picture.format), getattr(picture, "is_animated", False)
     _unpack(picture)
     width, height = picture.size
-    if picture.getexif().get(_ORIENTATION, 1) >= 5:
+    if _orientation(picture) >= 5:
         width, height = height, width
     return Seen(Image.MIME["JPEG" if kind == "MPO" else kind], width, height, bool(moving) and kind != "MPO")
 
@@ -119,15 +121,28 @@ def _known_otherwise(head: bytes) -> bool:
 
 
 def _unpack(picture: Image.Image) -> None:
-    try:
+    with _broken():
         picture.load()
-    except (OSError, ValueError, SyntaxError, EOFError) as error:
+
+
+def _orientation(picture: Image.Image) -> int:
+    """As EXIF has it; 1 without. A PNG is unpacked for it: what stands behind the dots belongs to it."""
+    with _broken():
+        return int(picture.getexif().get(_ORIENTATION, 1))
+
+
+@contextlib.contextmanager
+def _broken() -> Iterator[None]:
+    """What a decoder says of a file that is cut or spoilt, in our words."""
+    try:
+        yield
+    except (OSError, ValueError, SyntaxError, EOFError, TypeError, struct.error) as error:
         raise Refused(Why.BROKEN) from error
 
 
 def _smaller(picture: Image.Image, longest: int) -> Image.Image:
     """Upright and no longer than ``longest``; a palette has become its colours."""
-    turn = _TURNS.get(picture.getexif().get(_ORIENTATION, 1))
+    turn = _TURNS.get(_orientation(picture))
     _unpack(picture)
     if picture.mode in ("P", "PA"):
         picture = picture.convert("RGBA" if picture.has_transparency_data else "RGB")

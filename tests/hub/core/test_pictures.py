@@ -11,6 +11,7 @@ import threading
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 import psutil
@@ -217,6 +218,21 @@ def test_a_broken_file_is_refused_by_the_child_and_does_not_end_it(pictures: Pic
                 with contextlib.suppress(Refused):
                     ask(io.BytesIO(data))
     assert pictures.child == child
+
+
+@pytest.mark.parametrize("kind", ["grey PNG", "colour JPEG", "WebP"])
+def test_a_file_that_is_cut_anywhere_is_refused_by_name_and_raises_nothing_else(kind: str) -> None:
+    """A PNG is unpacked already where its orientation is asked for."""
+    whole = KINDS[kind]()
+    asks: tuple[Callable[[BinaryIO], object], ...] = (
+        unpacking.codes, unpacking.seen, lambda file: unpacking.plain(file, 1920),
+    )  # fmt: skip
+    for ask in asks:
+        for at in range(len(whole) // 10, len(whole) * 9 // 10, len(whole) // 10):
+            try:
+                ask(io.BytesIO(whole[:at]))
+            except Refused as refused:
+                assert refused.why in (Why.BROKEN, Why.NO_PICTURE)
 
 
 def test_a_picture_that_takes_too_long_ends_the_child_and_says_so() -> None:

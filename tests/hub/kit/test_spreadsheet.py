@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import ast
 import csv
 import io
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.kit.spreadsheet import as_csv, harmless
+
+TABLES = ("csv", "openpyxl", "xlsxwriter", "pandas", "odf")
 
 
 @pytest.mark.parametrize(
@@ -54,3 +58,26 @@ def test_a_table_is_read_back_as_it_was_written(rows: list[tuple[str, int]]) -> 
     assert [(cell.removeprefix("'"), int(number)) for cell, number in read] == [
         (cell.replace("\0", "").removeprefix("'"), number) for cell, number in rows
     ]
+
+
+def test_no_other_module_writes_tables_for_spreadsheets() -> None:
+    """Whoever wrote one alone would have to guard its cells alone."""
+    root = Path(__file__).parents[3]
+    rooms = ("drivers", "edge", "kiosk", "hub", "city")
+    asking = {
+        str(path.relative_to(root))
+        for room in rooms
+        for path in (root / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Import) and any(name.name in TABLES for name in node.names))
+        or (isinstance(node, ast.ImportFrom) and node.module in TABLES)
+    }
+    assert asking == {"hub/kit/spreadsheet.py"}
+
+
+def test_every_answer_that_is_a_table_is_made_by_the_one_writer() -> None:
+    root = Path(__file__).parents[3]
+    sources = {path: path.read_text(encoding="utf-8") for path in (root / "hub").rglob("*.py")}
+    offering = [path for path, source in sources.items() if "text/csv" in source]
+    assert offering
+    assert [path for path in offering if "as_csv(" not in sources[path]] == []
