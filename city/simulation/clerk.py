@@ -359,6 +359,8 @@ class Clerk:
         pieces = given_back(payment.drawn, payment.refunded, refund.amount)
         payment.refunded += refund.amount
         payment.refunded_reduced += refund.reduced
+        if refund.reason is not None and refund.reason not in payment.reasons:
+            payment.reasons.append(refund.reason)
         for value_class, expires, amount in pieces:
             self._add(self.purses[payment.purse], value_class, max(expires, now + REFUND_LASTS), amount)
 

@@ -143,8 +143,8 @@ class Judge:
             record = self.clerk.records.get(each.payment)
             if record is None or record.kind != "pay" or not self.clerk.moved(each.payment):
                 self.complain(f"{each.payment} stands in the list of {ask.node} and was never paid")
-            elif (record.shop, record.amount, record.refunded) != (
-                SHOP_OF[ask.node], each.amount, each.refunded,
+            elif (record.shop, record.amount, record.refunded, tuple(record.reasons)) != (
+                SHOP_OF[ask.node], each.amount, each.refunded, each.refund_reasons,
             ):  # fmt: skip
                 self.complain(f"{each.payment} stands wrong in the list of {ask.node}")
 

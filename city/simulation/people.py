@@ -175,6 +175,8 @@ class People:
             return
         await till.press(life, flow.EntryChosen(entries[act.pick % len(entries)].payment_id))
         await till.press(life, flow.RefundPressed())
+        reasons = list(flow.RefundReason)
+        await till.press(life, flow.ReasonChosen(reasons[act.number % len(reasons)]))
         for digit in str(act.part) if act.part else "":
             await till.press(life, flow.DigitsPressed(digit))
         await till.press(life, flow.RefundConfirmed(f"back-{act.number}"))

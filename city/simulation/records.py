@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from city.simulation.purses import Lot, Piece
-from edge.wire.messages.coin import AskOutcome, Pay, PaymentState, Refund, Refusal
+from edge.wire.messages.coin import AskOutcome, Pay, PaymentState, Refund, RefundReason, Refusal
 
 Said = tuple[PaymentState, Refusal | None]
 Body = Pay | Refund | AskOutcome
@@ -63,6 +63,7 @@ class Record:
     shop: str | None = None
     purse: str | None = None
     drawn: list[Piece] = field(default_factory=list)
+    reasons: list[RefundReason] = field(default_factory=list)
 
 
 @dataclass

@@ -225,7 +225,13 @@ class Paying:
             wanted.reduced,
             booked=None if booked == wanted.reduced else booked,
         )
-        body = coin.Refund(refund=id, payment=wanted.payment_id, amount=wanted.amount, reduced=booked)
+        body = coin.Refund(
+            refund=id,
+            payment=wanted.payment_id,
+            amount=wanted.amount,
+            reduced=booked,
+            reason=coin.RefundReason(wanted.reason.value),
+        )
         await self._send(await self._post(id, "refund", note, "refund", body))
 
     async def _post(

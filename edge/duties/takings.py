@@ -167,6 +167,7 @@ class Takings:
             reduced=reduced,
             refunded_reduced=refunded_reduced,
             way=way_of(listed.way),
+            reasons=tuple(till.RefundReason(each.value) for each in listed.refund_reasons),
         )
 
 

@@ -10,10 +10,11 @@ from typing import Annotated
 import sqlalchemy as sa
 from fastapi import Depends
 
-from hub.coin import card_codes, cards, codes, corrections, counter, identified, phone, service
+from hub.coin import card_codes, cards, codes, corrections, counter, identified, memo, parts, phone, service
 from hub.coin.limits import limits
 from hub.coin.model import Freezer, Wallet
 from hub.coin.tables import wallet as wallet_table
+from hub.coin.words import NO_REASON, REFUND_REASONS
 from hub.core.db import Transaction
 from hub.core.words import local_day
 from hub.identity import service as identity
@@ -22,9 +23,11 @@ from hub.identity.tables import staff as staff_table
 from hub.identity.web import require
 from hub.kit import typed
 from hub.ledger import finding
-from hub.ledger.model import AccountKind, Code
+from hub.ledger.model import AccountKind, Code, Kind
 from hub.ledger.reading import balance_at, movements
+from hub.ledger.records import Entry
 from hub.ledger.service import moment
+from kiosk.words.catalogue import Words
 
 Clerk = Annotated[Staff, Depends(require(Role.TILL_CLERK))]
 """Whoever handles money at the counter."""
@@ -110,6 +113,17 @@ def _wallet_behind(tx: Transaction, text: str, key: bytes) -> Wallet | None:
     if person is not None:
         return service.wallet_of(tx, person.id)
     return service.find_wallet(tx, card.wallet if card else digits)
+
+
+def refund_reasons(tx: Transaction, found: Entry) -> list[Words]:
+    """Why money was given back: by this refund, or of this payment. Empty where nothing was."""
+    if found.kind is Kind.REFUND:
+        reason = memo.read(found.memo).reason
+        return [NO_REASON if reason is None else REFUND_REASONS[reason]]
+    if not found.refunded:
+        return []
+    given = parts.given_back(tx, [found.position]).get(found.position)
+    return [REFUND_REASONS[reason] for reason in given.reasons] if given and given.reasons else [NO_REASON]
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,7 @@ def _overview(
             "found": found,
             "found_at": moment(found.at) if found else None,
             "refundable": entry is not None and entry.kind in (Kind.TRANSFER, Kind.CONFIRM),
+            "reasons": desk.refund_reasons(tx, entry) if entry is not None else [],
             "wallet": wallets[0] if wallets else None,
             "sides": [desk.called(tx, each) for each in parties],
             "shops": service.shops(tx),

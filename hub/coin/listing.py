@@ -12,7 +12,7 @@ from edge.wire.messages.coin import FindPayment, Listed, ListedPayment, ListPaym
 from hub.coin import codes, memo, texts
 from hub.coin.days import Stretch, stretch_of
 from hub.coin.model import Shop
-from hub.coin.parts import refunded_reduced
+from hub.coin.parts import GivenBack, given_back
 from hub.core.db import Transaction
 from hub.core.words import local_day
 from hub.kit import typed
@@ -101,18 +101,18 @@ class _Search:
 def _answer(
     tx: Transaction, ask: str, day: str, page: Sequence[Movement], shop: Shop, *, more: bool
 ) -> Listed:
-    back = refunded_reduced(tx, [each.position for each in page if each.refunded])
+    back = given_back(tx, [each.position for each in page if each.refunded])
     return Listed(
         ask=ask,
         day=day,
-        payments=tuple(_listed(each, back.get(each.position, 0)) for each in page),
+        payments=tuple(_listed(each, back.get(each.position, GivenBack())) for each in page),
         shop=shop.name,
         registration_number=shop.registration_number,
         more=more,
     )
 
 
-def _listed(each: Movement, back: int) -> ListedPayment:
+def _listed(each: Movement, back: GivenBack) -> ListedPayment:
     noted = memo.read(each.memo)
     return ListedPayment(
         payment=each.id,
@@ -121,6 +121,7 @@ def _listed(each: Movement, back: int) -> ListedPayment:
         refunded=each.refunded,
         committed_at=timestamp(moment(each.at)),
         reduced=noted.reduced,
-        refunded_reduced=back,
+        refunded_reduced=back.reduced,
         way=noted.way,
+        refund_reasons=back.reasons,
     )

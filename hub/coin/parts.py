@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from edge.wire.messages.coin import RefundReason
 from hub.coin import memo
 from hub.core.db import Transaction
 from hub.ledger.model import Code, Kind
@@ -44,27 +45,44 @@ class Parts:
         self.refunded_reduced += reduced
 
 
-def refunded_reduced(tx: Transaction, positions: Collection[int]) -> dict[int, int]:
-    """Position of a payment → yen at the reduced rate that its refunds gave back."""
+@dataclass(slots=True)
+class GivenBack:
+    """What the refunds of a payment say: yen at the reduced rate; their reasons, each once, oldest first."""
+
+    reduced: int = 0
+    reasons: tuple[RefundReason, ...] = ()
+
+    def add(self, noted: memo.Memo) -> None:
+        self.reduced += noted.reduced
+        if noted.reason is not None and noted.reason not in self.reasons:
+            self.reasons += (noted.reason,)
+
+
+def given_back(tx: Transaction, positions: Collection[int]) -> dict[int, GivenBack]:
+    """Position of a payment → what its refunds say; a payment without refunds is not in it."""
     if not positions:
         return {}
     refunds = sa.select(entry.c.target, entry.c.memo).where(
         entry.c.target.in_(positions), entry.c.kind == Kind.REFUND.value, entry.c.code == Code.POSTED.value
     )
-    sums: dict[int, int] = {}
-    for target, text in tx.execute(refunds):
-        sums[target] = sums.get(target, 0) + memo.read(text).reduced
-    return sums
+    found: dict[int, GivenBack] = {}
+    for target, text in tx.execute(refunds.order_by(entry.c.position)):
+        found.setdefault(target, GivenBack()).add(memo.read(text))
+    return found
 
 
 def parts_of(tx: Transaction, payments: Collection[str]) -> dict[str, Parts]:
     """Id → parts of those payments that were posted."""
     query = sa.select(entry).where(entry.c.id.in_(payments), entry.c.code == Code.POSTED.value)
     rows = tx.execute(query.where(entry.c.kind.in_((Kind.TRANSFER.value, Kind.CONFIRM.value)))).all()
-    back = refunded_reduced(tx, [row.position for row in rows])
+    back = given_back(tx, [row.position for row in rows])
     return {
         row.id: Parts(
-            row.credit, row.amount, memo.read(row.memo).reduced, row.refunded, back.get(row.position, 0)
+            row.credit,
+            row.amount,
+            memo.read(row.memo).reduced,
+            row.refunded,
+            back.get(row.position, GivenBack()).reduced,
         )
         for row in rows
     }

@@ -202,13 +202,13 @@ class _Batch:
         if isinstance(body, wire.Refund):
             return Refund(
                 id=body.refund,
-                body=fingerprint("refund", ask.node, body.payment, body.amount, body.reduced),
+                body=_fingerprint(ask.node, body),
                 payment=body.payment,
                 amount=body.amount,
                 by=account,
                 until_at_least=microseconds(self.now + self.limits.refund_lasts_at_least),
                 refunded_at_most=refunded,
-                memo=memo.write(None, body.reduced, ask.node),
+                memo=memo.write(None, body.reduced, ask.node, body.reason),
                 refusal=refusal,
             )
         assert isinstance(body, wire.AskOutcome)
@@ -230,6 +230,12 @@ class _Batch:
             memo=memo.write(payer.way, pay.reduced, node) if payer.way is not None else None,
             refusal=refusal,
         )
+
+
+def _fingerprint(node: str, back: wire.Refund) -> bytes:
+    """One id, one body, its reason too. Without one it is what it was before tills asked for reasons."""
+    facts = ("refund", node, back.payment, back.amount, back.reduced)
+    return fingerprint(*facts) if back.reason is None else fingerprint(*facts, back.reason.value)
 
 
 def spending(account: int, day: date, rules: Limits) -> tuple[Meter, ...]:

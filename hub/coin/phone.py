@@ -7,9 +7,10 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from hub.coin import codes, service
+from hub.coin import codes, memo, service
 from hub.coin.model import Freezer, Wallet
 from hub.coin.tables import wallet as wallets
+from hub.coin.words import REFUND_REASONS
 from hub.core.db import Transaction
 from hub.ledger.model import Code, Kind, ValueClass
 from hub.ledger.reading import Movement, balance, holdings, movements
@@ -136,7 +137,12 @@ def _line(movement: Movement, shop: str | None, person: str | None) -> Line:
 
 def _words(movement: Movement, shop: str | None, person: str | None) -> tuple[str, str]:
     if movement.kind is Kind.REFUND:
-        return f"返金 {shop or ''}".strip(), "Refund"
+        reason = memo.read(movement.memo).reason
+        ja, en = f"返金 {shop or ''}".strip(), "Refund"
+        if reason is None:
+            return ja, en
+        why = REFUND_REASONS[reason]
+        return f"{ja}（{why.ja}）", f"{en} ({why.en})"
     if movement.kind is Kind.LAPSE:
         return "有効期限切れ", "Expired"
     if person is not None:

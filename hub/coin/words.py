@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from edge.wire.messages.coin import RefundReason
 from kiosk.words.catalogue import Words
+from kiosk.words.till_counter import COUNTER
+
+REFUND_REASONS = {reason: COUNTER[f"refund_reason_{reason.value}"] for reason in RefundReason}
+"""As the till says them: what was pressed there is read here in the same words."""
+NO_REASON = Words("記録なし", "Not recorded")
+"""Refunds of tills before asked for none."""
 
 PAGES = (
     Words("書類にある生年月日を入力してください。", "Please type the date of birth on the document."),
@@ -279,4 +286,8 @@ PAGES = (
     Words("登録番号は T と数字13桁です", "A registration number is T and 13 digits"),
     Words("登録番号の検査数字が合いません", "The registration number's check digit is wrong"),
     Words("返金 {shop}", "Refund {shop}"),
+    Words("返金 {shop}（{reason}）", "Refund {shop} ({reason})"),
+    Words("返金の理由", "Why refunded"),
+    NO_REASON,
+    *REFUND_REASONS.values(),
 )

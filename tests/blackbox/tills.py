@@ -13,6 +13,7 @@ import ssl
 import sys
 import threading
 import time
+import zlib
 from collections import deque
 from pathlib import Path
 from typing import Any
@@ -37,6 +38,7 @@ SHARED_FOR_SECONDS = 4
 SHARING = 2
 """So many wallets show codes to several shops, and to no other."""
 REMEMBERED = 200
+REASONS = ("returned", "wrong_amount", "paid_twice", "other")
 TOPICS = Topics()
 
 
@@ -223,7 +225,8 @@ def body_of(ask: Ask) -> dict[str, object]:
     """The body on the wire, always the same for the same ask."""
     if ask.what == "pay":
         return {"payment": ask.id, "amount": ask.amount, "code": ask.code}
-    return {"refund": ask.id, "payment": ask.target, "amount": ask.amount}
+    reason = REASONS[zlib.crc32(ask.id.encode()) % len(REASONS)]
+    return {"refund": ask.id, "payment": ask.target, "amount": ask.amount, "reason": reason}
 
 
 def open_asks(path: Path) -> list[Ask]:

@@ -53,7 +53,7 @@ def test_a_payment_is_refunded_in_full_from_the_list_and_only_once(shop: Shop) -
     shop.pay(210)
     press(shop.page, "done", "list")
     shop.page.click("table tbody tr:first-child button")
-    press(shop.page, "refund", "refund_confirm")
+    press(shop.page, "refund", "reason-returned", "refund_confirm")
     see(shop.page, ".result-good", "the till does not say that it was refunded")
     assert shop.moved() == [210, -210]
     press(shop.page, "done", "list")

@@ -64,7 +64,7 @@ def test_a_phone_reads_the_tills_screen_and_the_receipt_gives_a_part_back(
     press(shop.page, "done")
     shop.scan(read_code(receipt.with_suffix(".png")))
     see(shop.page, "#press-refund", "the scanned receipt does not lead to its payment")
-    press(shop.page, "refund", "line-8", "digits-1", "digits-00", "refund_confirm")
+    press(shop.page, "refund", "reason-wrong_amount", "line-8", "digits-1", "digits-00", "refund_confirm")
     see(shop.page, ".result-good", "the till does not say that it was refunded")
     see(shop.page, ".slip-confirmed", "the printer did not confirm the refund's slip")
     assert shop.moved() == [1200, -100]

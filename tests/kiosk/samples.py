@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from kiosk.flows import captions, moving_in, signage, till
-from kiosk.flows.till import Rate, Refusal, Slip, Way
+from kiosk.flows.till import Rate, RefundReason, Refusal, Slip, Way
 
 JST = timezone(timedelta(hours=9))
 NOON = datetime(2026, 11, 22, 12, 5, tzinfo=JST)
@@ -27,7 +27,7 @@ ENTRIES = (
 )
 MIXED = till.Entry(
     "p-0", "1000000007", 2_480, 500, NOON - timedelta(hours=3), 1, reduced=980, refunded_reduced=200,
-    way=Way.REQUEST,
+    way=Way.REQUEST, reasons=(RefundReason.WRONG_AMOUNT, RefundReason.RETURNED),
 )  # fmt: skip
 LINES = (
     till.Line(1_250, Rate.STANDARD),
@@ -103,8 +103,10 @@ TILL_PHASES: Sequence[till.Phase] = (
     till.EntryShown(ENTRIES[0]),
     till.EntryShown(ENTRIES[1], receipt=till.Receipt(Slip.CONFIRMED, 1)),
     till.EntryShown(MIXED, receipt=till.Receipt(Slip.REFUSED, 1, ("paper_out",))),
-    till.Refunding(ENTRIES[0], 13_200, 0, Rate.STANDARD),
-    till.Refunding(MIXED, 0, 300, Rate.REDUCED, problem="over_left"),
+    till.ChoosingReason(ENTRIES[0]),
+    till.ChoosingReason(MIXED, till.Listing((MIXED,))),
+    till.Refunding(ENTRIES[0], RefundReason.PAID_TWICE, 13_200, 0, Rate.STANDARD),
+    till.Refunding(MIXED, RefundReason.OTHER, 0, 300, Rate.REDUCED, problem="over_left"),
     till.ArrivalsShown(),
     till.Day(),
     till.Day(failed=True),
@@ -144,7 +146,7 @@ TILL_STATES: Sequence[till.State] = (
 )
 
 BETWEEN_CUSTOMERS = (
-    till.Listing, till.Finding, till.EntryShown, till.Refunding, till.ArrivalsShown,
+    till.Listing, till.Finding, till.EntryShown, till.ChoosingReason, till.Refunding, till.ArrivalsShown,
     till.Day, till.Counting, till.CountShown, till.ChangingShift, till.ShiftClosed,
 )  # fmt: skip
 TILL_COUNTER = tuple(state for state in TILL_STATES if isinstance(state.phase, BETWEEN_CUSTOMERS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -27,6 +28,7 @@ from kiosk.screens.till.view import VIEW as TILL
 from kiosk.screens.view import View
 from kiosk.speech import Chime, Say
 from kiosk.stage import Stage
+from kiosk.words.language import Language
 from tests.kiosk import samples
 from tests.kiosk.serving import Desk, Doings, browsing, serving, shown
 
@@ -38,6 +40,12 @@ OUTSIDE = """() => [...document.querySelectorAll("button, h1, h2, p, li, dd, img
     return box.width && !element.closest(".visually-hidden, .table-frame, .captions-lines") &&
         (box.bottom > innerHeight + 1 || box.right > innerWidth + 1 || box.left < -1 || box.top < -1);
 }).map((element) => element.outerHTML.slice(0, 120))"""
+BEYOND_COLUMN = """() => {
+    const column = document.querySelector(".till-amount").getBoundingClientRect();
+    return [...document.querySelectorAll(".till-amount *")].filter(
+        (element) => element.getBoundingClientRect().right > column.right + 1
+    ).map((element) => element.outerHTML.slice(0, 120));
+}"""
 COUNTING = (
     """() => { window.drawn = 0; document.addEventListener("htmx:sseMessage", () => window.drawn++) }"""
 )
@@ -171,11 +179,30 @@ async def test_a_part_is_given_back_with_the_keyboard_alone() -> None:
         await page.keyboard.press("Enter")
         await page.wait_for_selector("#press-refund")
         await page.keyboard.press("F8")
+        await page.wait_for_selector(".till-reasons")
+        await page.keyboard.press("2")
         await page.wait_for_selector(".till-refund")
         for key in ("*", "3", "0", "0", "Enter"):
             await page.keyboard.press(key)
         refund = await doings.first(till.Refund)
         assert (refund.payment_id, refund.amount, refund.reduced) == ("p-0", 300, 300)
+        assert refund.reason is till.RefundReason.WRONG_AMOUNT
+
+
+async def test_the_largest_refund_keeps_to_its_column_with_every_reason_in_every_language() -> None:
+    largest = replace(samples.MIXED, amount=9_999_999, refunded=0, refunded_reduced=0)
+    parts = largest.left(till.Rate.STANDARD), largest.left(till.Rate.REDUCED)
+    stage = shown(till.State(online=True))
+    found: dict[str, Any] = {}
+    async with opened(Screens(till=stage), (800, 480)) as page:
+        await page.evaluate(COUNTING)
+        for language, reason in itertools.product(Language, till.RefundReason):
+            phase = till.Refunding(largest, reason, *parts, till.Rate.STANDARD)
+            await show(page, stage, till.State(phase, language, online=True))
+            faults = [*await page.evaluate(BEYOND_COLUMN), *await page.evaluate(OUTSIDE)]
+            if faults:
+                found[f"{language} {reason}"] = faults
+    assert found == {}
 
 
 async def test_enter_after_a_touch_confirms_and_does_not_repeat_the_touched_key() -> None:

@@ -9,7 +9,16 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from edge.wire.messages.coin import AskOutcome, Listed, ListPayments, Outcome, Pay, Refund, Refusal
+from edge.wire.messages.coin import (
+    AskOutcome,
+    Listed,
+    ListPayments,
+    Outcome,
+    Pay,
+    Refund,
+    RefundReason,
+    Refusal,
+)
 from hub.coin import codes, requests, service
 from hub.coin.checks import paid_requests_match_log, refunds_keep_to_their_rates
 from hub.coin.devices import Answer, Ask, Looking, Posting
@@ -99,10 +108,17 @@ class Town:
         return self.ask_one(node, Pay(payment=payment, amount=amount, code=code, reduced=reduced))
 
     def refund(
-        self, node: str, payment: str, amount: int, id: str | None = None, reduced: int = 0
+        self,
+        node: str,
+        payment: str,
+        amount: int,
+        id: str | None = None,
+        reduced: int = 0,
+        reason: RefundReason | None = None,
     ) -> Outcome:
         refund = id or self.new_id()
-        return self.ask_one(node, Refund(refund=refund, payment=payment, amount=amount, reduced=reduced))
+        body = Refund(refund=refund, payment=payment, amount=amount, reduced=reduced, reason=reason)
+        return self.ask_one(node, body)
 
     def refunds(
         self, node: str, payment: str, parts: list[tuple[int, int]], *, at_once: bool

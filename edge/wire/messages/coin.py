@@ -74,6 +74,15 @@ class Refusal(StrEnum):
     OVER_CAP = "over_cap"
 
 
+class RefundReason(StrEnum):
+    """Why money is given back, as whoever gave it said at the till: one press, nothing typed."""
+
+    RETURNED = "returned"  # the goods came back
+    WRONG_AMOUNT = "wrong_amount"
+    PAID_TWICE = "paid_twice"
+    OTHER = "other"
+
+
 class Pay(msgspec.Struct, frozen=True, kw_only=True):
     """``coin.pay/1``: move ``amount`` from the wallet behind ``code`` to the till's shop.
 
@@ -105,13 +114,15 @@ class RequestPayment(msgspec.Struct, frozen=True, kw_only=True):
 class Refund(msgspec.Struct, frozen=True, kw_only=True):
     """``coin.refund/1``: give ``amount`` of ``payment`` back to the wallet that paid it.
 
-    ``reduced`` is the part of it that had been paid at the reduced tax rate.
+    ``reduced`` is the part of it that had been paid at the reduced tax rate. A till that asks for no
+    reason yet gives none.
     """
 
     refund: Identifier
     payment: Identifier
     amount: Yen
     reduced: Part = 0
+    reason: RefundReason | None = None
 
 
 class AskOutcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -230,7 +241,10 @@ class Rated(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListedPayment(msgspec.Struct, frozen=True, kw_only=True):
-    """``reduced`` and ``refunded_reduced`` are parts of ``amount`` and ``refunded``."""
+    """``reduced`` and ``refunded_reduced`` are parts of ``amount`` and ``refunded``.
+
+    ``refund_reasons``: what was given for its refunds, each once, the first one first.
+    """
 
     payment: Identifier
     number: Number
@@ -240,6 +254,7 @@ class ListedPayment(msgspec.Struct, frozen=True, kw_only=True):
     reduced: Counted = 0
     refunded_reduced: Counted = 0
     way: Way | None = None
+    refund_reasons: Annotated[tuple[RefundReason, ...], msgspec.Meta(max_length=16)] = ()
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.flows.till.model import Shift, Sound, Totals
+from kiosk.flows.till.model import RefundReason, Shift, Sound, Totals
 from kiosk.words.language import Language
 
 
@@ -56,6 +56,7 @@ class Refund:
     refund_id: str
     payment_id: str
     amount: int
+    reason: RefundReason
     reduced: int = 0
 
 

@@ -13,6 +13,7 @@ from kiosk.flows.till.model import (
     Entry,
     Pending,
     Rate,
+    RefundReason,
     Refusal,
     Result,
     Shift,
@@ -255,6 +256,13 @@ class RefundPressed:
 
 
 @dataclass(frozen=True, slots=True)
+class ReasonChosen:
+    """Why it is given back."""
+
+    reason: RefundReason
+
+
+@dataclass(frozen=True, slots=True)
 class WholePressed:
     """Give back all that is left."""
 
@@ -367,7 +375,7 @@ Event = (
     | PaymentsReceived | ArrivalsPressed | AcknowledgePressed | ArrivalPrintPressed
     | CancelPressed | AskPressed | DonePressed | AgainPressed | OutcomeArrived | ReceiptArrived
     | ReprintPressed | ListPressed | ListArrived | SearchPressed | PagePressed | CursorMoved | FindArrived
-    | EntryChosen | RefundPressed | WholePressed | RefundConfirmed
+    | EntryChosen | RefundPressed | ReasonChosen | WholePressed | RefundConfirmed
     | DayPressed | TotalsArrived | PrintPressed | PaperArrived
     | ShiftOpened | CountPressed | MinusPressed | CountConfirmed | CountSettled
     | ShiftArrived

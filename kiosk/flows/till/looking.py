@@ -21,6 +21,7 @@ from kiosk.flows.till.events import (
     ListArrived,
     ListPressed,
     PagePressed,
+    ReasonChosen,
     RefundConfirmed,
     RefundPressed,
     ReprintPressed,
@@ -29,7 +30,16 @@ from kiosk.flows.till.events import (
 )
 from kiosk.flows.till.going import TillStep, at, begin, find, home, is_number, load_list
 from kiosk.flows.till.model import Pending, Rate, Receipt, Refusal, Slip, Sound
-from kiosk.flows.till.phases import EntryShown, Finding, Listing, Refunding, Refused, State, Working
+from kiosk.flows.till.phases import (
+    ChoosingReason,
+    EntryShown,
+    Finding,
+    Listing,
+    Refunding,
+    Refused,
+    State,
+    Working,
+)
 
 MAX_SEARCH = 20
 
@@ -101,7 +111,7 @@ def entry_shown(state: State, shown: EntryShown, event: Event) -> TillStep:
         case RefundPressed() if entry.refunded < entry.amount and not _refund_is_open(
             state, entry.payment_id
         ):
-            return at(state, _whole(Refunding(entry, 0, 0, Rate.STANDARD, listing=shown.listing)))
+            return at(state, ChoosingReason(entry, shown.listing))
         case ReprintPressed() if shown.receipt is None or shown.receipt.slip is not Slip.PRINTING:
             return _reprint(state, shown)
         case CancelPressed() | ListPressed():
@@ -130,6 +140,19 @@ def _refund_is_open(state: State, payment_id: str) -> bool:
 # --- giving back ---------------------------------------------------------------------------------
 
 
+def choosing_reason(state: State, phase: ChoosingReason, event: Event) -> TillStep:
+    match event:
+        case ReasonChosen(reason):
+            begun = Refunding(phase.entry, reason, 0, 0, Rate.STANDARD, listing=phase.listing)
+            return at(state, _whole(begun))
+        case CancelPressed():
+            return at(state, EntryShown(phase.entry, phase.listing))
+        case DonePressed():
+            return home(state)
+        case _:
+            return Step(state)
+
+
 def refunding(state: State, phase: Refunding, event: Event) -> TillStep:
     match event:
         case DigitsPressed(digits) if is_number(digits):
@@ -145,7 +168,7 @@ def refunding(state: State, phase: Refunding, event: Event) -> TillStep:
         case RefundConfirmed(refund_id):
             return _refund(state, phase, refund_id)
         case CancelPressed():
-            return at(state, EntryShown(phase.entry, phase.listing))
+            return at(state, ChoosingReason(phase.entry, phase.listing))
         case DonePressed():
             return home(state)
         case _:
@@ -188,5 +211,5 @@ def _refund(state: State, phase: Refunding, refund_id: str) -> TillStep:
     subject = Pending(entry.payment_id, phase.amount, refund_id, phase.reduced)
     if not state.online:
         return at(state, Refused(subject, Refusal.OFFLINE), Chime(Sound.REFUSED))
-    asking = Refund(refund_id, entry.payment_id, phase.amount, phase.reduced)
+    asking = Refund(refund_id, entry.payment_id, phase.amount, phase.reason, phase.reduced)
     return begin(state, subject, Working(subject), asking)

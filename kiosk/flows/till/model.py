@@ -74,6 +74,15 @@ class Refusal(StrEnum):
     CLOSED = "closed"
 
 
+class RefundReason(StrEnum):
+    """Why money is given back, as whoever gives it says. The values are those of the contract."""
+
+    RETURNED = "returned"
+    WRONG_AMOUNT = "wrong_amount"
+    PAID_TWICE = "paid_twice"
+    OTHER = "other"
+
+
 class Sound(StrEnum):
     """The values are those of the speaker's port."""
 
@@ -131,6 +140,7 @@ class Entry:
     """One line of the list. ``copies``: highest copy number printed so far, from the device's journal.
 
     ``reduced`` and ``refunded_reduced`` are the parts of ``amount`` and ``refunded`` at 8 %.
+    ``reasons`` were given for what was refunded; refunds of tills before named none.
     """
 
     payment_id: str
@@ -142,6 +152,7 @@ class Entry:
     reduced: int = 0
     refunded_reduced: int = 0
     way: Way | None = None
+    reasons: tuple[RefundReason, ...] = ()
 
     def left(self, rate: Rate) -> int:
         """What can still be given back of the part at this rate."""

@@ -13,6 +13,7 @@ from kiosk.flows.till.model import (
     Pending,
     Rate,
     Receipt,
+    RefundReason,
     Refusal,
     Shift,
     Totals,
@@ -184,6 +185,14 @@ class EntryShown:
 
 
 @dataclass(frozen=True, slots=True)
+class ChoosingReason:
+    """Why ``entry`` is given back: asked before the amount, so that 返金する is the last press."""
+
+    entry: Entry
+    listing: Listing | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Refunding:
     """How much of ``entry`` is given back, for each rate; ``RefundConfirmed`` does it.
 
@@ -193,6 +202,7 @@ class Refunding:
     """
 
     entry: Entry
+    reason: RefundReason
     standard: int
     reduced: int
     keyed: Rate
@@ -262,7 +272,7 @@ class ShiftClosed:
 
 Phase = (
     Keying | SameAmount | Scanning | EnterPin | Requesting | ShowingCode | AtPoster | Working
-    | Paid | Refused | Unsettled | Listing | Finding | EntryShown | Refunding | ArrivalsShown
+    | Paid | Refused | Unsettled | Listing | Finding | EntryShown | ChoosingReason | Refunding | ArrivalsShown
     | Day | Counting | CountShown | ChangingShift | ShiftClosed
 )  # fmt: skip
 

@@ -33,6 +33,7 @@ from kiosk.flows.till.phases import (
     ArrivalsShown,
     AtPoster,
     ChangingShift,
+    ChoosingReason,
     Counting,
     CountShown,
     Day,
@@ -138,6 +139,8 @@ def _behind_the_counter(state: State, event: Event) -> TillStep:
             return looking.finding(state, phase, event)
         case EntryShown() as phase:
             return looking.entry_shown(state, phase, event)
+        case ChoosingReason() as phase:
+            return looking.choosing_reason(state, phase, event)
         case Refunding() as phase:
             return looking.refunding(state, phase, event)
         case ArrivalsShown():

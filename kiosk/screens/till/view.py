@@ -43,6 +43,7 @@ PRESSES: dict[str, Press] = {
     "cursor": lambda form, gateway: till.CursorMoved(required(form, "value") == "down"),
     "entry": lambda form, gateway: till.EntryChosen(required(form, "value")),
     "refund": _always(till.RefundPressed()),
+    "reason": lambda form, gateway: till.ReasonChosen(till.RefundReason(required(form, "value"))),
     "whole": _always(till.WholePressed()),
     "refund_confirm": lambda form, gateway: till.RefundConfirmed(gateway.new_id()),
     "day": _always(till.DayPressed()),

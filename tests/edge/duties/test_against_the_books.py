@@ -27,6 +27,9 @@ from kiosk.flows import till
 from tests.edge.duties.counter import Till
 from tests.support.coins import KEY, PEPPER, Town, running_town
 
+RETURNED = till.RefundReason.RETURNED
+BEGUN = till.RefundPressed(), till.ReasonChosen(RETURNED)
+
 Answer = TypeVar("Answer")
 NODE = "till-1"
 PIN = "4096"
@@ -145,7 +148,7 @@ async def test_a_phone_pays_the_tills_code_and_the_receipt_leads_to_a_refund_in_
     assert "　内消費税等" not in counter.papers()[0]  # this shop has no registration number
     await counter.press(till.DonePressed())
     await counter.paying.scanned(receipts.make(paid.number))
-    await counter.press(till.RefundPressed(), till.DigitsPressed("5"), till.DigitsPressed("00"))
+    await counter.press(*BEGUN, till.DigitsPressed("5"), till.DigitsPressed("00"))
     await counter.press(till.RefundConfirmed("r1"))
     assert scene.balance() == 10_000 - 1200 + 500
     assert f"元の領収書の番号 {paid.number}" in counter.papers()[1]
@@ -170,7 +173,7 @@ async def test_more_than_the_payment_is_never_given_back(scene: Scene) -> None:
     parts = [("r1", 300, 0), ("r2", 400, 400), ("r3", 301, 0), ("r4", 300, 1), ("r5", 300, 0), ("r6", 1, 0)]
     results = []
     for refund, amount, reduced in parts:
-        arrived = await scene.counter.perform(till.Refund(refund, "p1", amount, reduced))
+        arrived = await scene.counter.perform(till.Refund(refund, "p1", amount, RETURNED, reduced))
         assert isinstance(arrived, till.OutcomeArrived)
         results.append(arrived.result)
     paid, refused = till.Result.PAID, till.Result.REFUSED
@@ -195,7 +198,7 @@ async def test_a_payment_at_the_poster_is_announced_printed_at_the_shops_rate_an
     assert "8％対象（税込） ※ ￥700" in scene.counter.papers()[0]
     (entry,) = await listed(scene)
     assert (entry.way, entry.reduced) == (till.Way.POSTER, 700)
-    arrived = await scene.counter.perform(till.Refund("r1", entry.payment_id, 200, 200))
+    arrived = await scene.counter.perform(till.Refund("r1", entry.payment_id, 200, RETURNED, 200))
     assert isinstance(arrived, till.OutcomeArrived)
     assert arrived.result is till.Result.PAID
     (entry,) = await listed(scene)
@@ -238,7 +241,7 @@ async def test_totals_and_shift_agree_with_each_other_and_with_the_ledger(scene:
     await ask_and_pay(scene, 1000, 400, "p1")
     await ask_and_pay(scene, 250, 0, "p2")
     await listed(scene)
-    await counter.perform(till.Refund("r1", "p1", 100, 100))
+    await counter.perform(till.Refund("r1", "p1", 100, RETURNED, 100))
     arrived = await counter.perform(till.LoadTotals())
     assert isinstance(arrived, till.TotalsArrived)
     assert arrived.totals is not None
@@ -292,7 +295,7 @@ async def test_what_of_the_printed_codes_payment_is_given_back_has_the_rate_of_i
     assert paid.id is not None
     await counter.perform(till.PrintReceipt(paid.id, 480, 0, None, 480))
     await listed(scene)
-    await counter.perform(till.Refund("r1", paid.id, 100, 100))
+    await counter.perform(till.Refund("r1", paid.id, 100, RETURNED, 100))
     await counter.perform(till.PrintReceipt(paid.id, 100, 0, "r1", 100))
     books.hear(counter.facts)
     arrived = await counter.perform(till.LoadTotals())
@@ -319,7 +322,7 @@ async def test_every_answer_lost_every_effect_once(scene: Scene) -> None:
     scene.books.mute = True
     code = scene.books.town.code(scene.wallet)
     await scene.counter.paying.perform(till.Pay("p2", 300, code))
-    await scene.counter.paying.perform(till.Refund("r1", "p1", 400))
+    await scene.counter.paying.perform(till.Refund("r1", "p1", 400, RETURNED))
     assert [each.id for each in scene.counter.paying._book.pending()] == ["p2", "r1"]
     scene.books.mute = False
     await scene.counter.paying.hub_is_back()

@@ -15,6 +15,8 @@ from tests.edge.duties.counter import Till
 from tests.edge.duties.far_ends import COMMITTED_AT, Ledger
 from tests.edge.make import NOON
 
+RETURNED = till.RefundReason.RETURNED
+
 
 def received(payment: str = "w1", amount: int = 700) -> coin.Received:
     return coin.Received(
@@ -165,7 +167,7 @@ async def test_a_refund_of_an_arrival_tells_the_hub_no_rate_that_it_does_not_kno
     counter = Till(tmp_path, ledger := Ledger(listed=listed("w1")))
     await counter.perform(till.LoadList())
     await counter.perform(till.PrintReceipt("w1", 700, 0, None, 700))
-    await counter.perform(till.Refund("r1", "w1", 300, 300))
+    await counter.perform(till.Refund("r1", "w1", 300, RETURNED, 300))
     (refund,) = [each for each in ledger.bodies if isinstance(each, coin.Refund)]
     assert (refund.amount, refund.reduced) == (300, 0)
     await counter.perform(till.PrintReceipt("w1", 300, 0, "r1", 300))

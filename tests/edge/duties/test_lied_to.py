@@ -15,6 +15,8 @@ from kiosk.speech import Chime
 from tests.edge.duties.counter import Till
 from tests.edge.duties.far_ends import COMMITTED_AT, Ledger
 
+RETURNED = till.RefundReason.RETURNED
+
 LIES = [
     ({"payment": "another"}, UnfitFact.PAYMENT),
     ({"amount": 1}, UnfitFact.AMOUNT),
@@ -95,7 +97,7 @@ async def test_a_code_on_the_screen_is_paid_only_by_a_phone_that_paid_just_that(
 
 async def test_a_refund_is_done_only_by_what_was_to_be_given_back(tmp_path: Path) -> None:
     counter = Till(tmp_path, lying({"way": None, "amount": 1}))
-    arrived = await counter.perform(till.Refund("p1", "paid-before", 1200))
+    arrived = await counter.perform(till.Refund("p1", "paid-before", 1200, RETURNED))
     assert isinstance(arrived, till.OutcomeArrived)
     assert (arrived.result, arrived.unfit) == (till.Result.UNKNOWN, True)
     assert counter.journal.entry("p1").state is State.UNKNOWN

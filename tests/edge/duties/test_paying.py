@@ -166,6 +166,7 @@ async def test_a_refund_from_the_list_is_made_once_and_printed_as_one(tmp_path: 
     )  # fmt: skip
     phase = await counter.press(
         till.DonePressed(), till.ListPressed(), till.EntryChosen("p1"), till.RefundPressed(),
+        till.ReasonChosen(till.RefundReason.PAID_TWICE),
         till.RefundConfirmed("r1"),
     )  # fmt: skip
     assert isinstance(phase, till.Paid)

@@ -15,6 +15,8 @@ from tests.edge.duties.counter import Till
 from tests.edge.duties.far_ends import COMMITTED_AT, Ledger
 from tests.edge.make import SetClock
 
+RETURNED = till.RefundReason.RETURNED
+
 NUMBER = "00000-00018"
 ROW = coin.ListedPayment(
     payment="p1", number=NUMBER, amount=1200, refunded=108, committed_at=COMMITTED_AT, reduced=540,
@@ -65,8 +67,12 @@ async def test_a_scanned_receipt_finds_its_payment_which_is_refunded_in_part(tmp
     await counter.stage.settle()
     assert isinstance(counter.stage.state.phase, till.EntryShown)
     assert ledger.bodies == [coin.FindPayment(number=NUMBER)]
-    await counter.perform_all(till.Refund("r1", "p1", 500, 108), till.PrintReceipt("p1", 500, 0, "r1", 108))
-    assert ledger.bodies[-1] == coin.Refund(refund="r1", payment="p1", amount=500, reduced=108)
+    await counter.perform_all(
+        till.Refund("r1", "p1", 500, RETURNED, 108), till.PrintReceipt("p1", 500, 0, "r1", 108)
+    )
+    assert ledger.bodies[-1] == coin.Refund(
+        refund="r1", payment="p1", amount=500, reduced=108, reason=coin.RefundReason.RETURNED
+    )
     paper = counter.papers()[0]
     for line in (
         f"元の領収書の番号 {NUMBER}",

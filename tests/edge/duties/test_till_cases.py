@@ -19,6 +19,8 @@ from tests.edge.duties.far_ends import Ledger
 from tests.edge.make import SetClock
 from tests.support.waiting import eventually
 
+RETURNED = till.RefundReason.RETURNED
+
 PIN = "4096"
 
 
@@ -85,7 +87,7 @@ async def test_power_cut_between_started_and_printed_is_unknown_and_staff_decide
 async def test_a_refund_whose_answer_was_lost_gives_back_once(tmp_path: Path) -> None:
     ledger = Ledger(mute=True)
     before = Till(tmp_path, ledger)
-    await before.paying.perform(till.Refund("r1", "p1", 500, 108))
+    await before.paying.perform(till.Refund("r1", "p1", 500, RETURNED, 108))
     before.disk.close()
     ledger.mute = False
     after = Till(tmp_path, ledger)
@@ -140,7 +142,7 @@ async def test_a_clock_an_hour_wrong_prints_the_ledgers_time(tmp_path: Path, hou
 async def test_a_disk_that_is_full_sends_no_refund(tmp_path: Path) -> None:
     Till(tmp_path, ledger := Ledger()).disk.close()
     counter = Till(tmp_path, ledger, ceiling_bytes=4096)
-    arrived = await counter.perform(till.Refund("r1", "p1", 500))
+    arrived = await counter.perform(till.Refund("r1", "p1", 500, RETURNED))
     assert arrived == till.OutcomeArrived("r1", till.Result.REFUSED, till.Refusal.DEVICE_FULL)
     assert ledger.heard == []
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from edge.wire.envelope import Envelope, WireError, decode_body, decode_header, encode
-from edge.wire.messages import SCHEMAS, schema_of
+from edge.wire.messages import SCHEMAS, coin, schema_of
 
 GOLDEN = Path(__file__).parent / "golden"
 FILES = sorted(GOLDEN.glob("*.json"))
@@ -56,3 +56,13 @@ def test_a_message_without_one_of_its_fields_is_refused_and_no_value_is_told(pat
         with pytest.raises(WireError) as refusal:
             decode_body(decode_header(msgspec.json.encode(less)), SCHEMAS[named(path)])
         assert str(refusal.value) == f"the body does not fit {named(path)}"
+
+
+def test_a_refund_of_a_till_that_asks_no_reason_is_understood_and_an_unknown_reason_is_not() -> None:
+    message = msgspec.json.decode((GOLDEN / "coin.refund.v1.json").read_bytes())
+    del message["data"]["reason"]
+    refund = decode_body(decode_header(msgspec.json.encode(message)), coin.Refund)
+    assert refund.reason is None
+    message["data"]["reason"] = "because"
+    with pytest.raises(WireError):
+        decode_body(decode_header(msgspec.json.encode(message)), coin.Refund)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.wire.messages.coin import Way
+from edge.wire.messages.coin import RefundReason, Way
 from hub.coin import memo
 from hub.coin.memo import Memo
 from hub.ledger.model import MEMO_MOST
@@ -32,3 +32,20 @@ def test_a_strangers_note_says_nothing(text: str | None) -> None:
 
 def test_every_way_has_a_letter_of_its_own() -> None:
     assert len({*memo.WAYS.values(), memo.REFUND}) == len(Way) + 1
+
+
+@given(st.sampled_from(RefundReason), st.from_regex(r"[a-z0-9-]{0,36}", fullmatch=True))
+def test_a_refunds_reason_is_kept_with_it(reason: RefundReason, till: str) -> None:
+    text = memo.write(None, 9_999_999, till, reason)
+    assert memo.read(text) == Memo(None, 9_999_999, till, reason)
+    assert len(text) <= MEMO_MOST
+
+
+def test_a_refund_from_before_reasons_were_asked_has_none() -> None:
+    assert memo.write(None, 300, "till-1") == "r300@till-1"
+    assert memo.read("r300@till-1") == Memo(None, 300, "till-1", None)
+
+
+@pytest.mark.parametrize("text", ["c300@till-1/returned", "r300@till-1/", "r300@till-1/bribed"])
+def test_no_other_reason_is_read_and_none_of_a_payment(text: str) -> None:
+    assert memo.read(text) == Memo()

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from edge.wire.messages.coin import Outcome, Pay
+from edge.wire.messages.coin import Outcome, Pay, Refund, RefundReason
 from hub.coin import service
 from hub.coin.devices import Ask
 from hub.coin.directory import Directory
@@ -60,12 +60,14 @@ def pay(context: Context, code: str, yen: int) -> Outcome:
         if "till-1" not in service.tills(tx):
             service.open_shop(tx, id="s1", name="港の店")
             service.assign_till(tx, "till-1", "s1")
+    return asked(context, Pay(payment=context.new_id(), amount=yen, code=code))
+
+
+def asked(context: Context, body: Pay | Refund) -> Outcome:
     key = (context.settings.data_dir / KEY_FILE).read_bytes()
     with posting(context.settings.database_url) as store:
         payments = Payments(store, context.engine, Directory(context.engine, lambda: 0.0), key, b"p" * 32)
-        ask = Ask("till-1", "a", Pay(payment=context.new_id(), amount=yen, code=code))
-        (answer,) = payments.answer([ask], context.clock.now())
-    assert isinstance(answer, Outcome)
+        (answer,) = payments.answer([Ask("till-1", "a", body)], context.clock.now())
     return answer
 
 
@@ -137,6 +139,37 @@ def test_a_payment_is_found_by_the_number_on_its_receipt_and_the_look_is_recorde
     with reading(context.engine) as tx:
         looked = [access for access in accesses.listed(tx) if access.action == "find_payment"]
     assert len(looked) == 2
+
+
+def test_why_a_refund_was_given_stands_with_the_payment_the_refund_and_in_the_citizens_history(
+    phone: Browser, context: Context
+) -> None:
+    open_wallet(phone, context, 1000)
+    paid, other = (pay(context, shown_code(phone), yen) for yen in (300, 200))
+    why = RefundReason.WRONG_AMOUNT
+    back = asked(context, Refund(refund="r1", payment=paid.payment, amount=100, reason=why))
+    before = asked(context, Refund(refund="r2", payment=other.payment, amount=200))
+    untouched = pay(context, shown_code(phone), 50)
+    employ(context, "auditor", Role.AUDITOR)
+    with browsing(context) as desk:
+        desk.sign_in("auditor")
+        pages = {
+            answer.number: desk.get(f"/desk/coin?number={answer.number}").text
+            for answer in (paid, back, other, before, untouched)
+        }
+    shown = {
+        number: [word for word in ("金額の誤り", "記録なし") if f"返金の理由</dt><dd>{word}" in text]
+        for number, text in pages.items()
+    }
+    assert list(shown.values()) == [["金額の誤り"], ["金額の誤り"], ["記録なし"], ["記録なし"], []]
+    history = phone.get("/phone/history").text
+    assert "返金 港の店（金額の誤り）" in history
+    assert "Refund (Wrong amount)" in history
+    assert history.count("返金 港の店") == 2
+    phone.get("/language/en")
+    in_english = phone.get("/phone/history").text
+    assert "Refund (Wrong amount)" in in_english
+    assert "金額の誤り" not in in_english
 
 
 def test_the_journal_is_read_by_auditors_alone_and_sums_to_zero(phone: Browser, context: Context) -> None:

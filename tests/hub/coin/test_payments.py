@@ -9,6 +9,7 @@ from edge.wire.messages.coin import (
     Outcome,
     Pay,
     PaymentState,
+    RefundReason,
     Refusal,
     Requested,
     RequestPayment,
@@ -18,7 +19,8 @@ from hub.coin.devices import Ask
 from hub.coin.payments import GUESSES_AT_ONCE
 from hub.core.db import reading, transaction
 from hub.fleet.tables import node as fleet_node
-from hub.ledger.model import AccountState
+from hub.ledger import finding
+from hub.ledger.model import AccountState, fingerprint
 from hub.ledger.reading import end_of_log
 from hub.ledger.service import set_state
 from tests.support.coins import Town
@@ -152,6 +154,39 @@ def test_refunds_are_bounded_by_the_payment_and_repeat_without_effect(town: Town
     assert reason(town.refund("till-1", "p1", 101)) is Refusal.OVER_REFUND
     assert town.outcome("till-1", "p1").refunded == 200
     assert town.balance(wallet.account) == 900
+
+
+def test_reasons_of_refunds_stand_in_the_list_each_once_and_those_of_before_have_none(town: Town) -> None:
+    town.shop("till-1")
+    wallet = town.wallet(1000)
+    for id in ("p1", "p2"):
+        town.pay("till-1", town.code(wallet), 400, id=id)
+    for why in (RefundReason.PAID_TWICE, None, RefundReason.RETURNED, RefundReason.PAID_TWICE):
+        assert town.refund("till-1", "p1", 100, reason=why).state is PaymentState.PAID
+    town.refund("till-1", "p2", 100)
+    listed = town.listed("till-1", "2026-11-22")
+    assert isinstance(listed, Listed)
+    assert [(each.payment, each.refunded, each.refund_reasons) for each in listed.payments] == [
+        ("p2", 100, ()),
+        ("p1", 400, (RefundReason.PAID_TWICE, RefundReason.RETURNED)),
+    ]
+
+
+def test_a_refund_keeps_the_reason_that_it_was_made_with(town: Town) -> None:
+    """Its reason is part of the one body of an id; a till from before sends again what it sent before."""
+    town.shop("till-1")
+    town.pay("till-1", town.code(town.wallet(1000)), 300, id="p1")
+    town.refund("till-1", "p1", 100, id="r1", reason=RefundReason.RETURNED)
+    town.refund("till-1", "p1", 100, id="r2")
+    assert reason(town.refund("till-1", "p1", 100, id="r1", reason=RefundReason.RETURNED)) is None
+    assert reason(town.refund("till-1", "p1", 100, id="r2")) is None
+    assert reason(town.refund("till-1", "p1", 100, id="r1", reason=RefundReason.OTHER)) is Refusal.ID_REUSED
+    with reading(town.engine) as tx:
+        r1, r2 = finding.find(tx, "r1"), finding.find(tx, "r2")
+    assert r1 is not None
+    assert r2 is not None
+    assert (r1.memo, r2.memo) == ("r0@till-1/returned", "r0@till-1")
+    assert r2.body == fingerprint("refund", "till-1", "p1", 100, 0)
 
 
 def test_a_refund_of_a_refund_or_of_nothing_is_refused(town: Town) -> None:

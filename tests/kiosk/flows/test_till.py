@@ -12,6 +12,9 @@ from kiosk.words.language import Language
 from tests.kiosk.playing import play
 from tests.kiosk.samples import ENTRIES
 
+RETURNED = till.RefundReason.RETURNED
+BEGUN = till.RefundPressed(), till.ReasonChosen(RETURNED)
+
 ONLINE = till.State(online=True)
 KEYED: tuple[till.Event, ...] = (till.DigitsPressed("12"), till.DigitsPressed("50"))
 SENT = (*KEYED, till.AmountConfirmed("p-1"), till.CodeScanned("secret-code"))
@@ -156,8 +159,8 @@ CHOSEN = (till.ListPressed(), till.ListArrived(ENTRIES), till.EntryChosen("p-1")
 def test_a_refund_needs_two_presses_and_has_an_id_of_its_own() -> None:
     state, effects = played(*CHOSEN, till.RefundConfirmed("early"))
     assert not any(isinstance(effect, till.Refund) for effect in effects)
-    state, effects = played(till.RefundPressed(), till.RefundConfirmed("r-1"), start=state)
-    assert effects == [till.Refund("r-1", "p-1", 1250)]
+    state, effects = played(*BEGUN, till.RefundConfirmed("r-1"), start=state)
+    assert effects == [till.Refund("r-1", "p-1", 1250, RETURNED)]
     assert state.phase == till.Working(till.Pending("p-1", 1250, "r-1"))
 
 
@@ -170,12 +173,16 @@ def test_what_was_refunded_cannot_be_refunded_again() -> None:
 def test_an_open_refund_blocks_a_second_one_of_the_same_payment() -> None:
     refund = (
         *CHOSEN,
-        till.RefundPressed(),
+        *BEGUN,
         till.RefundConfirmed("r-1"),
         till.OutcomeArrived("r-1", Result.UNKNOWN),
     )
     state, effects = played(
-        *refund, till.DonePressed(), *CHOSEN, till.RefundPressed(), till.RefundConfirmed("r-2")
+        *refund,
+        till.DonePressed(),
+        *CHOSEN,
+        *BEGUN,
+        till.RefundConfirmed("r-2"),
     )
     assert sum(isinstance(effect, till.Refund) for effect in effects) == 1
     assert isinstance(state.phase, till.EntryShown)

@@ -11,6 +11,9 @@ from kiosk.flows.till import Rate
 from tests.kiosk.flows.test_till import ONLINE, played
 from tests.kiosk.samples import ENTRIES, MIXED
 
+RETURNED = till.RefundReason.RETURNED
+BEGUN = till.RefundPressed(), till.ReasonChosen(RETURNED)
+
 OPENED = (till.ListPressed(), till.ListArrived(ENTRIES, more=True))
 LISTED = till.Listing(ENTRIES, more=True)
 KEYED = (till.DigitsPressed("48"), till.DigitsPressed("0"))
@@ -87,13 +90,13 @@ def test_without_a_line_a_receipt_cannot_be_looked_up_and_the_screen_says_so() -
 
 
 def test_a_receipt_does_not_disturb_a_refund_or_a_count() -> None:
-    for phase in (till.Refunding(MIXED, 0, 0, Rate.STANDARD), till.Counting("5")):
+    for phase in (till.Refunding(MIXED, RETURNED, 0, 0, Rate.STANDARD), till.Counting("5")):
         assert played(SCANNED, start=replace(ONLINE, phase=phase)) == (replace(ONLINE, phase=phase), [])
 
 
 # --- giving back ---------------------------------------------------------------------------------
 
-WHOLE = till.Refunding(MIXED, 1_200, 780, Rate.STANDARD)
+WHOLE = till.Refunding(MIXED, RETURNED, 1_200, 780, Rate.STANDARD)
 FOUND = replace(ONLINE, phase=till.EntryShown(MIXED))
 TEN, EIGHT = till.LinePressed(Rate.STANDARD), till.LinePressed(Rate.REDUCED)
 
@@ -120,36 +123,53 @@ def test_what_is_left_is_known_for_each_rate() -> None:
 def test_the_amount_given_back_is_keyed_by_rate(
     events: tuple[till.Event, ...], standard: int, reduced: int, problem: str | None
 ) -> None:
-    phase = played(till.RefundPressed(), *events, start=FOUND)[0].phase
+    phase = played(*BEGUN, *events, start=FOUND)[0].phase
     assert isinstance(phase, till.Refunding)
     assert (phase.standard, phase.reduced, phase.problem) == (standard, reduced, problem)
 
 
 def test_a_part_is_given_back_with_its_part_at_eight_per_cent_and_printed_so() -> None:
-    keyed = (till.RefundPressed(), till.DigitsPressed("500"), EIGHT, till.DigitsPressed("80"))
+    keyed = (
+        *BEGUN,
+        till.DigitsPressed("500"),
+        EIGHT,
+        till.DigitsPressed("80"),
+    )
     paid = till.OutcomeArrived("r-1", till.Result.PAID)
     state, effects = played(*keyed, till.RefundConfirmed("r-1"), paid, start=FOUND)
-    assert till.Refund("r-1", "p-0", 580, 80) in effects
+    assert till.Refund("r-1", "p-0", 580, RETURNED, 80) in effects
     assert till.PrintReceipt("p-0", 580, 0, "r-1", 80) in effects
     assert isinstance(state.phase, till.Paid)
 
 
 def test_a_second_confirming_press_gives_back_nothing_more() -> None:
-    confirmed = (till.RefundPressed(), till.RefundConfirmed("r-1"), till.RefundConfirmed("r-2"))
+    confirmed = (
+        *BEGUN,
+        till.RefundConfirmed("r-1"),
+        till.RefundConfirmed("r-2"),
+    )
     _, effects = played(*confirmed, start=FOUND)
     assert [effect for effect in effects if isinstance(effect, till.Refund)] == [
-        till.Refund("r-1", "p-0", 1_980, 780)
+        till.Refund("r-1", "p-0", 1_980, RETURNED, 780)
     ]
 
 
 def test_a_payment_at_eight_per_cent_alone_is_keyed_there() -> None:
     bread = replace(MIXED, amount=980, refunded=200)
-    state, _ = played(till.RefundPressed(), TEN, start=replace(ONLINE, phase=till.EntryShown(bread)))
-    assert state.phase == till.Refunding(bread, 0, 780, Rate.REDUCED)
+    state, _ = played(
+        *BEGUN,
+        TEN,
+        start=replace(ONLINE, phase=till.EntryShown(bread)),
+    )
+    assert state.phase == till.Refunding(bread, RETURNED, 0, 780, Rate.REDUCED)
 
 
 def test_no_refund_is_sent_without_a_line() -> None:
-    gone = (till.RefundPressed(), till.LinkChanged(False), till.RefundConfirmed("r-1"))
+    gone = (
+        *BEGUN,
+        till.LinkChanged(False),
+        till.RefundConfirmed("r-1"),
+    )
     state, effects = played(*gone, start=FOUND)
     assert state.phase == till.Refused(till.Pending("p-0", 1_980, "r-1", 780), till.Refusal.OFFLINE)
     assert state.unsettled == ()
@@ -158,11 +178,35 @@ def test_no_refund_is_sent_without_a_line() -> None:
 
 def test_a_refund_that_is_found_open_meanwhile_stops_the_second_one() -> None:
     found = till.Restored((till.Pending("p-0", 500, "r-0"),))
-    state, effects = played(till.RefundPressed(), found, till.RefundConfirmed("r-1"), start=FOUND)
+    state, effects = played(*BEGUN, found, till.RefundConfirmed("r-1"), start=FOUND)
     assert state.phase == replace(WHOLE, problem="refund_open")
     assert not any(isinstance(effect, till.Refund) for effect in effects)
 
 
 def test_changing_ones_mind_leads_back_to_the_payment() -> None:
     assert played(till.RefundPressed(), till.CancelPressed(), start=FOUND)[0].phase == till.EntryShown(MIXED)
-    assert played(till.RefundPressed(), start=FOUND)[0].phase == WHOLE
+    assert played(*BEGUN, start=FOUND)[0].phase == WHOLE
+
+
+# --- why --------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_given_back_before_a_reason_is_chosen() -> None:
+    state, effects = played(till.RefundPressed(), till.RefundConfirmed("r-1"), start=FOUND)
+    assert state.phase == till.ChoosingReason(MIXED)
+    assert not any(isinstance(effect, till.Refund) for effect in effects)
+
+
+@pytest.mark.parametrize("reason", till.RefundReason)
+def test_the_reason_that_was_pressed_is_sent_with_the_refund(reason: till.RefundReason) -> None:
+    pressed = (till.RefundPressed(), till.ReasonChosen(reason), till.RefundConfirmed("r-1"))
+    _, effects = played(*pressed, start=FOUND)
+    assert till.Refund("r-1", "p-0", 1_980, reason, 780) in effects
+
+
+def test_a_wrong_reason_is_chosen_anew_by_going_back_one_step() -> None:
+    back = (*BEGUN, till.CancelPressed())
+    assert played(*back, start=FOUND)[0].phase == till.ChoosingReason(MIXED)
+    anew = (*back, till.ReasonChosen(till.RefundReason.OTHER))
+    assert played(*anew, start=FOUND)[0].phase == replace(WHOLE, reason=till.RefundReason.OTHER)
+    assert played(*back, till.CancelPressed(), start=FOUND)[0].phase == till.EntryShown(MIXED)

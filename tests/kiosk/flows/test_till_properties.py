@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.flows import till
-from kiosk.flows.till import Rate, Refusal, Result, Slip
+from kiosk.flows.till import Rate, RefundReason, Refusal, Result, Slip
 from tests.kiosk.playing import QUICKLY, play
 from tests.kiosk.samples import ARRIVALS, CLOSED, ENTRIES, MIXED, SHIFT, TILL_PHASES, TOTALS
 
@@ -38,6 +38,7 @@ EVENTS: st.SearchStrategy[till.Event] = st.one_of(
     st.builds(till.ReceiptArrived, IDS, st.integers(0, 3), st.sampled_from(Slip)),
     st.builds(till.ListArrived, st.none() | st.just((*ENTRIES, MIXED)), st.booleans()),
     st.builds(till.EntryChosen, st.sampled_from(["p-0", "p-1", "p-2", "p-3"])),
+    st.builds(till.ReasonChosen, st.sampled_from(RefundReason)),
     st.builds(till.RefundConfirmed, IDS),
     st.builds(till.LinkChanged, st.booleans()),
     st.builds(till.Restored, st.lists(PENDING, max_size=2).map(tuple)),
@@ -158,7 +159,7 @@ def test_nothing_is_called_withdrawn_before_the_hub_has_closed_it(history: list[
 @given(st.lists(EVENTS, max_size=25), st.sampled_from([*ENTRIES, MIXED]))
 def test_no_refund_is_above_what_is_left_at_its_rate(history: list[till.Event], entry: till.Entry) -> None:
     state = till.State(till.EntryShown(entry), online=True)
-    begun = till.step(state, till.RefundPressed()).state
+    begun, _ = play(till.step, state, [till.RefundPressed(), till.ReasonChosen(RefundReason.OTHER)])
     _, effects = play(till.step, begun, [*history, till.RefundConfirmed("r-9")])
     for effect in effects:
         if isinstance(effect, till.Refund):
