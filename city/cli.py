@@ -50,18 +50,24 @@ def hub_staff(
 ) -> None:
     """Let a member of staff in; asks for the password. For the first one, before anybody can sign in."""
     from city.employing import let_staff_in
+    from edge.wire.text import TextUnfit
     from hub.identity.model import IdentityError, Role
+    from hub.kit.refusals import in_words
+    from hub.kit.typed import halved
 
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     try:
-        chosen = [Role(role) for role in roles.split(",")]
-        let_staff_in(os.environ, login, name, password, chosen)
+        chosen = [Role(halved(role).lower()) for role in halved(roles).split(",")]
+        staff = let_staff_in(os.environ, login, name, password, chosen)
+    except TextUnfit as unfit:
+        said = in_words(unfit)
+        raise typer.BadParameter(f"{said.ja} {said.en}") from unfit
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     except IdentityError as error:
         typer.echo(error.message, err=True)
         raise typer.Exit(1) from error
-    typer.echo(f"{login} は職員の机に入れます。 {login} may now sign in at the staff desk.")
+    typer.echo(f"{staff.id} は職員の机に入れます。 {staff.id} may now sign in at the staff desk.")
 
 
 @hub_app.command("journal")

@@ -3,23 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 from pathlib import Path
+from typing import NoReturn
 
 import typer
 
 from edge import clock, identity, settings
 from edge.identity import EnrolmentEnded, EnrolmentRefused, IdentityError, UntrustedHub
+from hub.kit.typed import halved
 
 
 def enrol_with_code_on_screen(profile: Path, hub: str, ca: Path) -> None:
     """Enrol the device of ``profile``; prints what to do next whatever happens."""
-    device = settings.load(profile)
+    try:
+        device, pem = settings.load(profile), ca.read_bytes().removeprefix(codecs.BOM_UTF8).decode("ascii")
+    except settings.SettingsError as error:
+        _stop(str(error))
+    except OSError as error:
+        _stop(f"CA証明書を読めません。 {ca}: {error.strerror}")
+    except UnicodeDecodeError:
+        _stop(f"CA証明書ではありません（PEM が要ります）。 {ca} is no certificate in PEM")
     try:
         enrolled = asyncio.run(
             identity.enrol(
                 device.folder / "identity",
-                hub,
-                ca.read_text(encoding="ascii"),
+                halved(hub),
+                pem,
                 device.role.value,
                 clock.machine_id(),
                 _show,
@@ -39,6 +49,6 @@ def _show(code: str) -> None:
     typer.echo(f"\n    {code}\n")
 
 
-def _stop(message: str) -> None:
+def _stop(message: str) -> NoReturn:
     typer.echo(message, err=True)
     raise typer.Exit(1)

@@ -52,6 +52,7 @@ def ask_again(request: Request, error: Exception) -> Response:
         "action": request.url.path,
         "method": "get" if is_search else "post",
         "can_mend": any(each.wrong and each.label for each in fields),
+        "typed": [each for each in fields if each.label and each.value],
         "stale": words.STALE,
         "home": "/desk" if request.url.path.startswith("/desk") else "/phone",
     }

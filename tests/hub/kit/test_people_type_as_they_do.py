@@ -100,3 +100,26 @@ def test_an_invisible_character_is_named_with_its_place(context: Context) -> Non
         kept = holder.press("/phone/nickname", nickname="は\u3099な")
         assert kept.status_code == 303
         assert 'value="ばな"' in holder.phone.get("/phone/receive").text
+
+
+def test_when_the_page_itself_is_out_of_date_what_was_typed_can_be_copied(context: Context) -> None:
+    """Its id is no field that anybody could mend."""
+    employ(context, "r1", Role.RECORDER)
+    with browsing(context) as browser:
+        browser.sign_in("r1")
+        answer = browser.submit(
+            "/desk/meetings", "/desk/meetings", id="NO ID", room="room-1", title="総務委員会（第3回）"
+        )
+    assert answer.status_code == 422
+    assert "古くなった" in answer.text
+    assert 'value="総務委員会（第3回）"' in answer.text
+    assert "NO ID" not in answer.text
+
+
+def test_no_secret_stands_on_the_page_that_is_out_of_date(context: Context) -> None:
+    employ(context, "t1", Role.TILL_CLERK)
+    with browsing(context) as browser:
+        browser.sign_in("t1")
+        answer = browser.submit("/desk/coin", "/desk/coin/wallets", id="x" * 5000, pin="4831", again="4831")
+    assert answer.status_code == 422
+    assert "4831" not in answer.text
