@@ -209,6 +209,7 @@ def test_what_is_off_is_dark_in_our_words_and_comes_back(board_page: Page) -> No
     ):
         button = f'[data-act="{act}"]'
         board_page.keyboard.press("Escape")
+        board_page.wait_for_selector(f'{button}[aria-pressed="false"]:not([aria-busy])')
         board_page.focus(button)
         board_page.keyboard.press("Enter")
         see(board_page, f"{screen} .cover:has-text('{words}')", f"{screen} does not say that it is off")
