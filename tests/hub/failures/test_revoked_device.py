@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 import threading
 
@@ -48,12 +49,17 @@ async def opens_https(hub: RunningHub, files: Credentials) -> bool:
     address = hub.settings.device_port
     try:
         reader, writer = await asyncio.open_connection(address.host, address.port, ssl=files.tls())
-        writer.write(b"GET /media/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-        answer = await reader.read(12)
-        writer.close()
     except (ssl.SSLError, ConnectionError):
         return False
-    return answer.startswith(b"HTTP/1.1 ")
+    try:
+        writer.write(b"GET /media/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        return (await reader.read(12)).startswith(b"HTTP/1.1 ")
+    except (ssl.SSLError, ConnectionError):
+        return False
+    finally:
+        writer.transport.abort()  # a polite end waits for the port's own, and the test does not
+        with contextlib.suppress(ssl.SSLError, ConnectionError):
+            await writer.wait_closed()
 
 
 def revoke(hub: RunningHub, name: str) -> None:
