@@ -115,7 +115,7 @@ class Hub:
         payments = Payments(store, engine, directory, KEY, PEPPER)
         beside = FragileLedger(self._path)
         self._power = power = Power(
-            engine, books, store, beside, self._wrap(beside), payments, Lookups(engine), answering
+            engine, books, store, beside, self._wrap(beside), payments, Lookups(engine, directory), answering
         )
         self.fill(self._full)
         works = self._serve(), self._look(power), self._tell_news(power)

@@ -1,4 +1,5 @@
-"""Which node is which shop's till and which number is which wallet, near at hand for the money process."""
+"""Which node is which shop's till, which number is which wallet and which ids have been requests: near at
+hand for the money process."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 
 from hub.coin import service
 from hub.coin.model import Shop
-from hub.coin.tables import wallet
+from hub.coin.tables import request, wallet
 from hub.core.db import reading
 
 TILLS_LAST_SECONDS = 1.0
@@ -16,6 +17,9 @@ TILLS_LAST_SECONDS = 1.0
 
 MOST_WALLETS = 200_000
 """Some 40 MB. A wallet's number and account never change, so they are kept without a term."""
+
+MOST_REQUESTS = 500_000
+"""Some 60 MB. A city that has had more asks the database about every id."""
 
 
 class Directory:
@@ -27,11 +31,14 @@ class Directory:
         self._tills: dict[str, Shop] = {}
         self._read_at = float("-inf")
         self._wallets: dict[str, int] = {}
+        self._requests: set[str] = set()
+        self._requests_read = False
 
     def prepare(self) -> None:
         """Read what will be asked for, before the first question waits for it."""
         self.tills()
         self.learn([""])
+        self.perhaps_requested([])
 
     def tills(self) -> dict[str, Shop]:
         """Node → shop, no older than ``TILLS_LAST_SECONDS``."""
@@ -61,3 +68,22 @@ class Directory:
     def account(self, number: str) -> int | None:
         """The account of a wallet that ``learn`` was told of."""
         return self._wallets.get(number)
+
+    def note_request(self, payment: str) -> None:
+        """Before the request is written: a request that is not known here would be none."""
+        if len(self._requests) < MOST_REQUESTS:
+            self._requests.add(payment)
+
+    def perhaps_requested(self, ids: Collection[str]) -> Collection[str]:
+        """Those ids that may be of requests; of the others none is. Only the money process makes requests,
+        so none is written that ``note_request`` was not told of.
+
+        To ask the database about each batch would double the time of a single payment.
+        """
+        if not self._requests_read:
+            with reading(self._engine) as tx:
+                self._requests.update(tx.execute(sa.select(request.c.payment).limit(MOST_REQUESTS)).scalars())
+            self._requests_read = True
+        if len(self._requests) >= MOST_REQUESTS:
+            return ids
+        return self._requests.intersection(ids)

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from edge.wire.messages import coin as wire
 from hub.coin import listing, requests, service, shifts
 from hub.coin.devices import Answer, Ask
+from hub.coin.directory import Directory
 from hub.coin.totals import totals
 from hub.core.db import reading, transaction
 from hub.core.words import local_day
@@ -21,14 +22,16 @@ from hub.core.words import local_day
 class Lookups:
     """The use cases behind ``devices.Looking``."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, directory: Directory) -> None:
         self._engine = engine
+        self._directory = directory
 
     def answer(self, ask: Ask, now: datetime) -> Answer:
         """The answer, durable if anything was noted. Raises ``sa.exc.OperationalError``: ask again."""
         body = ask.body
         match body:
             case wire.RequestPayment():
+                self._directory.note_request(body.payment)
                 with transaction(self._engine) as tx:
                     return requests.make(tx, ask.id, ask.node, body, service.shop_of(tx, ask.node), now)
             case wire.OpenShift():

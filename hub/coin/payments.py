@@ -78,8 +78,10 @@ class Payments:
         """
         shops = self._directory.tills()
         ids = [_id_of(ask) for ask in asks]
-        with reading(self._engine) as tx:
-            requested = requests.standing(tx, set(ids))
+        requested: dict[str, requests.Asker] = {}
+        if perhaps := self._directory.perhaps_requested(ids):
+            with reading(self._engine) as tx:
+                requested = requests.standing(tx, perhaps)
         unfit = {}
         for place, (ask, id) in enumerate(zip(asks, ids, strict=True)):
             shop, asker = shops.get(ask.node), requested.get(id)

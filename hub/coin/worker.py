@@ -115,7 +115,7 @@ async def serve(
         # Decided and written in this thread, on either database: what comes in meanwhile waits in the
         # socket, and handing over to another thread costs a fifth of the payments.
         oddities = Oddities()
-        look = _beside(Lookups(engine), beside)
+        look = _beside(Lookups(engine, directory), beside)
         money = Money(settings, clock, _inline(payments), look, server, ready, oddities, pace)
         housekeeping = [
             asyncio.create_task(_for_ever(partial(_sweep, engine, settings.database_url, clock))),

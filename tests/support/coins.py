@@ -50,11 +50,14 @@ class Town:
         stack.callback(self.store.close)
         self.clock = SetClock(MORNING)
         self._seconds = itertools.count(start=0, step=10)
-        self.payments = Payments(
-            self.store, self.engine, Directory(self.engine, lambda: float(next(self._seconds))), KEY, PEPPER
-        )
-        self.lookups = Lookups(self.engine)
         self._made = itertools.count(1)
+        self.start_money()
+
+    def start_money(self) -> None:
+        """The money process starts, for the first time or again: it has kept nothing in memory."""
+        directory = Directory(self.engine, lambda: float(next(self._seconds)))
+        self.payments = Payments(self.store, self.engine, directory, KEY, PEPPER)
+        self.lookups = Lookups(self.engine, directory)
 
     def new_id(self) -> str:
         return f"id-{next(self._made)}"

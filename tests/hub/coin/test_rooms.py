@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pytest
 
 from edge.wire.messages.coin import AskOutcome, Outcome, Pay, PaymentState, Refund, Requested, RequestPayment
-from hub.coin import corrections, counter, transfers
+from hub.coin import corrections, counter, directory, transfers
 from hub.coin.corrections import Kind, Proposal
 from hub.coin.model import Shop, Wallet
 from hub.core.db import reading, transaction
@@ -171,3 +171,23 @@ def test_a_till_cannot_speak_in_the_rooms_of_phones_and_desks(city: City, body: 
         assert (answer.state, answer.reason) == (PaymentState.REFUSED, "malformed")
     with reading(city.town.engine) as tx:
         assert end_of_log(tx) == before
+
+
+def test_a_request_is_still_one_after_the_money_process_has_started_again(city: City) -> None:
+    city.id = "asked-before"
+    code = city.request()
+    city.town.start_money()
+    assert not city.pays_at_the_next_till()
+    assert code is not None and city.town.phone_pays(city.payer, code, id="form-1").paid
+
+
+def test_past_what_is_kept_in_memory_the_database_says_what_is_a_request(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(directory, "MOST_REQUESTS", 2)
+    for number in range(4):
+        city.id = f"request-{number}"
+        assert city.request() is not None
+    assert not city.pays_at_the_next_till()
+    city.id = "a-sale"
+    assert city.pays_at_the_next_till()
