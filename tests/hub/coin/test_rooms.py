@@ -178,7 +178,8 @@ def test_a_request_is_still_one_after_the_money_process_has_started_again(city: 
     code = city.request()
     city.town.start_money()
     assert not city.pays_at_the_next_till()
-    assert code is not None and city.town.phone_pays(city.payer, code, id="form-1").paid
+    assert code is not None
+    assert city.town.phone_pays(city.payer, code, id="form-1").paid
 
 
 def test_past_what_is_kept_in_memory_the_database_says_what_is_a_request(
