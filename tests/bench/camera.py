@@ -125,8 +125,8 @@ def measured(share: float = 1.0) -> Chapter:
     bench = Bench()
     try:
         counts = {kind: bench.count(kind, max(2, int(n * share))) for kind, n in PHOTOGRAPHS.items()}
+        held = list(bench.seconds)
         labels = {kind: bench.count_damaged(kind, max(2, int(n * share))) for kind, n in DAMAGED.items()}
-        seconds = list(bench.seconds)
         bench.seconds.clear()
         bench.look_at_an_empty_counter()
     finally:
@@ -137,7 +137,7 @@ def measured(share: float = 1.0) -> Chapter:
         Figure("all: recall against the union", both / max(1, union), "", "≥ 1.0", "", f"{both} of {union}"),
         Figure("all: wrong texts accepted", sum(count.wrong for count in counts.values()), "", "0"),
         *(figure for kind, count in labels.items() for figure in _of_damaged(kind, count)),
-        *_milliseconds("a code is held there", seconds),
+        *_milliseconds("a code is held there", held),
         *_milliseconds("nothing is held there", bench.seconds),
     ]
     return Chapter(f"Camera: codes on synthetic photographs of 1280 × 720 (seed {SEED})", figures)
