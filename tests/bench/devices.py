@@ -9,6 +9,7 @@ import time
 import wave
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,24 +26,36 @@ from city.miniature import EVERYTHING, City
 from drivers.emulators import voice
 from tests.bench.figures import Chapter, Figure, percentile
 
-PAYMENTS = 20
-READINGS = 5
-ANNOUNCEMENTS = 5
-IDLE_SECONDS = 10.0
 LOOK_EVERY_SECONDS = 0.002
 
 
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """How often each path is gone."""
+
+    payments: int = 20
+    readings: int = 5
+    announcements: int = 5
+    sentences: int = 6
+    idle_seconds: float = 10.0
+
+
 def measure() -> Chapter:
-    """One city with every part, one browser; the figures of each path one after the other."""
+    """One city with every part, one browser."""
     with _city() as city, browser() as chromium:
-        figures = [
-            *_idle(city),
-            *_payments(city, chromium),
-            *_readings(city, chromium),
-            *_announcements(city, chromium),
-            *_captions(city, chromium),
-        ]
+        figures = each_path(city, chromium, Repeats())
     return Chapter("From a person's act to what the person sees", figures)
+
+
+def each_path(city: City, chromium: Browser, repeats: Repeats) -> list[Figure]:
+    """The figures of each path, one after the other."""
+    return [
+        *_idle(city, repeats.idle_seconds),
+        *_payments(city, chromium, repeats.payments),
+        *_readings(city, chromium, repeats.readings),
+        *_announcements(city, chromium, repeats.announcements),
+        *_captions(city, chromium, repeats.sentences),
+    ]
 
 
 @contextmanager
@@ -62,24 +75,24 @@ def _until(look: Callable[[], bool]) -> float:
     return time.monotonic()
 
 
-def _idle(city: City) -> list[Figure]:
+def _idle(city: City, seconds: float) -> list[Figure]:
     agent = city.processes[cast.TILL].process
     assert agent is not None
     process = psutil.Process(agent.pid)
     process.cpu_percent()
-    time.sleep(IDLE_SECONDS)
+    time.sleep(seconds)
     return [
         Figure("idle agent (till): memory", process.memory_info().rss / 2**20, "MiB"),
         Figure("idle agent (till): processor", process.cpu_percent(), "% of a core"),
     ]
 
 
-def _payments(city: City, chromium: Browser) -> list[Figure]:
+def _payments(city: City, chromium: Browser, times_gone: int) -> list[Figure]:
     till = open_screen(chromium, city.screens[cast.TILL], 800, 480)
     phone = Phone(city.web, city.cast.citizen)
     printer = city.emulator("till-printer")
     on_screen, on_paper = [], []
-    for _ in range(PAYMENTS):
+    for _ in range(times_gone):
         payment.key_in(till, 10)
         code = phone.code()
         assert code is not None
@@ -106,10 +119,10 @@ def _payments(city: City, chromium: Browser) -> list[Figure]:
     ]
 
 
-def _readings(city: City, chromium: Browser) -> list[Figure]:
+def _readings(city: City, chromium: Browser, times_gone: int) -> list[Figure]:
     page = open_screen(chromium, city.screens[cast.KIOSK], 1080, 1920)
     times = []
-    for _ in range(READINGS):
+    for _ in range(times_gone):
         press(page, "service-moving_in")
         city.emulator("card").do("insert")
         see(page, "#press-digit-1", "the kiosk does not ask for the PIN")
@@ -125,19 +138,19 @@ def _readings(city: City, chromium: Browser) -> list[Figure]:
     return _spread("PIN confirmed → name on the screen", times)
 
 
-def _announcements(city: City, chromium: Browser) -> list[Figure]:
+def _announcements(city: City, chromium: Browser, times_gone: int) -> list[Figure]:
     pages = [open_screen(chromium, city.screens[node], 1920, 1080) for node in cast.SCREENS]
     times = []
     with (
         closing(sign_in(city.web, "desk", city.cast.writer)) as writer,
         closing(sign_in(city.web, "desk", city.cast.approver)) as approver,
     ):
-        for number in range(ANNOUNCEMENTS):
+        for number in range(times_gone):
             title = f"お知らせ {number}"
             page = signage.write(writer, {**signage.NOTICE, "title": title})
-            token = csrf(approver, page)
+            seen = signage.seen_by(approver, page)
             begun = time.monotonic()
-            approver.post(f"{page}/approve", data={"csrf": token})
+            approver.post(f"{page}/approve", data=seen)
             for each in pages:
                 each.wait_for_function("title => document.body.innerText.includes(title)", arg=title)
             times.append(time.monotonic() - begun)
@@ -148,13 +161,13 @@ def _announcements(city: City, chromium: Browser) -> list[Figure]:
     return _spread("approved → on two screens", times, must="< 1000")
 
 
-def _captions(city: City, chromium: Browser) -> list[Figure]:
+def _captions(city: City, chromium: Browser, said: int) -> list[Figure]:
     screen = open_screen(chromium, city.screens[cast.ROOM], 1920, 1080)
     finals, firsts = [], []
     with closing(sign_in(city.web, "desk", city.cast.writer)) as desk:
         opened = meeting.open_meeting(city, desk)
         screen.wait_for_selector(".captions-rest")
-        for number, sentence in enumerate(sentences()[:6]):
+        for number, sentence in enumerate(sentences()[:said]):
             clip = city.home / f"sentence-{number}.wav"
             clip.write_bytes(voice.synthesise(sentence))
             end = _end_of_speech(clip.read_bytes())
