@@ -9,7 +9,6 @@ Whoever waits waits in the order of arrival. ``run`` blocks: it belongs into no 
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,12 +18,11 @@ from typing import ParamSpec, TypeVar
 
 from hub.core.guarding import refuse_inside_transactions
 from hub.core.limits import TooOften
+from hub.core.priority import step_back
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-NICENESS = 10
-"""A payment gets nine tenths of a core that it shares with such work (sched(7))."""
 WAITING = 12
 """More would keep the web's threads from pages that want none of this."""
 SHORT_WHILE = timedelta(seconds=5)
@@ -42,7 +40,7 @@ class Bounded:
 
     def __init__(self, name: str, *, at_once: int = 1, waiting: int = WAITING) -> None:
         self.name = name
-        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix=name, initializer=_step_back)
+        self._threads = ThreadPoolExecutor(at_once, thread_name_prefix=name, initializer=step_back)
         self._places = threading.BoundedSemaphore(at_once + waiting)
 
     @contextmanager
@@ -74,8 +72,3 @@ class Place:
         """The same without waiting for it."""
         refuse_inside_transactions(self._name)
         return self._threads.submit(call, *args, **more)
-
-
-def _step_back() -> None:
-    """On Linux a thread has a niceness of its own, and hands it to the threads that it starts."""
-    os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

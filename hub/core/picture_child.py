@@ -6,7 +6,6 @@ It ends with that socket.
 
 from __future__ import annotations
 
-import os
 import resource
 import signal
 import socket
@@ -17,11 +16,10 @@ import msgspec
 
 from hub.core import unpacking
 from hub.core.pictures import LARGEST_MESSAGE, LENGTH_BYTES, Answer, Question, Refused, What, Why
+from hub.core.priority import step_back
 
 MEMORY_BYTES = 200 * 1024 * 1024
 """Of address space, which is never less than what is resident."""
-_NICENESS = 10
-"""A payment goes before a picture."""
 
 
 def limit() -> None:
@@ -29,7 +27,7 @@ def limit() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    os.nice(_NICENESS)
+    step_back()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
 

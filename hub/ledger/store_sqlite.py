@@ -9,6 +9,7 @@ Sets of keys travel as one JSON parameter.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Collection, Iterable, Sequence
 
 import msgspec
@@ -26,6 +27,9 @@ CACHE_KIB = 65_536
 
 CHECKPOINT_PAGES = 16_000
 """64 MiB of log: only then does a commit make a checkpoint itself (see ``hub.ledger.checkpoints``)."""
+
+LOOK_AGAIN_SECONDS = 0.0002
+"""Shorter than what another writer's commit takes on a good disk."""
 
 _keys = msgspec.json.Encoder().encode
 
@@ -45,6 +49,7 @@ class SqliteLedger:
         # the snapshot); ``tsunagaru check`` looks at them all. Checking each costs a tenth.
         execute("PRAGMA foreign_keys = OFF")
         execute(store.OPEN_BOOKS.format(genesis="zeroblob(32)"))
+        execute("PRAGMA busy_timeout = 0")  # from here on we wait ourselves (_begin)
         self._memory = Memory()
 
     def post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
@@ -59,7 +64,7 @@ class SqliteLedger:
     def _post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
         execute = self._connection.execute
         try:
-            execute("BEGIN IMMEDIATE")  # inside: interrupted, it may have begun before it fails
+            self._begin()  # inside: interrupted, it may have begun before it fails
             snapshot = store.load(batch, _Reads(self._connection), self._memory)
             plan, outcomes = decide(batch, snapshot, now)
             if plan.entries:
@@ -72,6 +77,19 @@ class SqliteLedger:
                 execute("ROLLBACK")
             raise
         return outcomes
+
+    def _begin(self) -> None:
+        """Wait for the writer before us in short steps: SQLite's own grow to a tenth of a second."""
+        until = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+        while True:
+            try:
+                self._connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if not error.sqlite_errorname.startswith("SQLITE_BUSY") or time.monotonic() > until:
+                    raise
+                time.sleep(LOOK_AGAIN_SECONDS)
+            else:
+                return
 
     def close(self) -> None:
         self._connection.close()

@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 import pytest
 import sqlalchemy as sa
 
-from hub.core.bounded import NICENESS, Bounded, Busy
+from hub.core.bounded import Bounded, Busy
 from hub.core.db import transaction
 from hub.core.guarding import MisusedTransaction
 
@@ -61,7 +61,8 @@ def test_beyond_the_line_one_is_told_so_at_once_and_let_in_when_there_is_room() 
 
 def test_the_work_steps_back_for_payments() -> None:
     with Bounded("work").place() as run:
-        assert run(os.getpriority, os.PRIO_PROCESS, 0) == os.getpriority(os.PRIO_PROCESS, 0) + NICENESS
+        assert run(os.sched_getscheduler, 0) == os.SCHED_IDLE
+    assert os.sched_getscheduler(0) == os.SCHED_OTHER
 
 
 def test_nobody_waits_in_the_line_with_a_write_transaction_open(engine: sa.Engine) -> None:

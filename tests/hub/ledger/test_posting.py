@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
+
 import pytest
 import sqlalchemy as sa
 
 from hub.core.db import reading, transaction
-from hub.ledger import service
+from hub.ledger import service, store_sqlite
 from hub.ledger.model import AccountKind, AccountState, Close, Code, Kind, NewLot, ValueClass
 from hub.ledger.reading import movements
+from hub.ledger.store import BooksUnavailable
 from hub.ledger.tables import line, lot
 from tests.support.books import DAY, Books
 
@@ -308,3 +312,36 @@ def test_a_memo_is_kept_whatever_stands_in_it(books: Books) -> None:
         books.post(books.transfer(wallet, shop, 1, memo=memo))
         with reading(books.engine) as tx:
             assert movements(tx, shop)[0].memo == memo
+
+
+def test_a_payment_waits_for_the_writer_before_it_and_is_then_made(books: Books) -> None:
+    """SQLite has one writer at a time; on PostgreSQL a row is locked by each of the two."""
+    wallet, shop = books.wallet(1000), books.shop()
+    holds, may_end = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with transaction(books.engine) as tx:
+            service.set_state(tx, shop, AccountState.OPEN)
+            holds.set()
+            assert may_end.wait(5)
+
+    with ThreadPoolExecutor(2) as threads:
+        before = threads.submit(write)
+        assert holds.wait(5)
+        paying = threads.submit(books.pay, wallet, shop, 300)
+        done, _ = wait([paying], timeout=0.05)
+        assert not done
+        may_end.set()
+        before.result(5)
+        assert paying.result(5).code is Code.POSTED
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_writer_that_never_ends_is_not_waited_for_without_end(
+    books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_sqlite, "BUSY_TIMEOUT_MS", 20)
+    wallet, shop = books.wallet(1000), books.shop()
+    with ThreadPoolExecutor(1) as apart, transaction(books.engine), pytest.raises(BooksUnavailable):
+        apart.submit(books.pay, wallet, shop, 300).result(5)
+    assert books.pay(wallet, shop, 300).code is Code.POSTED
