@@ -17,7 +17,7 @@ from hub.coin import checks as coin
 from hub.core import evidence
 from hub.core import settings as hub_settings
 from hub.core.db import Transaction, open_engine, reading
-from hub.core.heads import HeadsUnreadable, read
+from hub.core.heads import HeadsUnreadable, read, torn_ends
 from hub.ledger import basedates, export, heads, invariants
 from hub.ledger.invariants import Check
 from hub.ledger.reading import end_of_log
@@ -51,9 +51,11 @@ def check_books(wanted: str, environment: Mapping[str, str], noted: Path | None 
                 broken += _run(tx, name, check)
         if wanted in ("", EVIDENCE_CHAIN):
             broken += _check_evidence(evidence.verify(tx))
-        if wanted in ("", NOTED_HEADS):
-            place = noted or hub_settings.from_environment(environment).heads_dir
-            broken += _check_heads(tx, place)
+        if noted is not None:
+            broken += _check_heads(tx, noted, kept_elsewhere=True)
+        elif wanted in ("", NOTED_HEADS):
+            own = hub_settings.from_environment(environment).heads_dir
+            broken += _check_heads(tx, own, kept_elsewhere=False)
         position, chain = end_of_log(tx)
     print_end(position, chain.hex())
     return 1 if broken else 0
@@ -117,18 +119,26 @@ def _check_evidence(verdict: evidence.Verdict) -> int:
     return 0 if verdict.whole else 1
 
 
-def _check_heads(tx: Transaction, place: Path) -> int:
+def _check_heads(tx: Transaction, place: Path, *, kept_elsewhere: bool) -> int:
+    """A hub that has only begun has noted nothing; whoever names a place wants it compared."""
     try:
         noted = read(place)
     except HeadsUnreadable as error:
         typer.echo(f"FAIL {NOTED_HEADS}: {error} is no noted head")
         return 1
+    for file in torn_ends(place):
+        typer.echo(f"     a torn line was put aside, and noting went on: {file}")
+    if not noted:
+        typer.echo(
+            f"{'FAIL' if kept_elsewhere else 'none'} {NOTED_HEADS}: nothing was compared, no head in {place}"
+        )
+        return 1 if kept_elsewhere else 0
     missing = heads.compare(tx, noted)
     typer.echo(f"{'FAIL' if missing else 'ok  '} {NOTED_HEADS}: {HEADS_RULE}")
     for each in missing:
         was = f"position {each.noted.position} was {each.noted.hash} at {each.noted.at.isoformat()}"
         typer.echo(f"     {each.noted.chain}: {each.fault}: {was}")
-    typer.echo(f"     {len(noted)} heads in {place}" if noted else f"     nothing has been noted in {place}")
+    typer.echo(f"     {len(noted)} heads in {place}")
     return len(missing)
 
 

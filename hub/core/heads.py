@@ -16,6 +16,8 @@ from typing import Annotated
 
 import msgspec
 
+_FILES = "heads-*.jsonl"
+
 
 class Chain(StrEnum):
     """The chains whose heads are noted."""
@@ -56,16 +58,38 @@ def write(folder: Path, noted: Iterable[Noted]) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for each in noted:
         file = folder / f"heads-{each.at.astimezone(UTC):%Y-%m}.jsonl"
-        descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-        with os.fdopen(descriptor, "ab") as out:
-            out.write(msgspec.json.encode(each) + b"\n")
-            out.flush()
-            os.fsync(out.fileno())
+        _add(file, msgspec.json.encode(each) + b"\n")
+
+
+def put_torn_ends_aside(folder: Path, now: datetime) -> list[Path]:
+    """What a crash left of a line goes into a file of its own, as evidence, so that whole lines can follow.
+
+    Returns those files. A line that lacks nothing but its end stays, and gets it. Raises ``OSError``.
+    """
+    kept = []
+    for file in sorted(folder.glob(_FILES)):
+        content = file.read_bytes()
+        whole = content.rfind(b"\n") + 1
+        if whole == len(content):
+            continue
+        if _is_noted(content[whole:]):
+            _add(file, b"\n")
+            continue
+        aside = file.with_name(f"{file.name}.torn-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
+        _add(aside, content[whole:])
+        os.truncate(file, whole)
+        kept.append(aside)
+    return kept
+
+
+def torn_ends(folder: Path) -> list[Path]:
+    """The files in which torn ends were kept, oldest first."""
+    return sorted(folder.glob(f"{_FILES}.torn-*"))
 
 
 def read(place: Path) -> list[Noted]:
     """All that was noted in a folder (or in one file), oldest first. Raises ``HeadsUnreadable``."""
-    files = [place] if place.is_file() else sorted(place.glob("heads-*.jsonl"))
+    files = [place] if place.is_file() else sorted(place.glob(_FILES))
     return sorted((each for file in files for each in _lines(file)), key=lambda each: each.at)
 
 
@@ -82,6 +106,22 @@ def missing(noted: Iterable[Noted], held: Mapping[tuple[Chain, int], str]) -> li
         for each, now in found
         if now != each.hash
     ]
+
+
+def _add(file: Path, content: bytes) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(descriptor, "ab") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _is_noted(line: bytes) -> bool:
+    try:
+        msgspec.json.decode(line, type=Noted)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return False
+    return True
 
 
 def _lines(file: Path) -> Iterator[Noted]:

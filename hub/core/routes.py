@@ -13,7 +13,7 @@ from edge.wire.envelope import timestamp
 from hub.core import evidence
 from hub.core.db import reading
 from hub.core.evidence import Recorded
-from hub.core.heads import HeadsUnreadable, read
+from hub.core.heads import HeadsUnreadable, read, torn_ends
 from hub.core.heads import newest as newest_heads
 from hub.core.web import NavEntry, page
 from hub.identity.model import Role, Staff
@@ -42,6 +42,7 @@ def newest(request: Request, context: CurrentContext, _auditor: Auditor, subject
             "missing": heads.compare(tx, noted),
             "noted": newest_heads(noted),
             "unreadable": unreadable,
+            "torn": torn_ends(context.settings.heads_dir),
             "elsewhere": context.settings.heads is not None,
         }
     return page(request, "core/evidence.html", values)

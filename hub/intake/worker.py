@@ -18,7 +18,6 @@ from edge.wire.topics import Down
 from hub.core.changes import Changes, watching
 from hub.core.context import Context
 from hub.core.db import patiently
-from hub.core.heads import HeadsUnreadable
 from hub.core.limits import Pace
 from hub.fleet import broker
 from hub.fleet import service as fleet
@@ -84,7 +83,7 @@ async def _note_heads(context: Context) -> None:
     while True:
         try:
             await patiently(lambda: heads.note(context.engine, folder, context.clock.now()))
-        except (OSError, HeadsUnreadable) as error:
+        except OSError as error:
             log.error("the heads of the chains are not noted in %s: %s", folder, error)
         await asyncio.sleep(HEADS_EVERY_SECONDS)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import logging
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -10,23 +11,40 @@ import sqlalchemy as sa
 
 from hub.core import evidence
 from hub.core.db import Transaction, reading
-from hub.core.heads import Chain, Missing, Noted, missing, newest, read, write
+from hub.core.heads import (
+    Chain,
+    HeadsUnreadable,
+    Missing,
+    Noted,
+    missing,
+    newest,
+    put_torn_ends_aside,
+    read,
+    write,
+)
 from hub.core.tables import evidence as evidence_table
 from hub.ledger.reading import end_of_log
 from hub.ledger.tables import entry
 
 _AT_ONCE = 500
 
+log = logging.getLogger(__name__)
+
 
 def note(engine: sa.Engine, folder: Path, now: datetime) -> list[Noted]:
-    """Write down how far both chains have come; what has not moved since is not written again."""
+    """Write down how far both chains have come; what has not moved since is not written again.
+
+    Whatever stands in the files, noting goes on; who compares is told of it. Raises ``OSError``.
+    """
     with reading(engine) as tx:
-        log, (position, chain) = evidence.head(tx), end_of_log(tx)
+        shown, (position, chain) = evidence.head(tx), end_of_log(tx)
     ends = (
-        Noted(chain=Chain.EVIDENCE, at=now, position=log.position, hash=log.hash),
+        Noted(chain=Chain.EVIDENCE, at=now, position=shown.position, hash=shown.hash),
         Noted(chain=Chain.LEDGER, at=now, position=position, hash=chain.hex()),
     )
-    known = newest(read(folder))
+    for aside in put_torn_ends_aside(folder, now):
+        log.error("a line of noted heads was torn; what there is of it is kept in %s", aside)
+    known = _known(folder)
     moved = [each for each in ends if each.position and not _is_known(each, known.get(each.chain))]
     write(folder, moved)
     return moved
@@ -40,6 +58,14 @@ def compare(tx: Transaction, noted: Sequence[Noted]) -> list[Missing]:
         for position, hash in _hashes(tx, chain, {e.position for e in noted if e.chain is chain})
     }
     return missing(noted, held)
+
+
+def _known(folder: Path) -> Mapping[Chain, Noted]:
+    try:
+        return newest(read(folder))
+    except HeadsUnreadable as error:
+        log.error("heads that were noted before cannot be read: %s", error)
+        return {}
 
 
 def _is_known(now: Noted, before: Noted | None) -> bool:

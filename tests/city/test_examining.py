@@ -121,3 +121,15 @@ def test_books_that_were_cut_after_their_head_was_noted_fail_and_are_named(
     code, output = run("check", "noted_heads", "--heads", str(tmp_path / "kept"))
     assert code == 1
     assert f"ledger: cut: position 9 was {'ab' * 32} at 2026-11-22T03:00:00+00:00" in output
+    assert run("check", "zero_sum", "--heads", str(tmp_path / "kept"))[0] == 1
+
+
+def test_a_place_without_heads_is_compared_with_nothing_and_fails(
+    database: sa.Engine, tmp_path: Path
+) -> None:
+    code, output = run("check", "--heads", str(tmp_path / "nowhere"))
+    assert code == 1
+    assert "FAIL noted_heads: nothing was compared" in output
+    code, output = run("check")
+    assert code == 0, "the hub's own place, before the first hour"
+    assert "none noted_heads: nothing was compared" in output

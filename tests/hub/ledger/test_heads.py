@@ -100,6 +100,48 @@ def test_a_file_that_is_no_list_of_heads_is_named_with_its_line(tmp_path: Path) 
         read(tmp_path)
 
 
+@pytest.mark.parametrize("rest", [b'{"chain":"evid', b"\0\0\0\0", b"\xe3\x81"])
+def test_a_torn_last_line_is_kept_aside_and_said_and_noting_goes_on(
+    context: Context, rest: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = context.settings.heads_dir
+    show(context.engine, 1)
+    heads.note(context.engine, folder, NOW)
+    file = folder / "heads-2026-11.jsonl"
+    file.write_bytes(file.read_bytes() + rest)
+    show(context.engine, 2)
+    heads.note(context.engine, folder, NOW)
+    assert [each.position for each in read(folder)] == [1, 2]
+    aside = folder / "heads-2026-11.jsonl.torn-20261122T030000Z"
+    assert aside.read_bytes() == rest
+    assert aside.name in caplog.text
+    employ(context, "auditor", Role.AUDITOR)
+    with browsing(context) as desk:
+        desk.sign_in("auditor")
+        assert aside.name in desk.get("/desk/evidence").text
+
+
+def test_a_last_line_that_lacks_only_its_end_counts(engine: sa.Engine, tmp_path: Path) -> None:
+    show(engine, 1)
+    heads.note(engine, tmp_path, NOW)
+    file = tmp_path / "heads-2026-11.jsonl"
+    file.write_bytes(file.read_bytes().rstrip(b"\n"))
+    show(engine, 2)
+    heads.note(engine, tmp_path, NOW)
+    assert [each.position for each in read(tmp_path)] == [1, 2]
+    assert not list(tmp_path.glob("*.torn-*"))
+
+
+def test_a_line_that_is_none_stops_no_noting_and_is_still_named(engine: sa.Engine, tmp_path: Path) -> None:
+    file = tmp_path / "heads-2026-11.jsonl"
+    file.write_bytes(b"\xff\n")
+    show(engine, 1)
+    assert [each.position for each in heads.note(engine, tmp_path, NOW)] == [1]
+    assert file.read_bytes().startswith(b"\xff\n{")
+    with pytest.raises(HeadsUnreadable, match=r"line 1"):
+        read(tmp_path)
+
+
 def test_an_empty_chain_is_nothing_to_hold() -> None:
     assert missing([Noted(chain=Chain.LEDGER, at=NOW, position=0, hash="00")], {}) == []
 
