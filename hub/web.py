@@ -18,8 +18,18 @@ from hub.core.context import Context
 from hub.core.doors import KnownHosts, Patience
 from hub.core.limits import TooOften
 from hub.core.live import Streams
-from hub.core.web import HOME, LimitedBody, NavEntry, SecurityHeaders, WithoutFailures, page, templates
-from hub.identity.web import SignInNeeded, protect_forms, redirect_to_sign_in
+from hub.core.web import (
+    HOME,
+    LimitedBody,
+    NavEntry,
+    SecurityHeaders,
+    WithoutFailures,
+    context_of,
+    page,
+    templates,
+)
+from hub.identity.model import Citizen, Staff
+from hub.identity.web import SignInNeeded, identify, protect_forms, redirect_to_sign_in
 from hub.kit import routes as kit_routes
 from hub.kit.english import said
 from hub.kit.incoming import ReadTexts, refuse_unfit
@@ -50,7 +60,7 @@ def build_pages(context: Context, changes: Changes) -> FastAPI:
             app.add_exception_handler(error, handler)
     app.add_exception_handler(SignInNeeded, redirect_to_sign_in)
     app.add_exception_handler(TooOften, _later_page)
-    app.add_exception_handler(HTTPException, _refused_page)
+    app.add_exception_handler(HTTPException, _refused_to_somebody)
     app.add_exception_handler(RequestValidationError, ask_again)
     app.add_api_route("/", _front, methods=["GET"])
     app.mount(design.ASSETS, design.static_files())
@@ -100,6 +110,13 @@ def _front() -> Response:
     return RedirectResponse("/phone", status_code=303)
 
 
+def _refused_to_somebody(request: Request, error: Exception) -> Response:
+    """An address that leads nowhere has no route, so nobody has looked yet whose browser asks."""
+    if not hasattr(request.state, "person"):
+        identify(request, context_of(request))
+    return _refused_page(request, error)
+
+
 def _refused_page(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     detail = str(error.detail)
@@ -130,10 +147,19 @@ def _error_page(request: Request, status: int, message: str, headers: dict[str, 
         "message": message,
         "beside": beside if beside != message else "",
         "home": home,
+        "frame": _frame(request),
     }
     response = page(request, "core/error.html", values, status)
     response.headers.update(headers)
     return response
+
+
+def _frame(request: Request) -> str:
+    """The template around a page for whoever asks: with the ways on that he has, a stranger with none."""
+    person = getattr(request.state, "person", None)
+    if isinstance(person, Staff):
+        return "base_desk.html"
+    return "identity/phone.html" if isinstance(person, Citizen) else "base_plain.html"
 
 
 def _invalid_json(_request: Request, _error: Exception) -> Response:

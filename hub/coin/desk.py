@@ -10,6 +10,7 @@ from typing import Annotated
 import sqlalchemy as sa
 from fastapi import Depends
 
+from edge.wire import receipts
 from hub.coin import card_codes, cards, codes, corrections, counter, identified, memo, parts, phone, service
 from hub.coin.limits import limits
 from hub.coin.model import Freezer, Wallet
@@ -35,6 +36,7 @@ Watcher = Annotated[Staff, Depends(require(Role.TILL_CLERK, Role.AUDITOR))]
 """The auditor sees the same and changes nothing."""
 
 LAST_LINES = 20
+CORRECTION = "/desk/coin/corrections/new"
 
 KINDS = {
     corrections.Kind.RETURN_CHARGE: ("チャージの取り消し", "Return a charge"),
@@ -77,11 +79,10 @@ DOCUMENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a text typed or scanned at the counter leads to."""
+    """What a text typed or scanned at the counter leads to: its page, and the form that puts it right."""
 
     path: str
-    reference: str
-    about: str | None = None
+    correction: str
 
 
 def grouped(number: str) -> str:
@@ -90,14 +91,14 @@ def grouped(number: str) -> str:
 
 
 def search(tx: Transaction, text: str, key: bytes) -> Found | None:
-    """A wallet or payment by its number, a card by its number or by what a scanner reads from it."""
+    """A wallet or payment by its number, a card or receipt also by what a scanner reads from it."""
     wallet = _wallet_behind(tx, text.strip(), key)
     if wallet is not None:
-        return Found(f"/desk/coin/wallets/{wallet.number}", wallet.number, wallet.citizen)
-    position = codes.position_of(typed.login(text))
+        return Found(f"/desk/coin/wallets/{wallet.number}", f"{CORRECTION}?wallet={wallet.number}")
+    position = codes.position_of(typed.login(text.strip().removeprefix(receipts.PREFIX)))
     if position is not None and finding.at(tx, position) is not None:
         number = codes.payment_number(position)
-        return Found(f"/desk/coin?number={number}", number)
+        return Found(f"/desk/coin?number={number}", f"{CORRECTION}?about={number}")
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -13,13 +14,15 @@ from hub.coin import codes, corrections, desk, service
 from hub.coin.corrections import Kind, Proposal, State
 from hub.coin.desk import Clerk, Watcher
 from hub.coin.desk_routes import FormId
+from hub.coin.keys import code_key
 from hub.coin.service import SUBJECT, CoinError
+from hub.coin.worker import KEY_FILE
 from hub.core.context import Context
 from hub.core.db import Transaction, reading
 from hub.core.web import page
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext
-from hub.kit.acts import Act, Audited
+from hub.kit.acts import Act, Audited, Unaudited
 from hub.kit.readers import LINE, YEN
 from hub.ledger import finding
 from hub.ledger import model as ledger
@@ -39,8 +42,16 @@ def listing(
     with reading(context.engine) as tx:
         found = corrections.listed(tx, state)
         people = desk.names_of(tx, {each.proposed_by for each in found} | {each.decided_by for each in found})
-    values = {"found": found, "people": people, "state": state or "", "states": desk.STATES}
-    return page(request, "coin/corrections.html", {"tab": "corrections", "kinds": desk.KINDS, **values})
+    values = {
+        "tab": "corrections",
+        "kinds": desk.KINDS,
+        "found": found,
+        "people": people,
+        "state": state or "",
+        "states": desk.STATES,
+        "may_act": staff.may(Role.TILL_CLERK),
+    }
+    return page(request, "coin/corrections.html", values)
 
 
 @router.get("/desk/coin/corrections/new")
@@ -52,8 +63,27 @@ def new(
     wallet: Annotated[str, Query(max_length=16)] = "",
     undoes: Annotated[str, Query(max_length=36)] = "",
 ) -> Response:
-    """A form for what can be put right about a payment's number, a wallet, or an earlier correction."""
+    """A form for what can be put right about a payment's number, a wallet, or an earlier correction.
+
+    Without any of them it asks which payment or wallet is meant.
+    """
+    if not (about or wallet or undoes):
+        return _search(request)
     return _form(request, context, clerk, about, wallet, undoes)
+
+
+@router.post(
+    "/desk/coin/corrections/find",
+    dependencies=[Depends(Unaudited("what it leads to is noted when it is opened"))],
+)
+def find(
+    request: Request, context: CurrentContext, clerk: Clerk, text: Annotated[str, Form(max_length=600)] = ""
+) -> Response:
+    """The form about what the text names, as the counter finds it."""
+    key = code_key(context.settings.data_dir / KEY_FILE, os.urandom)
+    with reading(context.engine) as tx:
+        found = desk.search(tx, text, key)
+    return RedirectResponse(found.correction, status_code=303) if found else _search(request, text)
 
 
 @router.post("/desk/coin/corrections")
@@ -161,6 +191,12 @@ def _one(request: Request, context: Context, staff: Staff, id: str, problem: str
     return page(request, "coin/correction.html", values, 422 if problem else 200)
 
 
+def _search(request: Request, missed: str | None = None) -> Response:
+    """``missed``: the text that led to nothing; it stays in the field."""
+    values = {"tab": "corrections", "missed": missed}
+    return page(request, "coin/correction_find.html", values, 200 if missed is None else 422)
+
+
 def _form(
     request: Request,
     context: Context,
@@ -206,6 +242,7 @@ def _form(
         "by_rate": Kind.REFUND in kinds,
         "by_class": Kind.ADD in kinds and earlier is None,
         "may_ask": found is not None and bool(kinds) and not leads_nowhere,
+        "missed": about or wallet,
         "new_id": context.new_id(),
         "said": said or {},
     }

@@ -229,6 +229,26 @@ def test_a_correction_is_proposed_by_one_and_approved_by_another(
     assert {"propose_fix", "approve_fix"} <= actions(context)
 
 
+def test_a_correction_begins_with_a_search_when_nothing_is_named(
+    desk: Browser, wallet: Wallet, context: Context
+) -> None:
+    charge(desk, wallet, 3_000)
+    start, find = "/desk/coin/corrections/new", "/desk/coin/corrections/find"
+    assert f'href="{start}"' in desk.get("/desk/coin/corrections").text
+    blank = desk.get(start)
+    assert blank.status_code == 200
+    assert "できませんでした" not in blank.text
+    for number in ("00000-00018", "０００００－０００１８", "TSR1:0000000018"):
+        found = desk.submit(start, find, text=number)
+        assert "チャージの取り消し" in desk.get(found.headers["location"]).text
+    by_wallet = desk.submit(start, find, text=grouped(wallet.number))
+    assert "残高に足す" in desk.get(by_wallet.headers["location"]).text
+    missed = desk.submit(start, find, text="12345-67890")
+    assert missed.status_code == 422
+    assert 'value="12345-67890"' in missed.text
+    assert find in desk.get(f"{start}?about=12345-67890").text
+
+
 def test_a_correction_is_rejected_with_a_reason(
     desk: Browser, second: Browser, wallet: Wallet, context: Context
 ) -> None:

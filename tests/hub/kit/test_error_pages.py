@@ -10,7 +10,8 @@ from hub.core.context import Context
 from hub.identity.model import Role
 from hub.kit.english import leftovers
 from hub.kit.languages import COOKIE
-from tests.hub.browser import browsing, employ
+from tests.hub.browser import PASSWORD, browsing, employ
+from tests.hub.coin.phones import enrol
 
 FAILURES = (403, 404, 405, 413, 429, 500)
 
@@ -35,3 +36,28 @@ def test_every_failure_has_a_frame_its_words_and_a_way_on(context: Context, door
                 assert f'href="{door}"' in answer.text
                 if language == "en":
                     assert [each for each in leftovers(answer.text) if "職員" not in each] == []
+
+
+@pytest.mark.parametrize(
+    ("door", "ways_on"),
+    [("/desk", ("/desk/coin", "/desk/account")), ("/phone", ("/phone/pay", "/phone/menu"))],
+)
+def test_an_address_that_leads_nowhere_keeps_the_ways_on_of_who_is_signed_in(
+    context: Context, door: str, ways_on: tuple[str, ...]
+) -> None:
+    employ(context, "clerk", Role.TILL_CLERK)
+    enrol(context, "citizen", PASSWORD)
+    with browsing(context) as browser:
+        stranger = browser.get(f"{door}/nowhere").text
+        browser.sign_in("clerk")
+        browser.sign_in("citizen", door="/phone")
+        known = browser.get(f"{door}/nowhere")
+        elsewhere = browser.get("/nowhere").text
+        unfit = browser.post(f"{door}/sign-out/nowhere").text
+    assert known.status_code == 404
+    for way in ways_on:
+        assert f'href="{way}"' in known.text
+        assert f'href="{way}"' in unfit
+        assert f'href="{way}"' not in stranger + elsewhere
+    assert "clerk" not in stranger + elsewhere
+    assert known.text.count("<h1") == 1
