@@ -18,7 +18,7 @@ from hub.ledger.model import Code, Kind
 from hub.ledger.tables import entry
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Parts:
     """A payment of ``amount`` to the account ``shop``; the reduced parts are parts of what stands before."""
 
@@ -39,10 +39,6 @@ class Parts:
     def can_give_back(self, amount: int, reduced: int) -> bool:
         """Whether both rates have enough left for a refund of ``amount``, ``reduced`` of it reduced."""
         return reduced <= self.reduced_left and amount - reduced <= self.standard_left
-
-    def give_back(self, amount: int, reduced: int) -> None:
-        self.refunded += amount
-        self.refunded_reduced += reduced
 
 
 @dataclass(slots=True)

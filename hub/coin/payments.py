@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -58,6 +58,9 @@ class Payments:
         ]
 
     def _post(self, asks: Sequence[Ask], now: datetime) -> list[wire.Outcome]:
+        return [outcome for each in _postings(asks) for outcome in self._post_at_once(each, now)]
+
+    def _post_at_once(self, asks: Sequence[Ask], now: datetime) -> list[wire.Outcome]:
         batch = _Batch(self._directory.tills(), now)
         early = [batch.early_refusal(ask) for ask in asks]
         payers = self._who_pays(asks, early, batch)
@@ -121,8 +124,8 @@ class Payments:
     def _given_back(self, asks: Sequence[Ask], shops: dict[str, Shop]) -> _GivenBack:
         """Which refunds one of the two rates has not enough left for, and on what that was read.
 
-        Refunds of tills come through the one money process, whose batches follow each other, and within
-        a batch the earlier refund counts for the later. What the desk gives back meanwhile the ledger sees.
+        Refunds of tills come through the one money process, whose postings follow each other and hold no
+        two refunds of one payment. What the desk gives back meanwhile the ledger sees.
         """
         refunds = [ask.body for ask in asks if isinstance(ask.body, wire.Refund)]
         if not refunds:
@@ -131,6 +134,22 @@ class Payments:
             parts = parts_of(tx, {refund.payment for refund in refunds})
             done = known(tx, {refund.refund for refund in refunds})
         return _not_covered(asks, shops, parts, done)
+
+
+def _postings(asks: Sequence[Ask]) -> Iterator[Sequence[Ask]]:
+    """The batch, divided before each refund whose payment it has touched already.
+
+    Only the ledger knows what becomes of the earlier ask; the refund is judged by what did.
+    """
+    begins, touched = 0, set[str]()
+    for place, ask in enumerate(asks):
+        body = ask.body
+        assert isinstance(body, Posting)
+        if isinstance(body, wire.Refund) and body.payment in touched:
+            yield asks[begins:place]
+            begins, touched = place, set()
+        touched.add(body.payment)
+    yield asks[begins:]
 
 
 def _id_of(ask: Ask) -> str:
@@ -168,11 +187,8 @@ def _not_covered(
             continue
         if refund.amount > payment.amount - payment.refunded:
             continue
-        done.add(refund.refund)
         found.refunded[place] = payment.refunded
-        if payment.can_give_back(refund.amount, refund.reduced):
-            payment.give_back(refund.amount, refund.reduced)
-        else:
+        if not payment.can_give_back(refund.amount, refund.reduced):
             found.short.add(place)
     return found
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
+import sqlalchemy as sa
 
 from edge.wire.messages.coin import (
     Listed,
     Outcome,
     Pay,
     PaymentState,
+    Refund,
     RefundReason,
     Refusal,
     Requested,
@@ -20,9 +25,10 @@ from hub.coin.payments import GUESSES_AT_ONCE
 from hub.core.db import reading, transaction
 from hub.fleet.tables import node as fleet_node
 from hub.ledger import finding
-from hub.ledger.model import AccountState, fingerprint
+from hub.ledger.model import AccountState, Code, fingerprint
+from hub.ledger.model import Refund as Posted
 from hub.ledger.reading import end_of_log
-from hub.ledger.service import set_state
+from hub.ledger.service import microseconds, set_state
 from tests.support.coins import Town
 
 
@@ -347,3 +353,65 @@ def test_a_till_that_guesses_codes_is_held_up_and_the_next_till_is_not(town: Tow
     assert town.pay("till-2", code, 300).state is PaymentState.PAID
     town.pass_(60)
     assert town.pay("till-1", town.code(wallet), 300).state is PaymentState.PAID
+
+
+def test_a_refund_that_the_ledger_refuses_takes_nothing_from_the_next_of_its_batch(town: Town) -> None:
+    town.shop("till-1")
+    wallet = town.wallet(1000, cap=1000)
+    town.pay("till-1", town.code(wallet), 600, id="p1", reduced=300)
+    town.charge(wallet, 400)
+    refused = town.refunds("till-1", "p1", [(300, 0), (200, 0)], at_once=True)
+    assert refused == [Refusal.OVER_CAP, None]
+    assert town.balance(wallet.account) == 1000
+
+
+def test_what_the_desk_gives_back_is_seen_after_a_refund_of_the_batch_was_refused(town: Town) -> None:
+    """The desk is quicker by the moment between what the money process reads and what it posts."""
+    shop, wallet = town.shop("till-1"), town.wallet(1000)
+    town.pay("till-1", town.code(wallet), 600, id="p1", reduced=300)
+    desk = refund_of("p1", 300, by=shop.account)
+    with quicker(town, desk):
+        refused = town.refunds("till-1", "p1", [(301, 300), (100, 0)], at_once=True)
+    assert refused == [Refusal.OVER_REFUND, Refusal.OVER_REFUND]
+    assert town.balance(wallet.account) == 700
+    assert town.violations() == []
+
+
+def test_a_payment_and_its_refund_in_one_batch_keep_to_the_rates(town: Town) -> None:
+    """No honest till gives back before it was told that it was paid."""
+    town.shop("till-1")
+    wallet = town.wallet(1000)
+    answers = town.ask(
+        Ask("till-1", "a1", Pay(payment="p1", amount=600, reduced=300, code=town.code(wallet))),
+        Ask("till-1", "a2", Refund(refund="r1", payment="p1", amount=400, reduced=0)),
+    )
+    assert [reason(answer) for answer in answers] == [None, Refusal.OVER_REFUND]
+
+
+def refund_of(payment: str, amount: int, by: int) -> Posted:
+    """The desk's, all of it at the standard rate."""
+    return Posted(
+        id="desk",
+        body=fingerprint("desk"),
+        payment=payment,
+        amount=amount,
+        by=by,
+        until_at_least=0,
+        memo="r0@",
+    )
+
+
+@contextmanager
+def quicker(town: Town, desk: Posted) -> Iterator[None]:
+    """The desk posts as soon as the money process has read what was given back."""
+    waiting = [desk]
+
+    def post(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if "ledger_entry.target IN" in statement and waiting:
+            (outcome,) = town.store.post([waiting.pop()], microseconds(town.clock.now()))
+            assert outcome.code is Code.POSTED
+
+    sa.event.listen(town.engine, "after_cursor_execute", post)
+    yield
+    sa.event.remove(town.engine, "after_cursor_execute", post)
+    assert not waiting
