@@ -41,6 +41,8 @@ from kiosk.app import build_app
 
 VERSION = "0.1.0"
 HTTP_SECONDS = 10.0
+AGENT = "agent"
+"""What facts about the agent itself are about, beside the devices."""
 
 log = logging.getLogger(__name__)
 
@@ -126,6 +128,7 @@ async def _build(settings: Settings, identity: Identity, shelf: contextlib.Async
         http=http,
         attached=attached,
     )
+    link.hear_unfit(lambda error: outbox.unsaid(AGENT, error))
     link.hear_hub(machine.heard)
     link.hear_times(machine.heard)
     await ROLES[settings.role](machine, shelf)

@@ -17,6 +17,7 @@ import msgspec
 
 from edge.clock import HubTime
 from edge.disk import Disk
+from edge.fitting import words
 from edge.journal import Entry, Journal, State
 from edge.link import Heard
 from edge.outbox import Outbox
@@ -141,7 +142,7 @@ class Commands:
     def _report(self, entry: Entry) -> None:
         reasons = msgspec.json.decode(entry.outcome or b"[]", type=tuple[str, ...])
         with self._disk.transaction():
-            result = Result(command=entry.id, state=_STATE_OF[entry.state], reasons=reasons)
+            result = Result(command=entry.id, state=_STATE_OF[entry.state], reasons=words(reasons))
             self._outbox.result(entry.id, result)
             self._journal.mark_reported(entry.id)
         self._wake()

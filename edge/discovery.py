@@ -14,6 +14,7 @@ from typing import Protocol
 
 from drivers.ports import CardPresence, CardReader, DeviceState, Presence
 from edge.disk import Disk, DiskFull
+from edge.fitting import words
 from edge.link import Link, LinkDown
 from edge.settings import Driver, Kind
 from edge.wire.messages.link import Attached, DeviceReport
@@ -163,8 +164,12 @@ class Discovery:
                     self._publish(device, state)
 
     def _publish(self, device: str, state: DeviceState) -> None:
-        report = DeviceReport(presence=state.presence.value, reasons=state.reasons)
         try:
-            self._link.tell(Up.DEVICE, report, device, retain=True)
+            self._link.tell(Up.DEVICE, report_of(state), device, retain=True)
         except LinkDown:
             return  # told with the next connection
+
+
+def report_of(state: DeviceState) -> DeviceReport:
+    """What the hub is told of it."""
+    return DeviceReport(presence=state.presence.value, reasons=words(state.reasons))

@@ -28,13 +28,16 @@ from edge.disk import DiskFull
 from edge.envelopes import Envelopes
 from edge.wire.envelope import (
     MAX_PACKET_BYTES,
+    BodyUnfit,
     Header,
     WireError,
     decode_body,
     decode_header,
+    demand_fit,
     encode,
     parse_timestamp,
 )
+from edge.wire.messages import schema_of
 from edge.wire.messages.link import Birth, HubStatus, LinkState, Status
 from edge.wire.topics import Down, Topics, Up
 
@@ -130,6 +133,8 @@ class Link:
         self._hear_hub: Handler | None = None
         self._hear_alert: Handler | None = None
         self._hear_time: Handler | None = None
+        self._hear_unfit: Callable[[BodyUnfit], None] | None = None
+        self._unfit: set[str] = set()
         self._client = self._build(tls)
 
     # --- for duties ----------------------------------------------------------------------------
@@ -150,6 +155,10 @@ class Link:
         """Alerts of the device's area; a cleared one has no header."""
         self._hear_alert = handler
 
+    def hear_unfit(self, handler: Callable[[BodyUnfit], None]) -> None:
+        """Levels of ours that the contract does not allow: each once in a life."""
+        self._hear_unfit = handler
+
     async def watch(self) -> AsyncIterator[View]:
         """The present view at once, then the newest after each change."""
         seen: View | None = None
@@ -169,9 +178,13 @@ class Link:
         self._send(topic, payload, retain, expiry)
 
     def tell(self, kind: Up, body: object, *levels: str, retain: bool = False) -> None:
-        """Put a body into its envelope and publish it below the device's ``up``."""
+        """Put a body into its envelope and publish it below the device's ``up``.
+
+        One that its own type does not allow is an error in the log, and told as such.
+        """
         topic = self._topics.up(self._envelopes.node, kind, *levels)
-        self.publish(topic, encode(self._envelopes.seal(body)), retain=retain)
+        if self._fits(body):
+            self.publish(topic, encode(self._envelopes.seal(body)), retain=retain)
 
     async def ask(
         self, subject: str, operation: str, body: object, answer: type[Answer], timeout: float
@@ -298,11 +311,21 @@ class Link:
         ]
         self._client.subscribe([(each, 1) for each in filters])
         self._send(self._status_topic, self._status(LinkState.ONLINE), True, None)
-        birth = self._topics.up(self._envelopes.node, Up.BIRTH)
-        self._send(birth, encode(self._envelopes.seal(self._birth())), True, None)
         self._look(View(connected=True, connection=self.view.connection + 1))
+        self.tell(Up.BIRTH, self._birth(), retain=True)
         self._asking.again()
         log.info("connected to the broker")
+
+    def _fits(self, body: object) -> bool:
+        try:
+            demand_fit(schema_of(body), body)
+        except BodyUnfit as error:
+            log.error("a mistake of ours, and a level is not told: %s", error, stack_info=True)
+            if self._hear_unfit is not None and str(error) not in self._unfit:
+                self._hear_unfit(error)
+            self._unfit.add(str(error))
+            return False
+        return True
 
     def _disconnected(self, reason: str) -> None:
         self._look(View(connection=self.view.connection))

@@ -2,7 +2,8 @@
 
 A row leaves on the hub's ``ack`` alone: the broker's PUBACK only says that the broker has it.
 ``seq`` counts for the life of the device and has no holes: a fact that had to give way to a more
-important one is replaced by the fact that it was dropped.
+important one is replaced by the fact that it was dropped, and one that its own type does not allow by the
+fact that it could not be said.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from enum import IntEnum
 
 from edge.disk import Disk, DiskFull
 from edge.envelopes import Envelopes
-from edge.wire.envelope import encode
+from edge.wire.bounds import LONGEST_WORD
+from edge.wire.envelope import BodyUnfit, demand_fit, encode
 from edge.wire.messages import schema_of
-from edge.wire.messages.link import Dropped
+from edge.wire.messages.link import Dropped, Unsaid
 from edge.wire.topics import Topics, Up
 
 DEFAULT_LIMIT_BYTES = 64 * 1024 * 1024
@@ -94,6 +96,10 @@ class Outbox:
             return False
         return True
 
+    def unsaid(self, device: str, error: BodyUnfit) -> None:
+        """Tell the hub of a level that could not be said; a fact is looked at where it is put."""
+        self.offer(device, _unsaid(error))
+
     def result(self, command: str, body: object) -> int:
         """Keep how a command goes."""
         return self._put(self._topics.up(self._envelopes.node, Up.RESULT, command), body, Weight.RESULT)
@@ -126,7 +132,7 @@ class Outbox:
         return _one(self._disk, "SELECT count(*) FROM outbox")
 
     def _put(self, topic: str, body: object, weight: Weight) -> int:
-        held = self._bytes
+        held, body = self._bytes, _fit(body)
         try:
             with self._disk.transaction() as connection:
                 (seq,) = connection.execute(
@@ -168,6 +174,20 @@ class Outbox:
                 (Weight.DROPPED, stone, "link.dropped/1", seq),
             )
         self._bytes += len(stone) - size
+
+
+def _fit(body: object) -> object:
+    """The body, or what stands for it. Raising here would end the agent, and at each start again."""
+    try:
+        demand_fit(schema_of(body), body)
+    except BodyUnfit as error:
+        log.error("a mistake of ours, and a fact is lost: %s", error, stack_info=True)
+        return _unsaid(error)
+    return body
+
+
+def _unsaid(error: BodyUnfit) -> Unsaid:
+    return Unsaid(schema=error.schema, field=error.field[:LONGEST_WORD])
 
 
 def _one(disk: Disk, query: str) -> int:

@@ -20,11 +20,13 @@ import msgspec
 from drivers.ports import DeviceUnavailable, Hypothesis, Microphone, PcmChunk, Recogniser
 from edge.clock import Clock
 from edge.disk import Disk, DiskFull
+from edge.duties.captioning import Part, model_name, parts
 from edge.duties.sound import DEVICE, Recorder
+from edge.fitting import seconds
 from edge.link import Heard
 from edge.outbox import Outbox
 from edge.wire.envelope import decode_body, parse_timestamp, timestamp
-from edge.wire.messages.meetings import CaptionFinal, MeetingState, MicrophoneGap, RoomDesired, SpokenWord
+from edge.wire.messages.meetings import CaptionFinal, MeetingState, MicrophoneGap, RoomDesired
 from kiosk.flows import captions
 from kiosk.gateway import CaptionsStage
 
@@ -244,7 +246,7 @@ class Listening:
     def _gap(self, reason: str) -> None:
         """A gap is said, never hidden."""
         if (meeting := self._open) is not None:
-            start = round(self._meeting_seconds(meeting), 3)
+            start = seconds(self._meeting_seconds(meeting)) or 0.0
             self._outbox.offer(DEVICE, MicrophoneGap(meeting=meeting.meeting, start=start, reason=reason))
             self._wake()
 
@@ -275,32 +277,26 @@ class Listening:
         if not hypothesis.final or not hypothesis.text:  # an empty final takes back what seemed to be said
             await self._send(captions.PartialHeard(captions.Caption(line, "", hypothesis.text)))
             return
-        meeting.line = line
-        with contextlib.suppress(DiskFull), self._disk.transaction() as connection:
-            connection.execute("UPDATE room SET line = ?", (line,))
-        self._outbox.offer(DEVICE, self._caption(meeting, line, hypothesis))
-        self._wake()
-        await self._send(captions.FinalHeard(captions.Caption(line, "", hypothesis.text)))
+        for part in parts(hypothesis):
+            await self._say(meeting, part)
 
-    def _caption(self, meeting: _Open, line: int, hypothesis: Hypothesis) -> CaptionFinal:
+    async def _say(self, meeting: _Open, part: Part) -> None:
+        """One more line that will not change: to the hub, then on the screen."""
         assert self._hearing is not None
-        words = tuple(
-            SpokenWord(
-                text=word.text,
-                start=round(word.start, 3),
-                end=round(word.end, 3),
-                confidence=round(word.confidence, 4),
-            )
-            for word in hypothesis.words
-        )
-        return CaptionFinal(
+        meeting.line += 1
+        with contextlib.suppress(DiskFull), self._disk.transaction() as connection:
+            connection.execute("UPDATE room SET line = ?", (meeting.line,))
+        line = CaptionFinal(
             meeting=meeting.meeting,
-            line=line,
+            line=meeting.line,
             channel=DEVICE,
-            text=hypothesis.text,
-            words=words,
-            model=self._hearing.model,
+            text=part.text,
+            words=part.words,
+            model=model_name(self._hearing.model),
         )
+        self._outbox.offer(DEVICE, line)
+        self._wake()
+        await self._send(captions.FinalHeard(captions.Caption(meeting.line, "", part.text)))
 
     def close(self) -> None:
         self._thread.shutdown(wait=False, cancel_futures=True)

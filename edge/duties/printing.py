@@ -16,6 +16,7 @@ import msgspec
 from drivers.ports import DeviceUnavailable, PaperDocument, PrintOutcome, PrintResult, ReceiptPrinter
 from edge.clock import Clock
 from edge.disk import Disk, DiskFull
+from edge.fitting import seconds, words
 from edge.journal import Entry, Journal, State
 from edge.outbox import Outbox, Weight
 from edge.wire.messages.printing import Printed
@@ -146,8 +147,8 @@ class Printing:
                     copy=body.copy,
                     content_sha256=body.content_sha256,
                     outcome=state.value,
-                    reasons=outcome.reasons,
-                    seconds=outcome.seconds,
+                    reasons=words(outcome.reasons),
+                    seconds=None if outcome.seconds is None else seconds(outcome.seconds),
                 ),
                 Weight.RESULT,  # captions and pictures give way to the evidence of a paper
             )

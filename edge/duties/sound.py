@@ -17,6 +17,7 @@ from pathlib import Path
 import httpx
 
 from edge.disk import Disk, DiskFull
+from edge.fitting import seconds
 from edge.outbox import Outbox
 from edge.wire.messages.meetings import SoundChunk
 
@@ -75,8 +76,8 @@ class SoundStore:
                     index=position,
                     sha256=sha256,
                     previous_sha256=None if previous is None else str(previous),
-                    start=round(start, 3),
-                    seconds=round(len(samples) / BYTES_PER_SAMPLE / rate, 3),
+                    start=seconds(start) or 0.0,
+                    seconds=seconds(len(samples) / BYTES_PER_SAMPLE / rate) or 0.0,
                     size=len(samples),
                 ),
             )

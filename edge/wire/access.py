@@ -46,6 +46,7 @@ def _device_rules(topics: Topics, device: str, role: str) -> list[str]:
         f"write {up}/{Up.REPORTED}/+",
         f"write {up}/{Up.RESULT}/+",
         *(f"write {up}/{Up.EVENT}/+/{fact}" for fact in told),
+        f"write {up}/{Up.EVENT}/+/link.unsaid",  # stands for a level, which has no topic of a fact
         *(f"write {up}/{Up.ASK}/{ask}" for ask in asked),
         # It watches its own retained status, to take back a "lost" that is no longer true.
         f"readwrite {topics.up(device, Up.STATUS)}",

@@ -47,6 +47,7 @@ _FACTS = (
     "coin.unfit/1",
     "coin.rated/1",
     "link.dropped/1",
+    "link.unsaid/1",
 )
 
 CHANNELS = (

@@ -24,19 +24,23 @@ SchemaName = Annotated[
 Level = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9._-]{1,64}(?!\n)$", max_length=64)]
 """One level of a topic: the name of a device."""
 
-Word = Annotated[str, msgspec.Meta(pattern=r"^[!-~]{0,64}(?!\n)$", max_length=64)]
+LONGEST_WORD = 64
+Word = Annotated[str, msgspec.Meta(pattern=r"^[!-~]{0,64}(?!\n)$", max_length=LONGEST_WORD)]
 """A named word that a table turns into a sentence: ``paper_out``, ``kernel``, ``0.1.0``."""
 
-Words = Annotated[tuple[Word, ...], msgspec.Meta(max_length=32)]
+MOST_WORDS = 32
+Words = Annotated[tuple[Word, ...], msgspec.Meta(max_length=MOST_WORDS)]
 
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}(?!\n)$", max_length=64)]
 
 NO_CONTROL = r"^[^\x00-\x1f\x7f]*(?!\n)$"
 
-Line = Annotated[str, msgspec.Meta(pattern=NO_CONTROL, max_length=200)]
+LONGEST_LINE = 200
+Line = Annotated[str, msgspec.Meta(pattern=NO_CONTROL, max_length=LONGEST_LINE)]
 """A title, a name, a line on a screen: whatever people write, on one line."""
 
-LongLine = Annotated[str, msgspec.Meta(pattern=NO_CONTROL, max_length=4000)]
+LONGEST_LONG_LINE = 4000
+LongLine = Annotated[str, msgspec.Meta(pattern=NO_CONTROL, max_length=LONGEST_LONG_LINE)]
 
 Prose = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$", max_length=2000)]
 """What people write in a box of several lines."""

@@ -7,6 +7,7 @@ be; ``mono`` (milliseconds since boot) and ``boot`` give order and durations whe
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import Generic, TypeVar
 
@@ -22,6 +23,18 @@ Body = TypeVar("Body")
 
 class WireError(Exception):
     """The bytes are not a message of the contract; the text says which part, never its value."""
+
+
+class BodyUnfit(WireError):
+    """A body of ours that its own type does not allow: a mistake at the place that made it.
+
+    ``field`` is where (``$.words[...].text``), never what stands there.
+    """
+
+    def __init__(self, schema: str, field: str) -> None:
+        super().__init__(f"{schema}: {field} is beyond the contract's bounds")
+        self.schema = schema
+        self.field = field
 
 
 class Envelope(msgspec.Struct, Generic[Body], frozen=True, kw_only=True):
@@ -55,8 +68,27 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 """What decoding raises for bytes from outside: no JSON, no UTF-8, out of bounds, nested without end."""
 
+_PLACE = re.compile(r" - at `(\$[^`]*)`$")
+MAX_BODY_BYTES = MAX_PACKET_BYTES - 1024
+"""The envelope around it has bounds of its own."""
+
 _header_decoder = msgspec.json.Decoder(Header)
 _encoder = msgspec.json.Encoder()
+
+
+def demand_fit(schema: str, body: object) -> None:
+    """Raise ``BodyUnfit`` unless whoever reads ``body`` as its type will take it.
+
+    A struct does not look at what it is made of; what leaves a device unread comes to the hub as rubbish.
+    """
+    try:
+        payload = msgspec.json.encode(body)
+        msgspec.json.decode(payload, type=type(body))
+    except (*UNREADABLE, UnicodeEncodeError, OverflowError) as error:
+        place = _PLACE.search(str(error))
+        raise BodyUnfit(schema, place.group(1) if place else "$") from error
+    if len(payload) > MAX_BODY_BYTES:
+        raise BodyUnfit(schema, "$")
 
 
 def encode(envelope: Envelope[Body]) -> bytes:

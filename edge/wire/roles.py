@@ -28,8 +28,8 @@ class Says:
     asks: frozenset[str] = frozenset()
 
 
-EVERYBODY = frozenset({"link.dropped/1", "link.result/1"})
-"""A tombstone stands on the topic of the fact that gave way, a result on one of its own."""
+EVERYBODY = frozenset({"link.dropped/1", "link.unsaid/1", "link.result/1"})
+"""A tombstone, or what stands for a fact beyond its bounds, is on that fact's topic; a result on its own."""
 
 SAYS: dict[NodeRole, Says] = {
     NodeRole.TILL: Says(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -27,11 +27,15 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True)
 class TextUnfit(ValueError):
-    """``position`` counts from 1 as the screen counts; ``code`` is the character's number in Unicode."""
+    """``position`` counts from 1 as the screen counts; ``code`` is the character's number in Unicode.
+
+    ``at`` is its place in the normal text, from 0.
+    """
 
     fault: Fault
     position: int
     code: int
+    at: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return f"{self.fault} U+{self.code:04X} at {self.position}"
@@ -86,10 +90,23 @@ def written(text: str, *, lines: bool = False) -> str:
     return kept
 
 
+def cleaned(text: str, *, lines: bool = False) -> str:
+    """The text without what cannot stay: for what a machine has heard or read, where nobody can be asked.
+
+    Where a person types, ``written`` refuses instead.
+    """
+    kept = normal(text).strip()
+    while (fault := unfit(kept, lines=lines)) is not None:
+        at = fault.at
+        blank = fault.fault in (Fault.CONTROL, Fault.BLANK)
+        kept = (kept[:at] + (" " if blank else "") + kept[at + 1 :]).strip()
+    return kept
+
+
 def unfit(text: str, *, lines: bool = False) -> TextUnfit | None:
     """The first character of a normal text that cannot stay."""
     position, marks, before = 0, 0, ""
-    for sign in text:
+    for at, sign in enumerate(text):
         belongs = _belongs(sign)
         position += not belongs
         marks = marks + 1 if belongs else 0
@@ -98,7 +115,7 @@ def unfit(text: str, *, lines: bool = False) -> TextUnfit | None:
             fault = Fault.PILED
         if fault is not None:
             counts_itself = belongs and fault is not Fault.PILED
-            return TextUnfit(fault, position + counts_itself, ord(sign))
+            return TextUnfit(fault, position + counts_itself, ord(sign), at)
         before = sign
     return None
 

@@ -64,6 +64,7 @@ TROUBLES = {
     "not_its_role": ("この種類の端末が送るはずのない知らせ", "not for this kind of device to say"),
     "not_believed": ("記録と合わない知らせ", "contradicts the records"),
     "not_taken": ("市のシステムの不具合で受け取れない知らせ", "our own fault prevents taking it"),
+    "unsaid": ("端末の不具合で送れなかった知らせ", "the device's own fault kept it from being said"),
     "too_many": ("多すぎる知らせ", "more than a device has to say"),
     "codes": ("支払いコードではないもの", "codes that are none"),
 }

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from edge.wire.envelope import Header
-from edge.wire.messages.link import Birth, DeviceReport, Dropped, Reported, Status
+from edge.wire.messages.link import Birth, DeviceReport, Dropped, Reported, Status, Unsaid
 from hub.core.changes import touch
 from hub.core.db import Transaction
-from hub.fleet import service
+from hub.fleet import service, trouble
 from hub.fleet.model import Alarm, Boot, Presence, alarms_of_birth, link_after
 from hub.fleet.tables import attached, birth, boot, link, node, reported
 from hub.intake.handlers import Fact, handles
@@ -31,6 +31,12 @@ class TooManyNames(Exception):
 def dropped(tx: Transaction, fact: Fact, body: Dropped) -> None:
     """A fact gave way when the node's disk was short; the tombstone under its seq says so."""
     service.raise_alarm(tx, fact.node, Alarm.FACTS_LOST, f"{body.schema} ({fact.seq})", fact.received_at)
+
+
+@handles("link.unsaid/1")
+def unsaid(tx: Transaction, fact: Fact, body: Unsaid) -> None:
+    """A fact or level is lost through a mistake of ours at the device: counted, and put before staff."""
+    trouble.note(tx, fact.node, trouble.Why.UNSAID, f"{body.schema}: {body.field}", fact.received_at)
 
 
 def heard_status(tx: Transaction, name: str, body: Status, now: datetime) -> None:

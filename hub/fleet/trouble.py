@@ -30,6 +30,7 @@ class Why(StrEnum):
     NOT_ITS_ROLE = "not_its_role"  # a message that a device of this role has not to send
     NOT_BELIEVED = "not_believed"  # well-formed, and contradicts what the hub knows
     NOT_TAKEN = "not_taken"  # it met a mistake of ours
+    UNSAID = "unsaid"  # the device's own program had made it beyond the contract's bounds
     TOO_MANY = "too_many"  # more in a while than any device has to say
     CODES = "codes"  # wallet codes that are none
 

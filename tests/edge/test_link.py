@@ -13,9 +13,9 @@ import pytest
 from city.cables import Cable, CableState
 from edge.link import Heard, Link, LinkDown, LinkSettings, TakenOver
 from edge.wire.access import HUB_INTAKE, HUB_MONEY
-from edge.wire.envelope import Envelope, decode_body, decode_header, encode, timestamp
+from edge.wire.envelope import BodyUnfit, Envelope, decode_body, decode_header, encode, timestamp
 from edge.wire.messages.coin import AskOutcome, Listed, Outcome, PaymentState
-from edge.wire.messages.link import Ack, Birth, Clock, HubStatus, LinkState, Status
+from edge.wire.messages.link import Ack, Birth, Clock, DeviceReport, HubStatus, LinkState, Status
 from edge.wire.topics import Down, Topics, Up
 from tests.edge.make import NOON, envelopes
 from tests.support.broker import Broker
@@ -362,3 +362,21 @@ async def test_a_handler_that_fails_costs_one_message_and_not_the_agent(broker: 
             for id in ("odd", "sound"):
                 intake.publish(TOPICS.down("till-1", Down.ACK), hub(Ack(through=7), "link.ack/1", id))
             await eventually(lambda: taken == ["odd", "sound"], "nothing was heard behind it")
+
+
+async def test_a_level_that_its_type_does_not_allow_is_told_as_such_once_and_not_sent(
+    broker: Broker, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[BodyUnfit] = []
+    with far_end(broker, HUB_INTAKE, TOPICS.all_up(Up.DEVICE)) as intake:
+        link = build(broker)
+        link.hear_unfit(told.append)
+        async with linked(link):
+            for _ in range(2):
+                link.tell(Up.DEVICE, DeviceReport(presence="ready", reasons=("x",) * 33), "printer")
+            link.tell(Up.DEVICE, DeviceReport(presence="ready"), "printer")
+            await eventually(lambda: len(intake.received) == 1, "the level that fits")
+            (report,) = intake.payloads(TOPICS.up("till-1", Up.DEVICE, "printer"))
+            assert decode_body(decode_header(report), DeviceReport).reasons == ()
+    assert [(error.schema, error.field) for error in told] == [("link.device/1", "$.reasons")]
+    assert "$.reasons" in caplog.text

@@ -13,14 +13,23 @@ import pytest
 from edge.disk import DiskFull
 from edge.journal import Journal
 from edge.outbox import OutboxFull, Weight
-from edge.wire.envelope import decode_header
-from edge.wire.messages.link import CommandState, DeviceReport, Result
-from edge.wire.messages.meetings import MicrophoneGap
+from edge.wire.envelope import decode_body, decode_header
+from edge.wire.messages import schema_of
+from edge.wire.messages.link import CommandState, DeviceReport, Result, Unsaid
+from edge.wire.messages.meetings import CaptionFinal, MicrophoneGap
 from tests.edge.make import disk, outbox
 
 
 def gap(reason: str = "unplugged") -> MicrophoneGap:
     return MicrophoneGap(meeting="m1", start=1.0, reason=reason)
+
+
+def line(letters: int) -> CaptionFinal:
+    return CaptionFinal(meeting="m1", line=1, channel="microphone", text="x" * letters, words=(), model="m")
+
+
+def state(presence: str) -> DeviceReport:
+    return DeviceReport(presence=presence, reasons=("z" * 60,) * 5)
 
 
 def test_a_fact_keeps_its_topic_schema_and_seq(tmp_path: Path) -> None:
@@ -56,12 +65,12 @@ def test_seq_goes_on_after_everything_was_acknowledged_and_the_device_restarted(
 
 def test_the_lightest_and_oldest_gives_way_and_says_so_under_its_seq(tmp_path: Path) -> None:
     box = outbox(disk(tmp_path), limit_bytes=1200)
-    box.event("microphone", gap("x" * 400))
-    box.event("printer", DeviceReport(presence="ready", reasons=("y" * 300,)), Weight.DEVICE)
+    box.event("microphone", line(400))
+    box.event("printer", state("ready"), Weight.DEVICE)
     box.result("c1", Result(command="c1", state=CommandState.DONE))
     rows = {row.seq: decode_header(row.payload) for row in box.after(0, 10)}
     assert {seq: header.schema for seq, header in rows.items()} == {
-        1: "meetings.gap/1",
+        1: "meetings.caption/1",
         2: "link.dropped/1",
         3: "link.result/1",
     }
@@ -71,18 +80,18 @@ def test_the_lightest_and_oldest_gives_way_and_says_so_under_its_seq(tmp_path: P
 
 def test_an_event_never_gives_way_to_an_event_and_the_loss_is_said(tmp_path: Path) -> None:
     box = outbox(disk(tmp_path), limit_bytes=900)
-    box.event("microphone", gap("x" * 500))
+    box.event("microphone", line(500))
     with pytest.raises(OutboxFull):
-        box.event("microphone", gap("x" * 500))
+        box.event("microphone", line(500))
     assert (len(box), box.given) == (1, 1)
     assert box.acknowledged(1) == 1
-    assert box.event("microphone", gap("x" * 500)) == 2
+    assert box.event("microphone", line(500)) == 2
 
 
 def test_a_newer_state_replaces_an_older_one(tmp_path: Path) -> None:
     box = outbox(disk(tmp_path), limit_bytes=1000)
     for presence in ("ready", "absent", "ready"):
-        box.event("printer", DeviceReport(presence=presence, reasons=("z" * 300,)), Weight.DEVICE)
+        box.event("printer", state(presence), Weight.DEVICE)
     schemas = [decode_header(row.payload).schema for row in box.after(0, 10)]
     assert schemas[0] == "link.dropped/1"
     assert schemas[-1] == "link.device/1"
@@ -93,7 +102,7 @@ def test_a_full_disk_refuses_and_leaves_what_was_kept(tmp_path: Path) -> None:
 
     def fill() -> None:
         for _ in range(10_000):
-            box.event("microphone", gap("x" * 2000))
+            box.event("microphone", line(2000))
 
     with pytest.raises(DiskFull):
         fill()
@@ -114,6 +123,29 @@ def test_a_transaction_that_fails_leaves_no_hole_in_seq(tmp_path: Path) -> None:
         fail_after_writing()
     assert (len(box), box.given) == (0, 0)
     assert box.event("microphone", gap()) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "place"),
+    [
+        (line(4001), "$.text"),
+        (MicrophoneGap(meeting="m1", start=float("nan"), reason="unplugged"), "$.start"),
+        (DeviceReport(presence="ready", reasons=("x",) * 33), "$.reasons"),
+    ],
+)
+def test_a_fact_that_its_type_does_not_allow_is_an_error_here_and_told_to_the_hub(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, body: object, place: str
+) -> None:
+    box = outbox(disk(tmp_path))
+    assert (box.event("microphone", body), box.event("microphone", gap())) == (1, 2)
+    (unsaid, _) = box.after(0, 10)
+    header = decode_header(unsaid.payload)
+    assert (header.schema, header.seq) == ("link.unsaid/1", 1)
+    assert decode_body(header, Unsaid) == Unsaid(schema=schema_of(body), field=place)
+    (said,) = caplog.records
+    assert said.levelname == "ERROR"
+    assert place in said.message
+    assert "test_outbox" in (said.stack_info or ""), "the place that made it is not named"
 
 
 _CRASHING = """

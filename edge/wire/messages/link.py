@@ -89,6 +89,16 @@ class Dropped(msgspec.Struct, frozen=True, kw_only=True):
     schema: SchemaName
 
 
+class Unsaid(msgspec.Struct, frozen=True, kw_only=True):
+    """Stands for a fact or level of ``schema`` that the device had made, and that is beyond its bounds.
+
+    ``field`` is where in the body, and nothing of what stood there. A fact's stands under its seq.
+    """
+
+    schema: SchemaName
+    field: Word
+
+
 class CommandState(StrEnum):
     ACCEPTED = "accepted"
     DONE = "done"
@@ -124,6 +134,7 @@ SCHEMAS: dict[str, type] = {
     "link.ack/1": Ack,
     "link.replay/1": Replay,
     "link.dropped/1": Dropped,
+    "link.unsaid/1": Unsaid,
     "link.result/1": Result,
     "link.reported/1": Reported,
     "link.hub/1": HubStatus,

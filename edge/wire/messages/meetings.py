@@ -20,6 +20,10 @@ from edge.wire.bounds import (
     Word,
 )
 
+LONGEST_MODEL = 120
+MOST_SPOKEN = 1000
+"""Words of one line."""
+
 
 class MeetingState(StrEnum):
     IDLE = "idle"
@@ -51,8 +55,8 @@ class CaptionFinal(msgspec.Struct, frozen=True, kw_only=True):
     line: Version
     channel: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9._-]{1,36}(?!\n)$", max_length=36)]
     text: LongLine
-    words: Annotated[tuple[SpokenWord, ...], msgspec.Meta(max_length=1000)]
-    model: Annotated[str, msgspec.Meta(pattern=NO_CONTROL, max_length=120)]
+    words: Annotated[tuple[SpokenWord, ...], msgspec.Meta(max_length=MOST_SPOKEN)]
+    model: Annotated[str, msgspec.Meta(pattern=NO_CONTROL, max_length=LONGEST_MODEL)]
 
 
 class SoundChunk(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from edge.wire.messages.link import DeviceReport, LinkState, Reported, Status
+from edge.wire.messages.link import DeviceReport, LinkState, Reported, Status, Unsaid
 from edge.wire.messages.printing import Printed
 from hub.core import evidence
 from hub.core.context import Context
@@ -247,3 +247,11 @@ def test_a_retained_message_that_is_no_level_is_to_be_cleared(node: Node) -> Non
     assert node.say(("device/printer", b"odd"), retained=True).clear == [node.topic("device/printer")]
     level = message(DeviceReport(presence="ready"))
     assert node.say(("device/printer", level), retained=True).clear == []
+
+
+def test_what_a_device_could_not_say_is_counted_and_put_before_staff(node: Node) -> None:
+    unsaid = message(Unsaid(schema="meetings.caption/1", field="$.text"), seq=1)
+    assert node.say((EVENT, unsaid)).through == {"till-1": 1}
+    assert node.troubles() == {Why.UNSAID: 1}
+    with reading(node.context.engine) as tx:
+        assert len(fleet.alarms(tx)) == 1
