@@ -92,6 +92,7 @@ class Shifts:
                 shift.expected,
                 shift.counted,
                 shift.position,
+                takings_of(shift.late or coin.Takings()),
             )
         )
 

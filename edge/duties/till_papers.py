@@ -177,6 +177,11 @@ def _shift(slip: ShiftSlip) -> Iterator[Block]:
         yield Columns("差額", yen(difference) if difference <= 0 else f"+{yen(difference)}", bold=True)
         if difference:
             yield Line(" 差額があります ", align="centre", inverse=True)
+    if shift.late.payments:
+        yield Rule()
+        yield Columns(f"前のシフトの領収書 {shift.late.payments}件", yen(shift.late.paid))
+        yield Line("前のシフトを閉めたあとに届いた分です。")
+        yield Line("上の額に入っていません。")
     yield Rule()
     yield Columns("台帳の位置", str(shift.position))
     yield Feed(2)

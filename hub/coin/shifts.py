@@ -2,7 +2,9 @@
 
 A till has at most one open shift (the database sees to it). What belongs to a shift is decided by
 the log: the entries that the till caused between the two positions at which it was opened and closed. A
-payment by the shop's printed code was caused by no till; it belongs to the one that printed its receipt.
+payment by the shop's printed code was caused by no till; it belongs to the one that printed its receipt,
+and to the shift in which that was. What the hub hears of when that shift has been closed changes it no more:
+it stands on a line of its own in the next.
 """
 
 from __future__ import annotations
@@ -16,8 +18,8 @@ from edge.wire.envelope import timestamp
 from edge.wire.messages.coin import CloseShift, OpenShift, Shift
 from hub.coin.days import Stretch
 from hub.coin.model import Shop
-from hub.coin.tables import shop, till_shift
-from hub.coin.takings import expected, of_shift
+from hub.coin.tables import rated, shop, till_shift
+from hub.coin.takings import by_receipts, expected, of_shift
 from hub.core.db import Transaction, lock_name
 from hub.ledger.reading import end_of_log
 
@@ -52,11 +54,13 @@ def close_shift(tx: Transaction, node: str, wanted: CloseShift, now: datetime) -
         till_shift.c.node == node,
         till_shift.c.closed_at.is_(None),
     )
-    tx.execute(
-        till_shift.update()
-        .where(*still_open)
-        .values(closed_at=now, closed_through=position, counted=wanted.counted)
-    )
+    end = {"closed_at": now, "closed_through": position, "counted": wanted.counted}
+    closing = till_shift.update().where(*still_open).values(end).returning(till_shift.c.opened_at)
+    opened_at = tx.execute(closing).scalar()
+    if opened_at is not None:
+        its_own = sa.or_(_said_since(opened_at), _said_before(opened_at, node))
+        named = rated.update().where(rated.c.node == node, rated.c.shift.is_(None), its_own)
+        tx.execute(named.values(shift=wanted.shift))
 
 
 def told(tx: Transaction, ask: str, node: str, asked: str, is_: str) -> Shift:
@@ -69,7 +73,9 @@ def told(tx: Transaction, ask: str, node: str, asked: str, is_: str) -> Shift:
 def _told(tx: Transaction, ask: str, row: sa.Row[Any], *, known: bool) -> Shift:
     through = row.closed_through if row.closed_through is not None else end_of_log(tx)[0]
     stretch = Stretch(row.opened_after, through)
-    taken = of_shift(tx, row.account, stretch, row.node, row.opened_at, row.closed_at)
+    its_own = rated.c.shift == row.id if row.closed_at else rated.c.shift.is_(None)
+    taken = of_shift(tx, row.account, stretch, row.node, its_own & _said_since(row.opened_at))
+    late = by_receipts(tx, row.account, row.node, its_own & _said_before(row.opened_at, row.node))
     return Shift(
         ask=ask,
         shift=row.id,
@@ -77,7 +83,21 @@ def _told(tx: Transaction, ask: str, row: sa.Row[Any], *, known: bool) -> Shift:
         opened_at=timestamp(row.opened_at),
         closed_at=timestamp(row.closed_at) if row.closed_at else None,
         takings=taken,
+        late=late,
         expected=expected(taken),
         counted=row.counted,
         position=through,
     )
+
+
+def _said_since(opened_at: datetime) -> sa.ColumnElement[bool]:
+    return rated.c.at >= opened_at
+
+
+def _said_before(opened_at: datetime, node: str) -> sa.ColumnElement[bool]:
+    """In an earlier shift of this till, not between two."""
+    earlier = till_shift.alias("earlier")
+    said_in_it = sa.and_(
+        earlier.c.node == node, earlier.c.opened_at <= rated.c.at, rated.c.at < earlier.c.closed_at
+    )
+    return sa.and_(rated.c.at < opened_at, sa.exists().where(said_in_it))

@@ -123,9 +123,13 @@ rated = sa.Table(
     sa.Column("node", sa.String(36), nullable=False),
     sa.Column("reduced", sa.Integer, nullable=False),
     sa.Column("at", Moment, nullable=False),
+    sa.Column("shift", sa.String(36), sa.ForeignKey("coin_shift.id")),
     sa.CheckConstraint("reduced >= 0", name="reduced"),
 )
-"""Payments by a printed code, and refunds of such: the till that took them, and the part at 8 % it named."""
+"""Payments by a printed code, and refunds of such: the till that took them, and the part at 8 % it named.
+
+``shift``: the one that was closed with it; if it was said in an earlier one, the one that shows it as late.
+"""
 
 sa.Index("ix_coin_rated_of_till", rated.c.node, rated.c.at)
 

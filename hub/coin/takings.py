@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -37,13 +36,18 @@ class _Taking:
 
 
 def of_shift(
-    tx: Transaction, shop: int, stretch: Stretch, node: str, since: datetime, until: datetime | None
+    tx: Transaction, shop: int, stretch: Stretch, node: str, claimed: sa.ColumnElement[bool]
 ) -> Takings:
-    """What one till took in the stretch of its shift, and what came by the printed code while it was open
-    and had its receipt from this till.
+    """What one till took in the stretch of its shift, and those of the payments by the printed code with
+    a receipt from this till that are its shift's.
     """
     own = [each for each in _takings(tx, shop, stretch) if each.till == node]
-    return _sum(own + list(_claimed(tx, shop, node, since, until)))
+    return _sum(own + list(_claimed(tx, shop, node, claimed)))
+
+
+def by_receipts(tx: Transaction, shop: int, node: str, claimed: sa.ColumnElement[bool]) -> Takings:
+    """Those payments by the printed code alone."""
+    return _sum(list(_claimed(tx, shop, node, claimed)))
 
 
 def by_way(tx: Transaction, shop: int, stretch: Stretch) -> tuple[Takings, tuple[TakingsBy, ...]]:
@@ -80,17 +84,15 @@ def _takings(tx: Transaction, shop: int, stretch: Stretch) -> Iterator[_Taking]:
         yield _Taking(is_refund, row.amount, reduced, way, own.till, unrated)
 
 
-def _claimed(
-    tx: Transaction, shop: int, node: str, since: datetime, until: datetime | None
-) -> Iterator[_Taking]:
+def _claimed(tx: Transaction, shop: int, node: str, claimed: sa.ColumnElement[bool]) -> Iterator[_Taking]:
     """Payments by the printed code whose receipt this till printed. (Refunds have their till already.)"""
     query = (
         sa.select(entry.c.amount, rated.c.reduced)
         .join(entry, entry.c.id == rated.c.entry)
-        .where(rated.c.node == node, rated.c.at >= since, entry.c.credit == shop)
+        .where(rated.c.node == node, claimed, entry.c.credit == shop)
         .where(entry.c.kind.in_(_PAYMENTS))
     )
-    for row in tx.execute(query if until is None else query.where(rated.c.at < until)):
+    for row in tx.execute(query):
         yield _Taking(False, row.amount, row.reduced, Way.POSTER, node, False)
 
 

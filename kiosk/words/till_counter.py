@@ -134,6 +134,12 @@ COUNTER: Catalogue = {
     "shift_closed": Words("シフトを閉めました", "The shift is closed", "シフトが おわりました"),
     "counted": Words("数えた額", "Counted", "数えた お金"),
     "expected": Words("記録の額", "On record", "きろくの お金"),
+    "late_receipts": Words("前のシフトの領収書", "Receipts of an earlier shift", "まえの シフトの 領収書"),
+    "late_receipts_apart": Words(
+        "{payments}件・あとから届いた分（差額に入っていません）",
+        "{payments}, heard of after its end (not in the difference)",
+        "{payments}件・あとから とどきました（ちがいに 入っていません）",
+    ),
     "difference": Words("差額", "Difference", "ちがい"),
     "no_difference": Words("差額はありません", "No difference", "ちがいは ありません"),
     "totals": Words("本日の集計", "Today's totals", "きょうの 合計"),

@@ -122,6 +122,7 @@ TILL_PHASES: Sequence[till.Phase] = (
     till.ChangingShift("s-1", failed=True),
     till.ShiftClosed(CLOSED, till.Receipt(Slip.PRINTING)),
     till.ShiftClosed(replace(CLOSED, counted=CLOSED.expected), till.Receipt(Slip.REFUSED, 0, ("paper_out",))),
+    till.ShiftClosed(replace(CLOSED, late=till.Takings(payments=2, paid=700)), till.Receipt(Slip.CONFIRMED)),
 )
 TILL_STATES: Sequence[till.State] = (
     *(till.State(phase, online=True, shift=SHIFT) for phase in TILL_PHASES),

@@ -309,6 +309,8 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
     """``coin.shifted/1``: the till's shift after the ask. ``expected``: payments less refunds, by the ledger.
 
     ``known``: false when there is no such shift, or another one is open: ``shift`` then names that one.
+    ``late``: by the printed code, with a receipt of an earlier shift that had been closed when the hub heard
+    of it. No part of ``takings`` and ``expected``; ``None`` from a hub of before.
     """
 
     ask: Identifier
@@ -320,6 +322,7 @@ class Shift(msgspec.Struct, frozen=True, kw_only=True):
     expected: Signed = 0
     counted: Signed | None = None
     position: Counted = 0
+    late: Takings | None = None
 
 
 SCHEMAS: dict[str, type] = {

@@ -258,7 +258,10 @@ class Totals:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """``expected``: payments less refunds, by the ledger; known when the shift is closed."""
+    """``expected``: payments less refunds, by the ledger; known when the shift is closed.
+
+    ``late``: receipts of an earlier shift that the hub heard of after its end; in neither's sum.
+    """
 
     id: str
     opened_at: datetime
@@ -267,6 +270,7 @@ class Shift:
     expected: int = 0
     counted: int | None = None
     position: int = 0
+    late: Takings = Takings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,3 +178,12 @@ def test_a_shift_shows_expected_counted_and_difference(counted: int, difference:
     ]
     assert (" 差額があります " in said) is warned
     assert "台帳の位置 99" in said
+    assert not [line for line in said if "前のシフト" in line]
+
+
+def test_receipts_of_an_earlier_shift_have_a_line_of_their_own_beside_the_sum() -> None:
+    late = till.Takings(payments=2, paid=700)
+    shift = till.Shift("s-2", AT, AT, TAKINGS, 17_320, 17_320, 99, late)
+    said = lines(shift_document(ShiftSlip(HEAD, shift, AT)))
+    assert [line for line in said if "額 " in line] == ["台帳の額 ￥17,320", "数えた額 ￥17,320", "差額 ￥0"]
+    assert "前のシフトの領収書 2件 ￥700" in said

@@ -254,3 +254,57 @@ def test_a_rate_is_named_by_the_till_that_took_it_of_its_own_shops_printed_code_
             rates.name(tx, node, by_poster, reduced, now)
     assert (totals(town).takings.paid_reduced, totals(town).takings.unrated) == (200, 0)
     assert [opened(town, f"shift-{node}", node).expected for node in ("till-1", "till-2")] == [500, 0]
+
+
+def test_a_receipt_that_is_heard_of_after_its_shift_was_closed_changes_no_sum_and_stands_in_the_next(
+    town: Town,
+) -> None:
+    shop = town.shop("till-1")
+    opened(town, "s1")
+    by_poster = town.phone_pays(town.wallet(900), shop.code, 500).id
+    assert by_poster is not None
+    said_at = town.clock.now()
+    town.pass_(60)
+    first, day = closed(town, "s1", 500), totals(town).takings
+    with transaction(town.engine) as tx:
+        rates.name(tx, "till-1", by_poster, 200, said_at)
+    again = closed(town, "s1", 500)
+    assert (first.expected, first.takings, first.late) == (0, taken(), taken())
+    assert (again.expected, again.takings, again.late) == (0, taken(), taken())
+    assert (totals(town).takings.paid, day.paid) == (500, 500)
+    late = taken(payments=1, paid=500, paid_reduced=200)
+    town.pass_(60)
+    assert opened(town, "s2").late == late
+    paid(town, 100, "p1")
+    town.pass_(60)
+    second = closed(town, "s2", 100)
+    assert (second.expected, second.takings, second.late) == (100, taken(payments=1, paid=100), late)
+    town.pass_(60)
+    assert opened(town, "s3").late == taken()
+
+
+def test_a_receipt_between_two_shifts_is_of_neither(town: Town) -> None:
+    shop = town.shop("till-1")
+    opened(town, "s1")
+    town.pass_(60)
+    closed(town, "s1", 0)
+    town.pass_(60)
+    by_poster = town.phone_pays(town.wallet(900), shop.code, 500).id
+    assert by_poster is not None
+    with transaction(town.engine) as tx:
+        rates.name(tx, "till-1", by_poster, 0, town.clock.now())
+    town.pass_(60)
+    opened(town, "s2")
+    second = closed(town, "s2", 0)
+    assert (second.expected, second.late) == (0, taken())
+
+
+def test_a_receipt_counts_in_the_shift_that_is_closed_with_it(town: Town) -> None:
+    shop = town.shop("till-1")
+    opened(town, "s1")
+    by_poster = town.phone_pays(town.wallet(900), shop.code, 500).id
+    assert by_poster is not None
+    with transaction(town.engine) as tx:
+        rates.name(tx, "till-1", by_poster, 0, town.clock.now())
+    town.pass_(60)
+    assert [closed(town, "s1", 500).expected for _ in range(2)] == [500, 500]
