@@ -31,23 +31,29 @@ LEVELS = (Up.STATUS, Up.BIRTH, Up.DEVICE, Up.REPORTED)
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """A message and when it came: by the wall and by the monotonic clock (seconds)."""
+    """A message and when it came: by the wall and by the monotonic clock (seconds).
+
+    ``waited``: it came faster than the pace, and its time has come now.
+    """
 
     message: Message
     at: datetime
     monotonic: float
+    waited: bool = False
 
 
 @dataclass(slots=True)
 class ToSay:
     """``through`` and ``replay_from`` by node: acknowledgements and requests for what is missing.
 
-    ``clear``: topics on which the broker keeps what it should not.
+    ``clear``: topics on which the broker keeps what it should not. ``later``: the newest level of each topic
+    that came faster than the pace.
     """
 
     through: dict[str, int] = field(default_factory=dict)
     replay_from: dict[str, int] = field(default_factory=dict)
     clear: list[str] = field(default_factory=list)
+    later: dict[str, Arrived] = field(default_factory=dict)
 
 
 def commit(
@@ -60,6 +66,7 @@ def commit(
     """Take a batch. What is returned may be said, since everything behind it is on the disk.
 
     What comes faster than ``pace`` is not taken and not acknowledged: an outbox sends its facts again.
+    A level comes but once, and waits in ``later``.
     """
     to_say = ToSay()
     with transaction(context.engine) as tx:
@@ -69,16 +76,24 @@ def commit(
             if node not in admitted:
                 log.warning("ignored a message of %s, which is not admitted", node)
             elif not pace.lets(node, arrived.monotonic):
-                if arrived.message.where.kind not in LEVELS:  # a level that nobody has looked at may be true
-                    _let_go(arrived.message, to_say)
-                # The outbox of a device that was away for long comes faster than any device has to say: its
-                # facts wait there and come again.
-                waits = arrived.message.where.kind in FACTS
-                said = "more messages than a device has to say"
-                trouble.note(tx, node, Why.TOO_MANY, said, arrived.at, alarms=not waits)
+                _pass_by(tx, arrived, to_say)
             else:
+                to_say.later.pop(arrived.message.topic, None)
                 _take(tx, context, by_schema, admitted[node], gaps, arrived, to_say)
     return to_say
+
+
+def _pass_by(tx: Transaction, arrived: Arrived, to_say: ToSay) -> None:
+    """Not now. A fact waits in its outbox, a level here; told once, whatever it is."""
+    where = arrived.message.where
+    if where.kind in LEVELS:
+        to_say.later[arrived.message.topic] = arrived
+    else:
+        _let_go(arrived.message, to_say)
+    if not arrived.waited:
+        # The outbox of a device that was away for long comes faster than any device has to say.
+        said, honest = "more messages than a device has to say", where.kind in FACTS
+        trouble.note(tx, where.node, Why.TOO_MANY, said, arrived.at, alarms=not honest)
 
 
 def _take(

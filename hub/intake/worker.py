@@ -25,6 +25,7 @@ from hub.fleet.authority import Authority
 from hub.intake import handlers
 from hub.intake.batch import FACTS, LEVELS, Arrived, ToSay, commit
 from hub.intake.gaps import Gaps
+from hub.intake.later import Later
 from hub.intake.mqtt.client import Client, Server
 from hub.intake.mqtt.outflow import TooMuchWaiting
 from hub.intake.mqtt.packets import RETAIN_AS_PUBLISHED, Connect, Message, Will
@@ -36,6 +37,8 @@ from hub.ledger import heads
 LARGEST_BATCH = 256
 MESSAGES_PER_SECOND, MESSAGES_AT_ONCE = 100.0, 5000.0
 """Of one node: a device that comes back after days empties its outbox at once, none ever says more."""
+LATER_SECONDS = 0.5
+"""How often it is looked whether a level that came faster may be taken."""
 STATUS_EVERY_SECONDS = 60.0
 """So that an idle device learns the hub's clock."""
 HEADS_EVERY_SECONDS = 3600.0
@@ -91,12 +94,13 @@ async def _note_heads(context: Context) -> None:
 class Intake:
     """One connection to the broker and what happens on it."""
 
-    def __init__(self, context: Context, ready: Callable[[], None]) -> None:
+    def __init__(self, context: Context, ready: Callable[[], None], pace: Pace | None = None) -> None:
         self._context = context
         self._ready = ready
         self._handlers = handlers.load()
         self._gaps = Gaps()
-        self._pace = Pace(MESSAGES_PER_SECOND, MESSAGES_AT_ONCE)
+        self._pace = pace or Pace(MESSAGES_PER_SECOND, MESSAGES_AT_ONCE)
+        self._later = Later()
         self._arrived: list[tuple[Message, Arrived | None]] = []
         self._something = asyncio.Event()
         self._client = _client(context, self._receive, self._changed)
@@ -142,15 +146,26 @@ class Intake:
     async def _take(self) -> None:
         """What has piled up while the last batch was committed is the next batch."""
         while True:
-            await self._something.wait()
-            self._something.clear()
-            while self._arrived:
+            await self._something_to_take()
+            due = self._later.due(self._pace, time.monotonic())
+            while self._arrived or due:
                 pile, self._arrived = self._arrived[:LARGEST_BATCH], self._arrived[LARGEST_BATCH:]
-                batch = [arrived for _, arrived in pile if arrived]
+                batch = [*due, *(arrived for _, arrived in pile if arrived)]
                 work = partial(commit, self._context, self._handlers, self._gaps, batch, self._pace)
                 to_say = await patiently(work)
+                self._later.keep(to_say.later.values())
                 self._say(to_say)
                 self._client.acknowledge(message for message, _ in pile)
+                due = self._later.due(self._pace, time.monotonic())
+
+    async def _something_to_take(self) -> None:
+        """News, or time for what came faster than the pace."""
+        try:
+            async with asyncio.timeout(LATER_SECONDS if self._later else None):
+                await self._something.wait()
+        except TimeoutError:
+            return
+        self._something.clear()
 
     def _say(self, to_say: ToSay) -> None:
         """What the broker has no room for is not said: the nodes send again what nobody acknowledges."""

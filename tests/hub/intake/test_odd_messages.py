@@ -24,6 +24,7 @@ from hub.intake import service, tables
 from hub.intake.batch import Arrived, ToSay, commit
 from hub.intake.gaps import Gaps
 from hub.intake.handlers import Fact, Handler, load
+from hub.intake.later import MOST_OF_A_NODE, Later
 from hub.intake.service import Message
 from tests.hub.devices import admit, birth, message
 
@@ -255,3 +256,43 @@ def test_what_a_device_could_not_say_is_counted_and_put_before_staff(node: Node)
     assert node.troubles() == {Why.UNSAID: 1}
     with reading(node.context.engine) as tx:
         assert len(fleet.alarms(tx)) == 1
+
+
+def presence(node: Node) -> str | None:
+    with reading(node.context.engine) as tx:
+        return tx.scalar(sa.select(attached.c.presence).where(attached.c.device == "printer"))
+
+
+def test_the_newest_level_beyond_the_pace_waits_and_an_older_one_does_not_come_after_it(node: Node) -> None:
+    node.pace = Pace(per_second=1, at_once=1)
+    ready, absent = (message(DeviceReport(presence=each)) for each in ("ready", "absent"))
+    node.say((EVENT, message(PRINTED, seq=1)))
+    later = Later()
+    later.keep(node.say(("device/printer", ready), ("device/printer", absent)).later.values())
+    assert (presence(node), later.due(node.pace, 0.5)) == (None, [])
+    (due,) = later.due(node.pace, 2.0)
+    assert commit(node.context, node.by_schema, Gaps(), [due], node.pace).later == {}
+    assert (presence(node), bool(later)) == ("absent", False)
+    assert node.troubles() == {Why.TOO_MANY: 2}, "what waits is told once"
+
+
+def test_a_level_that_was_taken_is_not_followed_by_the_one_before_it(node: Node) -> None:
+    node.pace = Pace(per_second=1, at_once=1)
+    node.say((EVENT, message(PRINTED, seq=1)))
+    topic = node.topic("device/printer")
+    where = node.context.topics.said_by(topic)
+    assert where is not None
+    batch = [
+        Arrived(Message(topic, where, message(DeviceReport(presence=each))), node.context.clock.now(), at)
+        for each, at in (("ready", 0.0), ("absent", 5.0))
+    ]
+    assert commit(node.context, node.by_schema, Gaps(), batch, node.pace).later == {}
+    assert presence(node) == "absent"
+
+
+def test_a_node_keeps_no_more_levels_waiting_than_a_machine_has(node: Node) -> None:
+    node.pace = Pace(per_second=1, at_once=0)
+    level = message(DeviceReport(presence="ready"))
+    later = Later()
+    later.keep(node.say(*((f"device/d-{number}", level) for number in range(300))).later.values())
+    assert len(later.due(Pace(1, 1), 0.0)) == MOST_OF_A_NODE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from datetime import timedelta
 
@@ -16,10 +17,14 @@ from edge.wire.topics import Down, Up
 from hub.app import Role
 from hub.core import evidence, outgoing
 from hub.core.db import reading, transaction
+from hub.core.limits import Pace
 from hub.core.outgoing import Publication
 from hub.fleet import service
 from hub.fleet.authority import Authority
+from hub.fleet.broker import apply_access
+from hub.fleet.tables import attached
 from hub.intake import tables
+from hub.intake.worker import Intake
 from tests.hub.devices import Credentials, admit, birth, message
 from tests.hub.running import RunningHub, kill
 from tests.support.far_end import FarEnd
@@ -238,3 +243,27 @@ def its_files(hub: RunningHub) -> Credentials:
     now = hub.context.clock.now()
     files = Authority(hub.settings.certificates_dir, now).credentials(HUB_INTAKE, now)
     return Credentials(files.certificate, files.key, files.ca)
+
+
+async def test_a_level_beyond_the_pace_is_taken_when_the_pace_allows(hub: RunningHub) -> None:
+    """Nobody says it again: not taken for good, it would stay the hub's picture of the device."""
+    files = admit(hub.context, "till-1")
+    apply_access(hub.settings, hub.engine)
+    connected = asyncio.Event()
+    intake = Intake(hub.context, connected.set, Pace(per_second=2, at_once=2))
+    running = asyncio.create_task(intake.run())
+    await asyncio.wait_for(connected.wait(), 10)
+    topic = hub.settings.topics.up("till-1", Up.DEVICE, "printer")
+
+    def seen() -> str | None:
+        with reading(hub.engine) as tx:
+            return tx.scalar(sa.select(attached.c.presence).where(attached.c.device == "printer"))
+
+    with hub.device("till-1", files) as device:
+        for seq in range(1, 4):
+            device.publish(event(hub), message(PRINTED, seq=seq))
+        for presence in ("ready", "absent"):
+            device.publish(topic, message(DeviceReport(presence=presence)))
+        await eventually(lambda: seen() == "absent", "the newest level was never taken")
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
