@@ -106,9 +106,12 @@ REASONS: Catalogue = {
         "お金が 足りません。ほかの 方法で 払って もらってください",
     ),
     "reason_over_cap": Words(
-        "お客様の残高の上限を超えます。お金は動いていません。市の窓口へご相談ください",
-        "Over the cap of the customer's balance. No money moved. Ask the city's counter",
-        "お金の 上限を こえます。お金は 動いていません",
+        "お客様のさいふに入る上限を超えます。お金は動いていません。先に使って残高を減らすか、"
+        "本人確認がまだなら市の窓口ですませると、上限が上がります",
+        "More than the customer's wallet may hold. No money moved. Spend from it first; or, if not yet done, "
+        "an identity check at the city's counter lets it hold more",
+        "さいふに 入る お金の 上限を こえます。お金は 動いていません。さいふの お金を 先に 使うか、"
+        "市の 窓口で 本人確認（名前を たしかめること）を すると、もっと 入ります",
     ),
     "reason_payment_not_found": Words(
         "この支払いは見つかりません。お金は動いていません。レシートの番号を確かめてください",

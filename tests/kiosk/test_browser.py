@@ -46,6 +46,14 @@ BEYOND_COLUMN = """() => {
         (element) => element.getBoundingClientRect().right > column.right + 1
     ).map((element) => element.outerHTML.slice(0, 120));
 }"""
+OVERLAPPING = """() => {
+    const boxes = [...document.querySelectorAll(".result h1, .result p, .result button")]
+        .filter((element) => !element.closest(".visually-hidden"))
+        .map((element) => [element, element.getBoundingClientRect()]).filter(([, box]) => box.width);
+    return boxes.flatMap(([one, a]) => boxes.filter(([other, b]) => one !== other && !one.contains(other) &&
+        !other.contains(one) && a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 &&
+        b.top < a.bottom - 1).map(([other]) => one.className + " on " + other.className));
+}"""
 COUNTING = (
     """() => { window.drawn = 0; document.addEventListener("htmx:sseMessage", () => window.drawn++) }"""
 )
@@ -202,6 +210,20 @@ async def test_the_largest_refund_keeps_to_its_column_with_every_reason_in_every
             faults = [*await page.evaluate(BEYOND_COLUMN), *await page.evaluate(OUTSIDE)]
             if faults:
                 found[f"{language} {reason}"] = faults
+    assert found == {}
+
+
+async def test_why_nothing_was_paid_or_given_back_fits_its_screen_in_every_language() -> None:
+    stage = shown(till.State(online=True))
+    found: dict[str, Any] = {}
+    async with opened(Screens(till=stage), (800, 480)) as page:
+        await page.evaluate(COUNTING)
+        subjects = (samples.SALE, samples.GIVEN_BACK)
+        for language, reason, subject in itertools.product(Language, till.Refusal, subjects):
+            await show(page, stage, till.State(till.Refused(subject, reason), language, online=True))
+            faults = [*await page.evaluate(OUTSIDE), *await page.evaluate(OVERLAPPING)]
+            if faults:
+                found[f"{language} {reason} {type(subject).__name__}"] = faults
     assert found == {}
 
 
