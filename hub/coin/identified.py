@@ -21,6 +21,7 @@ from edge.wire.text import without_variations
 from hub.coin.keys import code_key
 from hub.coin.limits import limits
 from hub.coin.model import Wallet
+from hub.coin.name_forms import compared
 from hub.coin.service import SUBJECT, CoinError
 from hub.coin.tables import identified
 from hub.core.changes import touch
@@ -73,10 +74,18 @@ def key(data_dir: Path, random: Callable[[int], bytes]) -> bytes:
 
 
 def mark(evidence: Evidence, key: bytes) -> bytes:
-    """The same for the same person, however wide or spaced the name was typed, in whatever 異体字."""
+    """The same for the same person, in whatever form of letters, kana and kanji the name was written."""
+    return _keyed(compared(evidence.name), evidence.born, key)
+
+
+def mark_of_before(evidence: Evidence, key: bytes) -> bytes:
+    """What was noted while variants of kanji and kana still made another name."""
     wide = unicodedata.normalize("NFKC", without_variations(evidence.name))
-    name = "".join(wide.casefold().split())
-    return hmac.new(key, f"{name}\n{evidence.born.isoformat()}".encode(), hashlib.sha256).digest()
+    return _keyed("".join(wide.casefold().split()), evidence.born, key)
+
+
+def _keyed(name: str, born: date, key: bytes) -> bytes:
+    return hmac.new(key, f"{name}\n{born.isoformat()}".encode(), hashlib.sha256).digest()
 
 
 def find(tx: Transaction, number: str) -> Identified | None:
@@ -93,13 +102,14 @@ def confirm(
     Raises ``CoinError`` when it is confirmed for somebody else, or the person has it on another wallet.
     """
     today = local_day(now)
-    if not evidence.name.strip():
+    if not compared(evidence.name):
         raise CoinError("書類にある氏名を入力してください。")
     if not today.year - OLDEST_YEARS <= evidence.born.year or evidence.born > today:
         raise CoinError("生年月日を確かめてください。")
     made = mark(evidence, key)
     lock(tx, _LOCK)
-    of_mark = tx.execute(sa.select(identified.c.wallet).where(identified.c.mark == made)).scalar()
+    marks = (made, mark_of_before(evidence, key))
+    of_mark = tx.execute(sa.select(identified.c.wallet).where(identified.c.mark.in_(marks))).scalar()
     if of_mark == wallet.number:
         return
     if of_mark is not None:

@@ -7,6 +7,8 @@ import socket
 import time
 from collections.abc import Callable
 
+import sqlalchemy as sa
+
 PATIENCE_SECONDS = 30.0
 """Generous, since two cores may be busy with other things; nothing waits this long when all is well."""
 
@@ -28,6 +30,21 @@ async def eventually(truth: Callable[[], object], what: str = "", patience: floa
         if time.monotonic() > deadline:
             raise NeverHappened(what or getattr(truth, "__name__", "condition"))
         await asyncio.sleep(_STEP_SECONDS)
+
+
+def somebody_waits(engine: sa.Engine) -> bool:
+    """Whether one connection to this database waits for what another holds.
+
+    SQLite has one writer at a time, who waits before he has read anything: there it makes no difference.
+    """
+    if engine.dialect.name == "sqlite":
+        return True
+    query = (
+        "SELECT 1 FROM pg_locks JOIN pg_stat_activity USING (pid) "
+        "WHERE NOT granted AND datname = current_database()"
+    )
+    with engine.connect() as connection:
+        return connection.exec_driver_sql(query).first() is not None
 
 
 def wait_for_port(port: int, patience: float = PATIENCE_SECONDS) -> None:

@@ -8,9 +8,10 @@ from hub.coin import service
 from hub.core.db import transaction
 from hub.ledger.tables import account, head
 from tests.support.coins import Town
+from tests.support.waiting import eventually, somebody_waits
 
 
-def test_a_wallet_is_frozen_while_somebody_posts_to_it(town: Town) -> None:
+async def test_a_wallet_is_frozen_while_somebody_posts_to_it(town: Town) -> None:
     wallet = town.wallet()
     frozen: list[bool] = []
 
@@ -23,7 +24,7 @@ def test_a_wallet_is_frozen_while_somebody_posts_to_it(town: Town) -> None:
     with transaction(town.engine) as tx:  # as whoever posts: the head, then the accounts
         tx.execute(head.update().values(revision=head.c.revision))
         clerk.start()
-        clerk.join(0.3)
+        await eventually(lambda: somebody_waits(town.engine), "the clerk waits")
         tx.execute(account.update().where(account.c.id == wallet.account).values(balance=0))
     clerk.join()
     assert frozen == [True]

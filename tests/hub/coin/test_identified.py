@@ -12,6 +12,7 @@ from hub.coin import identified, service
 from hub.coin.identified import Document, Evidence
 from hub.coin.limits import limits
 from hub.coin.model import Wallet
+from hub.coin.name_forms import COMMON_FORMS, OLD_FORMS, compared
 from hub.coin.service import CoinError
 from hub.coin.tables import identified as table
 from hub.core.db import reading, transaction
@@ -22,6 +23,7 @@ from hub.identity.service import NewPerson
 from hub.ledger.model import Code
 from hub.ledger.tables import account, head
 from tests.support.coins import Town
+from tests.support.waiting import eventually, somebody_waits
 
 KEY = b"i" * 32
 HANAKO = Evidence("木更津 花子", date(1980, 4, 1), Document.MY_NUMBER)
@@ -88,6 +90,50 @@ def test_one_person_has_the_high_limit_on_one_wallet_whatever_document_is_shown(
     assert charged(town, second, LOW + 1) is Code.OVER_CAP
 
 
+@pytest.mark.parametrize(
+    ("name", "again"),
+    [
+        ("高崎 栄", "髙﨑 榮"),
+        ("渡辺 恵", "渡邉\U000e0101　惠"),
+        ("渡辺 恵", "渡邊 惠"),
+        ("吉沢 浜子", "𠮷澤 濵子"),
+        ("鎌ケ谷 ゆうか", "鎌ヶ谷 ユウカ"),
+        ("Mary-Ann O'Neil", "ＭＡＲＹ　ＡＮＮ　O’NEIL"),
+        ("キョウコ", "ｷｮｳｺ"),
+        ("きよう子", "きょう子"),
+    ],
+)
+def test_a_variant_of_writing_makes_nobody_another_person(
+    town: Town, clerk: Staff, name: str, again: str
+) -> None:
+    first, second = opened(town), opened(town)
+    confirm(town, first, clerk, Evidence(name, HANAKO.born, Document.LICENCE))
+    with pytest.raises(CoinError, match=f"末尾{first.number[-4:]}"):
+        confirm(town, second, clerk, Evidence(again, HANAKO.born, Document.PASSPORT))
+
+
+@pytest.mark.parametrize(("name", "other"), [("はまた", "はまだ"), ("太田 栄", "大田 栄"), ("斎藤", "斉藤")])
+def test_names_that_differ_stay_different(name: str, other: str) -> None:
+    assert compared(name) != compared(other)
+
+
+def test_no_form_of_a_character_leads_to_two() -> None:
+    forms = [form for each in (OLD_FORMS + COMMON_FORMS).split() for form in each[1:]]
+    plain = {each[0] for each in (OLD_FORMS + COMMON_FORMS).split()}
+    assert len(forms) == len(set(forms))
+    assert not plain & set(forms)
+
+
+def test_who_was_identified_before_variants_counted_as_one_is_recognised(town: Town, clerk: Staff) -> None:
+    first, second = opened(town), opened(town)
+    takasaki = Evidence("髙﨑 榮", HANAKO.born, Document.LICENCE)
+    confirm(town, first, clerk, takasaki)
+    with transaction(town.engine) as tx:
+        tx.execute(table.update().values(mark=identified.mark_of_before(takasaki, KEY)))
+    with pytest.raises(CoinError, match=f"末尾{first.number[-4:]}"):
+        confirm(town, second, clerk, takasaki)
+
+
 def test_another_person_is_another_and_a_wallet_is_nobody_elses(town: Town, clerk: Staff) -> None:
     first, second = opened(town), opened(town)
     namesake = Evidence(HANAKO.name, date(1990, 4, 1), Document.LICENCE)
@@ -135,7 +181,7 @@ def test_who_has_no_name_or_is_not_born_yet_is_asked_back(town: Town, clerk: Sta
         confirm(town, opened(town), clerk, unfit)
 
 
-def test_what_is_being_posted_meanwhile_counts_when_the_high_limit_is_given_up(
+async def test_what_is_being_posted_meanwhile_counts_when_the_high_limit_is_given_up(
     town: Town, clerk: Staff
 ) -> None:
     wallet = opened(town)
@@ -153,7 +199,7 @@ def test_what_is_being_posted_meanwhile_counts_when_the_high_limit_is_given_up(
     with transaction(town.engine) as tx:
         tx.execute(head.update().values(revision=head.c.revision))  # as whoever posts takes it first
         other.start()
-        other.join(0.3)  # it looks, and waits
+        await eventually(lambda: somebody_waits(town.engine), "the other waits")
         row = account.update().where(account.c.id == wallet.account)
         tx.execute(row.values(balance=LOW + 1))
     other.join()
