@@ -17,6 +17,7 @@ HUB_MONEY = "hub-money"
 HUB_INTAKE = "hub-intake"
 HUB_WEB = "hub-web"
 HUB_IDENTITIES = (HUB_MONEY, HUB_INTAKE, HUB_WEB)
+"""Names that no device can have. The web pages speak to no broker: theirs has no rights, only its name."""
 
 ANSWERED_BY = {"coin": HUB_MONEY}
 """Subject of an ask → the identity that alone hears it and may answer."""
@@ -58,7 +59,7 @@ def _device_rules(topics: Topics, device: str, role: str) -> list[str]:
 
 def _hub_rules(topics: Topics) -> dict[str, list[str]]:
     edge = f"{topics.root}/edge/+"
-    rules: dict[str, list[str]] = {HUB_MONEY: [], HUB_INTAKE: [], HUB_WEB: []}
+    rules: dict[str, list[str]] = {HUB_MONEY: [], HUB_INTAKE: []}
     for kind in (Up.STATUS, Up.BIRTH, Up.DEVICE, Up.EVENT, Up.GAUGE, Up.RESULT, Up.REPORTED):
         rules[HUB_INTAKE].append(f"read {topics.all_up(kind)}")
     for levels in (f"{Down.COMMAND}/#", f"{Down.DESIRED}/#", Down.ACK, Down.REPLAY):
@@ -73,8 +74,6 @@ def _hub_rules(topics: Topics) -> dict[str, list[str]]:
     for subject, identity in ANSWERED_BY.items():
         rules[identity].append(f"readwrite {topics.all_up(Up.ASK, subject, '+')}")
         rules[identity].append(f"write {edge}/down/{Down.ANSWER.value}/{subject}")
-    # The web pages see who is there; whatever they want done, they leave in the database for intake.
-    rules[HUB_WEB] += [f"read {topics.all_up(Up.STATUS)}", f"read {topics.hub_status}"]
     return rules
 
 

@@ -80,8 +80,16 @@ async def test_only_the_money_process_hears_questions_about_money(broker: Broker
         assert set(intake.topics()) == {fact}
 
 
-async def test_the_web_process_can_command_nobody(broker: Broker) -> None:
-    with far_end(broker, HUB_WEB) as web:
+async def test_the_web_process_hears_nothing_and_can_command_nobody(broker: Broker) -> None:
+    assert f"user {HUB_WEB}\n" not in acl({"till-1": "till"})
+    with (
+        far_end(broker, HUB_INTAKE, "#") as intake,
+        far_end(broker, HUB_WEB, "#", TOPICS.hub_status, TOPICS.all_up(Up.STATUS)) as web,
+    ):
+        intake.publish(TOPICS.hub_status, b"{}")
+        await eventually(lambda: TOPICS.hub_status in intake.topics())
+        web.publish(TOPICS.hub_status, b"{}")  # its acknowledgement comes after anything that was delivered
+        assert web.received == []
         assert web.publish(TOPICS.down("till-1", Down.COMMAND, "printer", "print"), b"{}") == NOT_AUTHORISED
         assert web.publish(TOPICS.down("till-1", Down.ANSWER, "coin"), b"{}") == NOT_AUTHORISED
 
