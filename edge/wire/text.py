@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -27,15 +27,11 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True)
 class TextUnfit(ValueError):
-    """``position`` counts from 1 as the screen counts; ``code`` is the character's number in Unicode.
-
-    ``at`` is its place in the normal text, from 0.
-    """
+    """``position`` counts from 1 as the screen counts; ``code`` is the character's number in Unicode."""
 
     fault: Fault
     position: int
     code: int
-    at: int = field(default=0, compare=False)
 
     def __str__(self) -> str:
         return f"{self.fault} U+{self.code:04X} at {self.position}"
@@ -49,6 +45,7 @@ class TextUnfit(ValueError):
 MOST_MARKS = 8
 """Marks on one character; Vietnamese has two, Tibetan and pointed Hebrew up to six or so."""
 
+_STAND_INS = {Fault.CONTROL: " ", Fault.BLANK: " ", Fault.PRIVATE: "〓"}
 _COMPATIBILITY = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f])")
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0\u17b4\u17b5\u180e")
@@ -93,20 +90,31 @@ def written(text: str, *, lines: bool = False) -> str:
 def cleaned(text: str, *, lines: bool = False) -> str:
     """The text without what cannot stay: for what a machine has heard or read, where nobody can be asked.
 
-    Where a person types, ``written`` refuses instead.
+    A 外字 leaves its mark (〓): a name must not seem whole. Where a person types, ``written`` refuses.
     """
-    kept = normal(text).strip()
-    while (fault := unfit(kept, lines=lines)) is not None:
-        at = fault.at
-        blank = fault.fault in (Fault.CONTROL, Fault.BLANK)
-        kept = (kept[:at] + (" " if blank else "") + kept[at + 1 :]).strip()
+    before, kept = text, _without_unfit(text, lines)
+    while kept != before:  # without a sign between them, two others may become one
+        before, kept = kept, _without_unfit(kept, lines)
     return kept
+
+
+def _without_unfit(text: str, lines: bool) -> str:
+    kept: list[str] = []
+    marks = 0
+    for sign in normal(text).strip():
+        marks = marks + 1 if _belongs(sign) else 0
+        fault = _fault(sign, kept[-1] if kept else "", lines)
+        if fault is None and marks <= MOST_MARKS:
+            kept.append(sign)
+        elif fault in _STAND_INS:
+            kept.append(_STAND_INS[fault])
+    return "".join(kept).strip()
 
 
 def unfit(text: str, *, lines: bool = False) -> TextUnfit | None:
     """The first character of a normal text that cannot stay."""
     position, marks, before = 0, 0, ""
-    for at, sign in enumerate(text):
+    for sign in text:
         belongs = _belongs(sign)
         position += not belongs
         marks = marks + 1 if belongs else 0
@@ -115,7 +123,7 @@ def unfit(text: str, *, lines: bool = False) -> TextUnfit | None:
             fault = Fault.PILED
         if fault is not None:
             counts_itself = belongs and fault is not Fault.PILED
-            return TextUnfit(fault, position + counts_itself, ord(sign), at)
+            return TextUnfit(fault, position + counts_itself, ord(sign))
         before = sign
     return None
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from edge.wire.envelope import Header, WireError, decode_body, parse_timestamp
 from edge.wire.messages import SCHEMAS
+from edge.wire.reading import read
 from hub.core import subjects
 from hub.core.context import Context
 from hub.core.db import Transaction
@@ -85,5 +86,5 @@ def load() -> dict[str, Handler]:
 
 
 def decode(header: Header) -> Any:
-    """The body of a fact as the contract says; raises ``WireError``."""
-    return decode_body(header, SCHEMAS[header.schema])
+    """The body of a fact as the contract says, its texts as they may be kept; raises ``WireError``."""
+    return read(decode_body(header, SCHEMAS[header.schema]))

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from edge.wire.envelope import UNREADABLE
 from edge.wire.messages.procedures import CASES_PATH, CaseRequest
+from edge.wire.reading import read
 from hub.core.context import Context
 from hub.core.db import transaction
 from hub.core.rules import RuleBook, RuleFault
@@ -49,7 +50,7 @@ async def begin_case(
         raise HTTPException(403, "not an admitted kiosk")
     body = await limited_body(request, LARGEST_CASE)
     try:
-        asked = msgspec.json.decode(body, type=CaseRequest)
+        asked = read(msgspec.json.decode(body, type=CaseRequest))
     except UNREADABLE:
         raise HTTPException(422, "not a case") from None  # its text would quote the body
     answer = await run_in_threadpool(_accept, context, rules, device, asked)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from edge.wire.text import Fault, TextUnfit, length, normal, unfit, written
+from edge.wire.text import Fault, TextUnfit, cleaned, length, normal, unfit, written
 
 
 @pytest.mark.parametrize(
@@ -79,3 +79,20 @@ def test_what_is_kept_stays_as_it_is_when_it_is_read_again(text: str) -> None:
     assert normal(kept) == kept
     assert unfit(kept, lines=True) is None
     assert "\0" not in kept
+
+
+@given(st.text())
+def test_what_is_cleaned_can_stay_and_is_cleaned_once(text: str) -> None:
+    for lines in (False, True):
+        kept = cleaned(text, lines=lines)
+        assert unfit(kept, lines=lines) is None
+        assert cleaned(kept, lines=lines) == kept
+
+
+def test_a_machines_text_keeps_its_characters_and_shows_where_one_was_lost() -> None:
+    assert cleaned("葛\U000e0100飾\ufa19") == "葛\U000e0100飾\ufa19"
+    assert cleaned("渡\ue000辺\u200b 太郎\x00") == "渡〓辺 太郎"
+
+
+def test_a_text_full_of_what_nobody_sees_costs_no_more_than_another() -> None:
+    assert cleaned("a" * 2000 + "\u200b" * 200_000) == "a" * 2000

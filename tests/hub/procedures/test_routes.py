@@ -112,3 +112,11 @@ async def test_somebody_whose_day_of_birth_is_unknown_gets_a_sheet_and_the_windo
     assert answer.status_code == 200
     known = await door("kiosk").post(CASES_PATH, json=changed(case="case-2"))
     assert len(answer.json()["windows"]) >= len(known.json()["windows"])
+
+
+async def test_a_name_read_off_a_card_keeps_its_characters_and_nothing_that_nobody_sees(door: Door) -> None:
+    read = {"name": "\u200b葛\U000e0100山か\u3099\u202e 花子", "address": "木更津市\ufeff潮見\ue000"}
+    kept = {"name": "葛\U000e0100山が 花子", "address": "木更津市潮見〓"}
+    first = await door("kiosk").post(CASES_PATH, json=changed(person=read))
+    again = await door("kiosk").post(CASES_PATH, json=changed(person=kept))
+    assert (again.status_code, again.content) == (200, first.content), "another body than the one kept"
