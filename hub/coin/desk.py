@@ -17,7 +17,7 @@ from hub.coin.model import Freezer, Wallet
 from hub.coin.tables import wallet as wallet_table
 from hub.coin.words import NO_REASON, REFUND_REASONS
 from hub.core.db import Transaction
-from hub.core.words import local_day
+from hub.core.words import local_day, own
 from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.tables import staff as staff_table
@@ -174,7 +174,8 @@ def called(tx: Transaction, account: int) -> str:
     behind = wallet_of_account(tx, account)
     if behind is not None:
         return f"さいふ {grouped(behind.number)}"
-    return service.names(tx, {account}).get(account) or KIND_NAMES[finding.standing(tx, account).kind]
+    name = service.names(tx, {account}).get(account)
+    return own(name) if name else KIND_NAMES[finding.standing(tx, account).kind]
 
 
 def wallet_values(tx: Transaction, staff: Staff, wallet: Wallet, now: datetime) -> dict[str, object]:
@@ -210,4 +211,4 @@ def wallet_values(tx: Transaction, staff: Staff, wallet: Wallet, now: datetime) 
 def names_of(tx: Transaction, ids: Collection[str | None]) -> dict[str, str]:
     """Id of a member of staff → name, also of those who have left."""
     query = sa.select(staff_table.c.id, staff_table.c.name).where(staff_table.c.id.in_(set(ids) - {None}))
-    return {row.id: row.name for row in tx.execute(query)}
+    return {row.id: own(row.name) for row in tx.execute(query)}

@@ -29,7 +29,10 @@ RENEW_AFTER_SECONDS = codes.VALID_SECONDS - 15
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One movement in words: what, with whom, how much, when. ``sent``: to another citizen."""
+    """One movement in words: what, with whom, how much, when. ``sent``: to another citizen.
+
+    ``name`` is the part of ``ja`` that a shop or citizen wrote; empty when there is none.
+    """
 
     position: int
     ja: str
@@ -39,6 +42,7 @@ class Line:
     at: datetime
     number: str
     sent: bool
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +67,13 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What became of a payment or a sending that this wallet made."""
+    """What became of a payment or a sending that this wallet made; ``name``: what is written of ``to``."""
 
     amount: int
     at: datetime
     number: str
     to: str
+    name: str
     balance: int
 
 
@@ -104,16 +109,34 @@ def done(tx: Transaction, wallet: Wallet, id: str) -> Done | None:
     if row is None:
         return None
     shops, people = service.names(tx, {row.credit}), _people(tx, {row.credit})
-    to = shops.get(row.credit) or people.get(row.credit) or ""
+    shop, person = shops.get(row.credit, ""), people.get(row.credit, _NOBODY)
     number = codes.payment_number(row.position)
-    return Done(row.amount, moment(row.at), number, to, balance(tx, wallet.account))
+    return Done(
+        row.amount,
+        moment(row.at),
+        number,
+        shop or person.called,
+        shop or person.nickname,
+        balance(tx, wallet.account),
+    )
 
 
-def _people(tx: Transaction, accounts: set[int]) -> dict[int, str]:
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """A wallet's holder, as shown to others."""
+
+    called: str
+    nickname: str
+
+
+_NOBODY = _Person("", "")
+
+
+def _people(tx: Transaction, accounts: set[int]) -> dict[int, _Person]:
     """Account → what its holder wants to be called, for wallets; the end of the number without that."""
     query = sa.select(wallets.c.account, wallets.c.nickname, wallets.c.number)
     rows = tx.execute(query.where(wallets.c.account.in_(accounts)))
-    return {row.account: called(row.nickname, row.number) for row in rows}
+    return {row.account: _Person(called(row.nickname, row.number), row.nickname or "") for row in rows}
 
 
 def called(nickname: str | None, number: str) -> str:
@@ -121,8 +144,8 @@ def called(nickname: str | None, number: str) -> str:
     return f"{nickname}さん" if nickname else f"番号の末尾 {number[-4:]} の方"
 
 
-def _line(movement: Movement, shop: str | None, person: str | None) -> Line:
-    ja, en = _words(movement, shop, person)
+def _line(movement: Movement, shop: str | None, person: _Person | None) -> Line:
+    ja, en = _words(movement, shop, person.called if person else None)
     return Line(
         movement.position,
         ja,
@@ -132,6 +155,7 @@ def _line(movement: Movement, shop: str | None, person: str | None) -> Line:
         moment(movement.at),
         codes.payment_number(movement.position),
         person is not None and movement.amount < 0,
+        shop or (person.nickname if person else ""),
     )
 
 

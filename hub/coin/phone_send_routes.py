@@ -139,6 +139,7 @@ def _confirm(
     values = {
         "number": receiver.number,
         "called": phone.called(nickname, receiver.number),
+        "nickname": nickname,
         "amount": amount,
         "id": id,
         "unsure": status != 200,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from kiosk.design.dates import wareki
 
@@ -58,6 +58,12 @@ def own(text: str) -> Markup:
     return Markup('<bdi translate="no">{}</bdi>').format(text)
 
 
+def naming(sentence: str, name: str | None) -> Markup:
+    """A sentence of ours with the name in it that a person wrote."""
+    marked = escape(sentence)
+    return marked.replace(escape(name), own(name)) if name else marked
+
+
 FILTERS = {
     "local_day": local_day,
     "local_time": local_time,
@@ -67,5 +73,6 @@ FILTERS = {
     "short_time": short_time,
     "duration": duration,
     "own": own,
+    "naming": naming,
 }
 """What every template can pipe a value through, besides the design system's filters."""

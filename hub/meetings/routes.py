@@ -16,6 +16,7 @@ from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.core.live import live
 from hub.core.web import NavEntry, draw, page
+from hub.core.words import own
 from hub.fleet import service as fleet
 from hub.fleet.web import CurrentDevice, PathId, limited_body
 from hub.identity.model import Role
@@ -155,7 +156,7 @@ def _list(
             "meetings": service.listed(tx),
             "rooms": (rooms := fleet.nodes(tx, role=service.ROOM_ROLE)),
             "labels": (labels := fleet.labels(tx)),
-            "room_options": [(room.name, labels[room.name]) for room in rooms if room.active],
+            "room_options": [(room.name, own(labels[room.name])) for room in rooms if room.active],
             "new_id": context.new_id(),
             "problem": problem,
             "title": title,
