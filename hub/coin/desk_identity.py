@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.coin import identified, service
 from hub.coin.desk_routes import wallet_page
-from hub.coin.identified import Document, Evidence
+from hub.coin.identified import Document, Evidence, PerhapsTheSame
 from hub.coin.model import Wallet
 from hub.coin.service import SUBJECT, CoinError
 from hub.core.db import Transaction
@@ -36,14 +36,41 @@ def confirm(
     born: Annotated[date | None, DAY, Form()] = None,
 ) -> Response:
     """The document has been seen; neither it nor its number is noted."""
+    return _confirm(request, act, number, document, name, born, None)
+
+
+@router.post("/desk/coin/identity/confirm_other")
+def confirm_other(
+    request: Request,
+    act: Annotated[Act, Depends(Audited(SUBJECT, "confirm_other_person", Role.TILL_CLERK))],
+    number: Number,
+    document: Annotated[Document, Form()],
+    reason: Annotated[str, LINE, Form(max_length=200)] = "",
+    name: Annotated[str, LINE, Form(max_length=100)] = "",
+    born: Annotated[date | None, DAY, Form()] = None,
+) -> Response:
+    """Somebody alike has been identified before; the clerk says why this is another person."""
+    return _confirm(request, act, number, document, name, born, reason)
+
+
+def _confirm(
+    request: Request,
+    act: Act,
+    number: str,
+    document: Document,
+    name: str,
+    born: date | None,
+    reason: str | None,
+) -> Response:
     key = identified.key(act.context.settings.data_dir, os.urandom)
 
     def do(tx: Transaction, wallet: Wallet) -> None:
         if born is None:
             raise CoinError("書類にある生年月日を入力してください。")
-        identified.confirm(
-            tx, wallet, Evidence(name, born, document), act.staff, key, act.context.clock.now()
-        )
+        if reason is not None and not reason:
+            raise CoinError("別の方と判断した理由を入力してください。")
+        evidence = Evidence(name, born, document)
+        identified.confirm(tx, wallet, evidence, act.staff, key, act.context.clock.now(), reason)
 
     return _act(request, act, number, do)
 
@@ -70,5 +97,6 @@ def _act(request: Request, act: Act, number: str, do: Callable[[Transaction, Wal
             do(tx, wallet)
             act.note(tx, number, about=wallet.citizen)
     except CoinError as error:
-        return wallet_page(request, act.context, act.staff, number, problem=str(error))
+        alike = isinstance(error, PerhapsTheSame)
+        return wallet_page(request, act.context, act.staff, number, problem=str(error), alike=alike)
     return RedirectResponse(f"/desk/coin/wallets/{number}?done={act.action}", status_code=303)

@@ -122,9 +122,19 @@ def wallet(
 
 
 def wallet_page(
-    request: Request, context: Context, staff: Staff, number: str, *, done: str = "", problem: str = ""
+    request: Request,
+    context: Context,
+    staff: Staff,
+    number: str,
+    *,
+    done: str = "",
+    problem: str = "",
+    alike: bool = False,
 ) -> Response:
-    """One wallet with all that can be done to it; ``problem`` says what was not done and why."""
+    """One wallet with all that can be done to it; ``problem`` says what was not done and why.
+
+    ``alike``: its holder may be somebody who has been identified before.
+    """
     act = Act(context, staff, SUBJECT, "see_wallet")
     with act.transaction() as tx:
         found = service.find_wallet(tx, number)
@@ -136,7 +146,7 @@ def wallet_page(
             values = desk.wallet_values(tx, staff, found, context.clock.now())
     if found is None:
         return _overview(request, context, staff, "", missed=not problem, problem=problem)
-    more = {"tab": "find", "done": done, "problem": problem, "new_id": context.new_id()}
+    more = {"tab": "find", "done": done, "problem": problem, "alike": alike, "new_id": context.new_id()}
     return page(request, "coin/counter_wallet.html", {**values, **more}, 422 if problem else 200)
 
 

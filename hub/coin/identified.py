@@ -1,7 +1,8 @@
 """Whose wallet may hold more: one that a clerk has confirmed by a document, and that has no second one.
 
 Of the document nothing is kept but its kind. What tells a person from all others (name and day of birth, as
-the document has them) is kept as a keyed hash: it recognises the same person, and betrays none.
+the document has them) is kept as a keyed hash: it recognises the same person, and betrays none. So are the
+day with the first and with the last character of the name: they find whom a clerk should look at twice.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -23,7 +24,7 @@ from hub.coin.limits import limits
 from hub.coin.model import Wallet
 from hub.coin.name_forms import compared
 from hub.coin.service import SUBJECT, CoinError
-from hub.coin.tables import identified
+from hub.coin.tables import identified, identified_trait
 from hub.core.changes import touch
 from hub.core.db import Transaction, lock
 from hub.core.words import local_day
@@ -59,6 +60,17 @@ class Evidence:
         return f"Evidence(document={self.document!r})"
 
 
+class PerhapsTheSame(CoinError):
+    """People who were identified before may be this one: a clerk looks, and says why it is another."""
+
+    def __init__(self, wallets: Sequence[str]) -> None:
+        ends = ", ".join(number[-4:] for number in wallets)
+        super().__init__(
+            f"生年月日が同じで氏名の似た方が、別のさいふ（末尾{ends}）で本人確認を済ませています。"
+            "同じ方なら、上限を上げられません。別の方と確かめたときは、その理由を書いてください。"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Identified:
     """That a wallet's holder was identified. ``staff``: by whom."""
@@ -88,6 +100,25 @@ def _keyed(name: str, born: date, key: bytes) -> bytes:
     return hmac.new(key, f"{name}\n{born.isoformat()}".encode(), hashlib.sha256).digest()
 
 
+def alike(tx: Transaction, wallet: Wallet, evidence: Evidence, key: bytes) -> list[str]:
+    """The wallets of identified people who may be this one: born on the same day, with a similar name."""
+    wanted = _traits(evidence, key, of_others=True)
+    query = sa.select(identified_trait.c.wallet).where(
+        identified_trait.c.trait.in_(wanted), identified_trait.c.wallet != wallet.number
+    )
+    return sorted(set(tx.execute(query).scalars()))
+
+
+def _traits(evidence: Evidence, key: bytes, *, of_others: bool = False) -> list[bytes]:
+    """The name's first and last character, and whether it is in kanji: one in Latin letters (as passports
+    have it) may be any name in kanji. ``of_others``: what somebody who may be the same has.
+    """
+    name = compared(evidence.name)
+    in_kanji = any(unicodedata.name(sign, "").startswith("CJK") for sign in name)
+    parts = (f"first {name[0]}", f"last {name[-1]}", "kanji" if in_kanji != of_others else "letters")
+    return [_keyed(f"trait {part}", evidence.born, key) for part in parts]
+
+
 def find(tx: Transaction, number: str) -> Identified | None:
     """``None`` while nobody has been identified for this wallet."""
     row = tx.execute(sa.select(identified).where(identified.c.wallet == number)).one_or_none()
@@ -95,11 +126,18 @@ def find(tx: Transaction, number: str) -> Identified | None:
 
 
 def confirm(
-    tx: Transaction, wallet: Wallet, evidence: Evidence, by: Staff, key: bytes, now: datetime
+    tx: Transaction,
+    wallet: Wallet,
+    evidence: Evidence,
+    by: Staff,
+    key: bytes,
+    now: datetime,
+    reason: str | None = None,
 ) -> None:
     """From now on the wallet may hold what an identified person's may. Twice is once.
 
-    Raises ``CoinError`` when it is confirmed for somebody else, or the person has it on another wallet.
+    Raises ``CoinError`` when it is confirmed for somebody else, or the person has it on another wallet;
+    ``PerhapsTheSame`` when somebody is alike and no ``reason`` says why it is another.
     """
     today = local_day(now)
     if not compared(evidence.name):
@@ -119,11 +157,12 @@ def confirm(
         )
     if find(tx, wallet.number) is not None:
         raise CoinError("このさいふは、別の方の本人確認が済んでいます。さいふの番号を確かめてください。")
-    tx.execute(
-        identified.insert().values(
-            wallet=wallet.number, mark=made, document=evidence.document.value, staff=by.id, at=now
-        )
-    )
+    if reason is None and (others := alike(tx, wallet, evidence, key)):
+        raise PerhapsTheSame(others)
+    noted = {"document": evidence.document.value, "staff": by.id, "at": now, "reason": reason}
+    tx.execute(identified.insert().values(wallet=wallet.number, mark=made, **noted))
+    traits = [{"wallet": wallet.number, "trait": trait} for trait in _traits(evidence, key)]
+    tx.execute(identified_trait.insert(), traits)
     set_cap(tx, wallet.account, limits(today).balance_identified)
     touch(tx, SUBJECT)
 
@@ -136,5 +175,6 @@ def withdraw(tx: Transaction, wallet: Wallet, now: datetime) -> None:
     low = limits(local_day(now)).balance
     if not set_cap(tx, wallet.account, low):
         raise CoinError(f"残高が￥{low:,}を超えています。使うか送るかして減らしてから、外してください。")
+    tx.execute(identified_trait.delete().where(identified_trait.c.wallet == wallet.number))
     tx.execute(identified.delete().where(identified.c.wallet == wallet.number))
     touch(tx, SUBJECT)

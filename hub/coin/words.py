@@ -19,6 +19,14 @@ PAGES = (
         "このさいふは、別の方の本人確認が済んでいます。さいふの番号を確かめてください。",
         "Somebody else has been identified for this wallet. Check its number.",
     ),
+    Words(
+        "生年月日が同じで氏名の似た方が、別のさいふ（末尾{digits}）で本人確認を済ませています。"
+        "同じ方なら、上限を上げられません。別の方と確かめたときは、その理由を書いてください。",
+        "Somebody born on the same day with a similar name was identified for another wallet "
+        "(ending in {digits}). If it is the same person, the limit stays. "
+        "If you have made sure that it is another, write why.",
+    ),
+    Words("別の方と判断した理由を入力してください。", "Please type why this is another person."),
     Words("このさいふは、本人確認が済んでいません。", "Nobody has been identified for this wallet."),
     Words(
         "この方の本人確認は、別のさいふ（末尾{digits}）で済んでいます。"

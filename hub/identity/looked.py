@@ -26,6 +26,10 @@ _WHAT = {
     "replace_card": ("さいふカードを再発行しました", "replaced your wallet card"),
     "unlock_card": ("さいふカードのロックを解除しました", "unlocked your wallet card"),
     "lose_card": ("さいふカードを紛失として止めました", "stopped a lost wallet card"),
+    "confirm_other_person": (
+        "別の方と判断して本人確認をしました",
+        "confirmed your identity as another person's",
+    ),
     "confirm_identity": ("本人確認をしました", "confirmed your identity"),
     "withdraw_identity": ("本人確認を外しました", "took back the check of your identity"),
     "see_fix": ("訂正の記録を開きました", "opened a correction"),

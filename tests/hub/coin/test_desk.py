@@ -307,3 +307,23 @@ def test_a_clerk_confirms_who_somebody_is_and_the_wallet_may_hold_more(
     assert "花子" not in after
     assert "/desk/coin/charges/" in charge(desk, wallet, 30_001)
     assert "confirm_identity" in actions(context)
+
+
+def test_somebody_alike_is_confirmed_with_a_reason_and_the_access_log_tells_of_it(
+    desk: Browser, wallet: Wallet, context: Context
+) -> None:
+    with transaction(context.engine) as tx:
+        other = service.open_wallet(tx, citizen=None, now=context.clock.now(), random=lambda _: 78)
+    shown = {"document": "licence", "name": "木更津 花子", "born": "昭和55年4月1日"}
+    page = f"/desk/coin/wallets/{wallet.number}"
+    assert desk.submit(page, "/desk/coin/identity/confirm", number=wallet.number, **shown).status_code == 303
+    page = f"/desk/coin/wallets/{other.number}"
+    alike = {"number": other.number, **shown, "document": "passport", "name": "KISARAZU HANAKO"}
+    asked = desk.submit(page, "/desk/coin/identity/confirm", **alike)
+    assert asked.status_code == 422
+    assert f"末尾{wallet.number[-4:]}" in asked.text
+    assert "/desk/coin/identity/confirm_other" in asked.text
+    path = "/desk/coin/identity/confirm_other"
+    assert "理由を入力" in desk.submit(page, path, **alike, reason=" ").text
+    assert desk.submit(page, path, **alike, reason="顔も住所も別の方").status_code == 303
+    assert "confirm_other_person" in actions(context)

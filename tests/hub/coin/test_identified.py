@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy as sa
 
 from hub.coin import identified, service
-from hub.coin.identified import Document, Evidence
+from hub.coin.identified import Document, Evidence, PerhapsTheSame
 from hub.coin.limits import limits
 from hub.coin.model import Wallet
 from hub.coin.name_forms import COMMON_FORMS, OLD_FORMS, compared
@@ -20,6 +20,7 @@ from hub.core.words import local_day
 from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.service import NewPerson
+from hub.kit.english import said
 from hub.ledger.model import Code
 from hub.ledger.tables import account, head
 from tests.support.coins import Town
@@ -122,6 +123,40 @@ def test_no_form_of_a_character_leads_to_two() -> None:
     plain = {each[0] for each in (OLD_FORMS + COMMON_FORMS).split()}
     assert len(forms) == len(set(forms))
     assert not plain & set(forms)
+
+
+@pytest.mark.parametrize("again", ["木更津 花", "富津 花子", "KISARAZU HANAKO"])
+def test_somebody_alike_is_shown_first_and_another_person_only_with_a_reason_that_is_kept(
+    town: Town, clerk: Staff, again: str
+) -> None:
+    first, second = opened(town), opened(town)
+    confirm(town, first, clerk)
+    other = Evidence(again, HANAKO.born, Document.PASSPORT)
+    with pytest.raises(PerhapsTheSame, match=f"末尾{first.number[-4:]}"):
+        confirm(town, second, clerk, other)
+    assert charged(town, second, LOW + 1) is Code.OVER_CAP
+    with transaction(town.engine) as tx:
+        identified.confirm(tx, second, other, clerk, KEY, town.clock.now(), "住所も顔も別の方")
+    assert charged(town, second, HIGH) is Code.POSTED
+    with reading(town.engine) as tx:
+        kept = {row.wallet: row.reason for row in tx.execute(sa.select(table))}
+    assert kept == {first.number: None, second.number: "住所も顔も別の方"}
+
+
+def test_somebody_alike_is_told_in_english_too() -> None:
+    assert "(ending in 1234, 5678)" in said(str(PerhapsTheSame(["99991234", "99995678"])))
+
+
+@pytest.mark.parametrize(
+    ("name", "born"), [("君津 太郎", HANAKO.born), (HANAKO.name, date(1980, 4, 2)), ("富津", HANAKO.born)]
+)
+def test_somebody_with_another_name_or_day_of_birth_is_not_alike(
+    town: Town, clerk: Staff, name: str, born: date
+) -> None:
+    first, second = opened(town), opened(town)
+    confirm(town, first, clerk)
+    confirm(town, second, clerk, Evidence(name, born, Document.LICENCE))
+    assert charged(town, second, HIGH) is Code.POSTED
 
 
 def test_who_was_identified_before_variants_counted_as_one_is_recognised(town: Town, clerk: Staff) -> None:
