@@ -48,22 +48,24 @@ Prose = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]
 FIRST_YEAR, LAST_YEAR = 1970, 2199
 """A machine without a clock begins in 1970."""
 
+_DAY = (
+    r"((19[7-9]|2[01][0-9])[0-9]-"
+    r"((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
+    r"|(19(7[26]|8[048]|9[26])|20([02468][048]|[13579][26])|21(0[48]|[2468][048]|[13579][26]))-02-29)"
+)
+"""The days that there are: who reads a message far behind its decoding need not expect a 30th of February."""
+
+_HOUR = r"([01][0-9]|2[0-3]):[0-5][0-9]"
+
 Timestamp = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^(19[7-9]|2[01][0-9])[0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]"
-        r"(\.[0-9]{1,6})?(Z|[+-][0-2][0-9]:[0-5][0-9])(?!\n)$",
-        max_length=35,
+        pattern=rf"^{_DAY}T{_HOUR}:[0-5][0-9](\.[0-9]{{1,6}})?(Z|[+-]{_HOUR})(?!\n)$", max_length=35
     ),
 ]
-"""RFC 3339; ``parse_timestamp`` finds the 30th of February."""
+"""RFC 3339; ``parse_timestamp`` reads each of them."""
 
-Day = Annotated[
-    str,
-    msgspec.Meta(
-        pattern=r"^(19[7-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])(?!\n)$", max_length=10
-    ),
-]
+Day = Annotated[str, msgspec.Meta(pattern=rf"^{_DAY}(?!\n)$", max_length=10)]
 """A day in the city (YYYY-MM-DD)."""
 
 MOST_COUNTED = 2**53 - 1

@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from msgspec import inspect
 
-from edge.wire import messages
+from edge.wire import bounds, messages
 from edge.wire.bounds import MOST_COUNTED
 from edge.wire.envelope import Envelope, Header, WireError, decode_body, decode_header, parse_timestamp
 from edge.wire.messages import SCHEMAS
@@ -127,3 +127,38 @@ def test_a_body_nested_without_end_is_refused_like_any_other(schema: str) -> Non
 def test_a_year_that_no_clock_of_ours_has_is_no_time(text: str) -> None:
     with pytest.raises(WireError):
         parse_timestamp(text)
+
+
+def test_a_day_of_the_contract_is_a_day_of_the_calendar() -> None:
+    """Whoever reads a message far behind its decoding, as a till that prints, meets no 30th of February."""
+    days = [
+        f"{year}-{month:02d}-{day:02d}"
+        for year in range(bounds.FIRST_YEAR, bounds.LAST_YEAR + 1)
+        for month in range(14)
+        for day in range(33)
+    ]
+    moments = [f"{each}T10:00:00Z" for each in days]
+    there_are = [_is_a_day(each) for each in days]
+    assert [_fits(each, bounds.Day) for each in days] == there_are
+    assert [_fits(each, bounds.Timestamp) for each in moments] == there_are
+
+
+@pytest.mark.parametrize("time", ["24:00:00Z", "29:00:00Z", "10:60:00Z", "10:00:60Z", "10:00:00+24:00"])
+def test_an_hour_that_no_clock_shows_is_no_moment(time: str) -> None:
+    assert not _fits(f"2026-11-22T{time}", bounds.Timestamp)
+
+
+def _is_a_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _fits(text: str, kind: object) -> bool:
+    try:
+        msgspec.convert(text, kind)
+    except msgspec.ValidationError:
+        return False
+    return True
