@@ -22,7 +22,7 @@ from edge.journal import Entry, Journal, State
 from edge.link import Heard
 from edge.outbox import Outbox
 from edge.wire.bounds import Timestamp
-from edge.wire.envelope import UNREADABLE, WireError, decode_body, parse_timestamp, timestamp
+from edge.wire.envelope import UNREADABLE, WireError, decode_body, parse_timestamp
 from edge.wire.messages import SCHEMAS
 from edge.wire.messages.link import CommandState, Result
 
@@ -62,7 +62,7 @@ class _Expiring(msgspec.Struct):
 class _Kept(msgspec.Struct, frozen=True):
     schema: str
     data: msgspec.Raw
-    expires: str
+    expires: datetime  # in UTC, where a moment of the contract may lie in a year before or behind all others
 
 
 class Commands:
@@ -100,7 +100,7 @@ class Commands:
             else:
                 log.error("a command came with an id of something else")
             return
-        kept = _Kept(heard.header.schema, heard.header.data, timestamp(expires))
+        kept = _Kept(heard.header.schema, heard.header.data, expires)
         with self._disk.transaction():
             entry = self._journal.accept(id, KIND, msgspec.json.encode(kept), self._hub_time.now())
             self._report(entry)
@@ -128,7 +128,7 @@ class Commands:
             operation = None
         if operation is None:
             self._end(entry.id, Obeyed(State.REFUSED, (NOT_UNDERSTOOD,)))
-        elif self._hub_time.now() >= _moment(kept):
+        elif self._hub_time.now() >= kept.expires:
             self._end(entry.id, Obeyed(State.REFUSED, (EXPIRED,)))
         else:
             self._journal.start(entry.id)
@@ -146,7 +146,3 @@ class Commands:
             self._outbox.result(entry.id, result)
             self._journal.mark_reported(entry.id)
         self._wake()
-
-
-def _moment(kept: _Kept) -> datetime:
-    return parse_timestamp(kept.expires)

@@ -118,6 +118,17 @@ async def test_the_brokers_rest_of_time_counts_when_it_is_shorter(tmp_path: Path
         assert desk.done == []
 
 
+@pytest.mark.parametrize("expires", ["1970-01-01T00:00:00+09:00", "2199-12-31T23:59:59-12:00"])
+async def test_an_end_that_is_in_another_year_in_utc_ends_no_agent_at_each_of_its_starts(
+    tmp_path: Path, expires: str
+) -> None:
+    async with Desk(tmp_path).on() as desk:
+        body = Reprint(subject="receipt", reference="p1", expires=expires)
+        desk.commands.hear(Heard(("printer", "reprint"), decode_header(sealed(body, "c-odd"))))
+        desk.commands.hear(order("c-2"))
+        await eventually(lambda: "c-2" in desk.done, "the next command")
+
+
 async def test_what_had_begun_when_the_power_went_is_unknown_and_the_rest_is_still_done(
     tmp_path: Path,
 ) -> None:
