@@ -6,6 +6,7 @@ from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Depends, Header, HTTPException
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
@@ -41,19 +42,28 @@ class Application(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 @router.post("/enrolments")
 async def apply(request: Request, context: AskedContext) -> Response:
     """A new machine asks in; answered with the code that it shows to staff."""
-    try:
-        with transaction(context.engine) as tx:
-            enrolment.count_application(tx, context, address_of(request))
-    except TooOften as error:
-        raise _too_many(error) from error
+    await run_in_threadpool(_count, context, address_of(request))
     body = await limited_body(request, LARGEST_REQUEST)
     try:
         application = msgspec.json.decode(body, type=Application)
     except UNREADABLE as error:
         raise HTTPException(422, "not an application for enrolment") from error
+    begun = await run_in_threadpool(_begin, context, application)
+    return _json(201, {"enrolment": begun.enrolment, "code": begun.code})
+
+
+def _count(context: Context, address: str) -> None:
     try:
         with transaction(context.engine) as tx:
-            begun = enrolment.begin(
+            enrolment.count_application(tx, context, address)
+    except TooOften as error:
+        raise _too_many(error) from error
+
+
+def _begin(context: Context, application: Application) -> enrolment.Begun:
+    try:
+        with transaction(context.engine) as tx:
+            return enrolment.begin(
                 tx,
                 context,
                 csr=application.csr,
@@ -65,7 +75,6 @@ async def apply(request: Request, context: AskedContext) -> Response:
         raise HTTPException(422, "the certificate request is not fit") from error
     except TooOften as error:
         raise _too_many(error) from error
-    return _json(201, {"enrolment": begun.enrolment, "code": begun.code})
 
 
 @router.get("/enrolments/{id}")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Depends, Form, HTTPException
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
@@ -126,17 +127,25 @@ async def sound(
     request: Request, context: CurrentContext, device: CurrentDevice, meeting: PathId, sha256: str
 ) -> Response:
     """A chunk of a meeting's sound, named by its hash. Sending it again changes nothing."""
-    with reading(context.engine) as tx:
-        found = service.find(tx, meeting)
+    found = await run_in_threadpool(_find, context, meeting)
     if found is None or found.room != device.name:
         raise HTTPException(404, "no such meeting in this room")
     data = await limited_body(request, LARGEST_CHUNK)
+    await run_in_threadpool(_keep, context, data, sha256)
+    return Response(status_code=204)
+
+
+def _find(context: Context, meeting: str) -> model.Meeting | None:
+    with reading(context.engine) as tx:
+        return service.find(tx, meeting)
+
+
+def _keep(context: Context, data: bytes, sha256: str) -> None:
     if hashlib.sha256(data).hexdigest() != sha256:
         raise HTTPException(422, "the bytes do not have this hash: send them again")
     blobs.put(context.settings, data)
     with transaction(context.engine) as tx:
         touch(tx, service.SUBJECT)
-    return Response(status_code=204)
 
 
 def refused(request: Request, error: Exception) -> Response:

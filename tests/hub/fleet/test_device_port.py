@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import ssl
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import httpx
 import pytest
@@ -11,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from hub.app import Role
 from hub.core import blobs
-from hub.core.db import transaction
+from hub.core.db import lock_name, transaction
 from hub.fleet import broker, enrolment, service
 from hub.fleet.authority import Authority
 from tests.hub.devices import Credentials, admit, keep, request_for
@@ -59,6 +61,35 @@ def test_a_machine_becomes_a_device(port: RunningHub) -> None:
     with client(port, files) as device:
         fetched = device.get(f"/media/{sha256}")
     assert (fetched.status_code, fetched.content) == (200, b"a picture")
+
+
+def test_a_machine_that_waits_for_another_writer_holds_up_no_page(port: RunningHub) -> None:
+    """Anybody may ask in: it waits for the database in a thread, and not where every page is served."""
+    taken, release = Event(), Event()
+
+    def write() -> None:
+        with transaction(port.engine) as tx:
+            lock_name(tx, "enrolment codes")
+            taken.set()
+            release.wait(20)
+
+    def ask_in() -> int:
+        with client(port) as unknown:
+            csr = request_for(ec.generate_private_key(ec.SECP256R1()))
+            return unknown.post("/enrolments", json=application(csr), timeout=20).status_code
+
+    with ThreadPoolExecutor(2) as threads:
+        writing = threads.submit(write)
+        assert taken.wait(20)
+        asked = threads.submit(ask_in)
+        try:
+            with pytest.raises(TimeoutError):
+                asked.result(1)  # it has been heard, and waits
+            page = httpx.get(f"http://{port.settings.web}/phone/sign-in", timeout=5)
+        finally:
+            release.set()
+        writing.result(20)
+        assert (page.status_code, asked.result(20)) == (200, 201)
 
 
 def admit_by_code(hub: RunningHub, code: str, name: str) -> None:
