@@ -65,6 +65,27 @@ def test_the_work_steps_back_for_payments() -> None:
     assert os.sched_getscheduler(0) == os.SCHED_OTHER
 
 
+def test_work_that_gets_no_core_is_done_beside_the_payments_and_so_is_what_waits_behind_it() -> None:
+    """Both cores taken: a hash that stepped back took 17 to 36 seconds, and nobody could sign in."""
+    line, cores_are_free = Bounded("work", no_core_seconds=0.05), threading.Event()
+
+    def work(number: int) -> int:
+        if os.sched_getscheduler(0) == os.SCHED_IDLE:
+            cores_are_free.wait(20)
+        return number
+
+    def ask(number: int) -> int:
+        with line.place() as run:
+            return run(work, number)
+
+    with ThreadPoolExecutor(3) as askers:
+        asked = [askers.submit(ask, number) for number in range(3)]
+        try:
+            assert [each.result(5) for each in asked] == [0, 1, 2]
+        finally:
+            cores_are_free.set()
+
+
 def test_nobody_waits_in_the_line_with_a_write_transaction_open(engine: sa.Engine) -> None:
     line = Bounded("work")
     with transaction(engine), line.place() as run, pytest.raises(MisusedTransaction, match="work takes"):
