@@ -13,7 +13,7 @@ TILL: Catalogue = (
     | REASONS
     | {
         "title": Words("会計", "Till", "お会計"),
-        "amount": Words("金額", "Amount", "お金（かね）"),
+        "amount": Words("金額", "Amount", "お金"),
         "list": Words("本日の一覧", "Today", "きょうの一覧"),
         "backspace": Words("1文字消す", "Delete", "1つ消す"),
         "clear": Words("クリア", "Clear", "ぜんぶ消す"),
@@ -27,12 +27,12 @@ TILL: Catalogue = (
         "undo": Words("元に戻す", "Undo", "もとに もどす"),
         "take_back": Words("1つ前を直す", "Correct last", "前を なおす"),
         "lines": Words("明細", "Lines", "買ったもの"),
-        "lines_more": Words("ほか{count}件", "{count} more", "ほか {count}つ"),
+        "lines_more": Words("ほか{count}件", "{count} more", "ほか {count}こ"),
         "total": Words("合計", "Total", "ぜんぶで"),
         "too_many_lines": Words(
             "明細は30件までです。ここまでを先に会計してください",
             "A sale has at most 30 lines. Take payment for these first",
-            "30までです。先に 払って もらってください",
+            "30こまでです。先に 払って もらってください",
         ),
         "withdrawn": Words(
             "QRを閉じました。支払いは行われていません",
@@ -43,7 +43,7 @@ TILL: Catalogue = (
         "offline_keying": Words(
             "つながっていないため、いまは支払いを受けられません。現金をご利用ください",
             "No connection: payments cannot be taken now. Please use cash",
-            "つながっていません。いまは 現金（げんきん）だけ 使えます",
+            "つながっていません。いまは 現金だけ 使えます",
         ),
         "offline_banner": Words(
             "つながっていません。支払いと返金は再開までお待ちください",
@@ -88,9 +88,7 @@ TILL: Catalogue = (
             "The scanner is not ready. Show QR works",
             "読み取り機が 使えません。「QRを 見せる」を 押してください",
         ),
-        "pin_title": Words(
-            "暗証番号を入れてください", "Enter your PIN", "あんしょう番号（ばんごう）を 入れてください"
-        ),
+        "pin_title": Words("暗証番号を入れてください", "Enter your PIN", "あんしょう番号を 入れてください"),
         "pin_hand_over": Words(
             "画面をお客様に向けてください",
             "Turn the screen to the customer",
@@ -103,6 +101,7 @@ TILL: Catalogue = (
         ),
         "pin_short": Words("4けたすべて入れてください", "Enter all four digits", "4つ ぜんぶ 入れてください"),
         "pin_wrong": Words("番号が違います", "Wrong PIN", "番号が ちがいます"),
+        "pin_and_tries": Words("{problem}。{tries}", "{problem}. {tries}", "{problem}。{tries}"),
         "pin_enter": Words("支払う", "Pay", "払う"),
         "pin_entered": Words("{count}けた入力済み", "{count} digits entered", "{count}つ 入れました"),
         "tries_left": Words("あと{count}回", "{count} tries left", "あと {count}回"),
@@ -122,7 +121,7 @@ TILL: Catalogue = (
             "This screen changes once it is paid",
             "払うと、この がめんが かわります",
         ),
-        "seconds_left": Words("残り", "Left", "あと"),
+        "seconds_left": Words("残り", "Time left", "あと"),
         "seconds": Words("秒", "s", "秒"),
         "withdraw": Words("取り消す", "Cancel", "やめる"),
         "withdrawing": Words(
@@ -186,7 +185,7 @@ TILL: Catalogue = (
         "unsettled_count": Words(
             "処理未了が{count}件あります",
             "{count} with unknown outcome",
-            "わからない 支払いが {count}つ あります",
+            "わからない 支払いが {count}回 あります",
         ),
         "ask": Words("確認する", "Check", "かくにん する"),
         "done": Words("次の会計", "Next customer", "次の お客さん"),
@@ -205,12 +204,12 @@ TILL: Catalogue = (
         "late_refused": Words(
             "￥{amount} は支払われていません",
             "￥{amount} turned out not to be paid",
-            "￥{amount} は 支払われていません",
+            "￥{amount} は 払っていません",
         ),
         "late_refund_refused": Words(
             "￥{amount} は返金されていません",
             "￥{amount} turned out not to be refunded",
-            "￥{amount} は 返金されていません",
+            "￥{amount} は 返していません",
         ),
         "display_welcome": Words("ｲﾗｯｼｬｲﾏｾ", "WELCOME"),
         "display_total": Words("ｺﾞｳｹｲ", "TOTAL"),
@@ -246,7 +245,7 @@ TILL: Catalogue = (
         "receipt_unknown": Words(
             "レシートが出たか分かりません。紙を見て、出ていなければ再発行してください",
             "The receipt may not have come out. Look, and reissue it if it is missing",
-            "レシートが 出たか わかりません。紙を 見てください",
+            "出たか わかりません。紙が なければ もういちど 出してください",
         ),
         "print_again": Words("印刷する", "Print", "印刷する"),
         "reissue": Words("再発行", "Reissue", "もういちど 出す"),
@@ -268,7 +267,7 @@ TILL: Catalogue = (
         "printer_other": Words(
             "プリンターが使えません。支払いは受けられますが、レシートは出ません",
             "The printer is not ready. Payments work, receipts do not",
-            "プリンターが 使えません",
+            "プリンターが 使えません。支払いは できます。レシートは 出ません",
         ),
         "scanner_unread": Words(
             "いまのコードは読めませんでした。もう一度かざすか「QRを見せる」をお使いください",

@@ -12,13 +12,13 @@ COUNTER: Catalogue = {
         "お店の QRで ￥{amount} とどきました",
     ),
     "arrived_many": Words(
-        "店頭のQRで{count}件届いています", "{count} by the shop's QR", "お店の QRで {count}つ とどきました"
+        "店頭のQRで{count}件届いています", "{count} by the shop's QR", "お店の QRで {count}回 とどきました"
     ),
     "arrivals_unseen": Words(
-        "まだ見ていない支払い {count}件", "Payments not seen yet: {count}", "まだ 見ていない 支払い {count}つ"
+        "まだ見ていない支払い {count}件", "Payments not seen yet: {count}", "まだ 見ていない 支払い {count}回"
     ),
     "arrivals": Words("届いた支払い", "Arrivals", "とどいた 支払い"),
-    "arrival_left": Words("ほか{count}件", "{count} more", "ほか {count}つ"),
+    "arrival_left": Words("ほか{count}件", "{count} more", "ほか {count}回"),
     "acknowledge": Words("確認しました", "Seen", "見ました"),
     "acknowledge_all": Words("すべて確認", "All seen", "ぜんぶ 見ました"),
     "receipt_10": Words("レシート 10％", "Receipt 10%", "レシート 10％"),
@@ -27,7 +27,7 @@ COUNTER: Catalogue = {
     "finish": Words("終わる", "Finish", "おわる"),
     "line_up": Words("上の行へ", "Line up", "上へ"),
     "line_down": Words("下の行へ", "Line down", "下へ"),
-    "state_partly": Words("一部返金", "Part refunded", "少し 返しました"),
+    "state_partly": Words("一部返金", "Part refunded", "少し 返した"),
     "refund_open": Words(
         "前の返金の結果が分かっていません。先に「確認する」を押してください",
         "An earlier refund is not settled yet. Press Check first",
@@ -45,23 +45,23 @@ COUNTER: Catalogue = {
     "list_empty": Words(
         "本日の支払いはまだありません", "No payments yet today", "きょうの 支払いは まだ ありません"
     ),
-    "time": Words("時刻", "Time", "時間（じかん）"),
-    "number": Words("番号", "No.", "番号（ばんごう）"),
+    "time": Words("時刻", "Time", "時間"),
+    "number": Words("番号", "No.", "番号"),
     "state": Words("状態", "State", "ようす"),
-    "state_paid": Words("支払い済み", "Paid", "支払い済み"),
-    "state_refunded": Words("返金済み", "Refunded", "返金済み"),
+    "state_paid": Words("支払い済み", "Paid", "払いました"),
+    "state_refunded": Words("返金済み", "Refunded", "返しました"),
     "open_entry": Words("開く", "Open", "開く"),
     "refund": Words("返金", "Refund", "返す"),
     "refund_why": Words("返金の理由", "Why is it refunded?", "どうして 返しますか"),
     "refund_reason_returned": Words("返品", "Goods returned", "しなものが もどりました"),
-    "refund_reason_wrong_amount": Words("金額の誤り", "Wrong amount", "お金が まちがっていました"),
-    "refund_reason_paid_twice": Words("二重払い", "Paid twice", "２かい 払いました"),
+    "refund_reason_wrong_amount": Words("金額の誤り", "Wrong amount", "お金の まちがい"),
+    "refund_reason_paid_twice": Words("二重払い", "Paid twice", "2回 払いました"),
     "refund_reason_other": Words("その他", "Other", "ほかの こと"),
     "refund_title": Words("返金する額", "Amount to refund", "返す お金"),
     "refund_whole": Words("全額", "All of it", "ぜんぶ"),
     "refund_left": Words("返金できる額 ￥{amount}", "Up to ￥{amount}", "￥{amount} まで"),
     "over_left": Words(
-        "返金できる額を超えます。支払われた額までです",
+        "返金できる額を超えています",
         "That is more than is left of the payment",
         "払った お金より 多いです",
     ),
@@ -72,7 +72,7 @@ COUNTER: Catalogue = {
     "refunded_part": Words("￥{amount} 返金済み", "￥{amount} refunded", "￥{amount} 返しました"),
     "search": Words("番号か金額で探す", "Search number or amount", "番号か お金で さがす"),
     "search_now": Words("探す", "Search", "さがす"),
-    "search_clear": Words("検索をやめる", "Clear search", "さがすのを やめる"),
+    "search_clear": Words("検索をやめる", "Clear search", "やめる"),
     "search_empty": Words(
         "「{search}」の支払いは本日ありません。レシートのコードを読むと、前の日の支払いも開けます",
         "Nothing today for “{search}”. Scan a receipt to open payments of other days",
@@ -101,7 +101,7 @@ COUNTER: Catalogue = {
     "refund_body": Words(
         "お客様のウォレットに戻ります。現金は渡しません",
         "It goes back to the customer's wallet. Give no cash",
-        "お客さんの ウォレットに もどります",
+        "ウォレットに もどります。現金は 渡しません",
     ),
     "no_shift": Words("シフトは開いていません", "No shift is open", "シフトは はじまっていません"),
     "shift_since": Words("シフト {time}から", "Shift since {time}", "シフト {time}から"),
@@ -147,17 +147,17 @@ COUNTER: Catalogue = {
     "totals_failed": Words(
         "集計を読み込めませんでした。つながってから、もう一度お試しください",
         "The totals could not be loaded. Try again once connected",
-        "合計が 読めません。あとで もういちど",
+        "合計が 読めません。あとで もういちど 読んでください",
     ),
     "payments": Words("支払い", "Payments", "支払い"),
-    "refunds": Words("返金", "Refunds", "返金（へんきん）"),
+    "refunds": Words("返金", "Refunds"),
     "net": Words("差引", "Net", "さしひき"),
     "count_both": Words(
         "支払い{payments}件・返金{refunds}件",
         "{payments} payments, {refunds} refunds",
-        "支払い {payments}つ・返金（へんきん）{refunds}つ",
+        "支払い {payments}回・返金 {refunds}回",
     ),
-    "count_of": Words("{count}件", "{count}", "{count}つ"),
+    "count_of": Words("{count}件", "{count}", "{count}回"),
     "way": Words("支払い方法", "How", "払い方"),
     "way_code": Words("お客様のコード", "Phone's code", "お客さんの コード"),
     "way_card": Words("さいふカード", "Wallet card"),
@@ -171,9 +171,9 @@ COUNTER: Catalogue = {
     "of_rate": Words("{rate}対象", "At {rate}", "{rate}の もの"),
     "position": Words("記録の位置 {position}", "Log position {position}", "きろくの 位置 {position}"),
     "print": Words("印刷する", "Print", "印刷する"),
-    "paper_printing": Words("印刷しています", "Printing", "印刷しています"),
-    "paper_confirmed": Words("印刷しました", "Printed", "印刷しました"),
-    "paper_refused": Words("印刷できません：{reason}", "Not printed: {reason}", "印刷できません：{reason}"),
+    "paper_printing": Words("印刷しています", "Printing", "出しています"),
+    "paper_confirmed": Words("印刷しました", "Printed", "出ました"),
+    "paper_refused": Words("印刷できません：{reason}", "Not printed: {reason}", "出ません：{reason}"),
     "paper_spooled": Words(
         "プリンターへ送りました。出たかは紙を見てください",
         "Sent to the printer. Please look whether it came out",

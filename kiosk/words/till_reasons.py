@@ -38,7 +38,7 @@ REASONS: Catalogue = {
     "reason_shop_not_active": Words(
         "この店舗は現在ご利用いただけません。市の窓口へご連絡ください",
         "This shop is not active. Contact the city",
-        "このお店は いま 使えません",
+        "このお店は いま 使えません。市の 窓口に 話してください",
     ),
     "reason_id_reused": Words(
         "番号が重複しました。最初からやり直してください",
@@ -68,7 +68,7 @@ REASONS: Catalogue = {
     "reason_over_limit": Words(
         "1回に払える上限を超えます。お金は動いていません。分けるか、ほかの方法で払ってもらってください",
         "Over the limit of one payment. No money moved. Split it or use another way",
-        "1回に 使える お金を こえます。お金は 動いていません",
+        "1回に 使える お金を こえます。分けるか、ほかの 方法で 払って もらってください",
     ),
     "reason_over_day_limit": Words(
         "1日に払える上限を超えます。お金は動いていません。ほかの方法で払ってもらってください",
@@ -83,12 +83,12 @@ REASONS: Catalogue = {
     "reason_card_lost": Words(
         "使えなくなったカードです。お金は動いていません。ほかの方法で払い、市の窓口へお願いします",
         "This card was reported lost or replaced. No money moved. Use another way; see the city's counter",
-        "この カードは 使えません。市の 窓口（まどぐち）に 聞いてください",
+        "この カードは 使えません。市の 窓口に 聞いてください",
     ),
     "reason_card_locked": Words(
         "番号の誤りが続き、カードを止めました。お金は動いていません。市の窓口で開けられます",
         "Too many wrong PINs: the card is locked. No money moved. The city's counter unlocks it",
-        "カードが 止まりました。市の 窓口（まどぐち）に 行ってください",
+        "カードが 止まりました。市の 窓口に 行ってください",
     ),
     "reason_pin_needed": Words(
         "この額には暗証番号がいります。お金は動いていません。もう一度カードを読んでください",

@@ -29,6 +29,7 @@ MIXED = till.Entry(
     "p-0", "1000000007", 2_480, 500, NOON - timedelta(hours=3), 1, reduced=980, refunded_reduced=200,
     way=Way.REQUEST, reasons=(RefundReason.WRONG_AMOUNT, RefundReason.RETURNED),
 )  # fmt: skip
+LARGEST = replace(MIXED, amount=9_999_999, refunded=0, refunded_reduced=0)
 LINES = (
     till.Line(1_250, Rate.STANDARD),
     till.Line(480, Rate.REDUCED),
@@ -107,6 +108,9 @@ TILL_PHASES: Sequence[till.Phase] = (
     till.ChoosingReason(MIXED, till.Listing((MIXED,))),
     till.Refunding(ENTRIES[0], RefundReason.PAID_TWICE, 13_200, 0, Rate.STANDARD),
     till.Refunding(MIXED, RefundReason.OTHER, 0, 300, Rate.REDUCED, problem="over_left"),
+    till.Refunding(
+        LARGEST, RefundReason.RETURNED, LARGEST.left(Rate.STANDARD), LARGEST.left(Rate.REDUCED), Rate.STANDARD
+    ),
     till.ArrivalsShown(),
     till.Day(),
     till.Day(failed=True),
@@ -115,6 +119,7 @@ TILL_PHASES: Sequence[till.Phase] = (
     till.Counting(),
     till.Counting("128430", problem="no_amount"),
     till.Counting("480", negative=True),
+    till.Counting("9" * till.MAX_COUNT_DIGITS, negative=True),
     till.CountShown(till.Counting("1284300000")),
     till.CountShown(till.Counting("480", negative=True)),
     till.ChangingShift("s-1"),

@@ -198,7 +198,7 @@ async def test_a_part_is_given_back_with_the_keyboard_alone() -> None:
 
 
 async def test_the_largest_refund_keeps_to_its_column_with_every_reason_in_every_language() -> None:
-    largest = replace(samples.MIXED, amount=9_999_999, refunded=0, refunded_reduced=0)
+    largest = samples.LARGEST
     parts = largest.left(till.Rate.STANDARD), largest.left(till.Rate.REDUCED)
     stage = shown(till.State(online=True))
     found: dict[str, Any] = {}
