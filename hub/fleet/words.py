@@ -51,6 +51,7 @@ PAGES = (
     Words("ありません", "Missing"),
     Words("不明", "Unknown"),
     Words("通信中", "Online"),
+    Words("隔離中", "In quarantine"),
     Words("通信が切れています", "Offline"),
     Words("途切れています", "Cut off"),
     Words("紙がありません", "No paper"),

@@ -14,8 +14,9 @@ from functools import cache
 from html import escape, unescape
 from html.parser import HTMLParser
 
-from hub.core import subjects
+from hub.core import pictures, subjects
 from hub.core.web import templates
+from hub.kit import typed
 from hub.kit.words import PAGES
 from kiosk.design.dates import ERAS
 from kiosk.words.catalogue import Words
@@ -257,7 +258,14 @@ def _length(found: re.Match[str]) -> str:
 @cache
 def _all_words() -> tuple[Words, ...]:
     modules = subjects.parts("words")
-    return (*PAGES, *(each for module in modules for each in getattr(module, "PAGES", ())))
+    asked_back = (each for each in vars(typed).values() if isinstance(each, Words))
+    refused = (Words(*pair) for pair in pictures.WORDS.values())
+    return (
+        *PAGES,
+        *asked_back,
+        *refused,
+        *(each for module in modules for each in getattr(module, "PAGES", ())),
+    )
 
 
 @cache

@@ -27,6 +27,7 @@ pytestmark = [
 AXE = (Path(design.__file__).parent / "vendor" / "testing" / "axe.min.js").read_text()
 FINDINGS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`)"""
+LONG_NAME = "ビーチ通り商店街振興組合直営 きさらづ海産物専門店 本店"
 PAGES = (
     "",
     "/pay",
@@ -77,6 +78,36 @@ async def test_every_page_of_the_phone_is_clean_for_axe_and_fits(context: Contex
             if not path:
                 await phone.page.wait_for_selector("#code svg")
             found[path] = await faults(phone.page)
+    assert {path: each for path, each in found.items() if each} == {}
+
+
+async def test_a_shop_with_a_long_name_is_named_whole_within_the_page_in_both_languages(
+    context: Context,
+) -> None:
+    wallet = enrol(context, "hanako")
+    charge(context, wallet, 5000)
+    shop = open_shop(context, LONG_NAME)
+    found: dict[str, list[str]] = {}
+    async with served(context) as web, phone_at(web) as phone:
+        page = phone.page
+        await sign_in(context, phone, "hanako")
+        await phone.open("/phone/pay")
+        await page.fill("#text", mpm.make(mpm.ShopCode(shop.code, shop.name)))
+        await page.keyboard.press("Enter")
+        await page.fill("#amount", "1250")
+        found["amount"] = await faults(page)
+        await page.keyboard.press("Enter")
+        await page.wait_for_selector("form[data-steady]")
+        found["confirm"] = await faults(page)
+        await page.click("form[data-steady] button")
+        await page.wait_for_url("**/phone/done/*")
+        done = page.url.removeprefix(web)
+        for language in ("ja", "en"):
+            for path in (done, "/phone", "/phone/history"):
+                await phone.open(f"/language/{language}?back={path}")
+                found[f"{path} {language}"] = await faults(page)
+                if LONG_NAME not in await page.inner_text("main"):
+                    found[f"{path} {language}"].append("does not name the shop")
     assert {path: each for path, each in found.items() if each} == {}
 
 

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from edge.wire.messages.link import LinkState, Status
 from hub.core.context import Context
 from hub.core.db import transaction
-from hub.fleet import devices
+from hub.fleet import devices, trouble
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
 from hub.identity import accesses, sessions
@@ -29,8 +29,10 @@ pytestmark = [
 AXE = (Path(design.__file__).parent / "vendor" / "testing" / "axe.min.js").read_text()
 FINDINGS = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .map((rule) => `${rule.id}: ${rule.nodes.map((node) => node.html.slice(0, 120)).join(" | ")}`)"""
-SCROLLS_INSIDE = """() => [...document.querySelectorAll(".table-frame")]
-    .some((frame) => frame.scrollHeight > frame.clientHeight + 1)"""
+SCROLLS_INSIDE = """() => [...document.querySelectorAll(".table-frame")].some((frame) =>
+    frame.scrollHeight > frame.clientHeight + 1 || frame.scrollWidth > frame.clientWidth + 1)"""
+LONG_NAME = "ビーチ通り商店街 きさらづ海産物専門店の二番レジ"
+SIZES = ((1440, 900), (1280, 720))
 PAGES = ("", "/fleet?admitted=till-3", "/access", "/access?whose=1", "/ledger?check=all", "/evidence")
 
 
@@ -55,6 +57,11 @@ def a_busy_day(context: Context) -> str:
         fleet.raise_alarm(tx, "till-2", Alarm.PAYMENT_UNFIT, "", now)
         devices.heard_status(tx, "till-3", Status(state=LinkState.LOST, session="s1"), now)
         devices.heard_status(tx, "till-4", Status(state=LinkState.ONLINE, session="s1"), now)
+        fleet.call(tx, "till-4", LONG_NAME)
+        for why in trouble.Why:
+            trouble.note(
+                tx, "till-4", why, "Expected `int`, got `str` - at `$.data.amount`", now, alarms=False
+            )
         for number in range(120):
             accesses.note(tx, now, staff, subject="coin", reference=f"w-{number}", action="see_wallet")
         return sessions.begin(tx, Kind.STAFF, staff.id, now, None)
@@ -70,7 +77,9 @@ async def test_the_desks_pages_are_clean_for_axe_fit_and_count_what_waits(contex
         for path in PAGES:
             await phone.open(f"/desk{path}")
             await expect(phone.page.locator(".nav-count")).to_contain_text("3")
-            found[path] = await faults(phone.page)
+            for width, height in SIZES:
+                await phone.page.set_viewport_size({"width": width, "height": height})
+                found[f"{path} at {width}"] = await faults(phone.page)
         await phone.open("/desk/ledger")
         await phone.page.evaluate("window.kept = true")
         with transaction(context.engine) as tx:

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 import hub
+from hub.core import pictures
 from hub.core.context import Context
+from hub.kit import typed
 from hub.kit.english import JAPANESE, in_english, leftovers, said
 from hub.kit.words import OTHERWISE, TITLES
+from kiosk.words.catalogue import Words
 from tests.hub.browser import browsing
 
 
@@ -124,3 +127,11 @@ def test_every_status_has_its_title_in_english() -> None:
 def test_the_picture_of_a_public_screen_stays_as_the_screen_is() -> None:
     glass = '<div lang="ja"><p>お知らせ</p><p lang="en">News</p><span>場所</span></div>'
     assert glass in in_english(f'<html lang="ja"><body>{glass}</body></html>')
+
+
+ASKED_BACK = [(each.ja, each.en) for each in vars(typed).values() if isinstance(each, Words)]
+
+
+@pytest.mark.parametrize(("ja", "en"), [*ASKED_BACK, *pictures.WORDS.values()])
+def test_whatever_is_wrong_with_what_was_typed_or_chosen_is_said_in_english(ja: str, en: str) -> None:
+    assert said(ja) == en
