@@ -66,13 +66,20 @@ def find(
     with reading(context.engine) as tx:
         found = desk.search(tx, text, key)
     if found is None:
-        return _overview(request, context, staff, "", missed=True)
+        return _overview(request, context, staff, "", missed=text)
     return RedirectResponse(found.path, status_code=303)
 
 
 def _overview(
-    request: Request, context: Context, staff: Staff, number: str, *, missed: bool = False, problem: str = ""
+    request: Request,
+    context: Context,
+    staff: Staff,
+    number: str,
+    *,
+    missed: str | None = None,
+    problem: str = "",
 ) -> Response:
+    """``missed``: what was looked for in vain; it stands in the field again."""
     position = codes.position_of(number) if number else None
     act = Act(context, staff, SUBJECT, "find_payment")
     with act.transaction() as tx:
@@ -83,10 +90,13 @@ def _overview(
         parties = (found.debit, found.credit) if found else ()
         wallets = [each for side in parties if (each := desk.wallet_of_account(tx, side))]
         log_position, chain = end_of_log(tx)
+        if number and found is None:
+            missed = number
         values = {
             "tab": "find",
             "number": number,
-            "missed": missed or (bool(number) and found is None),
+            "missed": missed is not None,
+            "text": missed or "",
             "problem": problem,
             "found": found,
             "found_at": moment(found.at) if found else None,
@@ -145,7 +155,7 @@ def wallet_page(
             act.note(tx, number, about=found.citizen)
             values = desk.wallet_values(tx, staff, found, context.clock.now())
     if found is None:
-        return _overview(request, context, staff, "", missed=not problem, problem=problem)
+        return _overview(request, context, staff, "", missed=None if problem else number, problem=problem)
     more = {"tab": "find", "done": done, "problem": problem, "alike": alike, "new_id": context.new_id()}
     return page(request, "coin/counter_wallet.html", {**values, **more}, 422 if problem else 200)
 
@@ -164,7 +174,7 @@ def charge(
     with reading(context.engine) as tx:
         found = service.find_wallet(tx, number)
     if found is None:
-        return _overview(request, context, act.staff, "", missed=True)
+        return _overview(request, context, act.staff, "", missed=number)
     if received is not None and received < amount:
         problem = "お預かりがチャージの金額より少ないため、チャージしていません。"
         return wallet_page(request, context, act.staff, number, problem=problem)
@@ -215,7 +225,7 @@ def charged(request: Request, context: CurrentContext, staff: Watcher, id: str) 
         else:
             act.note(tx, paper.number, about=paper.wallet.citizen)
     if paper is None:
-        return _overview(request, context, staff, "", missed=True)
+        return _overview(request, context, staff, "", missed="")
     values = {"tab": "find", "paper": paper, "number": desk.grouped(paper.wallet.number)}
     return page(request, "coin/counter_charge.html", values)
 

@@ -80,7 +80,8 @@ def _words(error: Mapping[str, Any]) -> Words:
         return in_words(cause)
     if isinstance(cause, Mistyped):
         return cause.words
-    return _filled(words.RULES.get(error["type"], words.UNREADABLE), context)
+    rule = words.RULES.get(error["type"], words.UNREADABLE)
+    return _filled(rule, {**context, "now": len(str(error.get("input", "")))})
 
 
 def in_words(unfit: TextUnfit) -> Words:

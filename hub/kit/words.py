@@ -37,7 +37,10 @@ FAULTS = {
 }
 
 MISSING = Words("入力してください。", "Please fill this in.")
-TOO_LONG = Words("{max_length}文字までで入力してください。", "At most {max_length} characters, please.")
+TOO_LONG = Words(
+    "{max_length}文字までで入力してください（今は{now}文字）。",
+    "At most {max_length} characters, please; there are {now}.",
+)
 TOO_SMALL = Words("{ge}以上で入力してください。", "It must be {ge} or more.")
 TOO_BIG = Words("{le}以下で入力してください。", "It must be {le} or less.")
 CHOOSE = Words("選び直してください。", "Please choose again.")
