@@ -33,12 +33,13 @@ from edge.duties.paying import Asking
 from hub.coin import card_codes, cards, counter, service
 from hub.coin.directory import TILLS_LAST_SECONDS
 from hub.coin.model import Wallet
-from hub.core.db import open_engine, transaction
+from hub.core.db import open_engine, reading, transaction
 from hub.core.migrating import upgrade
 from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.service import NewPerson
 from hub.ledger.model import AccountKind, AccountState
+from hub.ledger.reading import end_of_log
 from hub.ledger.service import set_state, system_account
 from hub.ledger.store import LedgerStore
 from kiosk.flows import till as flow
@@ -70,7 +71,7 @@ class Parts:
 class Report:
     """``trace``: what happened, line by line. ``befell``: messages that the weather did something to.
 
-    ``said``: how often the hub gave which answer.
+    ``said``: how often the hub gave which answer. ``last_hash``: the end of the books' chain.
     """
 
     plan: Plan
@@ -79,6 +80,7 @@ class Report:
     befell: tuple[str, ...] = field(repr=False)
     said: Mapping[str, int] = field(repr=False)
     seconds: float
+    last_hash: str
 
 
 def run(plan: Plan, parts: Parts = Parts()) -> Report:
@@ -100,7 +102,16 @@ async def _run(plan: Plan, parts: Parts, folder: Path) -> Report:
         tuple(world.broker.befell),
         dict(world.judge.said),
         asyncio.get_running_loop().time(),
+        _last_hash(folder / "hub.sqlite"),
     )
+
+
+def _last_hash(database: Path) -> str:
+    engine = open_engine(f"sqlite:///{database}")
+    with reading(engine) as tx:
+        _, chain = end_of_log(tx)
+    engine.dispose()
+    return chain.hex()
 
 
 class World:

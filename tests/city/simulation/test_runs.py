@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -15,14 +16,21 @@ from city.simulation.world import run
 from edge.wire.messages.coin import Refusal
 
 SEEDS_AT_ONCE = 10
+LAST_HASHES = (Path(__file__).parent / "last_hashes.txt").read_text().split()
+"""Of seeds 1 to 200, where no book was to be changed: a rename, a move, a quicker way to the same.
+
+Written anew (``python -m tests.city.simulation.last_hashes``) when a change of the books, or of who does
+what in a seed, is meant.
+"""
 
 
 @pytest.mark.timeout(300)  # four seconds of one core; many tests may share it
 @pytest.mark.parametrize("batch", range(20))
 def test_whatever_happens_to_a_town_its_money_and_its_screens_are_true(batch: int) -> None:
-    for seed in range(batch * SEEDS_AT_ONCE, (batch + 1) * SEEDS_AT_ONCE):
+    for seed in range(batch * SEEDS_AT_ONCE + 1, (batch + 1) * SEEDS_AT_ONCE + 1):
         report = run(draw(seed))
         assert report.complaints == (), f"tsunagaru simulate --seed {seed}"
+        assert report.last_hash == LAST_HASHES[seed - 1], f"seed {seed} has left other books than before"
 
 
 @pytest.mark.parametrize("seed", [2325, 5873])

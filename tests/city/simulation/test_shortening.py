@@ -14,7 +14,7 @@ def act(number: int) -> Act:
 
 
 def report(plan: Plan, *complaints: str, befell: tuple[str, ...] = ()) -> Report:
-    return Report(plan, complaints, (), befell, {}, seconds=99.0)
+    return Report(plan, complaints, (), befell, {}, seconds=99.0, last_hash="")
 
 
 def fails_with(needed: set[int], messages: set[str]) -> Callable[[Plan], Report]:

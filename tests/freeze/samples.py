@@ -1,0 +1,99 @@
+"""Samples of what is hashed, stored, drawn or printed: each must come out the same, byte for byte."""
+
+from __future__ import annotations
+
+import base64
+from datetime import UTC, date, datetime
+from typing import Any
+
+from drivers.ports import PaperDocument
+from drivers.receipt_printer.layout import lay_out
+from edge.duties import till_papers
+from edge.wire.messages.coin import RefundReason, Way
+from hub.coin import card_codes, codes, memo, mpm, rooms
+from hub.ledger.chain import seal, sealed_text
+from hub.ledger.model import Code, Kind, ValueClass, fingerprint
+from hub.ledger.records import Entry, Line, Lot
+from kiosk.flows import till
+
+KEY = b"k" * 32
+AT = datetime(2026, 4, 1, 3, 5, tzinfo=UTC)
+ISSUED = 1_790_000_000
+
+
+def sealed_entry() -> dict[str, str]:
+    """The order of what the chain's hash covers."""
+    entry = Entry(
+        position=7, id="p-1", kind=Kind.TRANSFER, body=b"b" * 32, code=Code.POSTED, reason="a reason",
+        memo="c300@till-1", debit=3, credit=4, amount=500, refunded=9, target=5, once=b"o" * 12,
+        meters='[["pay:3",20454]]', until=1_800_000_000_000_000, at=1_790_000_000_000_000, chain=b"",
+    )  # fmt: skip
+    lines = [
+        Line(7, 0, 3, ValueClass.PAID, 2, -500, 700, 6),
+        Line(7, 1, 4, ValueClass.PAID, None, 500, 900, 0),
+    ]
+    lots = [Lot(2, 3, ValueClass.PAID, 1_800_000_000_000_000, 1200, 700, 0)]
+    return {
+        "text": sealed_text(entry, lines, lots).decode(),
+        "hash": seal(b"\0" * 32, entry, lines, lots).hex(),
+    }
+
+
+def bodies() -> list[str]:
+    """How a command's body becomes 32 bytes."""
+    return [fingerprint(*each).hex() for each in (("pay", "till-1", 500), ("refund", None, 0), ("さ", b"x"))]
+
+
+def memos() -> list[str]:
+    """What a payment's and a refund's entry keep of the shop."""
+    ways = [memo.write(way, 300, "till-1") for way in Way]
+    refunds = [memo.write(None, 0, ""), *(memo.write(None, 300, "till-1", reason) for reason in RefundReason)]
+    return ways + refunds
+
+
+def ids() -> list[str]:
+    """Ids that are no till's."""
+    return [rooms.id_in(room, "w-1", "pressed") for room in rooms.Room]
+
+
+def code_forms() -> dict[str, str]:
+    """What phones, cards, posters and tills show."""
+    wallet, card, shop = codes.wallet_number(1_234_567), card_codes.card_number(7), mpm.shop_number(1_234_567)
+    shown = codes.show(wallet, ISSUED, 5, KEY)
+    return {
+        "wallet": wallet,
+        "one-time": codes.make(wallet, ISSUED, b"abcd", KEY),
+        **{f"shown {name}": str(getattr(shown, name)) for name in shown.__struct_fields__},
+        "payment": codes.payment_number(123_456),
+        "card": card_codes.make(card, KEY),
+        "card number": card,
+        "pin": card_codes.pin_mac(card, "2580", KEY).hex(),
+        "poster": mpm.make(mpm.ShopCode(shop, "港の店")),
+        "request": mpm.make(mpm.ShopCode(shop, "港の店", mpm.Request("p-1", 1200))),
+    }
+
+
+def papers() -> dict[str, Any]:
+    """Every paper of a till, as the bytes that go to the printer."""
+    head = till_papers.Head("浜の店", "T1130001000019")
+    takings = till.Takings(12, 18_400, 3_240, 1, 1_080, 1_080, 1_400)
+    totals = till.Totals(
+        date(2026, 4, 1), takings, ((till.Way.CODE, takings),), 123_456, "0123456789abcdef" * 4
+    )
+    number = codes.payment_number(12_345)
+    receipt = till_papers.Receipt(head, 1200, number, AT, reduced=540, way=till.Way.REQUEST, copy=1)
+    refund = till_papers.RefundSlip(head, 540, codes.payment_number(40), number, AT, reduced=540)
+    shift = till.Shift("s-1", AT, AT, takings, 17_320, 17_300, 99)
+    return {
+        "receipt": _bytes(till_papers.receipt_document(receipt)),
+        "refund": _bytes(till_papers.refund_document(refund)),
+        "totals": _bytes(till_papers.totals_document(till_papers.TotalsSlip(head, totals, (), AT))),
+        "shift": _bytes(till_papers.shift_document(till_papers.ShiftSlip(head, shift, AT))),
+    }
+
+
+def _bytes(document: PaperDocument) -> str:
+    return base64.b64encode(lay_out(document).commands).decode()
+
+
+SAMPLES = (sealed_entry, bodies, memos, ids, code_forms, papers)
