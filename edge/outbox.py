@@ -112,7 +112,15 @@ class Outbox:
         return [Row(*row) for row in rows]  # type: ignore[arg-type]
 
     def acknowledged(self, through: int) -> int:
-        """The hub has committed every fact up to and with ``through``; returns how many left."""
+        """The hub has committed every fact up to and with ``through``; returns how many left.
+
+        Of more than was ever given out it speaks of another outbox of this device, put aside or lost since.
+        """
+        if through > self.given:
+            log.error(
+                "the hub acknowledges %d facts, and %d were given out: none leaves", through, self.given
+            )
+            return 0
         with self._disk.transaction() as connection:
             left = connection.execute("DELETE FROM outbox WHERE seq <= ?", (through,)).rowcount
             self._bytes = _one(self._disk, "SELECT coalesce(sum(length(payload)), 0) FROM outbox")

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_type_hints
 
-import click
 import sqlalchemy as sa
 import typer
 from fastapi import FastAPI
@@ -97,7 +96,7 @@ def commands() -> dict[str, list[str]]:
     return dict(sorted(_commands(typer.main.get_command(command_line), "tsunagaru")))
 
 
-def _commands(command: click.Command, name: str) -> Iterator[tuple[str, list[str]]]:
+def _commands(command: Any, name: str) -> Iterator[tuple[str, list[str]]]:
     for below, each in getattr(command, "commands", {}).items():
         yield from _commands(each, f"{name} {below}")
     yield name, sorted(" ".join([*each.opts, *each.secondary_opts]) for each in command.params)
