@@ -38,8 +38,8 @@ from edge.wire.envelope import (
     parse_timestamp,
 )
 from edge.wire.messages import schema_of
-from edge.wire.messages.link import Birth, HubStatus, LinkState, Status
-from edge.wire.topics import Down, Topics, Up
+from edge.wire.messages.link import Birth, HubStatus, LinkState, Standing, StandingState, Status
+from edge.wire.topics import STANDING, Down, Topics, Up
 
 KEEP_ALIVE_SECONDS = 20
 RECEIVE_MAXIMUM = 16
@@ -97,15 +97,25 @@ Handler = Callable[[Heard], None]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """``connected``: to the broker, for the ``connection``-th time. ``online``: the hub can be reached."""
+    """``connected``: to the broker, for the ``connection``-th time. ``online``: the hub can be reached.
+
+    ``quarantined``: the hub has said that it keeps this device away, and nothing has told otherwise since.
+    A release counts as a new connection: all is said again.
+    """
 
     connected: bool = False
     hub: bool = False
     connection: int = 0
+    quarantined: bool = False
 
     @property
     def online(self) -> bool:
-        return self.connected and self.hub
+        return self.may_speak and self.hub
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether the broker takes what is handed to it."""
+        return self.connected and not self.quarantined
 
 
 class Link:
@@ -173,7 +183,7 @@ class Link:
         self, topic: str, payload: bytes, *, retain: bool = False, expiry: float | None = None
     ) -> None:
         """Hand one message to the broker at QoS 1; ``LinkDown`` when it cannot leave now."""
-        if not self.view.connected:
+        if not self.view.may_speak:
             raise LinkDown
         self._send(topic, payload, retain, expiry)
 
@@ -220,7 +230,7 @@ class Link:
 
     async def close(self) -> None:
         """Say ``closing`` if the broker can be reached, and end without a will."""
-        if self.view.connected:
+        if self.view.may_speak:
             goodbye = self._send(self._status_topic, self._status(LinkState.CLOSING), True, None)
             await asyncio.to_thread(_wait_until_published, goodbye)
         self._client.disconnect()
@@ -257,6 +267,10 @@ class Link:
     @property
     def _status_topic(self) -> str:
         return self._topics.up(self._envelopes.node, Up.STATUS)
+
+    @property
+    def _standing_topic(self) -> str:
+        return self._topics.down(self._envelopes.node, Down.DESIRED, STANDING)
 
     def _status(self, state: LinkState) -> bytes:
         return encode(self._envelopes.seal(Status(state=state, session=self._envelopes.session)))
@@ -303,6 +317,11 @@ class Link:
         if not accepted:
             log.warning("the broker refused the connection: %s", reason)
             return
+        self._subscribe()
+        self._greet()
+        log.info("connected to the broker")
+
+    def _subscribe(self) -> None:
         filters = [
             self._topics.all_down(self._envelopes.node),
             self._topics.hub_status,
@@ -310,11 +329,16 @@ class Link:
             self._status_topic,
         ]
         self._client.subscribe([(each, 1) for each in filters])
-        self._send(self._status_topic, self._status(LinkState.ONLINE), True, None)
-        self._look(View(connected=True, connection=self.view.connection + 1))
-        self.tell(Up.BIRTH, self._birth(), retain=True)
-        self._asking.again()
-        log.info("connected to the broker")
+
+    def _greet(self, hub: bool = False) -> None:
+        """As in a new connection; a device that is kept away says nothing until it hears the hub again."""
+        away = self.view.quarantined
+        if not away:
+            self._send(self._status_topic, self._status(LinkState.ONLINE), True, None)
+        self._look(View(True, hub, self.view.connection + 1, away))
+        if not away:
+            self.tell(Up.BIRTH, self._birth(), retain=True)
+            self._asking.again()
 
     def _fits(self, body: object) -> bool:
         try:
@@ -328,7 +352,7 @@ class Link:
         return True
 
     def _disconnected(self, reason: str) -> None:
-        self._look(View(connection=self.view.connection))
+        self._look(replace(self.view, connected=False, hub=False))
         log.info("disconnected from the broker: %s", reason)
 
     def _arrived(self, message: mqtt.MQTTMessage) -> None:
@@ -347,6 +371,8 @@ class Link:
             self._heard_hub(Heard((), header, retained))
         elif message.topic == self._status_topic:
             self._heard_own_status(header)
+        elif message.topic == self._standing_topic:
+            self._heard_standing(Heard((), header, retained))
         elif (topic := self._topics.parse(message.topic)) is None:
             if self._hear_alert is not None:
                 self._hear_alert(Heard(tuple(message.topic.split("/")[-1:]), header, retained))
@@ -365,9 +391,38 @@ class Link:
 
     def _heard_hub(self, heard: Heard) -> None:
         state = LinkState.LOST if heard.header is None else decode_body(heard.header, HubStatus).state
-        self._look(replace(self.view, hub=state is LinkState.ONLINE))
+        hub = state is LinkState.ONLINE
+        if self.view.quarantined:
+            self._released(hub, heard.retained)
+        else:
+            self._look(replace(self.view, hub=hub))
         if self._hear_hub is not None:
             self._hear_hub(heard)
+
+    def _heard_standing(self, heard: Heard) -> None:
+        """Kept away at once; let in only when the broker's rules are seen to have changed.
+
+        "Admitted" may come before the broker has read them, so it is only a reason to ask for all levels
+        again, and ``_heard_hub`` tells whether they were given.
+        """
+        if heard.header is None:
+            return
+        if decode_body(heard.header, Standing).state is StandingState.QUARANTINED:
+            self._look(replace(self.view, quarantined=True))
+            log.warning("the hub keeps this device away")
+        elif self.view.quarantined and not heard.retained:
+            self._subscribe()
+
+    def _released(self, hub: bool, retained: bool) -> None:
+        """Who is kept away does not hear the hub: whatever a forgetful broker has retained, it is let in.
+
+        Where the hub speaks by itself and does not answer a subscription, the other levels have not come.
+        """
+        log.info("the hub lets this device in again")
+        self._look(replace(self.view, quarantined=False))
+        if not retained:
+            self._subscribe()
+        self._greet(hub)
 
     def _heard_own_status(self, header: Header | None) -> None:
         """Take back a "lost" that is no longer true, and see when someone else speaks as this device.
@@ -382,7 +437,7 @@ class Link:
         elif status.state is LinkState.ONLINE and self._is_stranger(header) and not self.failed.done():
             self._client.disconnect()
             self.failed.set_exception(TakenOver("another agent uses this device's identity"))
-        if status.state is LinkState.LOST and self.view.connected:
+        if status.state is LinkState.LOST and self.view.may_speak:
             self._send(self._status_topic, self._status(LinkState.ONLINE), True, None)
 
     def _is_stranger(self, header: Header | None) -> bool:

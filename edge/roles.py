@@ -66,8 +66,8 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
     await paying.restore()
     returned = asyncio.Event()
 
-    async def linked(online: bool) -> None:
-        await stage.send(till.LinkChanged(online))
+    async def linked(online: bool, quarantined: bool) -> None:
+        await stage.send(till.LinkChanged(online, quarantined))
         if online:
             returned.set()
 
@@ -144,8 +144,8 @@ async def _kiosk(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
     reading.attach(stage)
     machine.screens = Screens(moving_in=stage, cues=machine.cues)
 
-    async def linked(online: bool) -> None:
-        await stage.send(moving_in.LinkChanged(online))
+    async def linked(online: bool, quarantined: bool) -> None:
+        await stage.send(moving_in.LinkChanged(online, quarantined))
 
     machine.works += [_watch(stage), reading.run(), following.follow_link(machine.link.watch(), linked)]
     for printer in machine.attached.printers.values():
@@ -180,8 +180,8 @@ async def _signage(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
             machine.heard(heard)
             showing.hear_manifest(heard)
 
-    async def linked(online: bool) -> None:
-        await stage.send(signage.LinkChanged(online))
+    async def linked(online: bool, quarantined: bool) -> None:
+        await stage.send(signage.LinkChanged(online, quarantined))
 
     machine.link.hear(Down.DESIRED, desired)
     machine.link.hear_alerts(showing.hear_alert)
@@ -218,8 +218,8 @@ async def _room(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
         if heard.rest == ("room",):
             listening.hear_desired(heard)
 
-    async def linked(online: bool) -> None:
-        await stage.send(captions.LinkChanged(online))
+    async def linked(online: bool, quarantined: bool) -> None:
+        await stage.send(captions.LinkChanged(online, quarantined))
 
     machine.link.hear(Down.DESIRED, desired)
     machine.works += [

@@ -156,8 +156,8 @@ class Till:
 
         returned = asyncio.Event()
 
-        async def linked(online: bool) -> None:
-            await life.stage.send(flow.LinkChanged(online))
+        async def linked(online: bool, quarantined: bool) -> None:
+            await life.stage.send(flow.LinkChanged(online, quarantined))
             if online:
                 returned.set()
 

@@ -44,10 +44,10 @@ async def follow_scans(scanner: CodeScanner, tell: Callable[[str], Awaitable[Non
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 
-async def follow_link(views: AsyncIterator[View], tell: Callable[[bool], Awaitable[None]]) -> None:
-    """Tell whether the hub can be reached, at each change of that alone."""
-    told: bool | None = None
+async def follow_link(views: AsyncIterator[View], tell: Callable[[bool, bool], Awaitable[None]]) -> None:
+    """Tell whether the hub can be reached, and whether it keeps us away, at each change of these alone."""
+    told: tuple[bool, bool] | None = None
     async for view in views:
-        if view.online != told:
-            told = view.online
-            await tell(told)
+        if (view.online, view.quarantined) != told:
+            told = view.online, view.quarantined
+            await tell(*told)

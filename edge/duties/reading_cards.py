@@ -157,9 +157,7 @@ class ReadingCards:
             await self._accepted(effect.case_id, answer.content)
         else:
             log.warning("the hub did not take a case: %s", answer.status_code)
-            refused = answer.is_client_error
-            problem = moving_in.CaseProblem.REFUSED if refused else moving_in.CaseProblem.UNKNOWN
-            await self._send(moving_in.CaseFailed(effect.case_id, problem))
+            await self._send(moving_in.CaseFailed(effect.case_id, _problem(answer)))
 
     async def _accepted(self, case_id: str, content: bytes) -> None:
         sheet = msgspec.json.decode(content, type=procedures.CaseSheet)
@@ -197,6 +195,13 @@ class ReadingCards:
 
 def _failed(error: CardError) -> moving_in.CardFailed:
     return moving_in.CardFailed(moving_in.CardProblem(error.problem.value), error.tries_left)
+
+
+def _problem(answer: httpx.Response) -> moving_in.CaseProblem:
+    """Who is kept away has sent nothing, whatever the case: it can be tried again once he is let in."""
+    if answer.status_code == httpx.codes.FORBIDDEN:
+        return moving_in.CaseProblem.OFFLINE
+    return moving_in.CaseProblem.REFUSED if answer.is_client_error else moving_in.CaseProblem.UNKNOWN
 
 
 def _request(effect: moving_in.SubmitCase) -> procedures.CaseRequest:

@@ -1,17 +1,18 @@
 """Mosquitto's access rules, derived from the topic tree.
 
 Every identity is written out with its own lines (no ``pattern`` rules): a device that is revoked
-loses its block, and the broker refuses it after the next SIGHUP. What is not named is forbidden.
+loses its block, and the broker refuses it after the next SIGHUP; one in quarantine has a block of one
+line, by which it learns that it is. What is not named is forbidden.
 Mosquitto grants every SUBSCRIBE and filters at delivery, so tests assert non-delivery.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from edge.wire.roles import says
-from edge.wire.topics import DEFAULT_ROOT, Down, Topics, Up
+from edge.wire.topics import DEFAULT_ROOT, STANDING, Down, Topics, Up
 
 HUB_MONEY = "hub-money"
 HUB_INTAKE = "hub-intake"
@@ -25,15 +26,24 @@ ANSWERED_BY = {"coin": HUB_MONEY}
 _IDENTITY = re.compile(r"[a-z0-9-]{1,36}")
 
 
-def acl(devices: Mapping[str, str], root: str = DEFAULT_ROOT) -> str:
-    """The whole access file for these devices (id → role) and the hub; ``ValueError`` for an unfit id."""
+def acl(devices: Mapping[str, str], root: str = DEFAULT_ROOT, quarantined: Collection[str] = ()) -> str:
+    """The whole access file for these devices (id → role), those kept away, and the hub.
+
+    ``ValueError`` for an unfit id, or for one that is both.
+    """
     topics = Topics(root)
-    blocks = [_block(identity, rules) for identity, rules in _hub_rules(topics).items()]
-    for device, role in sorted(devices.items()):
-        if device in HUB_IDENTITIES or not _IDENTITY.fullmatch(device):
-            raise ValueError("a device's id is 1-36 of a-z, 0-9 and -, and none of the hub's own")
-        blocks.append(_block(device, _device_rules(topics, device, role)))
-    return "\n".join(blocks)
+    if set(quarantined) & set(devices):
+        raise ValueError("a device is admitted or in quarantine, and never both")
+    _demand_fit({*devices, *quarantined})
+    rules = {device: _device_rules(topics, device, role) for device, role in devices.items()}
+    for device in quarantined:
+        rules[device] = [f"read {topics.down(device, Down.DESIRED, STANDING)}"]
+    return "\n".join(_block(*each) for each in (*_hub_rules(topics).items(), *sorted(rules.items())))
+
+
+def _demand_fit(devices: Iterable[str]) -> None:
+    if any(each in HUB_IDENTITIES or not _IDENTITY.fullmatch(each) for each in devices):
+        raise ValueError("a device's id is 1-36 of a-z, 0-9 and -, and none of the hub's own")
 
 
 def _device_rules(topics: Topics, device: str, role: str) -> list[str]:

@@ -97,8 +97,8 @@ CHANNELS = (
     Channel(
         Down.DESIRED,
         "{device}",
-        "a level: what the device should be showing or doing",
-        ("broadcast.manifest/1", "meetings.room/1"),
+        "a level: what the device should be showing or doing, or whether it is kept away",
+        ("broadcast.manifest/1", "meetings.room/1", "link.standing/1"),
         retained=True,
     ),
     Channel(Down.ACK, "", "facts are committed", ("link.ack/1",)),

@@ -38,6 +38,9 @@ class Down(StrEnum):
     ANSWER = "answer"  # to an ask
 
 
+STANDING = "standing"
+"""The one desired level that a node in quarantine may read: whether it is kept away."""
+
 _DEEPEST = 6
 """Levels behind the node that are looked at: more than any topic of ours has."""
 

@@ -1,7 +1,7 @@
 """The broker's configuration and access file: written by the hub, read by Mosquitto.
 
 The broker runs on the hub's machine (or shares ``broker_dir`` with it). A device loses its block in
-the access file with its revocation, and Mosquitto is told at once.
+the access file with its revocation, all lines but one with its quarantine, and Mosquitto is told at once.
 """
 
 from __future__ import annotations
@@ -76,8 +76,9 @@ def apply_access(settings: Settings, engine: sa.Engine) -> bool:
         with reading(engine) as tx:
             query = sa.select(node.c.node, node.c.role).where(node.c.state == NodeState.ADMITTED)
             admitted = {row.node: row.role for row in tx.execute(query)}
+            away = list(tx.scalars(sa.select(node.c.node).where(node.c.state == NodeState.QUARANTINED)))
             revoked = list(tx.scalars(sa.select(node.c.serial).where(node.c.state == NodeState.REVOKED)))
-        rules = acl(admitted, settings.root)
+        rules = acl(admitted, settings.root, away)
         file = access_file(settings)
         now = SystemClock().now()  # for an authority that is made only now
         shut_out = Authority(settings.certificates_dir, now).write_revocations(revoked)

@@ -190,7 +190,7 @@ def release(
     """It begins with a clean sheet."""
     try:
         with act.transaction() as tx:
-            service.release(tx, node)
+            service.release(tx, context, node)
             trouble.forget(tx, node)
             act.note(tx, node)
     except FleetError as error:

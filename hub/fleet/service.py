@@ -7,7 +7,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from edge.wire.messages.link import LinkState
+from edge.wire.messages.link import LinkState, Standing, StandingState
+from edge.wire.topics import STANDING
 from hub.core import subjects
 from hub.core.changes import touch
 from hub.core.context import Context
@@ -25,6 +26,7 @@ from hub.fleet.model import (
 )
 from hub.fleet.tables import alarm, attached, birth, link, reported
 from hub.fleet.tables import node as node_table
+from hub.intake import sending
 
 SUBJECT = "fleet"
 """What the fleet page watches."""
@@ -34,6 +36,10 @@ CLOCK_TOLERANCE_MS = 2_000
 """Receipts show minutes, one-time codes live for tens of seconds."""
 ACCESS = "fleet.access"
 """What the writer of the broker's access file watches."""
+
+
+TELLS_STANDING = "link.standing/1"
+"""Goes out only when the broker has the rules that it speaks of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +131,8 @@ def labels(tx: Transaction) -> dict[str, str]:
 
 
 def quarantine(tx: Transaction, context: Context, node: str, by: str) -> None:
-    """Keep a node away until ``release``: the broker takes nothing from it and tells it nothing, and
-    neither does the device port. What it has to say waits on its own disk. Raises ``FleetError``.
+    """Keep a node away until ``release``: the broker takes nothing from it and tells it this alone, and
+    the device port nothing. What it has to say waits on its own disk. Raises ``FleetError``.
     """
     done = tx.execute(
         node_table.update()
@@ -135,11 +141,12 @@ def quarantine(tx: Transaction, context: Context, node: str, by: str) -> None:
     )
     if done.rowcount == 0:
         raise FleetError("この端末は登録されていないか、すでに隔離または失効しています。")
+    _tell_standing(tx, context, node, StandingState.QUARANTINED)
     touch(tx, SUBJECT)
     touch(tx, ACCESS)
 
 
-def release(tx: Transaction, node: str) -> None:
+def release(tx: Transaction, context: Context, node: str) -> None:
     """Let it in again as it was. Raises ``FleetError``."""
     done = tx.execute(
         node_table.update()
@@ -148,8 +155,21 @@ def release(tx: Transaction, node: str) -> None:
     )
     if done.rowcount == 0:
         raise FleetError("この端末は隔離されていません。")
+    _tell_standing(tx, context, node, StandingState.ADMITTED)
     touch(tx, SUBJECT)
     touch(tx, ACCESS)
+
+
+def remind(tx: Transaction, context: Context) -> None:
+    """Tell each node in quarantine again that it is: a broker that was killed may have forgotten it."""
+    query = sa.select(node_table.c.node).where(node_table.c.state == NodeState.QUARANTINED)
+    for node in tx.scalars(query).all():
+        _tell_standing(tx, context, node, StandingState.QUARANTINED)
+
+
+def _tell_standing(tx: Transaction, context: Context, node: str, state: StandingState) -> None:
+    body = Standing(state=state)
+    sending.desire(tx, context, node=node, device=STANDING, schema=TELLS_STANDING, body=body)
 
 
 def device(tx: Transaction, name: str, serial: str | None = None) -> Node:

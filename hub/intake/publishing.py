@@ -13,6 +13,8 @@ from hub.core.changes import Changes
 from hub.core.context import Context
 from hub.core.db import patiently, reading, transaction
 from hub.core.outgoing import Waiting
+from hub.fleet import broker
+from hub.fleet import service as fleet
 from hub.intake.mqtt.packets import Message
 
 IN_FLIGHT = 64
@@ -50,6 +52,8 @@ class Publisher:
         finished, self._done = self._done, set()
         ready = await patiently(partial(self._exchange, finished, frozenset(self._in_flight)))
         self._in_flight -= finished
+        if any(each.publication.schema == fleet.TELLS_STANDING for each in ready):
+            await patiently(partial(broker.apply_access, self._context.settings, self._context.engine))
         for waiting in ready:
             self._send(waiting)
 

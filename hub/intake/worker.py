@@ -17,7 +17,7 @@ from edge.wire.messages.link import Ack, HubStatus, LinkState, Replay
 from edge.wire.topics import Down
 from hub.core.changes import Changes, watching
 from hub.core.context import Context
-from hub.core.db import patiently
+from hub.core.db import patiently, transaction
 from hub.core.limits import Pace
 from hub.fleet import broker
 from hub.fleet import service as fleet
@@ -91,6 +91,11 @@ async def _note_heads(context: Context) -> None:
         await asyncio.sleep(HEADS_EVERY_SECONDS)
 
 
+def _remind(context: Context) -> None:
+    with transaction(context.engine) as tx:
+        fleet.remind(tx, context)
+
+
 class Intake:
     """One connection to the broker and what happens on it."""
 
@@ -103,6 +108,7 @@ class Intake:
         self._later = Later()
         self._arrived: list[tuple[Message, Arrived | None]] = []
         self._something = asyncio.Event()
+        self._met = asyncio.Event()
         self._client = _client(context, self._receive, self._changed)
 
     async def run(self) -> None:
@@ -111,6 +117,7 @@ class Intake:
             tasks.create_task(self._client.run())
             tasks.create_task(self._take())
             tasks.create_task(self._tell_time())
+            tasks.create_task(self._remind())
 
     async def publish(self, changes: Changes) -> None:
         """Empty the outbox."""
@@ -130,6 +137,7 @@ class Intake:
     def _changed(self, connected: bool) -> None:
         if connected:
             self._client.publish(self._status(LinkState.ONLINE))
+            self._met.set()
             self._ready()
 
     def _receive(self, messages: list[Message]) -> None:
@@ -190,6 +198,13 @@ class Intake:
             await asyncio.sleep(STATUS_EVERY_SECONDS)
             if self._client.connected.is_set():
                 self._client.publish(self._status(LinkState.ONLINE))
+
+    async def _remind(self) -> None:
+        """At each connection, since the broker may be another one, or have forgotten what it kept last."""
+        while True:
+            await self._met.wait()
+            self._met.clear()
+            await patiently(partial(_remind, self._context))
 
     def _status(self, state: LinkState) -> Message:
         payload = envelope(self._context, "link.hub/1", HubStatus(state=state))

@@ -44,6 +44,7 @@ class State:
     online: bool = False
     last: int = 0
     painted: int = 0
+    quarantined: bool = False
 
 
 # --- events ------------------------------------------------------------------------------------
@@ -84,7 +85,10 @@ class ModelLoaded:
 
 @dataclass(frozen=True, slots=True)
 class LinkChanged:
+    """``quarantined``: the hub keeps this device away; then it is not online either."""
+
     online: bool
+    quarantined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +126,11 @@ def step(state: State, event: Event) -> Step[State, Effect]:
     match event:
         case MeetingOpened(title):
             kept = State(
-                microphone=state.microphone, model=state.model, trial=state.trial, online=state.online
+                microphone=state.microphone,
+                model=state.model,
+                trial=state.trial,
+                online=state.online,
+                quarantined=state.quarantined,
             )
             return Step(replace(kept, title=title, open=True))
         case MeetingClosed():
@@ -136,8 +144,8 @@ def step(state: State, event: Event) -> Step[State, Effect]:
             return Step(replace(state, microphone=microphone))
         case ModelLoaded(name, trial):
             return Step(replace(state, model=name, trial=trial))
-        case LinkChanged(online):
-            return Step(replace(state, online=online))
+        case LinkChanged(online, quarantined):
+            return Step(replace(state, online=online, quarantined=quarantined))
         case Rendered(line, final) if final and state.painted < line <= state.last:
             return Step(replace(state, painted=line), (ReportShown(line),))
         case _:

@@ -135,6 +135,7 @@ class State:
     unseen: tuple[Key, ...] = ()
     painting: Painting | None = None
     online: bool = False
+    quarantined: bool = False
 
     @property
     def alert(self) -> Alert | None:
@@ -218,7 +219,10 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True)
 class LinkChanged:
+    """``quarantined``: the hub keeps this device away; then it is not online either."""
+
     online: bool
+    quarantined: bool = False
 
 
 Event = ManifestArrived | AlertArrived | AlertEnded | Tick | Rendered | LinkChanged
@@ -286,8 +290,8 @@ def step(state: State, event: Event) -> Step[State, Effect]:
             return _settle(state, replace(state, alerts=left), EndReason.CANCELLED)
         case Rendered():
             return _painted(state, event)
-        case LinkChanged(online):
-            return Step(replace(state, online=online))
+        case LinkChanged(online, quarantined):
+            return Step(replace(state, online=online, quarantined=quarantined))
 
 
 def _painted(state: State, page: Rendered) -> Step[State, Effect]:

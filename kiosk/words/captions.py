@@ -26,6 +26,10 @@ CAPTIONS: Catalogue = COMMON | {
         "The microphone is unplugged. What is said now is not recorded",
     ),
     "unknown": Words("マイクの状態を確認しています", "Checking the microphone"),
+    "stopped": Words(
+        "市がこの端末を止めています。記録は失われません。市の情報政策課に連絡してください",
+        "The city has stopped this device. Nothing is lost. Please call its IT section",
+    ),
     "kept": Words(
         "通信が切れています。字幕は続き、記録はあとで送ります",
         "Offline: captions go on, the record is sent later",

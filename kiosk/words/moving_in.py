@@ -171,6 +171,11 @@ SCREENS: Catalogue = {
         "The connection is back. Nothing has been sent yet: please try again.",
         "つながりました。まだ 何も 送っていません。もういちど してください。",
     ),
+    "case_stopped": Words(
+        "市がこの機械を止めたため、まだ受け付けていません。1番の窓口でうけたまわります。",
+        "The city has stopped this machine and nothing has been registered. Please go to window 1.",
+        "市が この機械を 止めました。まだ うけつけて いません。1番の 窓口へ 行ってください。",
+    ),
     "case_refused": Words(
         "この内容では受け付けられませんでした。1番 市民課の窓口でうけたまわります。",
         "This could not be accepted. Please go to window 1.",
@@ -219,6 +224,16 @@ SCREENS: Catalogue = {
         "通信が切れています。いまは1番の窓口でうけたまわります",
         "The connection is down. Please go to window 1 for now",
         "いま つながって いません。1番の 窓口へ 行ってください",
+    ),
+    "stopped_attract": Words(
+        "市がこの機械を止めています。いまは1番の窓口でうけたまわります",
+        "The city has stopped this machine. Please go to window 1 for now",
+        "市（し）が この機械を 止めています。1番の 窓口へ 行ってください",
+    ),
+    "stopped_staff": Words(
+        "これまでの手続きは失われていません。職員は市の情報政策課に連絡してください",
+        "Nothing that was done here is lost. Staff: please call the city's IT section",
+        "いままでの 手続きは なくなりません。職員は 市の 情報政策課に 電話してください",
     ),
     "take_card": Words("カードをお取りください", "Please take your card", "カードを とってください"),
     "take_card_body": Words(

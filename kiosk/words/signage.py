@@ -12,4 +12,8 @@ SIGNAGE: Catalogue = COMMON | {
     "issued": Words("{time} 発表", "issued {time}"),
     "drill_band": Words("これは訓練です", "THIS IS ONLY A DRILL"),
     "kept": Words("通信なし", "Offline"),
+    "stopped": Words(
+        "市が停止中・記録は無事・情報政策課へ",
+        "Stopped by the city. Nothing is lost: call its IT section",
+    ),
 }

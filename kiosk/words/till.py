@@ -50,6 +50,17 @@ TILL: Catalogue = (
             "No connection. Payments and refunds will resume when it is back",
             "つながっていません。もどるまで お待ちください",
         ),
+        "stopped": Words("停止中", "Stopped", "とまっています"),
+        "stopped_keying": Words(
+            "市がこのレジを止めているため、いまは支払いを受けられません。現金をご利用ください",
+            "The city has stopped this till: payments cannot be taken now. Please use cash",
+            "市が このレジを 止めています。いまは 現金（げんきん）だけ 使えます",
+        ),
+        "stopped_banner": Words(
+            "市がこのレジを止めています。記録は失われません。市の情報政策課に連絡してください",
+            "The city has stopped this till. Nothing is lost. Please call the city's IT section",
+            "市が このレジを 止めています。記録は なくなりません。情報政策課に 電話してください",
+        ),
         "same_amount": Words(
             "同じ金額の処理未了があります",
             "An open payment has this amount",

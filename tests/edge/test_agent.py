@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import httpx
 import pytest
 
 from edge.wire.envelope import decode_body, timestamp
-from edge.wire.messages.link import CommandState, Result
+from edge.wire.messages.link import CommandState, Result, Standing, StandingState
 from edge.wire.messages.printing import Printed, Reprint
-from tests.edge.devices import AgentProcess, enrolled, living, profile
+from edge.wire.topics import STANDING
+from tests.edge.devices import AgentProcess, enrolled, living, press, profile
 from tests.edge.till_devices import OFFLINE, Counter, key_in_and_scan, shows
 from tests.edge.tiny_hub import TinyHub, tiny_hub
 from tests.support.broker import Broker
@@ -175,14 +177,14 @@ async def test_with_the_broker_killed_in_the_middle_nothing_is_lost_or_done_twic
     assert hub.moved == 120
 
 
-@pytest.mark.parametrize(
-    ("role", "drivers", "words"),
-    [
-        ("kiosk", "", "転入"),
-        ("signage", "", "つながる"),
-        ("room", '[[driver]]\ndevice = "microphone"\nkind = "microphone"\ncommand = ["cat"]', "字幕"),
-    ],
-)
+ROLES = [
+    ("kiosk", "", "転入"),
+    ("signage", "", "つながる"),
+    ("room", '[[driver]]\ndevice = "microphone"\nkind = "microphone"\ncommand = ["cat"]', "字幕"),
+]
+
+
+@pytest.mark.parametrize(("role", "drivers", "words"), ROLES)
 async def test_every_role_comes_up_with_its_screen_without_hub_and_broker(
     broker: Broker, tmp_path: Path, role: str, drivers: str, words: str
 ) -> None:
@@ -198,3 +200,59 @@ def _process(folder: Path, counter: Counter) -> AgentProcess:
     file = folder / "profile.toml"
     file.write_text(counter.profile_text())
     return AgentProcess(file)
+
+
+STOPPED = {
+    "till": "このレジを止めています",
+    "kiosk": "この機械を止めています",
+    "signage": "市が停止中",
+    "room": "この端末を止めています",
+}
+
+
+@pytest.mark.timeout(90)
+@pytest.mark.parametrize(("role", "drivers"), [(role, drivers) for role, drivers, _ in ROLES])
+async def test_a_device_of_any_role_says_on_its_screen_that_it_is_kept_away_until_it_is_let_in(
+    broker: Broker, tmp_path: Path, role: str, drivers: str
+) -> None:
+    who = enrolled(broker, "till-1", tmp_path)
+    settings = profile(role, tmp_path, drivers)
+
+    async def says_so(screen: httpx.AsyncClient, there: bool) -> None:
+        await shows(screen, STOPPED[role], there, page="/")
+
+    with tiny_hub(broker) as hub:
+        broker.allow({"till-1": role})
+        async with living(settings, who) as screen:
+            broker.allow({}, quarantined=["till-1"])
+            hub.desire("till-1", STANDING, Standing(state=StandingState.QUARANTINED))
+            await says_so(screen, True)
+        async with living(settings, who) as screen:
+            await says_so(screen, True)
+            broker.allow({"till-1": role})
+            hub.desire("till-1", STANDING, Standing(state=StandingState.ADMITTED))
+            await says_so(screen, False)
+
+
+@pytest.mark.timeout(90)
+async def test_a_till_that_was_kept_away_takes_payments_again_and_loses_no_evidence(
+    broker: Broker, tmp_path: Path
+) -> None:
+    who = enrolled(broker, "till-1", tmp_path)
+    with tiny_hub(broker) as hub:
+        async with Counter(tmp_path) as counter, living(counter.profile(), who) as screen:
+            hub.acknowledging = False
+            await key_in_and_scan(screen, counter)
+            await eventually(lambda: len(counter.printer.papers) == 1)
+            broker.allow(["till-2"], quarantined=["till-1"])
+            hub.desire("till-1", STANDING, Standing(state=StandingState.QUARANTINED))
+            await shows(screen, STOPPED["till"])
+            await shows(screen, OFFLINE, there=False)
+            hub.acknowledging = True
+            broker.allow(["till-1", "till-2"])
+            hub.desire("till-1", STANDING, Standing(state=StandingState.ADMITTED))
+            await eventually(lambda: printed(hub), "the evidence of the receipt")
+            await shows(screen, STOPPED["till"], there=False)
+            await press(screen, "done")
+            await key_in_and_scan(screen, counter, "200")
+            await eventually(lambda: hub.moved == 320, "the next payment")

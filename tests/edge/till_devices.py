@@ -73,10 +73,10 @@ LOOK_SECONDS = 0.02
 OFFLINE = "支払いと返金は再開までお待ちください"
 
 
-async def shows(screen: httpx.AsyncClient, words: str, there: bool = True) -> None:
+async def shows(screen: httpx.AsyncClient, words: str, there: bool = True, page: str = "/till") -> None:
     """Wait until these words stand on the till's screen, or no longer do."""
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while (words in (await screen.get("/till")).text) is not there:
+    while (words in (await screen.get(page)).text) is not there:
         assert time.monotonic() < deadline, f"{words}: {'never came' if there else 'never left'}"
         await asyncio.sleep(LOOK_SECONDS)
 

@@ -141,6 +141,8 @@ TILL_STATES: Sequence[till.State] = (
     till.State(till.Scanning("p-1", 1250), online=True, scanner_reasons=("garbage",)),
     till.State(till.EntryShown(ENTRIES[2]), online=True, unsettled=(GIVEN_BACK,)),
     till.State(till.Keying("480"), online=False),
+    till.State(till.Keying("480"), quarantined=True),
+    till.State(till.Keying("480", problem="offline"), quarantined=True),
     till.State(till.Keying(), online=True, unsettled=(SALE,)),
     till.State(till.Keying(), online=True, printer_reasons=("paper_out",), scanner_reasons=("unplugged",)),
     till.State(till.Keying(), online=True, printer_reasons=("overheated",)),
@@ -230,6 +232,13 @@ KIOSK_STATES: Sequence[moving_in.State] = (
     replace(kiosk_state(moving_in.EnterPin(3)), lowered=True),
     replace(kiosk_state(moving_in.Attract()), printer_reasons=("paper_out",), helping=True),
     replace(kiosk_state(moving_in.Attract()), online=False, lowered=True),
+    replace(kiosk_state(moving_in.Attract()), online=False, quarantined=True),
+    replace(kiosk_state(moving_in.Attract()), online=False, quarantined=True, lowered=True),
+    replace(
+        kiosk_state(moving_in.NotSubmitted("c-1", moving_in.CaseProblem.OFFLINE)),
+        online=False,
+        quarantined=True,
+    ),
 )
 
 # --- signage -------------------------------------------------------------------------------------
@@ -263,6 +272,8 @@ SIGNAGE_STATES: Sequence[signage.State] = (
     signage.State(now=NOON, online=True),
     SIGN,
     replace(SIGN, online=False),
+    replace(SIGN, online=False, quarantined=True),
+    replace(SIGN, online=False, quarantined=True, alerts=(FLOOD,)),
     replace(SIGN, items=(replace(FESTIVAL, media=signage.Media(PICTURE_SHA256, "image/png")),)),
     replace(SIGN, items=(replace(FESTIVAL, drill=True),)),
     *(replace(SIGN, alerts=(replace(FLOOD, level=level),)) for level in range(1, 6)),
@@ -286,4 +297,6 @@ CAPTION_STATES: Sequence[captions.State] = (
     ROOM,
     *(replace(ROOM, microphone=microphone) for microphone in captions.Microphone),
     replace(ROOM, online=False, trial=False),
+    replace(ROOM, online=False, quarantined=True),
+    captions.State(quarantined=True),
 )

@@ -15,7 +15,7 @@ import shutil
 import signal
 import socket
 import subprocess
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import paho.mqtt.client as mqtt
@@ -76,13 +76,13 @@ class Broker:
             self._issued[identity] = self.authority.issue(identity)
         return self._issued[identity]
 
-    def allow(self, devices: Devices) -> None:
+    def allow(self, devices: Devices, quarantined: Collection[str] = ()) -> None:
         """Write the access rules for these devices alone; a running broker takes them at once.
 
-        Id → role; of ids alone, tills.
+        Id → role; of ids alone, tills. ``quarantined``: ids of those that are kept away.
         """
         roles = devices if isinstance(devices, Mapping) else dict.fromkeys(devices, NodeRole.TILL)
-        (self.folder / "access").write_text(acl(roles, self.root))
+        (self.folder / "access").write_text(acl(roles, self.root, quarantined))
         (self.folder / "access").chmod(0o600)
         if self._process is not None:
             self._process.send_signal(signal.SIGHUP)

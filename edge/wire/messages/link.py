@@ -121,6 +121,17 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     sha256: Sha256
 
 
+class StandingState(StrEnum):
+    ADMITTED = "admitted"
+    QUARANTINED = "quarantined"
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True):
+    """Retained on ``down/desired/standing``: whether the node may speak, or is kept away for a while."""
+
+    state: StandingState
+
+
 class HubStatus(msgspec.Struct, frozen=True, kw_only=True):
     """Retained; the will says ``lost``. ``at`` of the envelope is the hub's clock."""
 
@@ -137,5 +148,6 @@ SCHEMAS: dict[str, type] = {
     "link.unsaid/1": Unsaid,
     "link.result/1": Result,
     "link.reported/1": Reported,
+    "link.standing/1": Standing,
     "link.hub/1": HubStatus,
 }

@@ -100,6 +100,7 @@ def end(state: State, reason: EndReason) -> Step[State, Effect]:
         touched=state.now,
         printer_reasons=state.printer_reasons,
         online=state.online,
+        quarantined=state.quarantined,
     )
     effects: tuple[Effect, ...] = (Wipe(), EndSession(reason))
     if not state.card_present:

@@ -204,7 +204,10 @@ class PrinterChanged:
 
 @dataclass(frozen=True, slots=True)
 class LinkChanged:
+    """``quarantined``: the hub keeps this device away; then it is not online either."""
+
     online: bool
+    quarantined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

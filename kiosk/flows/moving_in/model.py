@@ -304,6 +304,7 @@ class State:
     lowered: bool = False
     printer_reasons: tuple[str, ...] = ()
     online: bool = False
+    quarantined: bool = False
 
     @property
     def seconds_left(self) -> int | None:

@@ -88,8 +88,8 @@ def step(state: State, event: Event) -> KioskStep:
             return clock.tick(state, now, today)
         case PrinterChanged(reasons):
             return Step(replace(state, printer_reasons=reasons))
-        case LinkChanged(online):
-            return Step(replace(state, online=online))
+        case LinkChanged(online, quarantined):
+            return Step(replace(state, online=online, quarantined=quarantined))
         case ControlsLowered(lowered):
             return Step(replace(state, lowered=lowered))
         case LanguageChosen(language):

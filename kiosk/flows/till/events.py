@@ -337,9 +337,10 @@ class ShiftArrived:
 
 @dataclass(frozen=True, slots=True)
 class LinkChanged:
-    """Online means: the hub itself can be reached, not only the broker."""
+    """Online means: the hub itself can be reached, not only the broker. ``quarantined``: it keeps us away."""
 
     online: bool
+    quarantined: bool = False
 
 
 @dataclass(frozen=True, slots=True)

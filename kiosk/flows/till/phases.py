@@ -288,6 +288,7 @@ class State:
     phase: Phase = Keying()
     language: Language = Language.JA
     online: bool = False
+    quarantined: bool = False
     scanner_reasons: tuple[str, ...] = ()
     printer_reasons: tuple[str, ...] = ()
     unsettled: tuple[Pending, ...] = ()

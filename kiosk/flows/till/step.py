@@ -73,8 +73,8 @@ def step(state: State, event: Event) -> TillStep:
 
 def _step(state: State, event: Event) -> TillStep:
     match event:
-        case LinkChanged(online):
-            return world.link_changed(state, online)
+        case LinkChanged(online, quarantined):
+            return world.link_changed(replace(state, quarantined=quarantined), online)
         case ScannerChanged(reasons):
             return Step(replace(state, scanner_reasons=reasons))
         case PrinterChanged(reasons):

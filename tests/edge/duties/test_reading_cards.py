@@ -191,6 +191,7 @@ async def test_a_case_is_taken_and_its_sheet_printed_with_the_number_and_no_name
         (200, httpx.ConnectTimeout, moving_in.CaseProblem.OFFLINE),
         (200, httpx.ReadTimeout, moving_in.CaseProblem.UNKNOWN),
         (200, httpx.RemoteProtocolError, moving_in.CaseProblem.UNKNOWN),
+        (403, None, moving_in.CaseProblem.OFFLINE),
         (409, None, moving_in.CaseProblem.REFUSED),
         (422, None, moving_in.CaseProblem.REFUSED),
         (500, None, moving_in.CaseProblem.UNKNOWN),

@@ -10,7 +10,7 @@ import pytest
 from edge.wire.access import HUB_INTAKE, HUB_MONEY, HUB_WEB, acl
 from edge.wire.asyncapi import CHANNELS
 from edge.wire.roles import EVERYBODY, SAYS, NodeRole
-from edge.wire.topics import Down, Topics, Up
+from edge.wire.topics import STANDING, Down, Topics, Up
 from tests.support.broker import Broker, running_broker
 from tests.support.far_end import FarEnd, far_end
 from tests.support.waiting import eventually
@@ -108,10 +108,49 @@ async def test_a_revoked_device_is_cut_off_though_its_connection_still_stands(br
         assert till.received == []
 
 
+def test_a_device_in_quarantine_has_one_line_in_the_access_file() -> None:
+    *_, block = acl({"till-2": "till"}, quarantined=["till-3"]).split("\nuser ")
+    assert block == "till-3\ntopic read kisarazu/v1/edge/till-3/down/desired/standing\n"
+    with pytest.raises(ValueError, match="never both"):
+        acl({"till-1": "till"}, quarantined=["till-1"])
+
+
+async def test_a_device_in_quarantine_hears_how_it_stands_and_nothing_else(broker: Broker) -> None:
+    """Mosquitto delivers what is published from then on, and of what is retained only to a new SUBSCRIBE."""
+    standing = TOPICS.down("till-1", Down.DESIRED, STANDING)
+    others = [
+        TOPICS.down("till-1", Down.DESIRED, "screen"),
+        TOPICS.down("till-1", Down.DESIRED, STANDING, "more"),
+        TOPICS.down("till-2", Down.DESIRED, STANDING),
+        TOPICS.down("till-1", Down.ACK),
+        TOPICS.hub_status,
+        TOPICS.alert("coast", "tsunami"),
+    ]
+    filters = (TOPICS.all_down("till-1"), TOPICS.all_down("till-2"), TOPICS.hub_status, TOPICS.all_alerts())
+    with far_end(broker, "till-1", *filters) as till, far_end(broker, HUB_INTAKE) as intake:
+        broker.allow(["till-2"], quarantined=["till-1"])
+        event = TOPICS.up("till-1", Up.EVENT, "printer", "printing.printed")
+        await eventually(lambda: till.publish(event, b"{}") == NOT_AUTHORISED, "the rules were reloaded")
+        for topic in (*others, standing):
+            intake.publish(topic, b"{}", retain=True)
+        assert await _delivered_before(till, standing) == []
+        for topic in (*others, standing, TOPICS.up("till-1", Up.STATUS), TOPICS.up("till-1", Up.BIRTH)):
+            assert till.publish(topic, b"{}") == NOT_AUTHORISED
+    with far_end(broker, "till-1", *reversed(filters)) as again:
+        assert await _delivered_before(again, standing) == []
+        broker.allow(["till-1", "till-2"])
+        await eventually(lambda: again.publish(event, b"{}") != NOT_AUTHORISED, "let in again")
+        assert set(again.topics()) == {standing}, "what is retained does not come by itself"
+        again.subscribe(TOPICS.all_down("till-1"))
+        await eventually(lambda: others[0] in again.topics(), "it comes to a new subscription")
+
+
 @pytest.mark.parametrize("unfit", ["hub-money", "Till", "a/b", "till+", "till\n", "x\ntopic readwrite #", ""])
 def test_an_id_that_could_bend_the_rules_is_refused(unfit: str) -> None:
     with pytest.raises(ValueError, match="a device's id"):
         acl({unfit: "till"})
+    with pytest.raises(ValueError, match="a device's id"):
+        acl({}, quarantined=[unfit])
 
 
 def test_the_rules_do_not_depend_on_the_order_of_devices() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from edge.wire.envelope import MAX_PACKET_BYTES
+from edge.wire.topics import STANDING, Down
 from hub.core.clock import SystemClock
 from hub.core.context import Context
 from hub.core.db import transaction
@@ -49,6 +50,11 @@ def test_the_access_file_follows_the_fleet_and_is_written_only_when_it_changes(c
     file = broker.access_file(context.settings)
     assert "user till-1" in file.read_text()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with transaction(context.engine) as tx:
+        service.quarantine(tx, context, "till-1", "s-1")
+    assert broker.apply_access(context.settings, context.engine)
+    (block,) = [each for each in file.read_text().split("\n\n") if each.startswith("user till-1")]
+    assert block.splitlines()[1:] == [f"topic read {context.topics.down('till-1', Down.DESIRED, STANDING)}"]
     with transaction(context.engine) as tx:
         service.revoke(tx, context, "till-1", "s-1")
     assert broker.apply_access(context.settings, context.engine)

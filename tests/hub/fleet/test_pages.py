@@ -153,7 +153,11 @@ def test_a_device_that_sends_what_it_should_not_is_kept_away_with_one_press_and_
         assert words in page
     desk.submit("/desk/fleet", "/desk/fleet/screen-1/quarantine")
     assert "隔離中" in desk.get("/desk/fleet").text
-    assert "screen-1" not in broker.access_file(context.settings).read_text()
+    rules = broker.access_file(context.settings).read_text()
+    assert [line for line in rules.splitlines() if "screen-1" in line] == [
+        "user screen-1",
+        "topic read kisarazu/v1/edge/screen-1/down/desired/standing",
+    ]
     with reading(context.engine) as tx, pytest.raises(NotAdmitted):
         service.device(tx, "screen-1")
     desk.submit("/desk/fleet", "/desk/fleet/screen-1/release")

@@ -11,9 +11,18 @@ import sqlalchemy as sa
 
 from edge.wire.access import HUB_INTAKE
 from edge.wire.envelope import Envelope
-from edge.wire.messages.link import Ack, DeviceReport, HubStatus, LinkState, Replay, Status
+from edge.wire.messages.link import (
+    Ack,
+    DeviceReport,
+    HubStatus,
+    LinkState,
+    Replay,
+    Standing,
+    StandingState,
+    Status,
+)
 from edge.wire.messages.printing import Printed
-from edge.wire.topics import Down, Up
+from edge.wire.topics import STANDING, Down, Up
 from hub.app import Role
 from hub.core import evidence, outgoing
 from hub.core.db import reading, transaction
@@ -184,6 +193,51 @@ async def test_a_revoked_device_hears_nothing_and_is_not_heard(hub: RunningHub) 
         await eventually(lambda: second.received, "the other device hears nothing either")
         assert len(first.received) == heard_before
     assert committed(hub) == 1
+
+
+def standings(hub: RunningHub, end: FarEnd) -> list[StandingState]:
+    payloads = end.payloads(hub.settings.topics.down("till-1", Down.DESIRED, STANDING))
+    return [msgspec.json.decode(payload, type=Envelope[Standing]).data.state for payload in payloads]
+
+
+async def test_a_device_in_quarantine_is_told_so_and_told_when_it_is_let_in_and_may_speak(
+    hub: RunningHub,
+) -> None:
+    """Nobody but intake writes the access file here: the word goes out with the rules in force."""
+    topics, files = hub.settings.topics, admit(hub.context, "till-1")
+    hub.start(Role.INTAKE)
+    with hub.device("till-1", files, topics.all_down("till-1")) as device:
+        device.publish(event(hub), message(PRINTED, seq=1))
+        await eventually(lambda: acknowledged(hub, device) == [1], "not heard before the quarantine")
+        with transaction(hub.engine) as tx:
+            service.quarantine(tx, hub.context, "till-1", "s-1")
+        await eventually(lambda: standings(hub, device) == [StandingState.QUARANTINED], "not told")
+        assert device.publish(event(hub), message(PRINTED, seq=2)) == 0x87
+    with hub.device("till-1", files, topics.all_down("till-1"), topics.hub_status) as device:
+        await eventually(
+            lambda: standings(hub, device) == [StandingState.QUARANTINED], "not told at its start"
+        )
+        assert len(device.received) == 1
+        with transaction(hub.engine) as tx:
+            service.release(tx, hub.context, "till-1")
+        await eventually(
+            lambda: standings(hub, device)[-1] is StandingState.ADMITTED, "not told of its release"
+        )
+        device.publish(event(hub), message(PRINTED, seq=2))
+        await eventually(lambda: acknowledged(hub, device) == [2], "not heard after its release")
+
+
+async def test_a_broker_that_has_forgotten_who_is_kept_away_is_told_again(hub: RunningHub) -> None:
+    files = admit(hub.context, "till-1")
+    with transaction(hub.engine) as tx:
+        service.quarantine(tx, hub.context, "till-1", "s-1")
+    hub.start(Role.INTAKE)
+    await eventually(lambda: not waiting(hub), "not told")
+    kill(hub._started[0])
+    (hub.settings.broker_dir / "mosquitto.db").unlink(missing_ok=True)
+    hub.start_broker()
+    with hub.device("till-1", files, hub.settings.topics.all_down("till-1")) as device:
+        await eventually(lambda: standings(hub, device)[-1:] == [StandingState.QUARANTINED], "forgotten", 30)
 
 
 async def test_the_fleet_knows_who_is_online(hub: RunningHub) -> None:

@@ -80,8 +80,8 @@ _ENVIRONMENT = environment()
 
 
 @asynccontextmanager
-async def glass(orientation: str = LANDSCAPE, *, kept: bool = False) -> AsyncIterator[Glass]:
-    """A canvas at its own size; ``kept``: the line is cut, and the status line says so."""
+async def glass(orientation: str = LANDSCAPE, *, kept: str = "") -> AsyncIterator[Glass]:
+    """A canvas at its own size; ``kept``: why nothing new comes, as a key of the words."""
     size = (1920, 1080) if orientation == LANDSCAPE else (1080, 1920)
 
     async def index(request: Request) -> Response:

@@ -87,3 +87,9 @@ def test_lines_only_ever_move_on(history: list[c.Event]) -> None:
     numbers = [caption.line for caption in state.lines]
     assert numbers == sorted(set(numbers))
     assert state.partial is None or state.partial.line > state.last
+
+
+def test_a_room_that_is_kept_away_stays_so_when_a_meeting_opens_and_goes_on_with_its_captions() -> None:
+    state, _ = played(c.LinkChanged(False, True), *OPEN, c.FinalHeard(line(1)))
+    assert (state.quarantined, state.lines) == (True, (line(1),))
+    assert not c.step(state, c.LinkChanged(True)).state.quarantined

@@ -167,6 +167,13 @@ def test_old_content_stays_while_the_line_is_down() -> None:
     assert state.item is not None
 
 
+def test_a_screen_that_is_kept_away_goes_on_with_what_it_has_until_it_is_let_in() -> None:
+    state, _ = played(s.LinkChanged(False, True), s.Tick(after(3600)))
+    assert state.quarantined
+    assert state.item is not None
+    assert not s.step(state, s.LinkChanged(True)).state.quarantined
+
+
 @pytest.mark.parametrize(
     ("others", "winner"),
     [

@@ -112,3 +112,15 @@ def test_a_receipt_behind_a_print_queue_is_called_sent_and_never_printed() -> No
     assert TILL["receipt_spooled"].ja in page
     assert TILL["receipt_confirmed"].ja not in page
     assert TILL["receipt_unknown"].ja not in page
+
+
+def test_a_till_that_is_kept_away_says_who_stopped_it_and_not_that_a_line_is_cut() -> None:
+    keyed = (till.LinkChanged(False, True), till.DigitsPressed("1250"), till.AmountConfirmed("p-1"))
+    stopped, _ = play(till.step, till.State(online=True), keyed)
+    page = ARTIST.page(stopped)
+    assert TILL["stopped_banner"].ja in page
+    assert TILL["stopped_keying"].ja in page
+    assert "つながっていない" not in page
+    back = till.step(stopped, till.LinkChanged(True)).state
+    assert (back.quarantined, back.phase) == (False, till.Keying("1250"))
+    assert TILL["stopped_banner"].ja not in ARTIST.page(back)

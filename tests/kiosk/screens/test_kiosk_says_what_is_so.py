@@ -89,3 +89,28 @@ def test_a_sheet_behind_a_print_queue_calls_nobody_and_can_be_printed_again() ->
     page = ARTIST.page(sent.state)
     assert MOVING_IN["slip_spooled"].ja in page
     assert 'data-press="reprint"' in page
+
+
+def test_a_kiosk_that_is_kept_away_offers_nothing_and_says_whom_to_call() -> None:
+    state = m.step(IDLE, m.LinkChanged(False, True)).state
+    page = ARTIST.page(state)
+    assert presses(page, "service") == []
+    assert MOVING_IN["stopped_attract"].ja in page
+    assert MOVING_IN["stopped_staff"].ja in page
+    assert MOVING_IN["offline_attract"].ja not in page
+
+
+def test_a_case_that_a_stopped_kiosk_could_not_send_is_led_to_the_window_unless_the_hub_may_have_it() -> None:
+    def page(problem: m.CaseProblem) -> str:
+        state = kiosk_state(m.NotSubmitted("c-1", problem))
+        return ARTIST.page(m.step(state, m.LinkChanged(False, True)).state)
+
+    for problem in (m.CaseProblem.OFFLINE, m.CaseProblem.REFUSED):
+        assert MOVING_IN["case_stopped"].ja in page(problem)
+        assert 'data-press="retry"' not in page(problem)
+    assert MOVING_IN["case_unknown"].ja in page(m.CaseProblem.UNKNOWN)
+
+
+def test_the_end_of_a_session_does_not_let_a_kiosk_in() -> None:
+    state = m.step(kiosk_state(m.CheckPerson()), m.LinkChanged(False, True)).state
+    assert m.step(state, m.LeavePressed()).state.quarantined
