@@ -267,6 +267,15 @@ function scale(outer) {
 const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => scale(target)));
 const known = new WeakSet();
 
+// A status line of more words leaves a sheet that was laid out before it less room.
+const rooms = new WeakMap();
+const squeezed = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+  const before = rooms.get(target);
+  rooms.set(target, target.clientHeight);
+  if (before === undefined || before === target.clientHeight) return;
+  for (const sheet of target.querySelectorAll(".sheet[data-laid]")) perform(sheet);
+}));
+
 function hang() {
   for (const outer of document.querySelectorAll(".glass-frame")) {
     const glass = outer.querySelector(".glass");
@@ -274,6 +283,7 @@ function hang() {
       known.add(glass);
       scale(outer);
       resized.observe(outer);
+      for (const main of glass.querySelectorAll(".glass-main")) squeezed.observe(main);
       new MutationObserver(() => performAll(glass)).observe(glass, { childList: true, subtree: true, attributes: true });
     }
     performAll(glass);
