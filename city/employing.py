@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from edge.wire.text import length, written
+from edge.wire.text import fits, written
 from hub import app as hub
 from hub.core import settings as hub_settings
 from hub.core.db import open_engine, transaction
 from hub.identity import service
-from hub.identity.model import IdentityError, Role, Staff
+from hub.identity.model import MOST_LETTERS_OF_A_NAME, IdentityError, Role, Staff
 from hub.identity.service import NewPerson
 from hub.kit import typed
 
-LONGEST_LOGIN, LONGEST_NAME = 36, 40
+LONGEST_LOGIN, LONGEST_NAME = 36, MOST_LETTERS_OF_A_NAME
 """The login is also the id of whoever is let in here."""
 
 
@@ -29,7 +29,7 @@ def let_staff_in(
     login, name = written(typed.login(login)), written(name)
     if not login or not name:
         raise IdentityError("番号と名前を入力してください。 Type a login and a name.")
-    if len(login) > LONGEST_LOGIN or length(name) > LONGEST_NAME:
+    if len(login) > LONGEST_LOGIN or not fits(name, LONGEST_NAME):
         raise IdentityError(
             f"番号は{LONGEST_LOGIN}文字、名前は{LONGEST_NAME}文字までです。"
             f" At most {LONGEST_LOGIN} characters for the login, {LONGEST_NAME} for the name."

@@ -45,6 +45,12 @@ class TextUnfit(ValueError):
 MOST_MARKS = 8
 """Marks on one character; Vietnamese has two, Tibetan and pointed Hebrew up to six or so."""
 
+POINTS_PER_LETTER = 2
+"""Code points that a text may have for each letter that it may have: an ideograph with its selector.
+
+So a column or a field of a message that is twice as wide as the letters of a form holds every text of it.
+"""
+
 _STAND_INS = {Fault.CONTROL: " ", Fault.BLANK: " ", Fault.PRIVATE: "〓"}
 _COMPATIBILITY = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f])")
 _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -131,6 +137,11 @@ def unfit(text: str, *, lines: bool = False) -> TextUnfit | None:
 def length(text: str) -> int:
     """Characters as the screen counts them: marks, joiners and variation selectors are no further ones."""
     return sum(not _belongs(sign) for sign in normal(text))
+
+
+def fits(text: str, most: int) -> bool:
+    """Whether a text is one of at most ``most`` letters, and no wider than what is made for these."""
+    return length(text) <= most and len(text) <= most * POINTS_PER_LETTER
 
 
 def _fault(sign: str, before: str, lines: bool) -> Fault | None:

@@ -16,7 +16,7 @@ import msgspec
 
 from edge.wire.envelope import timestamp
 from edge.wire.messages.broadcast import Alert, Item, Manifest, Media
-from edge.wire.text import length
+from edge.wire.text import fits, length
 from kiosk.design import glass
 from kiosk.design.glass import DRILL_MARK, Sheet
 
@@ -121,16 +121,21 @@ def _missing(content: Content) -> Iterable[BroadcastError]:
 def _too_long(content: Content) -> Iterable[BroadcastError]:
     """What the glass cannot show so that it is read from 5 m."""
     for field, text in texts(content).items():
-        if length(text) > (limit := glass.LIMITS[field]):
+        limit = glass.LIMITS[field]
+        if length(text) > limit:
             yield BroadcastError(
                 f"{NAMES[field]}は{limit}文字までにしてください（今は{length(text)}文字）。"
                 "これより長いと、画面から5メートル離れて読めません。",
                 field,
             )
+        elif not fits(text, limit):
+            yield BroadcastError(f"{NAMES[field]}の文字についた記号が多すぎます。減らしてください。", field)
     if content.kind is Kind.NOTICE and len(content.lines) > glass.LINES:
         yield BroadcastError(f"本文は{glass.LINES}行までにしてください。", "lines")
     if any(length(line) > glass.LINE_LENGTH for line in content.lines):
         yield BroadcastError(f"本文の1行は{glass.LINE_LENGTH}文字までにしてください。", "lines")
+    elif not all(fits(line, glass.LINE_LENGTH) for line in content.lines):
+        yield BroadcastError("本文の文字についた記号が多すぎます。減らしてください。", "lines")
 
 
 def submit(announcement: Announcement, now: datetime) -> Announcement:

@@ -25,7 +25,7 @@ from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
 from hub.kit.acts import Act, Audited, Unaudited
-from hub.kit.readers import LINE
+from hub.kit.readers import line
 from kiosk.design import glass
 from kiosk.words.catalogue import Translator
 from kiosk.words.language import Language
@@ -175,7 +175,7 @@ def send_back(
     context: CurrentContext,
     act: Annotated[Act, Depends(Audited(service.SUBJECT, "return_notice", Role.APPROVER))],
     id: str,
-    reason: Annotated[str, LINE, Form(max_length=200)] = "",
+    reason: Annotated[str, line(200), Form()] = "",
 ) -> Response:
     with act.transaction() as tx:
         service.send_back(tx, context, id, reason)

@@ -86,10 +86,10 @@ def approve(
 
 
 def send_back(tx: Transaction, context: Context, id: str, reason: str) -> Announcement:
-    if not reason.strip():
+    if not reason:
         raise BroadcastError("差し戻す理由を書いてください。", "reason")
     returned = model.send_back(_taken(tx, id))
-    _store(tx, returned, decided_at=context.clock.now(), reason=reason.strip()[:200])
+    _store(tx, returned, decided_at=context.clock.now(), reason=reason)
     return returned
 
 

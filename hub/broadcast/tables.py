@@ -15,7 +15,7 @@ announcement = sa.Table(
     sa.Column("author", sa.String(64), nullable=False),
     sa.Column("approver", sa.String(64)),
     sa.Column("content", sa.Text, nullable=False),
-    sa.Column("reason", sa.String(200), nullable=False, server_default=""),
+    sa.Column("reason", sa.String(400), nullable=False, server_default=""),
     sa.Column("written_at", Moment, nullable=False),
     sa.Column("decided_at", Moment),
     sa.CheckConstraint(

@@ -51,6 +51,14 @@ PAGES = (
     Words("本文を書いてください。", "Please write the text."),
     Words("本文は{count}行までにしてください。", "At most {count} lines, please."),
     Words("本文の1行は{count}文字までにしてください。", "At most {count} characters in a line, please."),
+    Words(
+        "本文の文字についた記号が多すぎます。減らしてください。",
+        "The letters of the text bear too many marks. Please use fewer.",
+    ),
+    Words(
+        "{field}の文字についた記号が多すぎます。減らしてください。",
+        "The letters of “{field}” bear too many marks. Please use fewer.",
+    ),
     Words("警戒レベル（1〜5）を選んでください。", "Please choose the warning level (1 to 5)."),
     Words("緊急のお知らせは24時間以内に終わるようにしてください。", "An alert has to end within 24 hours."),
     Words("{field}を書いてください。", "Please write: {field}."),

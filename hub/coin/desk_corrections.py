@@ -23,7 +23,7 @@ from hub.core.web import page
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext
 from hub.kit.acts import Act, Audited, Unaudited
-from hub.kit.readers import LINE, YEN
+from hub.kit.readers import YEN, line
 from hub.ledger import finding
 from hub.ledger import model as ledger
 from hub.ledger.model import AccountKind, ValueClass
@@ -32,7 +32,7 @@ from hub.ledger.stores import posting
 
 router = APIRouter()
 
-Text = Annotated[str, LINE, Form(max_length=200)]
+Text = Annotated[str, line(200), Form()]
 
 
 @router.get("/desk/coin/corrections")

@@ -19,7 +19,7 @@ from hub.coin.service import SUBJECT, CoinError
 from hub.core.db import Transaction
 from hub.identity.model import Role
 from hub.kit.acts import Act, Audited
-from hub.kit.readers import DAY, DIGITS, LINE
+from hub.kit.readers import DAY, DIGITS, line
 
 router = APIRouter()
 
@@ -32,7 +32,7 @@ def confirm(
     act: Annotated[Act, Depends(Audited(SUBJECT, "confirm_identity", Role.TILL_CLERK))],
     number: Number,
     document: Annotated[Document, Form()],
-    name: Annotated[str, LINE, Form(max_length=100)] = "",
+    name: Annotated[str, line(100), Form()] = "",
     born: Annotated[date | None, DAY, Form()] = None,
 ) -> Response:
     """The document has been seen; neither it nor its number is noted."""
@@ -45,8 +45,8 @@ def confirm_other(
     act: Annotated[Act, Depends(Audited(SUBJECT, "confirm_other_person", Role.TILL_CLERK))],
     number: Number,
     document: Annotated[Document, Form()],
-    reason: Annotated[str, LINE, Form(max_length=200)] = "",
-    name: Annotated[str, LINE, Form(max_length=100)] = "",
+    reason: Annotated[str, line(200), Form()] = "",
+    name: Annotated[str, line(100), Form()] = "",
     born: Annotated[date | None, DAY, Form()] = None,
 ) -> Response:
     """Somebody alike has been identified before; the clerk says why this is another person."""

@@ -24,7 +24,7 @@ from hub.core.words import local_day
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext
 from hub.kit.acts import Act, Audited, Unaudited
-from hub.kit.readers import DIGITS, LINE, YEN, YEN_OR_NONE
+from hub.kit.readers import DIGITS, YEN, YEN_OR_NONE, line
 from hub.ledger import finding
 from hub.ledger.model import Code, Kind
 from hub.ledger.reading import end_of_log, journal_end, posted_at
@@ -237,7 +237,7 @@ def freeze(
     freezing: Annotated[Act, Depends(Audited(SUBJECT, "freeze", Role.TILL_CLERK))],
     number: Annotated[str, DIGITS, Form(max_length=16)],
     frozen: Annotated[bool, Form()],
-    reason: Annotated[str, LINE, Form(max_length=200)] = "",
+    reason: Annotated[str, line(200), Form()] = "",
 ) -> Response:
     """Stop a wallet, or let it go again; with the reason, for whoever asks later."""
     act = freezing if frozen else freezing.called("unfreeze")

@@ -14,13 +14,13 @@ from hub.coin.phone_web import CurrentWallet
 from hub.core.db import reading
 from hub.core.web import page
 from hub.identity.web import CurrentContext
-from hub.kit.readers import MONTH
+from hub.kit.readers import MONTH, line
 from hub.kit.typed import LARGEST
 
 router = APIRouter()
 
 Month = Annotated[date | None, MONTH, Query()]
-Search = Annotated[str, Query(max_length=40, alias="q")]
+Search = Annotated[str, line(40), Query(alias="q")]
 
 
 @router.get("/phone/history")

@@ -17,7 +17,7 @@ from hub.core.limits import TooOften
 from hub.core.web import page
 from hub.core.words import local_day
 from hub.identity.web import CurrentContext
-from hub.kit.readers import DIGITS, LINE, YEN
+from hub.kit.readers import DIGITS, YEN, line
 from hub.ledger.model import Code
 from hub.ledger.store import BooksUnavailable
 from hub.ledger.stores import posting
@@ -112,7 +112,7 @@ def receive(request: Request, context: CurrentContext, wallet: CurrentWallet, do
 def set_nickname(
     context: CurrentContext,
     wallet: CurrentWallet,
-    nickname: Annotated[str, LINE, Form(max_length=transfers.LONGEST_NICKNAME)] = "",
+    nickname: Annotated[str, line(transfers.LONGEST_NICKNAME), Form()] = "",
 ) -> Response:
     with transaction(context.engine) as tx:
         transfers.set_nickname(tx, wallet.number, nickname)

@@ -13,7 +13,7 @@ wallet = sa.Table(
     sa.Column("account", sa.BigInteger, sa.ForeignKey("ledger_account.id"), nullable=False, unique=True),
     sa.Column("citizen", sa.String(36), unique=True),
     sa.Column("opened_at", Moment, nullable=False),
-    sa.Column("nickname", sa.String(20)),
+    sa.Column("nickname", sa.String(40)),
     sa.CheckConstraint("length(number) = 16", name="number"),
 )
 """A wallet. Its number and account never change; whose it is may (a lost phone, a card).
@@ -29,7 +29,7 @@ identified = sa.Table(
     sa.Column("document", sa.String(16), nullable=False),
     sa.Column("staff", sa.String(36), sa.ForeignKey("identity_staff.id"), nullable=False),
     sa.Column("at", Moment, nullable=False),
-    sa.Column("reason", sa.String(200)),
+    sa.Column("reason", sa.String(400)),
 )
 """``reason``: why a person much like another is another one; null where nobody was alike."""
 
@@ -186,7 +186,7 @@ freezing = sa.Table(
     sa.Column("id", BigId, primary_key=True),
     sa.Column("wallet", sa.String(16), sa.ForeignKey("coin_wallet.number"), nullable=False, index=True),
     sa.Column("frozen", sa.Boolean, nullable=False),
-    sa.Column("reason", sa.String(200), nullable=False),
+    sa.Column("reason", sa.String(400), nullable=False),
     sa.Column("staff", sa.String(36), sa.ForeignKey("identity_staff.id"), nullable=False),
     sa.Column("at", Moment, nullable=False),
     sa.CheckConstraint("length(reason) > 0", name="reason"),
@@ -247,14 +247,14 @@ correction = sa.Table(
     sa.Column("amount", sa.BigInteger, nullable=False),
     sa.Column("reduced", sa.BigInteger, nullable=False),
     sa.Column("value_class", sa.SmallInteger, nullable=False),
-    sa.Column("reason", sa.String(200), nullable=False),
+    sa.Column("reason", sa.String(400), nullable=False),
     sa.Column("undoes", sa.String(36), sa.ForeignKey("coin_correction.id")),
     sa.Column("state", sa.String(8), nullable=False),
     sa.Column("proposed_by", sa.String(36), sa.ForeignKey("identity_staff.id"), nullable=False),
     sa.Column("proposed_at", Moment, nullable=False),
     sa.Column("decided_by", sa.String(36), sa.ForeignKey("identity_staff.id")),
     sa.Column("decided_at", Moment),
-    sa.Column("rejection", sa.String(200)),
+    sa.Column("rejection", sa.String(400)),
     sa.Column("refusal", sa.String(32)),
     sa.Column("position", sa.BigInteger),
     sa.CheckConstraint("decided_by <> proposed_by", name="second_person"),

@@ -83,6 +83,6 @@ def nickname(tx: Transaction, number: str) -> str | None:
 
 def set_nickname(tx: Transaction, number: str, name: str) -> None:
     """Empty: none is shown."""
-    shown = name.strip()[:LONGEST_NICKNAME] or None
+    shown = name or None
     tx.execute(wallets.update().where(wallets.c.number == number).values(nickname=shown))
     touch(tx, SUBJECT)

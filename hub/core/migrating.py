@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy.types import TypeEngine
 
 from hub.core import subjects
 from hub.core.db import lock, metadata
@@ -47,4 +49,17 @@ def differences(engine: sa.Engine) -> list[object]:
     for _ in subjects.parts("tables"):
         pass  # importing a subject's tables enters them into ``metadata``
     with engine.connect() as connection:
-        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+        migrated = MigrationContext.configure(connection, opts={"compare_type": _is_other_type})
+        return list(compare_metadata(migrated, metadata))
+
+
+def _is_other_type(
+    migrated: MigrationContext,
+    _column: object,
+    _in_code: object,
+    there: TypeEngine[Any],
+    wanted: TypeEngine[Any],
+) -> bool | None:
+    """SQLite holds a text of any length in a column of any width, so none is ever widened there."""
+    both = isinstance(there, sa.String) and isinstance(wanted, sa.String)
+    return False if both and migrated.dialect.name == "sqlite" else None

@@ -15,7 +15,6 @@ from enum import StrEnum
 
 from edge.wire.access import HUB_IDENTITIES
 from edge.wire.messages.link import LinkState
-from edge.wire.text import length
 from hub.core.limits import Limit
 
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY3479"
@@ -119,14 +118,7 @@ def link_after(known_session: str, state: LinkState, session: str) -> bool:
 
 
 MOST_LETTERS_OF_A_LABEL = 30
-
-
-def check_label(label: str) -> str:
-    """What people call a device (駅前の画面); empty: it has its id alone. Raises ``FleetError``."""
-    plain = label.strip()
-    if length(plain) > MOST_LETTERS_OF_A_LABEL:
-        raise FleetError(f"呼び名は{MOST_LETTERS_OF_A_LABEL}文字までにしてください。")
-    return plain
+"""What people call a device (駅前の画面); empty: it has its id alone."""
 
 
 def check_node(node: str) -> str:

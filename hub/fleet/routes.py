@@ -15,11 +15,11 @@ from hub.core.live import live
 from hub.core.web import NavEntry, draw, page
 from hub.fleet import broker, codes, device_port, enrolment, service, trouble
 from hub.fleet.authority import Authority
-from hub.fleet.model import Alarm, FleetError
+from hub.fleet.model import MOST_LETTERS_OF_A_LABEL, Alarm, FleetError
 from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
 from hub.kit.acts import Act, Audited
-from hub.kit.readers import LINE, NARROW
+from hub.kit.readers import NARROW, line
 from hub.kit.typed import LARGEST
 
 router = APIRouter()
@@ -56,7 +56,7 @@ def approve(
     act: Annotated[Act, Depends(Audited(service.SUBJECT, "admit", Role.FLEET))],
     code: Annotated[str, NARROW, Form(max_length=16)] = "",
     name: Annotated[str, NARROW, Form(max_length=64)] = "",
-    label: Annotated[str, LINE, Form(max_length=200)] = "",
+    label: Annotated[str, line(MOST_LETTERS_OF_A_LABEL), Form()] = "",
 ) -> Response:
     """Admit the device that shows this code."""
     try:
@@ -122,7 +122,7 @@ def call(
     request: Request,
     act: Annotated[Act, Depends(Audited(service.SUBJECT, "name_device", Role.FLEET))],
     node: str,
-    label: Annotated[str, LINE, Form(max_length=200)] = "",
+    label: Annotated[str, line(MOST_LETTERS_OF_A_LABEL), Form()] = "",
 ) -> Response:
     """What people call this device, wherever officials see it."""
     try:

@@ -21,7 +21,6 @@ from hub.fleet.model import (
     NodeState,
     NotAdmitted,
     Presence,
-    check_label,
     check_node,
 )
 from hub.fleet.tables import alarm, attached, birth, link, reported
@@ -119,7 +118,7 @@ def revoke(tx: Transaction, context: Context, node: str, by: str) -> None:
 
 def call(tx: Transaction, node: str, label: str) -> None:
     """Give it the name that people say, or take it away. Raises ``FleetError``."""
-    done = tx.execute(node_table.update().where(node_table.c.node == node).values(label=check_label(label)))
+    done = tx.execute(node_table.update().where(node_table.c.node == node).values(label=label))
     if done.rowcount == 0:
         raise FleetError("この端末は登録されていません。")
     touch(tx, SUBJECT)

@@ -100,6 +100,5 @@ PAGES = (
         "置いた場所が分かる名前にします。例：駅前の画面",
         "A name that says where it stands, like “Station square screen”.",
     ),
-    Words("呼び名は{count}文字までにしてください。", "A name has at most {count} characters, please."),
     Words("この端末は登録されていません。", "This device is not enrolled."),
 )

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from hub.core.limits import Limit
 
+MOST_LETTERS_OF_A_NAME = 40
+"""Of a person, and of a passkey."""
+
 
 class Role(StrEnum):
     """What a member of staff may do. Nobody approves what he has written himself, whatever his roles."""

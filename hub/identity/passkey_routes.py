@@ -16,14 +16,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from edge.wire.envelope import UNREADABLE
-from edge.wire.text import TextUnfit, written
+from edge.wire.text import TextUnfit
 from hub.core.context import Context
 from hub.core.db import transaction
 from hub.core.limits import TooOften
 from hub.core.web import address_of
 from hub.identity import entering, keyring
 from hub.identity.challenges import Purpose
-from hub.identity.model import Citizen, IdentityError, Kind
+from hub.identity.model import MOST_LETTERS_OF_A_NAME, Citizen, IdentityError, Kind
 from hub.identity.passkeys import Party
 from hub.identity.service import NewPerson
 from hub.identity.visitor import device_of, own_path, party_of, session_token, too_often
@@ -34,7 +34,9 @@ from hub.identity.web import (
     session_cookie,
     set_session_cookie,
 )
+from hub.kit.readers import Line
 from hub.kit.refusals import in_words
+from hub.kit.typed import Mistyped
 
 Body = TypeVar("Body")
 
@@ -42,14 +44,14 @@ Body = TypeVar("Body")
 class Asked(msgspec.Struct, frozen=True):
     """``name`` is what the new citizen wants to be called."""
 
-    name: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
 
 
 class Answered(msgspec.Struct, frozen=True):
     """``answer`` is the browser's credential as JSON; the rest belongs to registering and adding."""
 
     answer: dict[str, Any]
-    name: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    name: Annotated[str, msgspec.Meta(max_length=200)] = ""
     login: Annotated[str, msgspec.Meta(max_length=64)] = ""
     next: Annotated[str, msgspec.Meta(max_length=256)] = ""
 
@@ -193,9 +195,11 @@ def answered(raw: bytes, kind: type[Body]) -> Body:
 
 def as_written(name: str) -> str:
     try:
-        return written(name)
+        return Line(MOST_LETTERS_OF_A_NAME)(name)
     except TextUnfit as unfit:
         raise IdentityError(in_words(unfit).ja) from unfit
+    except Mistyped as wrong:
+        raise IdentityError(wrong.words.ja) from wrong
 
 
 def entered(context: Context, kind: Kind, token: str, location: str) -> Response:

@@ -13,7 +13,7 @@ from hub.core.db import reading, transaction
 from hub.core.limits import TooOften
 from hub.core.web import address_of, page
 from hub.identity import entering, keyring, looked, service, sessions
-from hub.identity.model import IdentityError, Kind, SignInRefused
+from hub.identity.model import MOST_LETTERS_OF_A_NAME, IdentityError, Kind, SignInRefused
 from hub.identity.numbers import is_number, new_number
 from hub.identity.visitor import (
     device_of,
@@ -32,12 +32,12 @@ from hub.identity.web import (
     set_session_cookie,
 )
 from hub.kit import access_log
-from hub.kit.readers import LINE, LOGIN
+from hub.kit.readers import LOGIN, line
 from hub.kit.typed import LARGEST
 
 router = APIRouter()
 
-Name = Annotated[str, LINE, Form(min_length=1, max_length=40)]
+Name = Annotated[str, line(MOST_LETTERS_OF_A_NAME), Form(min_length=1)]
 LOOKS = 200
 """On one page."""
 

@@ -13,14 +13,22 @@ from hub.core.db import reading
 from hub.core.limits import TooOften
 from hub.core.web import address_of, page
 from hub.identity import keyring, service, staffing
-from hub.identity.model import IdentityError, Kind, Role, SignInRefused, Staff, check_password
+from hub.identity.model import (
+    MOST_LETTERS_OF_A_NAME,
+    IdentityError,
+    Kind,
+    Role,
+    SignInRefused,
+    Staff,
+    check_password,
+)
 from hub.identity.passwords import hash_password, prepared
 from hub.identity.people import DUTIES
 from hub.identity.service import NewPerson
 from hub.identity.visitor import own_path, party_of, session_token, too_often
 from hub.identity.web import CurrentContext, CurrentStaff, needs_proof, require
 from hub.kit.acts import Act, Audited, Unaudited
-from hub.kit.readers import LINE, LOGIN
+from hub.kit.readers import LOGIN, line
 
 router = APIRouter()
 SUBJECT = "identity"
@@ -100,7 +108,7 @@ def employ(
     context: CurrentContext,
     act: Annotated[Act, Depends(Audited(SUBJECT, "employ", Role.ADMIN))],
     login: Annotated[str, LOGIN, Form(min_length=1, max_length=64)],
-    name: Annotated[str, LINE, Form(min_length=1, max_length=40)],
+    name: Annotated[str, line(MOST_LETTERS_OF_A_NAME), Form(min_length=1)],
     roles: Roles = [],  # noqa: B006  # FastAPI copies it
 ) -> Response:
     id, once = context.new_id(), staffing.one_time_password()

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from edge.wire.text import written
+from edge.wire.text import POINTS_PER_LETTER, fits, length, written
 from hub.kit import typed
+from hub.kit.refusals import too_long
+from hub.kit.typed import Mistyped
+from hub.kit.words import MANY_MARKS
 
 
 def _read(reader: Callable[[str], Any]) -> BeforeValidator:
@@ -29,5 +33,31 @@ DAY = _read_or_none(typed.day)
 MONTH = _read_or_none(typed.month)
 NARROW = _read(typed.halved)
 """Codes and PINs: whatever the width; what they mean is the route's."""
-LINE = AfterValidator(written)
-"""One line that a person has written: a name, a reason."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """Reads one line that a person has written (a name, a reason) of at most ``most`` letters.
+
+    Letters are what the screen counts; ``points`` is how wide a column must be for what is let pass.
+    Raises ``Mistyped`` or ``TextUnfit``.
+    """
+
+    most: int
+
+    @property
+    def points(self) -> int:
+        return self.most * POINTS_PER_LETTER
+
+    def __call__(self, text: str) -> str:
+        kept = written(text)
+        if (letters := length(kept)) > self.most:
+            raise Mistyped(too_long(self.most, letters))
+        if not fits(kept, self.most):
+            raise Mistyped(MANY_MARKS)
+        return kept
+
+
+def line(most: int) -> AfterValidator:
+    """``name: Annotated[str, line(40), Form()]``."""
+    return AfterValidator(Line(most))

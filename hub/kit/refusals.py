@@ -80,13 +80,19 @@ def _words(error: Mapping[str, Any]) -> Words:
         return in_words(cause)
     if isinstance(cause, Mistyped):
         return cause.words
-    rule = words.RULES.get(error["type"], words.UNREADABLE)
-    return _filled(rule, {**context, "now": len(str(error.get("input", "")))})
+    if error["type"] == "string_too_long":
+        return too_long(context["max_length"], len(error["input"]))
+    return _filled(words.RULES.get(error["type"], words.UNREADABLE), context)
 
 
 def in_words(unfit: TextUnfit) -> Words:
     """Which character cannot stay, and where it stands."""
     return _filled(words.FAULTS[unfit.fault], {"position": unfit.position, "code": unfit.name})
+
+
+def too_long(most: int, now: int) -> Words:
+    """How long a text may be and how long it is."""
+    return _filled(words.TOO_LONG, {"most": most, "now": now})
 
 
 def _filled(said: Words, values: Mapping[str, Any]) -> Words:

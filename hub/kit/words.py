@@ -38,8 +38,12 @@ FAULTS = {
 
 MISSING = Words("入力してください。", "Please fill this in.")
 TOO_LONG = Words(
-    "{max_length}文字までで入力してください（今は{now}文字）。",
-    "At most {max_length} characters, please; there are {now}.",
+    "{most}文字までで入力してください（今は{now}文字）。",
+    "At most {most} characters, please; there are {now}.",
+)
+MANY_MARKS = Words(
+    "文字についた記号が多すぎます。減らすか、文を短くしてください。",
+    "Its letters bear too many marks. Use fewer, or a shorter text.",
 )
 TOO_SMALL = Words("{ge}以上で入力してください。", "It must be {ge} or more.")
 TOO_BIG = Words("{le}以下で入力してください。", "It must be {le} or less.")
@@ -49,7 +53,6 @@ UNREADABLE = Words("この形では読めません。入力し直してくださ
 RULES = {
     "missing": MISSING,
     "string_too_short": MISSING,
-    "string_too_long": TOO_LONG,
     "greater_than_equal": TOO_SMALL,
     "less_than_equal": TOO_BIG,
     "enum": CHOOSE,

@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from edge.wire.messages.meetings import SoundChunk, SpokenWord
 
+MOST_LETTERS_OF_A_TITLE = 100
+"""A room's screen is told it on one line."""
+
 
 class State(StrEnum):
     OPEN = "open"

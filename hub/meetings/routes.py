@@ -23,8 +23,9 @@ from hub.fleet.web import CurrentDevice, PathId, limited_body
 from hub.identity.model import Role
 from hub.identity.web import CurrentContext, CurrentStaff
 from hub.kit.acts import Act, Audited
+from hub.kit.readers import line
 from hub.meetings import model, service
-from hub.meetings.model import MeetingError
+from hub.meetings.model import MOST_LETTERS_OF_A_TITLE, MeetingError
 
 router = APIRouter()
 device_router = APIRouter()
@@ -48,7 +49,7 @@ def open_meeting(
     act: Annotated[Act, Depends(Audited(service.SUBJECT, "open_meeting", Role.RECORDER))],
     id: Annotated[str, Form(pattern=r"^[a-z0-9-]{1,36}$")],
     room: Annotated[str, Form(max_length=36)],
-    title: Annotated[str, Form(max_length=120)] = "",
+    title: Annotated[str, line(MOST_LETTERS_OF_A_TITLE), Form()] = "",
 ) -> Response:
     try:
         with act.transaction() as tx:

@@ -29,14 +29,14 @@ ROOM_ROLE = "room"
 
 def open_meeting(tx: Transaction, context: Context, id: str, title: str, node: str) -> Meeting:
     """Captions begin in the room at once. One meeting at a time in a room; ``id`` made by the form."""
-    if not title.strip():
+    if not title:
         raise MeetingError("会議の名前を書いてください。")
     lock_name(tx, f"room {node}")
     if (known := find(tx, id)) is not None:
         return known
     if open_in(tx, node) is not None:
         raise MeetingError("この会議室では別の会議が開かれています。先に閉じてください。")
-    opened = Meeting(id, title.strip()[:120], node, State.OPEN, context.clock.now())
+    opened = Meeting(id, title, node, State.OPEN, context.clock.now())
     tx.execute(
         meeting.insert().values(
             id=id, title=opened.title, room=node, state=opened.state.value, opened_at=opened.opened_at

@@ -10,7 +10,7 @@ meeting = sa.Table(
     "meetings_meeting",
     metadata,
     sa.Column("id", sa.String(36), primary_key=True),
-    sa.Column("title", sa.String(120), nullable=False),
+    sa.Column("title", sa.String(200), nullable=False),
     sa.Column("room", sa.String(36), nullable=False),
     sa.Column("state", sa.String(8), nullable=False),
     sa.Column("opened_at", Moment, nullable=False),

@@ -31,7 +31,7 @@ class Way:
 
     def fields(self) -> dict[str, str]:
         """A form that the route takes, about things that nobody knows."""
-        return {each.alias: _plausible(each.field_info.annotation) for each in _body(self.route.dependant)}
+        return {each.alias: _plausible(each.field_info.annotation) for each in body(self.route.dependant)}
 
 
 def dependencies(way: Way) -> Iterator[object]:
@@ -43,10 +43,11 @@ def dependencies(way: Way) -> Iterator[object]:
         waiting += each.dependencies
 
 
-def _body(dependant: Dependant) -> Iterator[ModelField]:
+def body(dependant: Dependant) -> Iterator[ModelField]:
+    """What a route reads of a form."""
     yield from dependant.body_params
     for each in dependant.dependencies:
-        yield from _body(each)
+        yield from body(each)
 
 
 def _plausible(kind: Any) -> str:

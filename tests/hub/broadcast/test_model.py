@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.broadcast import model
-from hub.broadcast.model import Announcement, BroadcastError, Content, Kind, State
+from hub.broadcast.model import Announcement, BroadcastError, Content, Kind, State, examine
+from kiosk.design import glass
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 
@@ -145,3 +148,19 @@ def test_the_hash_changes_with_the_content_and_only_with_it() -> None:
     one = model.item(written(notice()))
     assert model.content_hash(one) == model.content_hash(model.item(written(notice())))
     assert model.content_hash(one) != model.content_hash(model.item(written(notice(title="別の題"))))
+
+
+@pytest.mark.parametrize("written", [notice, alert])
+def test_what_is_taken_fits_its_message_however_its_letters_are_made(written: Callable[..., Content]) -> None:
+    """An announcement counts letters; with marks on them they may be more than the message has room for."""
+
+    def filled(letter: str) -> Content:
+        texts: dict[str, object] = {name: letter * most for name, most in glass.LIMITS.items()}
+        return written(lines=(letter * glass.LINE_LENGTH,) * glass.LINES, drill=True, **texts)
+
+    longest = filled("葛\U000e0100")
+    assert examine(longest, NOW) == []
+    message = model.rendered(Announcement("a-1", 1, State.APPROVED, "writer", longest))
+    assert msgspec.json.decode(msgspec.json.encode(message), type=type(message)) == message
+    wrong = {error.field for error in examine(filled("x" + "\u0323" * 8), NOW)}
+    assert {"title", "plain_japanese", "english"} < wrong

@@ -197,7 +197,7 @@ def test_screens_and_rooms_bear_the_names_that_people_say(context: Context) -> N
             '<option value="room-1"[^>]*>第1委員会室</option>', browser.get("/desk/meetings").text
         )
         too_long = browser.submit("/desk/fleet/screen-1/label", "/desk/fleet/screen-1/label", label="駅" * 31)
-        assert too_long.status_code == 409
+        assert too_long.status_code == 422
         assert "駅" * 31 in too_long.text
         unknown = browser.post("/desk/fleet/nobody/label", csrf=browser.token("/desk/fleet"), label="x")
         assert unknown.status_code == 409

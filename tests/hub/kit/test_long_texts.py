@@ -9,10 +9,14 @@ import pytest
 import city
 import hub
 import kiosk
+from edge.wire.bounds import LONGEST_LINE
 from hub.core.context import Context
+from hub.core.db import reading
 from hub.identity.model import Role
+from hub.meetings import service as meetings
 from tests.hub.browser import browsing, employ
 from tests.hub.coin.phones import holding
+from tests.hub.devices import admit
 
 
 def test_no_page_lets_the_browser_cut_what_is_pasted() -> None:
@@ -48,3 +52,36 @@ def test_a_text_that_is_too_long_is_told_how_long_it_may_be_and_how_long_it_is(c
     assert answer.status_code == 422
     assert "40文字までで入力してください（今は43文字）。" in answer.text
     assert "木" * 43 in answer.text
+
+
+VARIED = "葛\U000e0100"
+
+
+def test_a_meetings_longest_title_reaches_its_room_whole(context: Context) -> None:
+    admit(context, "room-1", role="room")
+    employ(context, "r1", Role.RECORDER)
+    with browsing(context) as browser:
+        browser.sign_in("r1")
+        for title, status in ((VARIED * 101, 422), (VARIED * 100, 303)):
+            answer = browser.submit("/desk/meetings", "/desk/meetings", id="m-1", room="room-1", title=title)
+            assert answer.status_code == status
+    with reading(context.engine) as tx:
+        opened = meetings.get(tx, "m-1")
+    assert opened.title == VARIED * 100
+    assert len(opened.title) <= LONGEST_LINE
+
+
+@pytest.mark.parametrize("letter", [VARIED, "𠮷", "x" + "\u0323" * 3])
+def test_a_devices_name_is_kept_whole_or_refused_in_words(context: Context, letter: str) -> None:
+    admit(context, "screen-1", role="signage")
+    employ(context, "keeper", Role.FLEET)
+    path = "/desk/fleet/screen-1/label"
+    with browsing(context) as browser:
+        browser.sign_in("keeper")
+        answer = browser.submit(path, path, label=letter * 30)
+        if len(letter) > 2:
+            assert answer.status_code == 422
+            assert "記号が多すぎます" in answer.text
+            assert letter * 30 in answer.text
+        else:
+            assert letter * 30 in browser.get("/desk/fleet").text

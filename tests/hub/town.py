@@ -1,0 +1,62 @@
+"""A town with one of each thing that people write about, for tests that walk through every page."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from hub.coin import cards, service
+from hub.core.context import Context
+from hub.core.db import transaction
+from hub.fleet import service as fleet
+from hub.fleet.model import Alarm
+from hub.identity import service as identity
+from hub.identity.model import Role
+from hub.identity.service import NewPerson
+from hub.identity.tables import citizen
+from hub.ledger.model import Transfer
+from hub.ledger.service import microseconds
+from hub.ledger.stores import posting
+from tests.hub.browser import PASSWORD, Browser, browsing
+from tests.hub.coin.phones import charge, enrol
+from tests.hub.devices import admit
+
+OURS = "承認待ち Waiting・5分"
+"""A pair of the templates, a length and a sign of Japanese: all of it would be turned into English."""
+
+
+@dataclass(frozen=True)
+class Town:
+    """Two members of staff, each with the citizen's phone too; ``doors`` lead to every page."""
+
+    people: tuple[Browser, Browser]
+    doors: tuple[str, ...]
+
+
+@contextmanager
+def founded(context: Context) -> Iterator[Town]:
+    """One of each thing that people write about."""
+    people = [NewPerson.with_password(login, OURS, PASSWORD) for login in ("first", "second")]
+    with transaction(context.engine) as tx:
+        for person in people:
+            identity.create_staff(tx, person.login, person, Role)
+    wallet = enrol(context, "c1", PASSWORD)
+    for node, role in (("screen-1", "signage"), ("room-1", "room"), ("till-1", "till")):
+        admit(context, node, role=role)
+    with transaction(context.engine) as tx:
+        now = context.clock.now()
+        tx.execute(citizen.update().values(name=OURS))
+        cards.issue(tx, wallet, "4821", pepper=b"p" * 32, random=secrets.randbelow, now=now)
+        market = service.open_shop(tx, id="s1", name=OURS)
+        fleet.raise_alarm(tx, "room-1", Alarm.STAFF_CALLED, "", now)
+    charge(context, wallet, 5_000)
+    with posting(context.settings.database_url) as store:
+        paid = Transfer(id="p1", body=b"1" * 32, debit=wallet.account, credit=market.account, amount=300)
+        store.post([paid], microseconds(now))
+    with browsing(context) as one, browsing(context) as other:
+        for browser, login in ((one, "first"), (other, "second")):
+            browser.sign_in(login)
+            browser.sign_in("c1", door="/phone")
+        yield Town((one, other), ("/desk", "/phone", f"/desk/coin/wallets/{wallet.number}"))
