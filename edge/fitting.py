@@ -10,14 +10,14 @@ from collections.abc import Iterable
 
 from edge.wire.bounds import LONGEST_SECONDS, LONGEST_WORD, MOST_WORDS
 
-CUT = "…"
+CUT, CUT_OF_A_WORD = "…", "~"
 OTHERS = "others"
 """The last of the named words, where there are more than can be told."""
 
 
-def cut(text: str, longest: int) -> str:
+def cut(text: str, longest: int, mark: str = CUT) -> str:
     """The text, or as much of it as fits, with a mark at its end."""
-    return text if len(text) <= longest else text[: longest - len(CUT)] + CUT
+    return text if len(text) <= longest else text[: longest - len(mark)] + mark
 
 
 def words(named: Iterable[str]) -> tuple[str, ...]:
@@ -35,4 +35,4 @@ def seconds(value: float) -> float | None:
 
 def _word(name: str) -> str:
     plain = "".join(sign if "!" <= sign <= "~" else "?" for sign in name)
-    return plain if len(plain) <= LONGEST_WORD else plain[: LONGEST_WORD - 1] + "~"
+    return cut(plain, LONGEST_WORD, CUT_OF_A_WORD)
