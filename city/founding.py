@@ -12,11 +12,13 @@ from city import cast
 from city.cast import Cast, Person
 from edge import identity as edge_identity
 from hub import app as hub_app
-from hub.coin import card_codes, cards, transfers
-from hub.coin import service as coin
-from hub.coin.keys import code_key
+from hub.coin.cards import service as cards
+from hub.coin.keys import KEY_FILE, code_key
 from hub.coin.model import Shop, Wallet
-from hub.coin.worker import KEY_FILE
+from hub.coin.qr import card_code
+from hub.coin.shops import service as shops
+from hub.coin.wallets import service as wallets
+from hub.coin.wallets import transfers
 from hub.core.context import Context
 from hub.core.db import Transaction, open_engine, transaction
 from hub.core.settings import Settings
@@ -108,8 +110,8 @@ def _admit(context: Context, authority: Authority, folder: Path, node: str, role
 
 
 def _open_shop(tx: Transaction) -> Shop:
-    shop = coin.open_shop(tx, id="beach", name=cast.SHOP, registration_number=cast.SHOP_REGISTRATION_NUMBER)
-    coin.assign_till(tx, cast.TILL, shop.id)
+    shop = shops.open_shop(tx, id="beach", name=cast.SHOP, registration_number=cast.SHOP_REGISTRATION_NUMBER)
+    shops.assign_till(tx, cast.TILL, shop.id)
     return shop
 
 
@@ -117,10 +119,10 @@ def _give_coin(context: Context, citizen: str | None) -> Wallet:
     """A wallet with what its holder has paid in, through the ledger's one door."""
     now = context.clock.now()
     with transaction(context.engine) as tx:
-        wallet = coin.open_wallet(tx, citizen=citizen, now=now, random=secrets.randbelow)
+        wallet = wallets.open_wallet(tx, citizen=citizen, now=now, random=secrets.randbelow)
     store = open_store(context.settings.database_url)
     try:
-        outcome = coin.charge(
+        outcome = wallets.charge(
             context.engine,
             store,
             id=context.new_id(),
@@ -147,4 +149,4 @@ def _issue_card(context: Context, wallet: Wallet) -> str:
             random=secrets.randbelow,
             now=context.clock.now(),
         )
-    return card_codes.make(card.number, code_key(data / KEY_FILE, os.urandom))
+    return card_code.make(card.number, code_key(data / KEY_FILE, os.urandom))

@@ -91,7 +91,7 @@ def run_role(settings: Settings, role: Role) -> None:
     try:
         match role:
             case Role.MONEY:
-                from hub.coin import worker
+                from hub.coin.payments import worker
 
                 worker.run(settings, partial(say_ready, settings.run_dir, role))
             case Role.WEB:

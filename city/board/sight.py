@@ -15,7 +15,7 @@ from PIL import Image
 
 from city import cast
 from city.miniature import City
-from hub.coin.posters import poster_png
+from hub.coin.shops.posters import poster_png
 
 _CODE_ON_SCREEN = re.compile(r'class="till-code"[^>]*>\s*(<svg.*?</svg>)', re.DOTALL)
 _PAPER_WITH_A_DRAWING = b"""

@@ -11,7 +11,7 @@ import httpx
 
 from city.board.browser import SignInFailed, sign_in
 from city.cast import Person
-from hub.coin.codes import payment_number
+from hub.coin.numbers import payment_number
 
 SHOWN = 12
 _TOKYO = ZoneInfo("Asia/Tokyo")

@@ -14,9 +14,11 @@ from city.simulation.judge import Judge, said_words
 from city.simulation.people import People
 from city.simulation.records import PAID, ByPhone, Said, Sending, refused
 from edge.wire.messages.coin import Refusal
-from hub.coin import requests, transfers
-from hub.coin.model import Wallet, refusal_of
-from hub.coin.paying import PhonePaid, pay_by_phone, poster_id
+from hub.coin.errors import refusal_of
+from hub.coin.model import Wallet
+from hub.coin.payments import requests
+from hub.coin.payments.by_phone import PhonePaid, pay_by_phone, poster_id
+from hub.coin.wallets import transfers
 from hub.core.db import reading
 from hub.ledger.model import Kind, Outcome
 from hub.ledger.store import LedgerStore

@@ -1,6 +1,6 @@
 """The money process: the real payments on the real ledger, and a plug that can be pulled.
 
-Batches, retries, answers and acknowledgements are in the order of ``hub.coin.worker``: what piled up
+Batches, retries, answers and acknowledgements are in the order of ``hub.coin.payments.worker``: what piled up
 is one batch, an answer leaves after the commit, an acknowledgement after the answers; what moves no money
 is answered beside it. Desk and phones post through a store of their own, as the web process does.
 """
@@ -23,11 +23,11 @@ from city.simulation.loop import SimulatedClock
 from edge.wire.messages.coin import Outcome as Answered
 from edge.wire.messages.coin import Received
 from edge.wire.topics import Topics
-from hub.coin import announcing, devices
-from hub.coin.devices import Answer, Answering, Ask, Posting
-from hub.coin.directory import Directory
-from hub.coin.lookups import Lookups
-from hub.coin.payments import Payments
+from hub.coin.payments import devices, notifications
+from hub.coin.payments.devices import Answer, Answering, Ask, Posting
+from hub.coin.payments.directory import Directory
+from hub.coin.payments.queries import Queries
+from hub.coin.payments.service import Payments
 from hub.core.db import open_engine
 from hub.ledger import service as ledger
 from hub.ledger.store import BooksUnavailable, LedgerStore
@@ -53,7 +53,7 @@ class Power:
     web_books: FragileLedger
     web: LedgerStore
     payments: Payments
-    lookups: Lookups
+    queries: Queries
     answering: Answering
     looks: asyncio.Queue[tuple[Message, Ask]] = field(default_factory=asyncio.Queue)
     news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -115,7 +115,7 @@ class Hub:
         payments = Payments(store, engine, directory, KEY, PEPPER)
         beside = FragileLedger(self._path)
         self._power = power = Power(
-            engine, books, store, beside, self._wrap(beside), payments, Lookups(engine, directory), answering
+            engine, books, store, beside, self._wrap(beside), payments, Queries(engine, directory), answering
         )
         self.fill(self._full)
         works = self._serve(), self._look(power), self._tell_news(power)
@@ -220,7 +220,7 @@ class Hub:
             message, ask = await power.looks.get()
             await asyncio.sleep(COMMIT_SECONDS)
             try:
-                answer = power.lookups.answer(ask, self.clock.now())
+                answer = power.queries.answer(ask, self.clock.now())
             except sa.exc.OperationalError:
                 self._told("the database took no request")
                 power.looks.put_nowait((message, ask))
@@ -232,18 +232,18 @@ class Hub:
 
     async def _tell_news(self, power: Power) -> None:
         """What phones have paid, to the tills; noted when it has been said."""
-        position = announcing.begin(power.engine)
+        position = notifications.begin(power.engine)
         while True:
             await power.news.wait()
             power.news.clear()
             await asyncio.sleep(NEWS_SECONDS)
-            news = announcing.look(power.engine, position, self.clock.now())
+            news = notifications.look(power.engine, position, self.clock.now())
             for node, received in news.told:
                 self._say(power, node, received)
             position = news.position
             if news.told:
                 try:
-                    announcing.note(power.engine, position)
+                    notifications.note(power.engine, position)
                 except sa.exc.OperationalError:
                     self._told("the database took no note")
 

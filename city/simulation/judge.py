@@ -18,8 +18,8 @@ from city.simulation.printer import Sheet
 from city.simulation.records import ABSENT, Body, Said, id_of
 from edge.wire.messages.coin import AskOutcome, Listed, Outcome, PaymentState, Requested, Totals
 from hub.coin.checks import CHECKS as COIN_CHECKS
-from hub.coin.codes import payment_number
-from hub.coin.devices import Answer, Ask
+from hub.coin.numbers import payment_number
+from hub.coin.payments.devices import Answer, Ask
 from hub.core.db import reading
 from hub.ledger.invariants import CHECKS
 from kiosk.flows import till

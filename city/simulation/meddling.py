@@ -13,11 +13,12 @@ from city.simulation.hub import Hub
 from city.simulation.judge import Judge
 from city.simulation.plan import Meddling
 from city.simulation.records import PAID, Record
-from hub.coin import corrections, counter
-from hub.coin.corrections import Correction, Kind, Proposal, State
+from hub.coin.cash_desk import service as cash_desk
+from hub.coin.corrections import service as corrections
+from hub.coin.corrections.service import Correction, Kind, Proposal, State
+from hub.coin.errors import CoinError
 from hub.coin.limits import limits
 from hub.coin.model import Wallet
-from hub.coin.service import CoinError
 from hub.core.db import transaction
 from hub.core.words import local_day
 from hub.identity.model import Staff
@@ -124,7 +125,7 @@ class Meddler:
             self._judge.posted(outcome.id, said, "paid" if right else "refused")
 
     def _take_cash(self, store: LedgerStore, id: str, wallet: Wallet, amount: int) -> Outcome:
-        return counter.take_cash(
+        return cash_desk.take_cash(
             self._hub.engine, store, id=id, staff=self._one, wallet=wallet, amount=amount, received=None,
             now=self._hub.clock.now(),
         )  # fmt: skip

@@ -18,10 +18,11 @@ from city.simulation.till import Life, Till
 from edge.link import LinkDown
 from edge.wire.envelope import encode
 from edge.wire.messages.coin import AskOutcome, Pay, Refund
-from hub.coin import codes
+from hub.coin import numbers
+from hub.coin.qr import one_time_code
 from kiosk.flows import till as flow
 
-STRANGER = codes.wallet_number(777)
+STRANGER = numbers.wallet_number(777)
 FORGED_EXPIRY = 8.0
 HANDS_SECONDS = 0.05
 """Between two keys."""
@@ -57,7 +58,7 @@ class Phone:
     def fresh(self, number: int, wallet: str | None = None) -> str:
         """A new code; ``number`` makes it another one than all others."""
         second = int(self._clock.now().timestamp())
-        code = codes.make(wallet or self.wallet, second, number.to_bytes(4, "big"), KEY)
+        code = one_time_code.make(wallet or self.wallet, second, number.to_bytes(4, "big"), KEY)
         if wallet is None:
             self._shown.append(code)
         return code

@@ -30,9 +30,13 @@ from city.simulation.plan import PHONES, SHOP_OF, TILLS, Act, Mood, Plan
 from city.simulation.records import Card
 from city.simulation.till import Till, TillStep
 from edge.duties.paying import Asking
-from hub.coin import card_codes, cards, counter, service
-from hub.coin.directory import TILLS_LAST_SECONDS
+from hub.coin.cards import service as cards
+from hub.coin.cash_desk import service as cash_desk
 from hub.coin.model import Wallet
+from hub.coin.payments.directory import TILLS_LAST_SECONDS
+from hub.coin.qr import card_code
+from hub.coin.shops import service as shops
+from hub.coin.wallets import service as wallets
 from hub.core.db import open_engine, reading, transaction
 from hub.core.migrating import upgrade
 from hub.identity import service as identity
@@ -221,10 +225,10 @@ class World:
                 self.clerk.purses[number].frozen = act.frozen
             elif isinstance(act, acts.LoseCard):
                 card = self._phones[act.phone].card
-                cards.report_lost(tx, card_codes.read(card, KEY).number, self._clock.now())
+                cards.report_lost(tx, card_code.read(card, KEY).number, self._clock.now())
                 self.clerk.cards[card].lost = True
             elif self._shop_active[act.shop] != act.active:
-                service.set_shop_active(tx, act.shop, active=act.active)
+                shops.set_shop_active(tx, act.shop, active=act.active)
                 self._shop_active[act.shop] = act.active
                 self._shop_changed[act.shop] = self._loop.time()
 
@@ -366,37 +370,37 @@ def _found() -> _Town:
             issue = system_account(tx, AccountKind.ISSUE)
             lapse = system_account(tx, AccountKind.LAPSED)
             numbers = iter(range(1, 100))
-            wallets = [
-                service.open_wallet(
+            opened = [
+                wallets.open_wallet(
                     tx, citizen=None, now=NOON, random=lambda _: next(numbers), cap=WALLET_CAP
                 )
                 for _ in range(PHONES)
             ]
-            shops = [service.open_shop(tx, id=id, name=id) for id in sorted(set(SHOP_OF.values()))]
+            trading = [shops.open_shop(tx, id=id, name=id) for id in sorted(set(SHOP_OF.values()))]
             for node, shop in SHOP_OF.items():
-                service.assign_till(tx, node, shop)
+                shops.assign_till(tx, node, shop)
             one, other = (
                 identity.create_staff(
                     tx, f"staff-{login}", NewPerson(login, login, NEVER_SIGNS_IN), [Role.TILL_CLERK]
                 )
                 for login in ("one", "other")
             )
-            counter.open_shift(tx, "drawer", one, 0, NOON)
+            cash_desk.open_shift(tx, "drawer", one, 0, NOON)
             issued = {
                 each.number: cards.issue(
                     tx, each, PIN, pepper=PEPPER, random=lambda _: next(numbers), now=NOON
                 )
-                for each in wallets
+                for each in opened
             }
         engine.dispose()
         with closing(sqlite3.connect(path)) as connection:
             connection.execute("VACUUM")  # what migrations left free would be room on a full disk
         return _Town(
             path.read_bytes(),
-            {each.number: each.account for each in wallets},
-            {number: card_codes.make(card.number, KEY) for number, card in issued.items()},
-            {each.id: each.account for each in shops},
-            {each.id: each.code for each in shops},
+            {each.number: each.account for each in opened},
+            {number: card_code.make(card.number, KEY) for number, card in issued.items()},
+            {each.id: each.account for each in trading},
+            {each.id: each.code for each in trading},
             issue,
             lapse,
             (one, other),

@@ -6,7 +6,12 @@ import sqlalchemy as sa
 
 from edge.wire.messages.coin import Way
 from hub.coin import memo
-from hub.coin.tables import card, cash, correction, request, shift, shop, wallet, wrong_pin
+from hub.coin.cards.tables import card, wrong_pin
+from hub.coin.cash_desk.tables import cash, drawer_shift
+from hub.coin.corrections.tables import correction
+from hub.coin.payments.tables import request
+from hub.coin.shops.tables import shop
+from hub.coin.wallets.tables import wallet
 from hub.ledger.invariants import Check, Violation
 from hub.ledger.model import AccountKind, Code, Kind
 from hub.ledger.tables import account, entry
@@ -58,9 +63,9 @@ def drawers_follow_log(connection: sa.Connection) -> list[Violation]:
         .subquery()
     )
     query = (
-        sa.select(shift.c.id, shift.c.expected)
-        .outerjoin(sums, sums.c.shift == shift.c.id)
-        .where(shift.c.expected != shift.c.opening + sa.func.coalesce(sums.c.sum, 0))
+        sa.select(drawer_shift.c.id, drawer_shift.c.expected)
+        .outerjoin(sums, sums.c.shift == drawer_shift.c.id)
+        .where(drawer_shift.c.expected != drawer_shift.c.opening + sa.func.coalesce(sums.c.sum, 0))
     )
     return [
         Violation("drawers_follow_log", row.id, f"expected {row.expected}")

@@ -8,7 +8,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from hub.coin.codes import KEY_BYTES
+KEY_FILE = "coin.key"
+KEY_BYTES = 32
 
 
 def code_key(path: Path, random: Callable[[int], bytes]) -> bytes:

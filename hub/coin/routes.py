@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from hub.coin import (
-    desk_cards,
-    desk_corrections,
-    desk_identity,
-    desk_routes,
-    desk_shifts,
-    phone_history_routes,
-    phone_pay_routes,
-    phone_routes,
-    phone_send_routes,
+from hub.coin.desk import (
+    card_routes,
+    cash_routes,
+    correction_routes,
+    identification_routes,
     poster_routes,
 )
+from hub.coin.desk import routes as desk_routes
+from hub.coin.phone import history_routes, pay_routes, send_routes
+from hub.coin.phone import routes as phone_routes
 
 router = APIRouter()
-router.include_router(phone_routes.router)
-router.include_router(phone_pay_routes.router)
-router.include_router(phone_send_routes.router)
-router.include_router(phone_history_routes.router)
-for desk in (desk_routes, desk_cards, desk_identity, desk_shifts, desk_corrections, poster_routes):
-    router.include_router(desk.router)
+for part in (phone_routes, pay_routes, send_routes, history_routes):
+    router.include_router(part.router)
+for part in (
+    desk_routes,
+    card_routes,
+    identification_routes,
+    cash_routes,
+    correction_routes,
+    poster_routes,
+):
+    router.include_router(part.router)
 
 NAV = desk_routes.NAV

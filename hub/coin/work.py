@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from hub.coin import corrections, desk
-from hub.coin.corrections import State
-from hub.coin.service import SUBJECT
+from hub.coin.corrections import service as corrections
+from hub.coin.corrections.service import State
+from hub.coin.desk import names, words
+from hub.coin.model import SUBJECT
 from hub.core.db import Transaction
 from hub.identity.model import Role, Staff
 from hub.kit.work import Sort, Task
@@ -22,7 +23,7 @@ def waiting(tx: Transaction, staff: Staff, _now: datetime) -> Iterator[Task]:
     for state in (State.PROPOSED, State.APPROVED):
         for fix in corrections.listed(tx, state):
             if fix.proposed_by != staff.id:
-                ja, en = desk.KINDS[fix.kind]
+                ja, en = words.KINDS[fix.kind]
                 yield Task(
                     sort=Sort.DECISION,
                     ja=f"訂正の承認：{ja}",
@@ -30,5 +31,5 @@ def waiting(tx: Transaction, staff: Staff, _now: datetime) -> Iterator[Task]:
                     where=f"￥{fix.amount:,}",
                     since=fix.proposed_at,
                     path=f"/desk/coin/corrections/{fix.id}",
-                    detail=desk.names_of(tx, {fix.proposed_by}).get(fix.proposed_by, ""),
+                    detail=names.names_of(tx, {fix.proposed_by}).get(fix.proposed_by, ""),
                 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from pkgutil import iter_modules
 from types import ModuleType
 
 SUBJECTS = (
@@ -30,7 +31,17 @@ MECHANISMS = ("kit",)
 
 
 def parts(name: str) -> Iterator[ModuleType]:
-    """The module ``hub.<subject>.<name>`` of each subject that has one, in the order of ``SUBJECTS``."""
+    """The module ``hub.<subject>.<name>`` of each subject that has one, in the order of ``SUBJECTS``.
+
+    A subject that is divided has it in its folders instead: ``hub.<subject>.<folder>.<name>``.
+    """
     for subject in SUBJECTS:
-        if find_spec(f"hub.{subject}") and find_spec(f"hub.{subject}.{name}"):
+        package = find_spec(f"hub.{subject}")
+        if package is None:
+            continue
+        if find_spec(f"hub.{subject}.{name}"):
             yield import_module(f"hub.{subject}.{name}")
+            continue
+        for folder in iter_modules(package.submodule_search_locations):
+            if folder.ispkg and find_spec(f"hub.{subject}.{folder.name}.{name}"):
+                yield import_module(f"hub.{subject}.{folder.name}.{name}")

@@ -18,7 +18,7 @@ from pathlib import Path
 import msgspec
 
 from city.ports import free_port
-from hub.coin import service as coin
+from hub.coin.wallets import service as wallets
 from hub.core.db import open_engine, transaction
 from hub.identity import service, sessions
 from hub.identity.model import Kind, Role
@@ -47,7 +47,7 @@ def cast(town: Town) -> Cast:
         for number in range(CITIZENS):
             id, login = f"bench-{number}", f"9{number:07d}"
             service.create_citizen(tx, id, NewPerson(login, "花子", hashed))
-            coin.wallet_for(tx, id, now, secrets.randbelow)
+            wallets.wallet_for(tx, id, now, secrets.randbelow)
             logins.append(login)
             tokens.append(sessions.begin(tx, Kind.CITIZEN, id, now, None))
         clerk = service.create_staff(tx, "bench", NewPerson("bench", "会計", hashed), [Role.TILL_CLERK])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import uvloop
 
-from hub.coin.worker import be_prompt, serve
+from hub.coin.payments.worker import be_prompt, serve
 from hub.core.clock import SystemClock
 from hub.core.limits import Pace
 from hub.core.settings import Address, in_directory

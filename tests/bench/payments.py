@@ -23,7 +23,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from edge.wire.topics import Down, Up
-from hub.coin import codes
+from hub.coin.qr import one_time_code
 from hub.core.db import open_engine, reading
 from hub.ledger import invariants
 from tests.bench.figures import Chapter, Figure, percentile
@@ -50,7 +50,7 @@ def payloads(town: Town, total: int, first: int = 0) -> Payload:
     tails = []
     for number in range(total):
         wallet = town.numbers[number * 7919 % len(town.numbers)]
-        code = codes.make(wallet, now, (first + number).to_bytes(4, "big"), town.key)
+        code = one_time_code.make(wallet, now, (first + number).to_bytes(4, "big"), town.key)
         body = {"payment": f"{mark}-{number}", "amount": 1 + number % 9, "code": code}
         tails.append(json.dumps(body).encode())
 

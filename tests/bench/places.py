@@ -15,10 +15,10 @@ import sqlalchemy as sa
 
 from city.ports import free_port
 from edge.wire.topics import Topics
-from hub.coin import codes, service
-from hub.coin.keys import code_key
-from hub.coin.tables import wallet
-from hub.coin.worker import KEY_FILE
+from hub.coin import numbers
+from hub.coin.keys import KEY_FILE, code_key
+from hub.coin.shops import service as shops
+from hub.coin.wallets.tables import wallet
 from hub.core.db import Transaction, open_engine, transaction
 from hub.core.migrating import upgrade
 from hub.ledger.model import AccountKind, Code, NewLot, Transfer, ValueClass, fingerprint
@@ -116,20 +116,20 @@ def build_town(folder: Path, url: str, hot: float = 0.0) -> Town:
     """64 tills of 20 shops, and wallets full of money. One shop has ``hot`` of the tills, if any."""
     folder.mkdir(parents=True)
     now = datetime.now(UTC)
-    numbers = [codes.wallet_number(number) for number in range(WALLETS)]
+    wallet_numbers = [numbers.wallet_number(number) for number in range(WALLETS)]
     engine = open_engine(url)
     upgrade(engine)
     with transaction(engine) as tx:
         for number in range(SHOPS):
-            service.open_shop(tx, id=f"shop-{number}", name=f"店 {number}")
+            shops.open_shop(tx, id=f"shop-{number}", name=f"店 {number}")
         for number, node in enumerate(NODES):
             shop = 0 if number < hot * TERMINALS else number % SHOPS
-            service.assign_till(tx, node, f"shop-{shop}")
+            shops.assign_till(tx, node, f"shop-{shop}")
         issue = system_account(tx, AccountKind.ISSUE)
-        accounts = [_open_wallet(tx, number, now) for number in numbers]
+        accounts = [_open_wallet(tx, number, now) for number in wallet_numbers]
     engine.dispose()
     _fill(url, issue, accounts, microseconds(now))
-    return Town(folder, url, numbers, code_key(folder / KEY_FILE, os.urandom))
+    return Town(folder, url, wallet_numbers, code_key(folder / KEY_FILE, os.urandom))
 
 
 def _open_wallet(tx: Transaction, number: str, now: datetime) -> int:

@@ -18,7 +18,7 @@ import msgspec
 import psycopg
 import sqlalchemy as sa
 
-from hub.coin import service
+from hub.coin.wallets import service as wallets
 from hub.core.db import open_engine, reading
 from hub.ledger.model import Code
 from hub.ledger.store import BooksUnavailable
@@ -65,11 +65,11 @@ class Desk:
 
     def _try(self, ask: Ask) -> Code:
         with reading(self._engine) as tx:
-            wallet = service.find_wallet(tx, ask.wallet)
+            wallet = wallets.find_wallet(tx, ask.wallet)
         assert wallet is not None
         with posting(self._profile.database_url) as store:
             now = datetime.now(UTC)
-            outcome = service.charge(
+            outcome = wallets.charge(
                 self._engine, store, id=ask.id, wallet=wallet, amount=ask.amount, now=now
             )
         return outcome.code

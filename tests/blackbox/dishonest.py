@@ -16,8 +16,9 @@ from pathlib import Path
 
 import msgspec
 
-from hub.coin import mpm, rooms
-from hub.coin.rooms import Room
+from hub.coin import origins
+from hub.coin.origins import Origin
+from hub.coin.qr import shop_code
 from tests.blackbox.journal import Ask, Journal, Said
 from tests.blackbox.pages import Pages, Person, leads_to, reason_in
 from tests.blackbox.profile import load
@@ -91,7 +92,7 @@ class Citizen(Culprit):
     def _borrow(self, story: Story) -> None:
         """The id of somebody else's act, with a shop's printed code."""
         pressed, (name, number) = story.ask.id, self._random.choice(list(self._profile.shops.items()))
-        id = rooms.id_in(Room.POSTER, self._profile.wallet, pressed)
+        id = origins.id_in(Origin.POSTER, self._profile.wallet, pressed)
         body = self._random.choice(SUMS), number
         again = self._posted.setdefault(pressed, body) != body
         ask = Ask(id=id, what="pay", node=name, amount=_yen(body[0]), wallet=self._profile.wallet)
@@ -107,7 +108,7 @@ class Citizen(Culprit):
         if story.ask.what == "request":
             number = self._profile.shops[self._profile.shop_of[story.ask.node]]
             amount = self._random.choice((1, story.ask.amount))
-            text = mpm.make(mpm.ShopCode(number, "店", mpm.Request(story.ask.id, amount)))
+            text = shop_code.make(shop_code.ShopCode(number, "店", shop_code.Request(story.ask.id, amount)))
             self._never(story.ask.id, text, str(amount))
 
     def _odd(self, story: Story) -> None:
@@ -140,7 +141,10 @@ class Clerk(Culprit):
                     self._give_back(story)
 
     def _charge(self, pressed: str) -> None:
-        id, amount = rooms.id_in(Room.CHARGE, self._mine.id, pressed), self._random.randint(1, MOST_CHARGED)
+        id, amount = (
+            origins.id_in(Origin.CHARGE, self._mine.id, pressed),
+            self._random.randint(1, MOST_CHARGED),
+        )
         again = self._charged.setdefault(pressed, amount) != amount
         wallet = self._profile.wallet
         if not again:
@@ -156,7 +160,7 @@ class Clerk(Culprit):
         """Up to one yen more than was paid, whatever the tills give back meanwhile."""
         pressed, paid = next(self._names), story.ask
         (number,) = story.numbers
-        id, amount = rooms.id_in(Room.CORRECTION, self._mine.id, pressed), paid.amount + 1
+        id, amount = origins.id_in(Origin.CORRECTION, self._mine.id, pressed), paid.amount + 1
         amount = self._random.randint(1, amount)
         self._journal.write(
             Ask(

@@ -25,7 +25,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 
 from edge.wire.topics import Down, Topics, Up
-from hub.coin import codes
+from hub.coin.qr import one_time_code
 from tests.blackbox.journal import Ask, Journal, Said, read
 from tests.blackbox.profile import load
 from tests.support.broker import set_nodelay
@@ -181,10 +181,10 @@ class Hand:
         now = int(second)
         if self._random.random() < 0.15:
             wallet = self._random.choice(wallets[:SHARING])
-            code = codes.make(wallet, now - now % SHARED_FOR_SECONDS, bytes(4), key)
+            code = one_time_code.make(wallet, now - now % SHARED_FOR_SECONDS, bytes(4), key)
         else:  # faster than any phone: a wallet's codes of one second ascend too
             wallet = self._random.choice(wallets[SHARING:])
-            code = codes.make(wallet, now, int(part * 2**32).to_bytes(4, "big"), key)
+            code = one_time_code.make(wallet, now, int(part * 2**32).to_bytes(4, "big"), key)
         amount = self._random.choice((1, 5, 20, 100, 700))
         return Ask(
             id=next(self._names), what="pay", node=self._till.node, amount=amount, code=code, wallet=wallet

@@ -26,9 +26,10 @@ import sqlalchemy as sa
 from city.cables import Cables, CableState
 from city.ports import free_port
 from hub.app import Role, build_context, prepare
-from hub.coin import counter, service
-from hub.coin.keys import code_key
-from hub.coin.worker import KEY_FILE
+from hub.coin.cash_desk import service as cash_desk
+from hub.coin.keys import KEY_FILE, code_key
+from hub.coin.shops import service as shops
+from hub.coin.wallets import service as wallets
 from hub.core.context import Context
 from hub.core.db import open_engine, transaction
 from hub.core.processes import die_with, ready_file
@@ -163,12 +164,12 @@ class Town:
         broker.apply_access(self.settings, self.engine)
         with transaction(self.engine) as tx:
             for name, members in SHOPS.items():
-                self.shops[name] = service.open_shop(tx, id=name, name=name).account
+                self.shops[name] = shops.open_shop(tx, id=name, name=name).account
                 for node in members:
-                    service.assign_till(tx, node, name)
+                    shops.assign_till(tx, node, name)
             numbers = iter(range(1, 1000))
             for _ in range(WALLETS):
-                wallet = service.open_wallet(
+                wallet = wallets.open_wallet(
                     tx, citizen=None, now=context.clock.now(), random=lambda _: next(numbers), cap=100_000
                 )
                 self.wallets[wallet.number] = wallet.account
@@ -205,11 +206,11 @@ class Town:
         staff = [NewPerson.with_password(each, "職員", PASSWORD) for each in ("clerk-1", "clerk-2")]
         with transaction(self.engine) as tx:
             citizen = identity.create_citizen(tx, "citizen", NewPerson("citizen", "木更津 花子"))
-            wallet = service.open_wallet(tx, citizen=citizen.id, now=now, random=lambda n: 4_711 % n)
+            wallet = wallets.open_wallet(tx, citizen=citizen.id, now=now, random=lambda n: 4_711 % n)
             self.wallets[wallet.number] = wallet.account
             clerks = [identity.create_staff(tx, each.login, each, [Duty.TILL_CLERK]) for each in staff]
-            counter.open_shift(tx, "drawer", clerks[0], 0, now)
-            numbers = {each.id: each.code for each in service.shops(tx)}
+            cash_desk.open_shift(tx, "drawer", clerks[0], 0, now)
+            numbers = {each.id: each.code for each in shops.all_shops(tx)}
         people = [
             self._signed_in(Kind.CITIZEN, citizen.id, "/phone/menu", now),
             *(self._signed_in(Kind.STAFF, each.id, "/desk/coin", now) for each in clerks),

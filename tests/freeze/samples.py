@@ -10,7 +10,9 @@ from drivers.ports import PaperDocument
 from drivers.receipt_printer.layout import lay_out
 from edge.duties import till_papers
 from edge.wire.messages.coin import RefundReason, Way
-from hub.coin import card_codes, codes, memo, mpm, rooms
+from hub.coin import memo, numbers, origins
+from hub.coin.cards import pins
+from hub.coin.qr import card_code, one_time_code, shop_code
 from hub.ledger.chain import seal, sealed_text
 from hub.ledger.model import Code, Kind, ValueClass, fingerprint
 from hub.ledger.records import Entry, Line, Lot
@@ -53,23 +55,27 @@ def memos() -> list[str]:
 
 def ids() -> list[str]:
     """Ids that are no till's."""
-    return [rooms.id_in(room, "w-1", "pressed") for room in rooms.Room]
+    return [origins.id_in(room, "w-1", "pressed") for room in origins.Origin]
 
 
 def code_forms() -> dict[str, str]:
     """What phones, cards, posters and tills show."""
-    wallet, card, shop = codes.wallet_number(1_234_567), card_codes.card_number(7), mpm.shop_number(1_234_567)
-    shown = codes.show(wallet, ISSUED, 5, KEY)
+    wallet, card, shop = (
+        numbers.wallet_number(1_234_567),
+        numbers.card_number(7),
+        numbers.shop_number(1_234_567),
+    )
+    shown = one_time_code.show(wallet, ISSUED, 5, KEY)
     return {
         "wallet": wallet,
-        "one-time": codes.make(wallet, ISSUED, b"abcd", KEY),
+        "one-time": one_time_code.make(wallet, ISSUED, b"abcd", KEY),
         **{f"shown {name}": str(getattr(shown, name)) for name in shown.__struct_fields__},
-        "payment": codes.payment_number(123_456),
-        "card": card_codes.make(card, KEY),
+        "payment": numbers.payment_number(123_456),
+        "card": card_code.make(card, KEY),
         "card number": card,
-        "pin": card_codes.pin_mac(card, "2580", KEY).hex(),
-        "poster": mpm.make(mpm.ShopCode(shop, "港の店")),
-        "request": mpm.make(mpm.ShopCode(shop, "港の店", mpm.Request("p-1", 1200))),
+        "pin": pins.pin_mac(card, "2580", KEY).hex(),
+        "poster": shop_code.make(shop_code.ShopCode(shop, "港の店")),
+        "request": shop_code.make(shop_code.ShopCode(shop, "港の店", shop_code.Request("p-1", 1200))),
     }
 
 
@@ -80,9 +86,9 @@ def papers() -> dict[str, Any]:
     totals = till.Totals(
         date(2026, 4, 1), takings, ((till.Way.CODE, takings),), 123_456, "0123456789abcdef" * 4
     )
-    number = codes.payment_number(12_345)
+    number = numbers.payment_number(12_345)
     receipt = till_papers.Receipt(head, 1200, number, AT, reduced=540, way=till.Way.REQUEST, copy=1)
-    refund = till_papers.RefundSlip(head, 540, codes.payment_number(40), number, AT, reduced=540)
+    refund = till_papers.RefundSlip(head, 540, numbers.payment_number(40), number, AT, reduced=540)
     shift = till.Shift("s-1", AT, AT, takings, 17_320, 17_300, 99)
     return {
         "receipt": _bytes(till_papers.receipt_document(receipt)),

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from hub.coin import cards, service
+from hub.coin.cards import service as cards
+from hub.coin.shops import service as shops
 from hub.core.context import Context
 from hub.core.db import transaction
 from hub.fleet import service as fleet
@@ -49,7 +50,7 @@ def founded(context: Context) -> Iterator[Town]:
         now = context.clock.now()
         tx.execute(citizen.update().values(name=OURS))
         cards.issue(tx, wallet, "4821", pepper=b"p" * 32, random=secrets.randbelow, now=now)
-        market = service.open_shop(tx, id="s1", name=OURS)
+        market = shops.open_shop(tx, id="s1", name=OURS)
         fleet.raise_alarm(tx, "room-1", Alarm.STAFF_CALLED, "", now)
     charge(context, wallet, 5_000)
     with posting(context.settings.database_url) as store:

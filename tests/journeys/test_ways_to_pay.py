@@ -13,7 +13,7 @@ from city import cast
 from city.demo.payment import open_phone
 from city.demo.steps import press, see, until
 from city.miniature import City
-from hub.coin import service
+from hub.coin.shops import service as shops
 from hub.core.db import open_engine, reading
 from tests.journeys.shopping import PRINTER, Shop
 
@@ -134,6 +134,6 @@ def shop_number(city: City) -> str:
     """What stands on the shop's poster."""
     engine = open_engine(city.settings.database_url)
     with reading(engine) as tx:
-        (number,) = [each.code for each in service.shops(tx) if each.name == cast.SHOP]
+        (number,) = [each.code for each in shops.all_shops(tx) if each.name == cast.SHOP]
     engine.dispose()
     return number

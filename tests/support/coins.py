@@ -19,14 +19,18 @@ from edge.wire.messages.coin import (
     RefundReason,
     Refusal,
 )
-from hub.coin import codes, requests, service
 from hub.coin.checks import paid_requests_match_log, refunds_keep_to_their_rates
-from hub.coin.devices import Answer, Ask, Looking, Posting
-from hub.coin.directory import Directory
-from hub.coin.lookups import Lookups
+from hub.coin.keys import KEY_BYTES
 from hub.coin.model import Shop, Wallet
-from hub.coin.paying import PhonePaid, pay_by_phone
-from hub.coin.payments import Payments
+from hub.coin.payments import requests
+from hub.coin.payments.by_phone import PhonePaid, pay_by_phone
+from hub.coin.payments.devices import Answer, Ask, Looking, Posting
+from hub.coin.payments.directory import Directory
+from hub.coin.payments.queries import Queries
+from hub.coin.payments.service import Payments
+from hub.coin.qr import one_time_code
+from hub.coin.shops import service as shops
+from hub.coin.wallets import service as wallets
 from hub.core.clock import SetClock
 from hub.core.db import open_engine, reading, transaction
 from hub.ledger import invariants
@@ -34,8 +38,8 @@ from hub.ledger.model import Code
 from hub.ledger.reading import balance
 from hub.ledger.stores import open_store
 
-KEY = b"k" * codes.KEY_BYTES
-PEPPER = b"p" * codes.KEY_BYTES
+KEY = b"k" * KEY_BYTES
+PEPPER = b"p" * KEY_BYTES
 MORNING = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 """Ten o'clock in Kisarazu."""
 
@@ -57,7 +61,7 @@ class Town:
         """The money process starts, for the first time or again: it has kept nothing in memory."""
         directory = Directory(self.engine, lambda: float(next(self._seconds)))
         self.payments = Payments(self.store, self.engine, directory, KEY, PEPPER)
-        self.lookups = Lookups(self.engine, directory)
+        self.lookups = Queries(self.engine, directory)
 
     def new_id(self) -> str:
         return f"id-{next(self._made)}"
@@ -65,14 +69,14 @@ class Town:
     def shop(self, *nodes: str, name: str = "港の店") -> Shop:
         """A shop with these tills."""
         with transaction(self.engine) as tx:
-            shop = service.open_shop(tx, id=self.new_id(), name=name)
+            shop = shops.open_shop(tx, id=self.new_id(), name=name)
             for node in nodes:
-                service.assign_till(tx, node, shop.id)
+                shops.assign_till(tx, node, shop.id)
         return shop
 
     def wallet(self, yen: int = 0, citizen: str | None = None, cap: int = 100_000) -> Wallet:
         with transaction(self.engine) as tx:
-            wallet = service.open_wallet(
+            wallet = wallets.open_wallet(
                 tx, citizen=citizen, now=self.clock.now(), random=lambda n: next(self._made) % n, cap=cap
             )
         if yen:
@@ -80,7 +84,7 @@ class Town:
         return wallet
 
     def charge(self, wallet: Wallet, yen: int) -> None:
-        outcome = service.charge(
+        outcome = wallets.charge(
             self.engine, self.store, id=self.new_id(), wallet=wallet, amount=yen, now=self.clock.now()
         )
         assert outcome.code is Code.POSTED
@@ -88,7 +92,7 @@ class Town:
     def code(self, wallet: Wallet) -> str:
         """What the citizen's phone shows now."""
         nonce = next(self._made).to_bytes(4, "big")
-        return codes.make(wallet.number, int(self.clock.now().timestamp()), nonce, KEY)
+        return one_time_code.make(wallet.number, int(self.clock.now().timestamp()), nonce, KEY)
 
     def ask(self, *asks: Ask) -> list[Outcome]:
         return self.payments.answer(asks, self.clock.now())

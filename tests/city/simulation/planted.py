@@ -13,7 +13,7 @@ from city.simulation.records import id_of
 from edge.duties.paying import Asking
 from edge.link import LinkDown, View
 from edge.wire.messages.coin import Outcome, PaymentState
-from hub.coin.devices import Ask, Posting
+from hub.coin.payments.devices import Ask, Posting
 from hub.ledger.model import Close, Code, Command, Confirm, Hold, Kind, Refund, Transfer
 from hub.ledger.model import Outcome as Posted
 from hub.ledger.store import LedgerStore

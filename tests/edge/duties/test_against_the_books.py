@@ -16,11 +16,13 @@ import pytest
 from edge.link import View
 from edge.wire import receipts
 from edge.wire.messages import SCHEMAS, coin
-from hub.coin import announcing, cards, rates, requests
-from hub.coin.card_codes import make as card_text
-from hub.coin.devices import Ask
+from hub.coin.cards import service as cards
 from hub.coin.model import Shop, Wallet
-from hub.coin.paying import PhonePaid, pay_by_phone
+from hub.coin.payments import notifications, requests
+from hub.coin.payments.by_phone import PhonePaid, pay_by_phone
+from hub.coin.payments.devices import Ask
+from hub.coin.qr.card_code import make as card_text
+from hub.coin.sales import rates
 from hub.core.db import open_engine, reading, transaction
 from hub.core.migrating import upgrade
 from kiosk.flows import till
@@ -66,7 +68,7 @@ class Books:
 
     def news(self) -> list[coin.Received]:
         """What the hub tells this till unasked."""
-        news = announcing.look(self.town.engine, self.position, self.now())
+        news = notifications.look(self.town.engine, self.position, self.now())
         self.position = news.position
         return [received for node, received in news.told if node == NODE]
 

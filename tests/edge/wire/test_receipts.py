@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.wire import receipts
-from hub.coin.codes import payment_number, position_of
+from hub.coin.numbers import payment_number, position_of
 
 
 @given(st.integers(min_value=0, max_value=10**18 - 1))

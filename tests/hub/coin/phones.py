@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import httpx
 
-from hub.coin import service
 from hub.coin.model import Shop, Wallet
+from hub.coin.shops import service as shops
+from hub.coin.wallets import service as wallets
 from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.identity import service as identity
@@ -47,7 +48,7 @@ class Holder:
 
 def charge(context: Context, wallet: Wallet, yen: int, value_class: ValueClass = ValueClass.PAID) -> None:
     with posting(context.settings.database_url) as store:
-        service.charge(
+        wallets.charge(
             context.engine,
             store,
             id=context.new_id(),
@@ -65,7 +66,7 @@ def enrol(context: Context, id: str, password: str | None = None) -> Wallet:
     with transaction(context.engine) as tx:
         identity.create_citizen(tx, id, person)
         made = int.from_bytes(id.encode(), "big")
-        return service.open_wallet(tx, citizen=id, now=context.clock.now(), random=lambda n: made % n)
+        return wallets.open_wallet(tx, citizen=id, now=context.clock.now(), random=lambda n: made % n)
 
 
 def admit(context: Context, browser: Browser, id: str) -> str:
@@ -90,4 +91,4 @@ def holding(context: Context, id: str, yen: int = 0, password: str | None = None
 
 def open_shop(context: Context, name: str = "港の店") -> Shop:
     with transaction(context.engine) as tx:
-        return service.open_shop(tx, id="s1", name=name)
+        return shops.open_shop(tx, id="s1", name=name)

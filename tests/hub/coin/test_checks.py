@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 import pytest
 
-from hub.coin import cards, checks, corrections, counter
-from hub.coin.cards import Presented
-from hub.coin.corrections import Kind, Proposal
+from hub.coin import checks
+from hub.coin.cards import service as cards
+from hub.coin.cards.service import Presented
+from hub.coin.cash_desk import service as cash_desk
+from hub.coin.corrections import service as corrections
+from hub.coin.corrections.service import Kind, Proposal
 from hub.core.db import reading, transaction
 from hub.identity import service as identity
 from hub.identity.model import Role
@@ -39,9 +42,9 @@ def lived(town: Town) -> Lived:
             identity.create_staff(tx, login, NewPerson(login, login, "no hash"), [Role.TILL_CLERK])
             for login in ("one", "other")
         )
-        counter.open_shift(tx, "shift", one, 100, now)
+        cash_desk.open_shift(tx, "shift", one, 100, now)
         card = cards.issue(tx, wallet, "2580", pepper=PEPPER, random=lambda _: 5, now=now)
-    charged = counter.take_cash(
+    charged = cash_desk.take_cash(
         town.engine, town.store, id="c", staff=one, wallet=wallet, amount=500, received=None, now=now
     )
     with transaction(town.engine) as tx:
@@ -50,8 +53,8 @@ def lived(town: Town) -> Lived:
         )
     corrections.approve(town.engine, town.store, fix, other, now)
     with transaction(town.engine) as tx:
-        counter.close_shift(tx, "shift", one, {100: 4}, now)
-    counter.reckon(town.engine, town.store, "shift", now)
+        cash_desk.close_shift(tx, "shift", one, {100: 4}, now)
+    cash_desk.reckon(town.engine, town.store, "shift", now)
     cards.admit(town.engine, PEPPER, [Presented("p", card.number, "1111", True)], now)
     return Lived(town)
 

@@ -9,12 +9,13 @@ from datetime import timedelta
 import pytest
 
 from edge.wire.messages.coin import Outcome, Pay, Refund, RefundReason
-from hub.coin import service
-from hub.coin.devices import Ask
-from hub.coin.directory import Directory
+from hub.coin.keys import KEY_FILE
 from hub.coin.model import Wallet
-from hub.coin.payments import Payments
-from hub.coin.worker import KEY_FILE
+from hub.coin.payments.devices import Ask
+from hub.coin.payments.directory import Directory
+from hub.coin.payments.service import Payments
+from hub.coin.shops import service as shops
+from hub.coin.wallets import service as wallets
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
@@ -40,11 +41,11 @@ def phone(context: Context) -> Iterator[Browser]:
 def open_wallet(phone: Browser, context: Context, yen: int) -> Wallet:
     assert phone.submit("/phone", "/phone/wallet").status_code == 303
     with reading(context.engine) as tx:
-        wallet = service.wallet_of(tx, "c1")
+        wallet = wallets.wallet_of(tx, "c1")
     assert wallet is not None
     with posting(context.settings.database_url) as store:
         now = context.clock.now()
-        service.charge(context.engine, store, id=context.new_id(), wallet=wallet, amount=yen, now=now)
+        wallets.charge(context.engine, store, id=context.new_id(), wallet=wallet, amount=yen, now=now)
     return wallet
 
 
@@ -57,9 +58,9 @@ def shown_code(phone: Browser) -> str:
 def pay(context: Context, code: str, yen: int) -> Outcome:
     """A till of 港の店 scans the code."""
     with transaction(context.engine) as tx:
-        if "till-1" not in service.tills(tx):
-            service.open_shop(tx, id="s1", name="港の店")
-            service.assign_till(tx, "till-1", "s1")
+        if "till-1" not in shops.tills(tx):
+            shops.open_shop(tx, id="s1", name="港の店")
+            shops.assign_till(tx, "till-1", "s1")
     return asked(context, Pay(payment=context.new_id(), amount=yen, code=code))
 
 

@@ -15,8 +15,10 @@ from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from edge.wire.messages.coin import Pay
 from edge.wire.topics import Down, Up
 from hub.app import Role
-from hub.coin import codes, service
-from hub.coin.worker import KEY_FILE
+from hub.coin.keys import KEY_FILE
+from hub.coin.qr import one_time_code
+from hub.coin.shops import service as shops
+from hub.coin.wallets import service as wallets
 from hub.core.db import reading, transaction
 from hub.fleet import broker
 from hub.ledger.reading import balance
@@ -106,13 +108,13 @@ async def test_what_both_copies_send_is_paid_once(hub: RunningHub) -> None:
     broker.apply_access(hub.settings, hub.engine)
     now = hub.context.clock.now()
     with transaction(hub.engine) as tx:
-        service.assign_till(tx, "till-1", service.open_shop(tx, id="s1", name="港の店").id)
-        wallet = service.open_wallet(tx, citizen=None, now=now, random=lambda n: 7 % n)
+        shops.assign_till(tx, "till-1", shops.open_shop(tx, id="s1", name="港の店").id)
+        wallet = wallets.open_wallet(tx, citizen=None, now=now, random=lambda n: 7 % n)
     with posting(hub.settings.database_url) as store:
-        service.charge(hub.engine, store, id="charge", wallet=wallet, amount=1000, now=now)
+        wallets.charge(hub.engine, store, id="charge", wallet=wallet, amount=1000, now=now)
     hub.start(Role.MONEY)
     key = (hub.settings.data_dir / KEY_FILE).read_bytes()
-    code = codes.make(wallet.number, int(now.timestamp()), bytes(4), key)
+    code = one_time_code.make(wallet.number, int(now.timestamp()), bytes(4), key)
     pay = Pay(payment="p1", amount=300, code=code)
     with copies(hub, (files, "till-1")) as (first,):
         first.pay(pay, "a1")

@@ -9,10 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import sqlalchemy as sa
 
-from hub.coin import counter
-from hub.coin import service as coin
-from hub.coin.service import CoinError
-from hub.coin.tables import shift, wallet
+from hub.coin.cash_desk import service as cash_desk
+from hub.coin.cash_desk.tables import drawer_shift
+from hub.coin.errors import CoinError
+from hub.coin.wallets import service as wallets
+from hub.coin.wallets.tables import wallet
 from hub.core.context import Context
 from hub.core.db import Transaction, reading, transaction
 from hub.fleet import enrolment
@@ -102,7 +103,7 @@ def test_a_citizen_who_taps_five_times_has_one_wallet(context: Context) -> None:
     with transaction(context.engine) as tx:
         identity.create_citizen(tx, "c-1", NewPerson("100001", "市民"))
     now = context.clock.now()
-    told = at_once(context, lambda tx, number: coin.wallet_for(tx, "c-1", now, lambda _: number + 1))
+    told = at_once(context, lambda tx, number: wallets.wallet_for(tx, "c-1", now, lambda _: number + 1))
     assert told == [""] * PRESSED
     assert rows(context, wallet) == 1
 
@@ -112,9 +113,9 @@ def test_one_drawer_of_a_person_is_open(context: Context, forms: str) -> None:
     clerk, now = employ(context, "s1"), context.clock.now()
     told = at_once(
         context,
-        lambda tx, number: counter.open_shift(tx, "d" if forms == "one" else f"d{number}", clerk, 0, now),
+        lambda tx, number: cash_desk.open_shift(tx, "d" if forms == "one" else f"d{number}", clerk, 0, now),
     )
-    assert rows(context, shift) == 1
+    assert rows(context, drawer_shift) == 1
     assert told.count("") == (PRESSED if forms == "one" else 1)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from edge.wire.messages.coin import PaymentState, Refusal
-from hub.coin import service
+from hub.coin.shops import service as shops
+from hub.coin.wallets import service as wallets
 from hub.core.db import transaction
 from hub.ledger.model import AccountState, Code, Confirm, Hold, Void, fingerprint
 from hub.ledger.service import microseconds, set_state
@@ -32,10 +33,10 @@ def test_a_phone_lost_between_code_and_scan_pays_nothing_more(town: Town) -> Non
     wallet = town.wallet(1000)
     code = town.code(wallet)
     with transaction(town.engine) as tx:
-        service.freeze_wallet(tx, wallet.number, frozen=True, now=town.clock.now())
+        wallets.freeze_wallet(tx, wallet.number, frozen=True, now=town.clock.now())
     assert town.pay("till-1", code, 300, id="p").reason is Refusal.WALLET_FROZEN
     with transaction(town.engine) as tx:
-        service.freeze_wallet(tx, wallet.number, frozen=False, now=town.clock.now())
+        wallets.freeze_wallet(tx, wallet.number, frozen=False, now=town.clock.now())
     assert town.pay("till-1", code, 300, id="p").reason is Refusal.WALLET_FROZEN  # its id stays failed
     assert town.pay("till-1", code, 300).state is PaymentState.PAID
 
@@ -46,7 +47,7 @@ def test_a_phone_lost_after_the_commit_changes_no_answer(town: Town) -> None:
     code = town.code(wallet)
     town.pay("till-1", code, 300, id="p")
     with transaction(town.engine) as tx:
-        service.freeze_wallet(tx, wallet.number, frozen=True, now=town.clock.now())
+        wallets.freeze_wallet(tx, wallet.number, frozen=True, now=town.clock.now())
     assert town.outcome("till-1", "p").state is PaymentState.PAID
     assert town.pay("till-1", code, 300, id="p").state is PaymentState.PAID
     assert town.balance(wallet.account) == 700
@@ -78,13 +79,13 @@ def test_a_shop_that_closes_keeps_its_balance_and_takes_and_gives_nothing(town: 
     shop, wallet = town.shop("till-1"), town.wallet(1000)
     town.pay("till-1", town.code(wallet), 300, id="p")
     with transaction(town.engine) as tx:
-        service.set_shop_active(tx, shop.id, active=False)
+        shops.set_shop_active(tx, shop.id, active=False)
     assert town.pay("till-1", town.code(wallet), 100).reason is Refusal.SHOP_NOT_ACTIVE
     assert town.refund("till-1", "p", 300).reason is Refusal.SHOP_NOT_ACTIVE
     assert town.outcome("till-1", "p").state is PaymentState.PAID
     assert (town.balance(shop.account), town.balance(wallet.account)) == (300, 700)
     with transaction(town.engine) as tx:
-        service.set_shop_active(tx, shop.id, active=True)
+        shops.set_shop_active(tx, shop.id, active=True)
     assert town.refund("till-1", "p", 300).state is PaymentState.PAID
 
 

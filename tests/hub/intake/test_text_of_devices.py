@@ -12,7 +12,7 @@ import pytest
 
 from edge.wire.envelope import WireError, decode_header
 from edge.wire.roles import EVERYBODY, SAYS
-from hub.coin import devices as coin
+from hub.coin.payments import devices as coin
 from hub.intake import handlers
 
 GOLDEN = Path(__file__).parents[2] / "edge" / "wire" / "golden"

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from hub.coin import cards, codes, counter
+from hub.coin import numbers
+from hub.coin.cards import service as cards
+from hub.coin.cash_desk import service as cash_desk
 from hub.coin.model import Wallet
 from hub.core.context import Context
 from hub.core.db import reading
@@ -78,9 +80,9 @@ def test_an_act_without_its_line_is_not_done(context: Context) -> None:
     clerk = employ(context, "clerk", Role.TILL_CLERK)
     act = Act(context, clerk, "coin", "open_drawer")
     with pytest.raises(NotNoted), act.transaction() as tx:
-        counter.open_shift(tx, "drawer", clerk, 5_000, context.clock.now())
+        cash_desk.open_shift(tx, "drawer", clerk, 5_000, context.clock.now())
     with reading(context.engine) as tx:
-        assert counter.find_shift(tx, "drawer") is None
+        assert cash_desk.find_shift(tx, "drawer") is None
 
 
 def test_an_act_that_fails_leaves_no_line(context: Context) -> None:
@@ -166,7 +168,7 @@ def test_both_citizens_of_a_sending_are_told_that_it_was_looked_up(context: Cont
         giver.press("/phone/send", id=context.new_id(), number=number, amount="1200")
         with reading(context.engine) as tx:
             position, _chain = end_of_log(tx)
-        page = desk.get(f"/desk/coin?number={codes.payment_number(position)}").text
+        page = desk.get(f"/desk/coin?number={numbers.payment_number(position)}").text
         assert taker.wallet.number[-4:] in page
     with reading(context.engine) as tx:
         found = {each: access_log.about_citizen(tx, each) for each in ("c-from", "c-to")}

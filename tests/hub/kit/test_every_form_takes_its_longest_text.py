@@ -29,7 +29,7 @@ LETTERS = {
     "letter with marks": "x" + "\u0323" * 8,
 }
 KEPT_AS_A_HASH = {"/desk/coin/identity/confirm"}
-"""Of what is typed there nothing is stored by design (see ``hub.coin.identified``)."""
+"""Of what is typed there nothing is stored by design (see ``hub.coin.identification.service``)."""
 
 
 def limits(browser: Browser, form: Form) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from hub.coin import cards
+from hub.coin.cards import service as cards
 from hub.core.changes import Changes
 from hub.core.context import Context
 from hub.core.db import transaction

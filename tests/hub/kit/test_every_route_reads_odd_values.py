@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from hub.coin import cards
+from hub.coin.cards import service as cards
 from hub.core.changes import Changes
 from hub.core.context import Context
 from hub.core.db import transaction

@@ -12,8 +12,8 @@ from edge.wire.messages.link import LinkState, Status
 from hub.broadcast import service as broadcast
 from hub.broadcast.model import Content
 from hub.broadcast.model import Kind as NoticeKind
-from hub.coin import corrections
-from hub.coin.corrections import Kind, Proposal
+from hub.coin.corrections import service as corrections
+from hub.coin.corrections.service import Kind, Proposal
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction

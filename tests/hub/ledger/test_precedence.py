@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from edge.wire.messages.coin import Refusal
-from hub.coin.model import refusal_of
+from hub.coin.errors import refusal_of
 from hub.core.db import transaction
 from hub.ledger import service
 from hub.ledger.model import (

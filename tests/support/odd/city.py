@@ -30,9 +30,10 @@ from hub.broadcast import model as broadcast_model
 from hub.broadcast import service as broadcast
 from hub.broadcast.model import Content, Kind
 from hub.broadcast.tables import showing
-from hub.coin import devices as coin
-from hub.coin.devices import Ask, Malformed, Posting
-from hub.coin.tables import request, till_shift
+from hub.coin.payments import devices as coin
+from hub.coin.payments.devices import Ask, Malformed, Posting
+from hub.coin.payments.tables import request
+from hub.coin.sales.tables import till_shift
 from hub.core import evidence
 from hub.core import settings as settings_of
 from hub.core.context import Context

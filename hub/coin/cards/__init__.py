@@ -1,0 +1,1 @@
+"""Wallet cards: given out, replaced, lost, with their PINs and their paper."""

@@ -1,0 +1,1 @@
+"""Cash against coin at the counter, drawer by drawer (チャージ窓口)."""

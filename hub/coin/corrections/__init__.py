@@ -1,0 +1,1 @@
+"""訂正: proposed by one person, decided by another, then posted once."""

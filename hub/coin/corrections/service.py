@@ -1,0 +1,379 @@
+"""What staff put right by hand: proposed by one person, decided by another, then posted once.
+
+The ledger's id is the proposal's, so whatever breaks off in between, posting again changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+
+from hub.coin import memo, origins
+from hub.coin.cash_desk import service as cash_desk
+from hub.coin.corrections.tables import correction
+from hub.coin.errors import CoinError
+from hub.coin.limits import limits
+from hub.coin.model import SUBJECT
+from hub.coin.origins import Origin
+from hub.coin.shops.service import names
+from hub.coin.tax_split import splits_of
+from hub.coin.wallets.service import find_wallet
+from hub.core.changes import touch
+from hub.core.db import Transaction, lock, transaction
+from hub.core.words import local_day
+from hub.identity.model import Staff
+from hub.ledger import finding
+from hub.ledger import model as ledger
+from hub.ledger.model import AccountKind, Code, NewLot, ValueClass, fingerprint
+from hub.ledger.records import Entry
+from hub.ledger.service import microseconds, system_account
+from hub.ledger.store import LedgerStore
+
+_LOCK = 0x66_69_78  # "fix"
+"""Proposals about one charge are counted together, one after another."""
+
+
+OVERTAKEN = "overtaken"
+"""The ledger's reason for what did not fit any more when it was to be posted."""
+
+
+class Kind(StrEnum):
+    """What is put right. ``target`` is the ledger id that it is about."""
+
+    RETURN_CHARGE = "return_charge"  # a wrong charge leaves the wallet again
+    REFUND = "refund"  # a payment goes back to the wallet that paid
+    CHARGE_AGAIN = "charge_again"  # a refund given by mistake goes to the shop again
+    ADD = "add"  # value that a wallet lacks
+    TAKE = "take"  # value that a wallet has too much
+    RELEASE = "release"  # money set aside goes back
+
+
+class State(StrEnum):
+    """``APPROVED`` is left at once; it stands only where posting broke off, and is then finished."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    POSTED = "posted"
+    REFUSED = "refused"  # by the ledger: the money was not there any more
+    REJECTED = "rejected"  # by the second person
+
+
+_UNDONE_BY = {
+    Kind.RETURN_CHARGE: Kind.ADD,
+    Kind.REFUND: Kind.CHARGE_AGAIN,
+    Kind.ADD: Kind.TAKE,
+    Kind.TAKE: Kind.ADD,
+}
+"""Released money can be held again by its owner alone; a payment charged again is refunded at its till."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What the first person asks for, under the ``id`` of the page. ``amount`` in yen.
+
+    ``reduced``: of a REFUND, the part paid at the reduced tax rate. ``value_class``: of ADD and TAKE.
+    """
+
+    id: str
+    kind: Kind
+    wallet: str
+    amount: int
+    reason: str
+    target: str | None = None
+    reduced: int = 0
+    value_class: ValueClass = ValueClass.PAID
+    undoes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Correction(Proposal):
+    """A proposal under its id in the ledger, and what became of it.
+
+    ``refusal``: the ledger's code; ``position``: its place there.
+    """
+
+    state: State = State.PROPOSED
+    proposed_by: str = ""
+    proposed_at: datetime = datetime.min
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+    rejection: str | None = None
+    refusal: str | None = None
+    position: int | None = None
+
+    @property
+    def undone_by(self) -> Kind | None:
+        """What would take it back; nothing for what has moved no money."""
+        return _UNDONE_BY.get(self.kind) if self.state is State.POSTED else None
+
+
+def propose(tx: Transaction, asked: Proposal, by: Staff, now: datetime) -> str:
+    """Keep a proposal for a second person; its own id, in the desk's room. Sent twice it is kept once.
+
+    Raises ``CoinError`` when it could not be posted as the books stand.
+    """
+    id = origins.id_in(Origin.CORRECTION, by.id, asked.id)
+    lock(tx, _LOCK)
+    if find(tx, id) is not None:
+        return id
+    if not asked.reason.strip():
+        raise CoinError("理由を入力してください。")
+    if asked.undoes and _is_undone(tx, asked.undoes):
+        raise CoinError("この訂正の取り消しは、もう申請されています。")
+    _check(tx, asked)
+    row = {
+        "id": id,
+        "kind": asked.kind.value,
+        "wallet": asked.wallet,
+        "target": asked.target,
+        "amount": asked.amount,
+        "reduced": asked.reduced,
+        "value_class": asked.value_class.value,
+        "reason": asked.reason.strip(),
+        "undoes": asked.undoes,
+    }
+    tx.execute(
+        correction.insert().values(**row, state=State.PROPOSED.value, proposed_by=by.id, proposed_at=now)
+    )
+    touch(tx, SUBJECT)
+    return id
+
+
+def undo(of: Correction, id: str, reason: str) -> Proposal:
+    """The proposal that takes ``of`` back. Raises ``CoinError`` when nothing can."""
+    kind = of.undone_by
+    if kind is None:
+        raise CoinError("この訂正は取り消せません。")
+    target = of.id if kind is Kind.CHARGE_AGAIN else None
+    return Proposal(id, kind, of.wallet, of.amount, reason, target, value_class=of.value_class, undoes=of.id)
+
+
+def approve(
+    engine: sa.Engine,
+    store: LedgerStore,
+    id: str,
+    by: Staff,
+    now: datetime,
+    note: cash_desk.Note = cash_desk.nothing_noted,
+) -> Correction:
+    """The second person agrees: it is posted, if it still can be as the books now stand.
+
+    ``note`` writes beside it what is to be kept of the act. Raises ``CoinError`` for whoever proposed it,
+    and when it does not fit any more: it then stays proposed.
+    """
+    with transaction(engine) as tx:
+        lock(tx, _LOCK)
+        is_new = get(tx, id, locked=True).state is State.PROPOSED
+        known = _decided(tx, id, by, now, State.APPROVED)
+        if is_new:
+            _check(tx, known)
+        if known.kind is Kind.RETURN_CHARGE and known.target and cash_desk.was_cash(tx, known.target):
+            cash_desk.give_cash(tx, known.id, known.proposed_by)
+        note(tx, known.id)
+    return finish(engine, store, id, now)
+
+
+def reject(tx: Transaction, id: str, by: Staff, reason: str, now: datetime) -> None:
+    """The second person does not agree, and says why."""
+    if not reason.strip():
+        raise CoinError("差し戻す理由を入力してください。")
+    _decided(tx, id, by, now, State.REJECTED, rejection=reason.strip())
+
+
+def finish(engine: sa.Engine, store: LedgerStore, id: str, now: datetime) -> Correction:
+    """Post what has been approved and keep the outcome. Calling it again changes nothing.
+
+    What broke off is looked at once more: if it fits no more it is posted as refused.
+    """
+    with transaction(engine) as tx:
+        lock(tx, _LOCK)
+        known = get(tx, id)
+        if known.state is not State.APPROVED:
+            return known
+        command = _command(tx, known, _overtaken(tx, known))
+    (outcome,) = store.post([command], microseconds(now))
+    posted = outcome.code is Code.POSTED
+    state = State.POSTED if posted else State.REFUSED
+    refusal = None if posted else outcome.code.name.lower()
+    change = correction.update().where(correction.c.id == id, correction.c.state == State.APPROVED.value)
+    with transaction(engine) as tx:
+        tx.execute(change.values(state=state.value, refusal=refusal, position=outcome.position))
+        touch(tx, SUBJECT)
+        return get(tx, id)
+
+
+def find(tx: Transaction, id: str, *, locked: bool = False) -> Correction | None:
+    query = sa.select(correction).where(correction.c.id == id)
+    row = tx.execute(query.with_for_update() if locked else query).one_or_none()
+    return _correction(row) if row else None
+
+
+def get(tx: Transaction, id: str, *, locked: bool = False) -> Correction:
+    """The correction; raises ``CoinError`` when there is none."""
+    found = find(tx, id, locked=locked)
+    if found is None:
+        raise CoinError("その訂正は見つかりません。")
+    return found
+
+
+def listed(tx: Transaction, state: State | None = None, limit: int = 200) -> list[Correction]:
+    """The newest first; those in one state, or all."""
+    query = sa.select(correction).order_by(correction.c.proposed_at.desc(), correction.c.id).limit(limit)
+    if state is not None:
+        query = query.where(correction.c.state == state.value)
+    return [_correction(row) for row in tx.execute(query)]
+
+
+def _decided(
+    tx: Transaction, id: str, by: Staff, now: datetime, state: State, rejection: str | None = None
+) -> Correction:
+    known = get(tx, id, locked=True)
+    if known.proposed_by == by.id:
+        raise CoinError("自分の申請は自分では決められません。別の職員に頼んでください。")
+    if known.state is State.PROPOSED:
+        values = {"decided_by": by.id, "decided_at": now, "state": state.value, "rejection": rejection}
+        tx.execute(correction.update().where(correction.c.id == id).values(**values))
+        touch(tx, SUBJECT)
+        return replace(known, state=state, decided_by=by.id, decided_at=now)
+    if known.decided_by != by.id or (known.state is State.REJECTED) != (state is State.REJECTED):
+        raise CoinError("この訂正は、もう決まっています。")
+    return known
+
+
+def _overtaken(tx: Transaction, of: Correction) -> str | None:
+    """Why it may not be posted any more; what the ledger knows already has its outcome there."""
+    if finding.find(tx, of.id) is not None:
+        return None
+    try:
+        _check(tx, of)
+    except CoinError:
+        return OVERTAKEN
+    return None
+
+
+def _check(tx: Transaction, asked: Proposal) -> None:
+    """Raises ``CoinError`` when the target does not fit, or is put right already.
+
+    Asked when it is proposed, when it is approved and when it is posted: the books go on in between.
+    """
+    wallet = find_wallet(tx, asked.wallet)
+    if wallet is None:
+        raise CoinError("その番号のさいふはありません。")
+    if asked.kind in (Kind.ADD, Kind.TAKE):
+        return
+    target = finding.find(tx, asked.target or "")
+    if target is None or target.code is not Code.POSTED:
+        raise CoinError("訂正する取引が見つかりません。")
+    if wallet.account not in (target.debit, target.credit):
+        raise CoinError("その取引は、このさいふのものではありません。")
+    fits, left = _fits(tx, asked.kind, target)
+    if not fits:
+        raise CoinError("その取引には、この訂正はできません。")
+    if asked.amount > left - _asked_for(tx, asked):
+        raise CoinError("元の取引の金額を超えています。申請中の訂正も数えます。")
+    if asked.kind is Kind.REFUND:
+        _check_rates(tx, asked, target)
+
+
+def _check_rates(tx: Transaction, asked: Proposal, payment: Entry) -> None:
+    """Each rate gives back no more than was paid at it."""
+    parts = splits_of(tx, {payment.id})[payment.id]
+    if not parts.can_give_back(asked.amount, asked.reduced):
+        left = f"軽減税率の分が{parts.reduced_left}円、標準税率の分が{parts.standard_left}円です"
+        raise CoinError(f"残りは、{left}。")
+
+
+def _fits(tx: Transaction, kind: Kind, target: Entry) -> tuple[bool, int]:
+    """Whether the target can be put right so, and how much of it at most."""
+    issue = system_account(tx, AccountKind.ISSUE)
+    if kind is Kind.RETURN_CHARGE:
+        return target.kind is ledger.Kind.TRANSFER and target.debit == issue, target.amount
+    if kind is Kind.REFUND:
+        to_shop = target.credit is not None and bool(names(tx, {target.credit}))
+        payment = target.kind in (ledger.Kind.TRANSFER, ledger.Kind.CONFIRM) and to_shop
+        return payment, target.amount - target.refunded
+    if kind is Kind.CHARGE_AGAIN:
+        return target.kind is ledger.Kind.REFUND, target.amount
+    return target.kind is ledger.Kind.HOLD and finding.is_held(tx, target.position), target.amount
+
+
+def _is_undone(tx: Transaction, id: str) -> bool:
+    given_up = (State.REJECTED.value, State.REFUSED.value)
+    query = sa.select(correction.c.id).where(correction.c.undoes == id, correction.c.state.not_in(given_up))
+    return tx.execute(query.limit(1)).scalar() is not None
+
+
+def _asked_for(tx: Transaction, asked: Proposal) -> int:
+    """Yen of the same target in other corrections, those of this moment and those still open counted.
+
+    What was posted of a refund is in the ledger's own count already.
+    """
+    counted = [State.PROPOSED.value, State.APPROVED.value]
+    if asked.kind is not Kind.REFUND:
+        counted.append(State.POSTED.value)
+    query = sa.select(sa.func.coalesce(sa.func.sum(correction.c.amount), 0)).where(
+        correction.c.id != asked.id,
+        correction.c.target == asked.target,
+        correction.c.kind == asked.kind.value,
+        correction.c.state.in_(counted),
+    )
+    return int(tx.execute(query).scalar_one())
+
+
+def _command(tx: Transaction, of: Correction, refusal: str | None) -> ledger.Command:
+    """What the ledger is asked, or told to refuse. Its body is a function of the row alone."""
+    wallet = find_wallet(tx, of.wallet)
+    assert wallet is not None
+    assert of.decided_at is not None
+    body = fingerprint(
+        "correction", of.kind, of.wallet, of.target, of.amount, of.value_class, of.decided_at.isoformat()
+    )
+    lasts = limits(local_day(of.decided_at))
+    if of.kind is Kind.RELEASE:
+        assert of.target is not None
+        return ledger.Void(id=of.id, body=body, hold=of.target)
+    target = finding.find(tx, of.target) if of.target else None
+    if of.kind is Kind.REFUND:
+        assert target is not None
+        until = microseconds(of.decided_at + lasts.refund_lasts_at_least)
+        return ledger.Refund(
+            id=of.id,
+            body=body,
+            payment=target.id,
+            amount=of.amount,
+            by=target.credit,
+            until_at_least=until,
+            memo=memo.write(None, of.reduced, ""),
+            refunded_at_most=target.refunded,
+            refusal=refusal,
+        )
+    issue = system_account(tx, AccountKind.ISSUE)
+    lot = NewLot(of.value_class, microseconds(of.decided_at + lasts.paid_lasts))
+    adds = of.kind is Kind.ADD
+    gives_to_shop = of.kind is Kind.CHARGE_AGAIN and target is not None
+    return ledger.Transfer(
+        id=of.id,
+        body=body,
+        debit=issue if adds else wallet.account,
+        credit=wallet.account if adds else target.debit if gives_to_shop and target else issue,
+        amount=of.amount,
+        new_lot=lot if adds else None,
+        only=None if adds or gives_to_shop else of.value_class,
+        refusal=refusal,
+    )
+
+
+def _correction(row: sa.Row[Any]) -> Correction:
+    values = dict(row._mapping)
+    return Correction(
+        **{
+            **values,
+            "kind": Kind(row.kind),
+            "state": State(row.state),
+            "value_class": ValueClass(row.value_class),
+        }
+    )

@@ -1,0 +1,39 @@
+"""How the counter calls accounts and people."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from hub.coin.desk.words import KIND_NAMES
+from hub.coin.model import Wallet
+from hub.coin.numbers import grouped
+from hub.coin.shops import service as shops
+from hub.coin.wallets import service as wallets
+from hub.coin.wallets.tables import wallet as wallet_table
+from hub.core.db import Transaction
+from hub.core.words import own
+from hub.identity.tables import staff as staff_table
+from hub.ledger import finding
+
+
+def wallet_of_account(tx: Transaction, account: int | None) -> Wallet | None:
+    """The wallet behind a ledger account; ``None`` for a shop's or the issuer's."""
+    number = tx.execute(sa.select(wallet_table.c.number).where(wallet_table.c.account == account)).scalar()
+    return wallets.find_wallet(tx, number) if number else None
+
+
+def called(tx: Transaction, account: int) -> str:
+    """How the counter calls an account: a shop by its name, a wallet by its number, else by its kind."""
+    behind = wallet_of_account(tx, account)
+    if behind is not None:
+        return f"さいふ {grouped(behind.number)}"
+    name = shops.names(tx, {account}).get(account)
+    return own(name) if name else KIND_NAMES[finding.standing(tx, account).kind]
+
+
+def names_of(tx: Transaction, ids: Collection[str | None]) -> dict[str, str]:
+    """Id of a member of staff → name, also of those who have left."""
+    query = sa.select(staff_table.c.id, staff_table.c.name).where(staff_table.c.id.in_(set(ids) - {None}))
+    return {row.id: own(row.name) for row in tx.execute(query)}

@@ -1,0 +1,1 @@
+"""本人確認: whose wallet may hold more."""

@@ -1,0 +1,1 @@
+"""What shops sold: shifts, lists and totals, all of them functions of the log."""

@@ -1,0 +1,47 @@
+"""At which rate a shop sold what its printed code was paid for: a till names it with the receipt."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from edge.wire.messages.coin import Way
+from hub.coin import memo
+from hub.coin.sales.tables import rated
+from hub.coin.shops import service as shops
+from hub.core.db import Transaction
+from hub.ledger.model import Code, Kind
+from hub.ledger.tables import entry
+
+
+class NotNamed(Exception):
+    """No payment by a printed code of this till's shop, nor a refund of one; the text names nobody."""
+
+
+def name(tx: Transaction, node: str, id: str, reduced: int, at: datetime) -> None:
+    """Note what the paper says, and that this till took it; what another till has said first stays.
+
+    Raises ``NotNamed``.
+    """
+    shop = shops.shop_of(tx, node)
+    payment = entry.alias("payment")
+    query = (
+        sa.select(entry.c.kind, entry.c.amount, entry.c.debit, entry.c.credit, entry.c.memo)
+        .add_columns(payment.c.memo.label("paid_memo"))
+        .outerjoin(payment, payment.c.position == entry.c.target)
+        .where(entry.c.id == id, entry.c.code == Code.POSTED.value)
+    )
+    row = tx.execute(query).one_or_none()
+    if row is None or shop is None:
+        raise NotNamed("no such payment, or no shop")
+    is_refund = row.kind == Kind.REFUND.value
+    of_shop = (row.debit if is_refund else row.credit) == shop.account
+    way = memo.read(row.paid_memo if is_refund else row.memo).way
+    if not of_shop or way is not Way.POSTER or not 0 <= reduced <= row.amount:
+        raise NotNamed("not by the printed code of this shop, or a part larger than the whole")
+    known = tx.execute(sa.select(rated.c.node).where(rated.c.entry == id)).scalar()
+    if known is None:
+        tx.execute(rated.insert().values(entry=id, node=node, reduced=reduced, at=at))
+    elif known == node:  # nothing had come out of the printer, and the shop chose again
+        tx.execute(rated.update().where(rated.c.entry == id).values(reduced=reduced))

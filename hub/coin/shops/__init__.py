@@ -1,0 +1,1 @@
+"""加盟店: shops, their tills and their posters."""

@@ -1,0 +1,1 @@
+"""さいふ: opened, frozen, sent from, and what happened to them."""
