@@ -27,9 +27,10 @@ from edge.disk import DATABASE, Disk
 from edge.envelopes import Envelopes
 from edge.identity import Identity
 from edge.journal import Journal
-from edge.link import Link, LinkSettings
+from edge.link import Link
 from edge.local import LocalGateway, serve
 from edge.machine import Machine
+from edge.mqtt import LinkSettings
 from edge.outbox import Outbox
 from edge.roles import ROLES
 from edge.settings import Settings

@@ -1,33 +1,26 @@
 """The device's MQTT life: connect, birth, will, resume, ask and hear.
 
-paho runs its own thread; everything that it tells is carried into the event loop at once, and a
-message is acknowledged to the broker only after its handler has returned (and has kept what it must).
-MQTT 5 by default; with ``version = 4`` the same contract runs over 3.1.1, since an answer is found
-by its topic and by ``ask`` in its body, never by a property of the packet.
+Everything happens in the event loop; ``edge.mqtt`` carries it there and back. An answer is found by its topic
+and by ``ask`` in its body, never by a property of the packet, so that the contract runs over 3.1.1 as well.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import math
-import socket
 import ssl
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import paho.mqtt.client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode, MQTTProtocolVersion
-from paho.mqtt.packettypes import PacketTypes
-from paho.mqtt.properties import Properties
+import paho.mqtt.client as paho
 
 from edge.asking import Asking
 from edge.disk import DiskFull
 from edge.envelopes import Envelopes
+from edge.mqtt import LinkSettings, Mqtt, News
 from edge.wire.envelope import (
-    MAX_PACKET_BYTES,
     BodyUnfit,
     Header,
     WireError,
@@ -41,11 +34,6 @@ from edge.wire.messages import schema_of
 from edge.wire.messages.link import Birth, HubStatus, LinkState, Standing, StandingState, Status
 from edge.wire.topics import STANDING, Down, Topics, Up
 
-KEEP_ALIVE_SECONDS = 20
-RECEIVE_MAXIMUM = 16
-CLOSING_SECONDS = 5.0
-_PACKET_OVERHEAD_BYTES = 4096  # topic and properties beside the payload
-
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
 
@@ -56,25 +44,6 @@ class LinkDown(Exception):
 
 class TakenOver(Exception):
     """Another agent has connected under this device's identity: two boots, or a copied disk."""
-
-
-@dataclass(frozen=True, slots=True)
-class LinkSettings:
-    """``will_delay_seconds`` must be below ``session_expiry_seconds``, else the session's end sends it."""
-
-    host: str
-    port: int
-    version: int = 5
-    will_delay_seconds: int = 25
-    session_expiry_seconds: int = 86_400
-    reconnect_seconds: tuple[int, int] = (1, 30)
-    area: str = "+"
-
-    def __post_init__(self) -> None:
-        if self.version not in (4, 5):
-            raise ValueError("mqtt version is 5, or 4 for MQTT 3.1.1")
-        if not 0 <= self.will_delay_seconds < self.session_expiry_seconds:
-            raise ValueError("the will's delay must be shorter than the session's expiry")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +105,6 @@ class Link:
         self._envelopes = envelopes
         self._topics = topics
         self._birth = birth
-        self._loop = asyncio.get_running_loop()
         self._changed = asyncio.Event()
         self._asking = Asking(self._ask)
         self._handlers: dict[Down, Handler] = {}
@@ -145,7 +113,9 @@ class Link:
         self._hear_time: Handler | None = None
         self._hear_unfit: Callable[[BodyUnfit], None] | None = None
         self._unfit: set[str] = set()
-        self._client = self._build(tls)
+        lost = self._status_topic, self._status(LinkState.LOST)
+        news = News(self._connected, self._refused, self._disconnected, self._arrived)
+        self._mqtt = Mqtt(settings, envelopes.node, lost, tls, news)
 
     # --- for duties ----------------------------------------------------------------------------
 
@@ -185,7 +155,7 @@ class Link:
         """Hand one message to the broker at QoS 1; ``LinkDown`` when it cannot leave now."""
         if not self.view.may_speak:
             raise LinkDown
-        self._send(topic, payload, retain, expiry)
+        self._mqtt.send(topic, payload, retain, expiry)
 
     def tell(self, kind: Up, body: object, *levels: str, retain: bool = False) -> None:
         """Put a body into its envelope and publish it below the device's ``up``.
@@ -218,51 +188,13 @@ class Link:
 
     def start(self) -> None:
         """Connect, and go on trying with growing pauses; ``watch`` tells when it is there."""
-        host, port = self._settings.host, self._settings.port
-        if self._five:
-            properties = self._connect_properties()
-            self._client.connect_async(
-                host, port, KEEP_ALIVE_SECONDS, clean_start=False, properties=properties
-            )
-        else:
-            self._client.connect_async(host, port, KEEP_ALIVE_SECONDS)
-        self._client.loop_start()
+        self._mqtt.start()
 
     async def close(self) -> None:
         """Say ``closing`` if the broker can be reached, and end without a will."""
-        if self.view.may_speak:
-            goodbye = self._send(self._status_topic, self._status(LinkState.CLOSING), True, None)
-            await asyncio.to_thread(_wait_until_published, goodbye)
-        self._client.disconnect()
-        await asyncio.to_thread(self._client.loop_stop)
-        self._client._reset_sockets()  # paho leaves its own pair of sockets open until it is collected
+        goodbye = (self._status_topic, self._status(LinkState.CLOSING)) if self.view.may_speak else None
+        await self._mqtt.close(goodbye)
         self._look(View(connection=self.view.connection))
-
-    def _build(self, tls: ssl.SSLContext | None) -> mqtt.Client:
-        client = mqtt.Client(
-            CallbackAPIVersion.VERSION2,
-            client_id=self._envelopes.node,
-            clean_session=None if self._five else False,
-            protocol=MQTTProtocolVersion(self._settings.version),
-            manual_ack=True,
-        )
-        if tls is not None:
-            client.tls_set_context(tls)
-        client.reconnect_delay_set(*self._settings.reconnect_seconds)
-        client.on_socket_open = _without_delay
-        client.on_connect = self._on_connect
-        client.on_disconnect = self._on_disconnect
-        client.on_message = self._on_message
-        client.on_publish = self._on_publish
-        will = None
-        if self._five:
-            will = _properties(PacketTypes.WILLMESSAGE, WillDelayInterval=self._settings.will_delay_seconds)
-        client.will_set(self._status_topic, self._status(LinkState.LOST), 1, True, will)
-        return client
-
-    @property
-    def _five(self) -> bool:
-        return self._settings.version == 5
 
     @property
     def _status_topic(self) -> str:
@@ -275,48 +207,15 @@ class Link:
     def _status(self, state: LinkState) -> bytes:
         return encode(self._envelopes.seal(Status(state=state, session=self._envelopes.session)))
 
-    def _connect_properties(self) -> Properties:
-        return _properties(
-            PacketTypes.CONNECT,
-            SessionExpiryInterval=self._settings.session_expiry_seconds,
-            ReceiveMaximum=RECEIVE_MAXIMUM,
-            MaximumPacketSize=MAX_PACKET_BYTES + _PACKET_OVERHEAD_BYTES,
-        )
-
     def _ask(self, topic: str, payload: bytes, expiry: float) -> None:
         self.publish(topic, payload, expiry=expiry)
 
-    def _send(self, topic: str, payload: bytes, retain: bool, expiry: float | None) -> mqtt.MQTTMessageInfo:
-        properties = None
-        if expiry is not None and self._five:
-            properties = _properties(PacketTypes.PUBLISH, MessageExpiryInterval=max(1, math.ceil(expiry)))
-        return self._client.publish(topic, payload, 1, retain, properties)
-
-    # --- called by paho's thread ---------------------------------------------------------------
-
-    def _on_connect(
-        self, client: object, data: object, flags: object, reason: Any, properties: object
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._connected, not reason.is_failure, str(reason))
-
-    def _on_disconnect(
-        self, client: object, data: object, flags: object, reason: Any, properties: object
-    ) -> None:
-        self._loop.call_soon_threadsafe(self._disconnected, str(reason))
-
-    def _on_message(self, client: object, data: object, message: mqtt.MQTTMessage) -> None:
-        self._loop.call_soon_threadsafe(self._arrived, message)
-
-    def _on_publish(self, client: object, data: object, mid: int, reason: Any, properties: object) -> None:
-        if reason.is_failure:
-            log.error("the broker refused a message: %s", reason)
-
     # --- in the event loop ---------------------------------------------------------------------
 
-    def _connected(self, accepted: bool, reason: str) -> None:
-        if not accepted:
-            log.warning("the broker refused the connection: %s", reason)
-            return
+    def _refused(self, reason: str) -> None:
+        log.warning("the broker refused the connection: %s", reason)
+
+    def _connected(self) -> None:
         self._subscribe()
         self._greet()
         log.info("connected to the broker")
@@ -328,13 +227,13 @@ class Link:
             self._topics.all_alerts(self._settings.area),
             self._status_topic,
         ]
-        self._client.subscribe([(each, 1) for each in filters])
+        self._mqtt.subscribe(filters)
 
     def _greet(self, hub: bool = False) -> None:
         """As in a new connection; a device that is kept away says nothing until it hears the hub again."""
         away = self.view.quarantined
         if not away:
-            self._send(self._status_topic, self._status(LinkState.ONLINE), True, None)
+            self._mqtt.send(self._status_topic, self._status(LinkState.ONLINE), True)
         self._look(View(True, hub, self.view.connection + 1, away))
         if not away:
             self.tell(Up.BIRTH, self._birth(), retain=True)
@@ -355,16 +254,15 @@ class Link:
         self._look(replace(self.view, connected=False, hub=False))
         log.info("disconnected from the broker: %s", reason)
 
-    def _arrived(self, message: mqtt.MQTTMessage) -> None:
+    def _arrived(self, message: paho.MQTTMessage) -> None:
         try:
             self._hand_on(message)
         except (WireError, DiskFull) as error:
             log.error("a message was not taken: %s", error)
         except Exception:  # one odd message, retained perhaps, must not end the agent at each of its starts
             log.exception("a message on %s was not taken", message.topic)
-        self._client.ack(message.mid, message.qos)
 
-    def _hand_on(self, message: mqtt.MQTTMessage) -> None:
+    def _hand_on(self, message: paho.MQTTMessage) -> None:
         header = decode_header(bytes(message.payload)) if message.payload else None
         retained = bool(message.retain)
         if message.topic == self._topics.hub_status:
@@ -435,10 +333,10 @@ class Link:
         if header is not None and status.session == self._envelopes.session:
             self._seen_itself = self._seen_itself or parse_timestamp(header.at)
         elif status.state is LinkState.ONLINE and self._is_stranger(header) and not self.failed.done():
-            self._client.disconnect()
+            self._mqtt.hang_up()
             self.failed.set_exception(TakenOver("another agent uses this device's identity"))
         if status.state is LinkState.LOST and self.view.may_speak:
-            self._send(self._status_topic, self._status(LinkState.ONLINE), True, None)
+            self._mqtt.send(self._status_topic, self._status(LinkState.ONLINE), True)
 
     def _is_stranger(self, header: Header | None) -> bool:
         seen = self._seen_itself
@@ -448,22 +346,3 @@ class Link:
         self.view = view
         self._changed.set()
         self._changed = asyncio.Event()
-
-
-def _properties(kind: int, **values: int) -> Properties:
-    properties = Properties(kind)  # type: ignore[no-untyped-call]
-    for name, value in values.items():
-        setattr(properties, name, value)
-    return properties
-
-
-def _without_delay(client: object, data: object, sock: Any) -> None:
-    """With Nagle's algorithm on, each acknowledgement waits some 40 ms."""
-    if isinstance(sock, socket.socket):
-        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-
-def _wait_until_published(message: mqtt.MQTTMessageInfo) -> None:
-    """The line may go at this very moment; then the will says ``lost``, which is true as well."""
-    if message.rc is MQTTErrorCode.MQTT_ERR_SUCCESS:
-        message.wait_for_publish(CLOSING_SECONDS)

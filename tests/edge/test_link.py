@@ -11,7 +11,8 @@ import msgspec
 import pytest
 
 from city.cables import Cable, CableState
-from edge.link import Heard, Link, LinkDown, LinkSettings, TakenOver
+from edge.link import Heard, Link, LinkDown, TakenOver
+from edge.mqtt import LinkSettings
 from edge.wire.access import HUB_INTAKE, HUB_MONEY
 from edge.wire.envelope import BodyUnfit, Envelope, decode_body, decode_header, encode, timestamp
 from edge.wire.messages.coin import AskOutcome, Listed, Outcome, PaymentState
@@ -297,8 +298,8 @@ async def test_an_agent_that_was_killed_and_started_again_is_no_stranger_to_itse
     killed = build(broker)
     killed.start()
     await eventually(lambda: killed.view.connected)
-    killed._client.loop_stop()  # no goodbye: its "online" stands retained, and echoes wait in its session
-    killed._client._reset_sockets()
+    killed._mqtt._client.loop_stop()  # no goodbye: its "online" stands retained, echoes wait in its session
+    killed._mqtt._client._reset_sockets()
     async with linked(build(broker, session="session-2")) as again:
         with far_end(broker, HUB_INTAKE, STATUS) as intake:
             await eventually(lambda: states(intake) == [LinkState.ONLINE])
@@ -334,7 +335,7 @@ def test_a_will_that_the_sessions_end_would_overtake_is_refused() -> None:
 
 def _cut(link: Link) -> None:
     """Break the TCP connection under the link's feet, as a pulled cable that resets would."""
-    link._client.socket().shutdown(2)  # type: ignore[union-attr]
+    link._mqtt._client.socket().shutdown(2)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("odd", [
