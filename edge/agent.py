@@ -23,7 +23,7 @@ from edge.clock import HubTime, SystemClock, kernel_says_synced, machine_id
 from edge.commands import Commands
 from edge.delivery import Delivery
 from edge.discovery import DISK, Discovery, DiskStates
-from edge.disk import DATABASE, Disk
+from edge.disk import DATABASE, Disk, DiskFull
 from edge.envelopes import Envelopes
 from edge.identity import Identity
 from edge.journal import Journal
@@ -42,6 +42,7 @@ from kiosk.app import build_app
 
 VERSION = "0.1.0"
 HTTP_SECONDS = 10.0
+FORGET_SECONDS = 86_400.0
 AGENT = "agent"
 """What facts about the agent itself are about, beside the devices."""
 
@@ -90,7 +91,6 @@ async def _build(settings: Settings, identity: Identity, shelf: contextlib.Async
     disk = Disk(settings.folder / DATABASE)
     shelf.callback(disk.close)
     journal = Journal(disk)
-    journal.forget(clock.now())
     outbox = Outbox(disk, envelopes, topics)
     attached = attach(settings.driver)
     shelf.push_async_callback(attached.close)
@@ -125,19 +125,25 @@ async def _build(settings: Settings, identity: Identity, shelf: contextlib.Async
         journal=journal,
         outbox=outbox,
         link=link,
-        delivery=Delivery(outbox, link, lambda heard: machine.heard(heard)),
+        delivery=Delivery(outbox, link),
         http=http,
         attached=attached,
+        forgetting=[journal.forget],
     )
     link.hear_unfit(lambda error: outbox.unsaid(AGENT, error))
-    link.hear_hub(machine.heard)
-    link.hear_times(machine.heard)
+    link.hear_times(hub_time.heard)
     await ROLES[settings.role](machine, shelf)
     commands = Commands(disk, journal, outbox, hub_time, machine.operations, machine.delivery.wake)
     commands.restore()
     link.hear(Down.COMMAND, commands.hear)
     link.start()
-    machine.works += [commands.run(), discovery.run(), machine.delivery.run(), _until_failed(link)]
+    machine.works += [
+        commands.run(),
+        discovery.run(),
+        machine.delivery.run(),
+        _forget(machine),
+        _until_failed(link),
+    ]
     return machine
 
 
@@ -154,6 +160,17 @@ def _link_settings(settings: Settings, identity: Identity) -> LinkSettings:
         session_expiry_seconds=broker.session_expiry_seconds,
         area=settings.area,
     )
+
+
+async def _forget(machine: Machine) -> None:
+    while True:
+        hub_now = await machine.hub_time.known()
+        try:
+            for forget in machine.forgetting:
+                forget(hub_now)
+        except DiskFull:
+            log.error("the disk is full: nothing old is forgotten now")
+        await asyncio.sleep(FORGET_SECONDS)
 
 
 async def _until_failed(link: Link) -> None:

@@ -1,8 +1,9 @@
 """Commands of the hub: obeyed once, never after their time, and always answered.
 
 A command is in the journal before the broker is told that it arrived. Its time is looked at again at the
-last moment before the effect, by the hub's clock. What became of it goes out as a fact; a repeated id is
-answered with what is stored.
+last moment before the effect, by the hub's clock: until that was heard in this life nothing is obeyed, since
+a device whose clock says 1970 would obey what ended last year. What became of it goes out as a fact; a
+repeated id is answered with what is stored.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ class Commands:
         if heard.header is None or heard.retained:
             raise WireError("a command is never retained")
         expires = parse_timestamp(decode_body(heard.header, _Expiring).expires)
-        if heard.expires_in is not None:
+        if heard.expires_in is not None and self._hub_time.offset is not None:
             expires = min(expires, self._hub_time.now() + timedelta(seconds=heard.expires_in))
         id = heard.header.id
         if self._journal.known(id):
@@ -115,7 +116,8 @@ class Commands:
             self._waiting.put_nowait(entry.id)
 
     async def run(self) -> None:
-        """One command after the other; until cancelled."""
+        """One command after the other, once the hub's time is known; until cancelled."""
+        await self._hub_time.known()
         while True:
             await self._obey(self._journal.entry(await self._waiting.get()))
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
 
 from edge.link import Heard, Link, LinkDown
 from edge.outbox import Outbox
@@ -32,12 +31,10 @@ class Delivery:
         self,
         outbox: Outbox,
         link: Link,
-        heard: Callable[[Heard], None] | None = None,
         resend_seconds: float = RESEND_SECONDS,
     ) -> None:
         self._outbox = outbox
         self._link = link
-        self._heard = heard or _ignore
         self._resend_seconds = resend_seconds
         self._sent = 0  # highest seq handed to the broker in this round
         self._connection = 0  # the connection that this round belongs to
@@ -86,7 +83,6 @@ class Delivery:
 
     def _on_ack(self, heard: Heard) -> None:
         if heard.header is not None:
-            self._heard(heard)
             self._outbox.acknowledged(decode_body(heard.header, Ack).through)
             self._wake.set()
 
@@ -94,7 +90,3 @@ class Delivery:
         if heard.header is not None:
             self._sent = decode_body(heard.header, Replay).from_seq - 1
             self._wake.set()
-
-
-def _ignore(heard: Heard) -> None:
-    """Nobody wants the hub's clock."""

@@ -17,6 +17,8 @@ from edge.wire.envelope import parse_timestamp, timestamp
 
 KEPT_FOR = timedelta(days=30)
 """Longer than the longest expiry of a command and the broker's session (a day) together."""
+ALWAYS_KEPT = 10_000
+"""So many of the newest stay whatever any clock says: some days of a busy till, a few megabytes."""
 
 _TABLE = """
 CREATE TABLE IF NOT EXISTS journal (
@@ -26,9 +28,12 @@ CREATE TABLE IF NOT EXISTS journal (
     reported INTEGER NOT NULL DEFAULT 0,
     body BLOB NOT NULL,
     outcome BLOB NOT NULL DEFAULT x'',
-    accepted_at TEXT NOT NULL
+    accepted_at TEXT NOT NULL,
+    seen_at TEXT NOT NULL DEFAULT ''
 ) STRICT
 """
+_SEEN_AT = "ALTER TABLE journal ADD COLUMN seen_at TEXT NOT NULL DEFAULT ''"
+"""The hub's time at which ``forget`` first saw that it had ended: ``accepted_at`` may be any year."""
 
 
 class State(StrEnum):
@@ -42,6 +47,8 @@ class State(StrEnum):
 
 
 ENDED = frozenset({State.CONFIRMED, State.REFUSED, State.UNKNOWN})
+
+_OVER = "reported = 1 AND state IN ('confirmed', 'refused')"
 
 _MAY_FOLLOW = {
     State.ACCEPTED: frozenset({State.STARTED, State.REFUSED}),
@@ -67,7 +74,10 @@ class WrongOrder(JournalError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``body`` and ``outcome`` are JSON of the one who writes ``kind``; neither holds personal data."""
+    """``body`` and ``outcome`` are JSON of the one who writes ``kind``; neither holds personal data.
+
+    ``accepted_at`` is what the device believed: for people, never for an order or an age.
+    """
 
     id: str
     kind: str
@@ -85,6 +95,8 @@ class Journal:
         self._disk = disk
         with disk.transaction() as connection:
             connection.execute(_TABLE)
+            if not disk.read("SELECT 1 FROM pragma_table_info('journal') WHERE name = 'seen_at'"):
+                connection.execute(_SEEN_AT)
             connection.execute("CREATE INDEX IF NOT EXISTS journal_standing ON journal (kind, state)")
             connection.execute("UPDATE journal SET state = 'unknown' WHERE state = 'started'")
 
@@ -162,15 +174,23 @@ class Journal:
         """Ended, and the hub is yet to be told: what a crash between the two left behind."""
         return self._entries("reported = 0 AND state IN ('confirmed', 'refused', 'unknown')")
 
-    def forget(self, now: datetime, kept_for: timedelta = KEPT_FOR) -> int:
-        """Delete what was reported and ended long ago; what is unknown stays. Returns how many went."""
+    def forget(self, hub_now: datetime, always_kept: int = ALWAYS_KEPT) -> int:
+        """Delete what was reported and ended long ago; what is unknown stays. Returns how many went.
+
+        ``hub_now``: as the hub has said it in this life. By the device's own clock one start in a wrong year
+        would forget everything; by the hub's, should that be wrong, the newest stay.
+        """
         with self._disk.transaction() as connection:
-            cursor = connection.execute(
-                "DELETE FROM journal WHERE reported = 1 AND state IN ('confirmed', 'refused')"
-                " AND accepted_at < ?",
-                (timestamp(now - kept_for),),
+            gone = connection.execute(
+                f"DELETE FROM journal WHERE {_OVER} AND seen_at <> '' AND seen_at < ?"  # noqa: S608
+                " AND rowid <= (SELECT max(rowid) FROM journal) - ?",
+                (timestamp(hub_now - KEPT_FOR), always_kept),
+            ).rowcount
+            connection.execute(
+                f"UPDATE journal SET seen_at = ?1 WHERE {_OVER} AND (seen_at = '' OR seen_at > ?1)",  # noqa: S608
+                (timestamp(hub_now),),
             )
-        return cursor.rowcount
+        return gone
 
     def _move(self, id: str, state: State, outcome: bytes, reported: bool = False) -> None:
         with self._disk.transaction() as connection:
@@ -187,7 +207,7 @@ class Journal:
     def _entries(self, condition: str, *values: object) -> list[Entry]:
         query = (
             "SELECT id, kind, state, reported, body, outcome, accepted_at FROM journal"  # noqa: S608
-            f" WHERE {condition} ORDER BY accepted_at, id"
+            f" WHERE {condition} ORDER BY rowid"
         )
         return list(map(_entry, self._disk.read(query, *values)))
 

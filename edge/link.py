@@ -108,9 +108,8 @@ class Link:
         self._changed = asyncio.Event()
         self._asking = Asking(self._ask)
         self._handlers: dict[Down, Handler] = {}
-        self._hear_hub: Handler | None = None
         self._hear_alert: Handler | None = None
-        self._hear_time: Handler | None = None
+        self._hear_time: Callable[[datetime], None] = _ignore
         self._hear_unfit: Callable[[BodyUnfit], None] | None = None
         self._unfit: set[str] = set()
         lost = self._status_topic, self._status(LinkState.LOST)
@@ -123,12 +122,8 @@ class Link:
         """``Down.ANSWER``: only answers that came too late for their ask."""
         self._handlers[kind] = handler
 
-    def hear_hub(self, handler: Handler) -> None:
-        """Every hub/status."""
-        self._hear_hub = handler
-
-    def hear_times(self, handler: Handler) -> None:
-        """Every answer of the hub, for the time at which it was sent."""
+    def hear_times(self, handler: Callable[[datetime], None]) -> None:
+        """When the hub sent what has just come: no retained level, and no command, which may have waited."""
         self._hear_time = handler
 
     def hear_alerts(self, handler: Handler) -> None:
@@ -262,9 +257,16 @@ class Link:
         except Exception:  # one odd message, retained perhaps, must not end the agent at each of its starts
             log.exception("a message on %s was not taken", message.topic)
 
+    def _note_time(self, topic: str, header: Header) -> None:
+        parsed = self._topics.parse(topic)
+        if topic != self._status_topic and (parsed is None or parsed.kind is not Down.COMMAND):
+            self._hear_time(parse_timestamp(header.at))
+
     def _hand_on(self, message: paho.MQTTMessage) -> None:
         header = decode_header(bytes(message.payload)) if message.payload else None
         retained = bool(message.retain)
+        if header is not None and not retained:
+            self._note_time(message.topic, header)
         if message.topic == self._topics.hub_status:
             self._heard_hub(Heard((), header, retained))
         elif message.topic == self._status_topic:
@@ -283,8 +285,6 @@ class Link:
     def _answered(self, kind: Down, header: Header | None) -> bool:
         if kind is not Down.ANSWER or header is None:
             return False
-        if self._hear_time is not None:
-            self._hear_time(Heard((), header))
         return self._asking.answered(header)
 
     def _heard_hub(self, heard: Heard) -> None:
@@ -294,8 +294,6 @@ class Link:
             self._released(hub, heard.retained)
         else:
             self._look(replace(self.view, hub=hub))
-        if self._hear_hub is not None:
-            self._hear_hub(heard)
 
     def _heard_standing(self, heard: Heard) -> None:
         """Kept away at once; let in only when the broker's rules are seen to have changed.
@@ -346,3 +344,7 @@ class Link:
         self.view = view
         self._changed.set()
         self._changed = asyncio.Event()
+
+
+def _ignore(moment: datetime) -> None:
+    """Nobody wants the hub's clock."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -17,10 +18,9 @@ from edge.disk import Disk
 from edge.duties.media import MediaStore
 from edge.duties.printing import Printing
 from edge.journal import Journal
-from edge.link import Heard, Link, LinkDown
+from edge.link import Link, LinkDown
 from edge.outbox import Outbox
 from edge.settings import Settings
-from edge.wire.envelope import parse_timestamp
 from edge.wire.messages.link import Reported
 from edge.wire.topics import Up
 from kiosk.gateway import Screens
@@ -30,7 +30,7 @@ from kiosk.speech import Cues
 @dataclass
 class Machine:
     """``node`` is its name on the wire. ``works`` run until the agent stops; ``operations`` are the
-    commands that it obeys.
+    commands that it obeys; ``forgetting`` is called now and then with the hub's time.
     """
 
     settings: Settings
@@ -49,6 +49,7 @@ class Machine:
     screens: Screens | None = None
     works: list[Coroutine[Any, Any, None]] = field(default_factory=list)
     operations: dict[str, Obey] = field(default_factory=dict)
+    forgetting: list[Callable[[datetime], object]] = field(default_factory=list)
 
     def printing(self) -> Printing | None:
         """The first printer of the profile."""
@@ -65,8 +66,3 @@ class Machine:
         with contextlib.suppress(LinkDown):
             body = Reported(version=version, sha256=sha256)
             self.link.tell(Up.REPORTED, body, device, retain=True)
-
-    def heard(self, heard: Heard) -> None:
-        """Every message that has just come tells the hub's time."""
-        if heard.header is not None and not heard.retained:
-            self.hub_time.heard(parse_timestamp(heard.header.at))

@@ -100,6 +100,7 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
             await paying.tick()
             await asyncio.sleep(TICK_SECONDS)
 
+    machine.forgetting.append(paying.forget)
     machine.operations["printing.reprint/1"] = obey_reprint
     machine.works += [
         _watch(stage),
@@ -177,7 +178,6 @@ async def _signage(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
 
     def desired(heard: Heard) -> None:
         if heard.rest == (SCREEN,):
-            machine.heard(heard)
             showing.hear_manifest(heard)
 
     async def linked(online: bool, quarantined: bool) -> None:

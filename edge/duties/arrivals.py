@@ -55,9 +55,13 @@ class Arrivals:
         with disk.transaction() as connection:
             for statement in filter(str.strip, _TABLES.split(";")):
                 connection.execute(statement)
+
+    def forget(self, hub_now: datetime) -> None:
+        """What was acknowledged long ago, by the hub's time: a wrong one would make it news again."""
+        with self._disk.transaction() as connection:
             connection.execute(
                 "DELETE FROM arrival WHERE acknowledged = 1 AND committed_at < ?",
-                (timestamp(now() - KEPT_FOR),),
+                (timestamp(hub_now - KEPT_FOR),),
             )
 
     def keep(self, received: coin.Received | coin.ListedPayment) -> till.Arrival | None:

@@ -173,9 +173,19 @@ class Paying:
                 await self._send(arrived)
 
     async def catch_up(self) -> None:
-        """Payments by the shop's printed code that nobody has told this till."""
+        """Payments by the shop's printed code that nobody has told this till.
+
+        Not before the hub was heard: which days are to be read is a question of its clock.
+        """
+        await self.learn_shop()
+        if not self._takings.heard:
+            return
         if missed := await self._takings.missed():
             await self._send(till.PaymentsReceived(missed, meanwhile=True))
+
+    def forget(self, hub_now: datetime) -> None:
+        """Arrivals that somebody has seen long ago."""
+        self._arrivals.forget(hub_now)
 
     async def reprint(self, reference: str) -> PrintResult:
         """Another copy of a receipt, as the hub commands it."""

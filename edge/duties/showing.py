@@ -108,18 +108,11 @@ class Showing:
     async def restore(self) -> None:
         """What stood on the screen before the restart stands there again, network or not."""
         self._end_former_life()
-        for name, body in self._disk.read("SELECT name, body FROM screen_level ORDER BY name"):
-            assert isinstance(body, bytes)
-            try:
-                if name == _MANIFEST:
-                    await self._send(self._arrived(read_programme(body).manifest))
-                elif parse_timestamp((alert := read_alert(body)).ends) > self._hub_time.now():
-                    await self._send(self._alerted(alert))
-                else:
-                    self._forget(str(name))
-            except WireError as error:  # kept by a version that took what this one does not
-                log.error("%s is not shown again: %s", name, error)
-                self._forget(str(name))
+        for _, level in self._kept():
+            if isinstance(level, Manifest):
+                await self._send(self._arrived(level))
+            elif self._is_open(level):
+                await self._send(self._alerted(level))
 
     # --- what the hub says ---------------------------------------------------------------------
 
@@ -161,6 +154,7 @@ class Showing:
             tasks.create_task(self._show_alerts())
             tasks.create_task(self._take_manifests())
             tasks.create_task(self._tick())
+            tasks.create_task(self._look_again_at_alerts())
 
     # --- what the screen says ------------------------------------------------------------------
 
@@ -246,6 +240,16 @@ class Showing:
         while True:
             await self._send(await self._alerts.get())
 
+    async def _look_again_at_alerts(self) -> None:
+        """By a clock of another year one in force was over; what is over is forgotten by the hub's time."""
+        await self._hub_time.known()
+        for name, level in self._kept():
+            if isinstance(level, Alert):
+                if self._is_open(level):
+                    self._alerts.put_nowait(self._alerted(level))
+                else:
+                    self._forget(name)
+
     async def _take_manifests(self) -> None:
         attempt = 0
         while True:
@@ -312,9 +316,28 @@ class Showing:
                 (name, msgspec.json.encode(level)),
             )
 
+    def _kept(self) -> list[tuple[str, Manifest | Alert]]:
+        """The levels on the disk, without what an earlier version took and this one does not."""
+        kept: list[tuple[str, Manifest | Alert]] = []
+        for name, body in self._disk.read("SELECT name, body FROM screen_level ORDER BY name"):
+            assert isinstance(body, bytes)
+            try:
+                level = read_programme(body).manifest if name == _MANIFEST else read_alert(body)
+                kept.append((str(name), level))
+            except WireError as error:
+                log.error("%s is not shown again: %s", name, error)
+                self._forget(str(name))
+        return kept
+
+    def _is_open(self, alert: Alert) -> bool:
+        return parse_timestamp(alert.ends) > self._hub_time.now()
+
     def _forget(self, name: str) -> None:
-        with self._disk.transaction() as connection:
-            connection.execute("DELETE FROM screen_level WHERE name = ?", (name,))
+        try:
+            with self._disk.transaction() as connection:
+                connection.execute("DELETE FROM screen_level WHERE name = ?", (name,))
+        except DiskFull as error:
+            log.error("%s leaves the screen and stays on the disk: %s", name, error)
 
     def _accept(self, content: Item | Alert) -> None:
         """Say once for each revision that the screen has it."""

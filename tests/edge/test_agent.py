@@ -8,6 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from edge.disk import DATABASE, Disk
+from edge.journal import Journal, State
 from edge.wire.envelope import decode_body, timestamp
 from edge.wire.messages.link import CommandState, Result, Standing, StandingState
 from edge.wire.messages.printing import Printed, Reprint
@@ -175,6 +177,26 @@ async def test_with_the_broker_killed_in_the_middle_nothing_is_lost_or_done_twic
             await eventually(lambda: printed(hub), "the evidence after the broker came back", patience=30)
     assert [paper.outcome for paper in printed(hub)] == ["confirmed"]
     assert hub.moved == 120
+
+
+@pytest.mark.timeout(90)
+async def test_a_start_with_a_clock_of_another_year_forgets_no_outcome(
+    broker: Broker, tmp_path: Path
+) -> None:
+    """To what was written in 2000, today is as 2099 is to what is written today."""
+    who = enrolled(broker, "till-1", tmp_path)
+    kept = Disk(tmp_path / DATABASE)
+    journal = Journal(kept)
+    journal.begin("print.receipt.p1.0.1", "print", b"{}", datetime(2000, 1, 1, tzinfo=UTC))
+    journal.end("print.receipt.p1.0.1", State.CONFIRMED, reported=True)
+    kept.close()
+    with tiny_hub(broker) as hub:
+        async with Counter(tmp_path) as counter, living(counter.profile(), who) as screen:
+            await key_in_and_scan(screen, counter)
+            await eventually(lambda: printed(hub), "the hub was heard")
+    kept = Disk(tmp_path / DATABASE)
+    assert Journal(kept).known("print.receipt.p1.0.1")
+    kept.close()
 
 
 ROLES = [

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from edge.clock import HubTime, SystemClock, kernel_says_synced, machine_id
+from edge.clock import HubTime, SystemClock, kernel_says_synced, machine_id, told
+from edge.wire.envelope import parse_timestamp, timestamp
 from tests.edge.make import NOON, SetClock
 
 
@@ -36,14 +38,33 @@ def test_a_message_that_was_late_does_no_harm() -> None:
     assert hub_time.now() == clock.now()
 
 
-def test_a_clock_that_was_put_right_is_believed_after_some_messages() -> None:
-    clock = SetClock(NOON - timedelta(hours=1))
+@pytest.mark.parametrize("year", [1970, 2000, 2026, 2099])
+def test_a_clock_that_is_set_in_the_middle_of_a_life_changes_nothing_of_the_hubs_time(year: int) -> None:
+    clock = SetClock(NOON.replace(year=year))
     hub_time = HubTime(clock)
     hub_time.heard(NOON)
-    clock.moment = NOON
-    for _ in range(32):
-        hub_time.heard(NOON)
+    clock.moment = NOON + timedelta(minutes=7)  # a time source was found
     assert hub_time.now() == NOON
+    clock.moment = NOON.replace(year=2150)  # and the battery is pulled out
+    clock.milliseconds += 5000
+    assert hub_time.now() == NOON + timedelta(seconds=5)
+
+
+@pytest.mark.parametrize("said", [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)])
+def test_a_year_that_no_message_can_tell_is_told_as_the_nearest_that_can(said: datetime) -> None:
+    hub_time = HubTime(SetClock(milliseconds=0))
+    hub_time.heard(said)
+    for moment in (told(said), hub_time.now()):
+        assert parse_timestamp(timestamp(moment)) == moment
+
+
+async def test_the_hubs_time_is_known_when_it_was_heard_and_not_before() -> None:
+    hub_time = HubTime(SetClock(NOON.replace(year=2099)))
+    waiting = asyncio.create_task(hub_time.known())
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    hub_time.heard(NOON)
+    assert await waiting == NOON
 
 
 def test_the_machines_clock_goes_on_and_knows_its_boot(tmp_path: Path) -> None:

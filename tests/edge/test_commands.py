@@ -22,6 +22,12 @@ from tests.edge.tiny_hub import sealed
 from tests.support.waiting import eventually
 
 
+async def settled() -> None:
+    """Whatever can go on without news has gone on."""
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
 def order(id: str = "c-1", seconds: float = 60, expires_in: float | None = None) -> Heard:
     body = Reprint(subject="receipt", reference="p1", expires=timestamp(NOON + timedelta(seconds=seconds)))
     return Heard(("printer", "reprint"), decode_header(sealed(body, id)), expires_in=expires_in)
@@ -30,8 +36,13 @@ def order(id: str = "c-1", seconds: float = 60, expires_in: float | None = None)
 class Desk:
     """One life of a device that obeys reprints."""
 
-    def __init__(self, folder: Path, clock: SetClock | None = None, able: bool = True) -> None:
+    def __init__(
+        self, folder: Path, clock: SetClock | None = None, able: bool = True, hub_heard: bool = True
+    ) -> None:
         self.clock = clock or SetClock()
+        self.hub_time = HubTime(self.clock)
+        if hub_heard:
+            self.hub_time.heard(self.clock.now())
         self.disk = disk(folder)
         self.journal = Journal(self.disk)
         self.outbox = outbox(self.disk)
@@ -43,7 +54,7 @@ class Desk:
             self.disk,
             self.journal,
             self.outbox,
-            HubTime(self.clock),
+            self.hub_time,
             {"printing.reprint/1": self._reprint} if able else {},
             lambda: None,
         )
@@ -116,6 +127,24 @@ async def test_the_brokers_rest_of_time_counts_when_it_is_shorter(tmp_path: Path
         desk.commands.hear(order(seconds=3600, expires_in=0))
         await eventually(lambda: (CommandState.FAILED, ("expired",)) in desk.results())
         assert desk.done == []
+
+
+@pytest.mark.parametrize("year", [1970, 2000, 2099])
+async def test_in_whatever_year_a_device_wakes_a_command_waits_for_the_hubs_time_and_is_judged_by_it(
+    tmp_path: Path, year: int
+) -> None:
+    clock = SetClock(NOON.replace(year=year))
+    first = Desk(tmp_path, clock, hub_heard=False)
+    async with first.on() as desk:
+        desk.commands.hear(order("c-over", seconds=-1, expires_in=60))
+        desk.commands.hear(order("c-new", seconds=60, expires_in=60))
+    async with Desk(tmp_path, clock, hub_heard=False).on() as again:
+        await settled()
+        assert again.done == []
+        assert [state for state, _ in again.results()] == [CommandState.ACCEPTED] * 2
+        again.hub_time.heard(NOON)
+        await eventually(lambda: again.done == ["c-new"], "the one whose time is not over")
+        assert (CommandState.FAILED, ("expired",)) in again.results()
 
 
 @pytest.mark.parametrize("expires", ["1970-01-01T00:00:00+09:00", "2199-12-31T23:59:59-12:00"])

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import itertools
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from edge.journal import AnotherBody, Journal, State, WrongOrder
 from tests.edge.make import NOON, disk
+
+EARLIER = """
+CREATE TABLE journal (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, state TEXT NOT NULL, reported INTEGER NOT NULL DEFAULT 0,
+    body BLOB NOT NULL, outcome BLOB NOT NULL DEFAULT x'', accepted_at TEXT NOT NULL
+) STRICT
+"""
 
 ALLOWED = {
     (State.ACCEPTED, State.STARTED),
@@ -111,9 +118,54 @@ def test_only_what_is_ended_reported_and_old_is_forgotten(journal: Journal) -> N
         journal.end(id, State.UNKNOWN if id == "unknown" else State.CONFIRMED)
     journal.mark_reported("old")
     journal.mark_reported("unknown")
-    assert journal.forget(NOON + timedelta(days=29)) == 0
-    assert journal.forget(NOON + timedelta(days=31)) == 1
+    assert journal.forget(NOON, 0) == 0
+    assert journal.forget(NOON + timedelta(days=29), 0) == 0
+    assert journal.forget(NOON + timedelta(days=31), 0) == 1
     assert [journal.known(id) for id in ("old", "unreported", "unknown")] == [False, True, True]
+
+
+def done(journal: Journal, id: str, at: datetime = NOON) -> None:
+    journal.accept(id, "print", b"{}", at)
+    journal.start(id)
+    journal.end(id, State.CONFIRMED, reported=True)
+
+
+@pytest.mark.parametrize("year", [1970, 2000, 2099, 2199])
+def test_an_age_counts_by_the_hubs_time_alone_in_whatever_year_the_device_believes_to_live(
+    journal: Journal, year: int
+) -> None:
+    done(journal, "p1", NOON.replace(year=year))
+    for days, gone in ((0, 0), (29, 0), (31, 1)):
+        assert journal.forget(NOON + timedelta(days=days), 0) == gone
+
+
+def test_a_hub_in_a_wrong_year_cannot_make_a_device_forget_its_newest(journal: Journal) -> None:
+    for id in ("p1", "p2", "p3"):
+        done(journal, id)
+    journal.forget(NOON, 2)
+    assert journal.forget(NOON.replace(year=2099), 2) == 1
+    assert [journal.known(id) for id in ("p1", "p2", "p3")] == [False, True, True]
+    assert journal.forget(NOON + timedelta(days=1), 0) == 0
+    assert journal.forget(NOON + timedelta(days=32), 0) == 2
+
+
+def test_what_was_written_first_comes_first_whatever_the_clock_said(journal: Journal) -> None:
+    for id, year in (("b", 2099), ("c", 1970), ("a", 2026)):
+        journal.accept(id, "command", b"{}", NOON.replace(year=year))
+    assert [entry.id for entry in journal.standing("command", State.ACCEPTED)] == ["b", "c", "a"]
+
+
+def test_a_journal_of_an_earlier_version_is_read_on_and_forgets_nothing_at_once(tmp_path: Path) -> None:
+    first = disk(tmp_path)
+    with first.transaction() as connection:
+        connection.execute(EARLIER)
+        connection.execute(
+            "INSERT INTO journal VALUES ('p1', 'print', 'confirmed', 1, x'7b7d', x'', '2026-01-01T00:00:00Z')"
+        )
+    journal = Journal(first)
+    assert journal.entry("p1").state is State.CONFIRMED
+    assert journal.forget(NOON, 0) == 0
+    assert Journal(first).known("p1")
 
 
 def test_a_changed_end_is_to_be_reported_again(journal: Journal) -> None:

@@ -92,12 +92,13 @@ class Screen:
     def __post_init__(self) -> None:
         self.disk: Disk = disk(self.folder, self.ceiling_bytes)
         self.outbox = outbox(self.disk)
+        self.hub_time = HubTime(self.clock)
         self.media = MediaStore(self.folder / "media", self.hub.client())
         self.showing = Showing(
             self.disk,
             self.outbox,
             self.media,
-            HubTime(self.clock),
+            self.hub_time,
             self._hear,
             lambda: None,
             self._report,
@@ -238,6 +239,24 @@ async def test_an_alert_that_ended_while_the_power_was_off_does_not_come_back(tm
     later = SetClock(NOON + timedelta(minutes=31))
     async with Screen(tmp_path, clock=later).on() as again:
         assert not again.stage.state.alerts
+
+
+@pytest.mark.parametrize("how", ["restored", "retained"])
+async def test_a_screen_that_wakes_in_another_year_shows_an_alert_as_soon_as_the_hub_tells_the_time(
+    tmp_path: Path, how: str
+) -> None:
+    async with Screen(tmp_path).on() as screen:
+        if how == "restored":
+            screen.showing.hear_alert(heard(alert(minutes=30), "tsunami"))
+            await eventually(lambda: screen.stage.state.alert)
+    wrong = SetClock(NOON.replace(year=2099))
+    async with Screen(tmp_path, clock=wrong).on() as again:
+        if how == "retained":
+            again.showing.hear_alert(heard(alert(minutes=30), "tsunami"))
+        again.hub_time.heard(NOON)
+        await eventually(lambda: again.stage.state.alert, "the alert that is in force")
+        wrong.advance(31 * 60)
+        await eventually(lambda: not again.stage.state.alerts, "its end, by the hub's time")
 
 
 async def test_on_a_full_disk_an_alert_is_shown_all_the_same(tmp_path: Path) -> None:
