@@ -29,7 +29,7 @@ from hub.core.web import (
     templates,
 )
 from hub.identity.model import Citizen, Staff
-from hub.identity.web import SignInNeeded, identify, protect_forms, redirect_to_sign_in
+from hub.identity.web import SignInNeeded, identify, protect_forms, redirect_to_sign_in, still_in
 from hub.kit import routes as kit_routes
 from hub.kit.english import said
 from hub.kit.incoming import ReadTexts, refuse_unfit
@@ -51,6 +51,7 @@ def build_pages(context: Context, changes: Changes) -> FastAPI:
     modules = list(subjects.parts("routes"))
     app.state.templates = templates()
     app.state.navigation = _navigation(modules)
+    app.state.still_in = still_in
     app.state.in_language = in_language
     app.state.other_language = other_language
     app.include_router(kit_routes.router)

@@ -14,12 +14,16 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address
+from typing import Any
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from hub.core.limits import network
 
 LARGEST_HEAD = 16 * 1024
+
+_LENGTHS = frozenset({b"content-length", b"transfer-encoding"})
 
 AGAIN_SECONDS = 0.1
 log = logging.getLogger(__name__)
@@ -161,6 +165,19 @@ async def _settle(connection: socket.socket, http: Guarded, tls: ssl.SSLContext 
             connection.close()
 
 
+class Unambiguous(h11.Connection):
+    """Refuses a request that says the length of its body in two ways (RFC 9112, 6.3).
+
+    A proxy that believes the other one would take what lies in the body for the next visitor's request.
+    """
+
+    def next_event(self) -> Any:
+        event = super().next_event()
+        if isinstance(event, h11.Request) and {name for name, _ in event.headers} >= _LENGTHS:
+            raise h11.RemoteProtocolError("both Content-Length and Transfer-Encoding")
+        return event
+
+
 class Guarded(H11Protocol):
     """uvicorn's HTTP protocol behind a ``Door``, with an end to its patience while a request begins."""
 
@@ -169,6 +186,7 @@ class Guarded(H11Protocol):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.conn = Unambiguous(h11.SERVER, LARGEST_HEAD)
         self._deadline: asyncio.TimerHandle | None = None
         self._unread: asyncio.TimerHandle | None = None
 

@@ -2,7 +2,8 @@
 
 ``data-live="…"`` on a part of a page follows it (``live.js``). A browser that cannot afford one stream more
 asks for the fragment alone (``?once``). A person has a bounded number of streams: the oldest ends for a
-newer one and says so, and its page goes on asking.
+newer one and says so, and its page goes on asking. So does every stream whose session has ended, and what
+its page asks for then leads to the door.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
@@ -21,13 +23,13 @@ from hub.core.web import changes_of
 
 EVENT = "fragment"
 ENDED = "ended"
-"""The event of a stream that gave way to a newer one of the same person."""
+"""The event of a stream that gave way to a newer one of the same person, or whose session has ended."""
 AT_LEAST_EVERY_SECONDS = 15.0
 """Drawn again even without a change, for what only time changes ("3 分前")."""
 AT_MOST_EVERY_SECONDS = 0.25
 """However often something changes: two hundred payments a second are not two hundred drawings."""
 LONGEST_STREAM_SECONDS = 300.0
-"""Then the browser asks again by itself, and who has been signed out meanwhile gets no more."""
+"""Then the browser asks again by itself: what a proxy holds open for nobody comes to an end."""
 STREAMS_OF_ONE = 24
 """A desk with a page for each subject, and more; far below what would keep a processor busy."""
 
@@ -58,7 +60,7 @@ class Streams:
 
 
 class Seat:
-    """``is_gone``: a newer stream has it; ``wake`` had the stream look."""
+    """``is_gone``: a newer stream has it, or nobody may look any more; ``wake`` has the stream see that."""
 
     def __init__(self, wake: Callable[[], None]) -> None:
         self.is_gone = False
@@ -72,14 +74,17 @@ class Seat:
 async def live(request: Request, subjects: tuple[str, ...], draw: Callable[[], str]) -> Response:
     """A stream of what ``draw`` returns: at once, then whenever it differs after a change.
 
-    ``draw`` runs in a worker thread and opens its own reading transaction.
+    ``draw`` runs in a worker thread and opens its own reading transaction, and so does what tells before
+    each drawing whether the session still goes on.
     """
     if "once" in request.query_params:
         fragment = await run_in_threadpool(draw)
         return HTMLResponse(fragment, headers={"Cache-Control": "no-store"})
     streams: Streams = request.app.state.streams
     who = str(getattr(request.state.person, "id", ""))
-    return EventSourceResponse(fragments(changes_of(request), subjects, draw, streams=streams, who=who))
+    still_in = partial(request.app.state.still_in, request)
+    stream = fragments(changes_of(request), subjects, draw, streams=streams, who=who, still_in=still_in)
+    return EventSourceResponse(stream)
 
 
 async def fragments(
@@ -90,6 +95,7 @@ async def fragments(
     *,
     streams: Streams,
     who: str,
+    still_in: Callable[[], bool],
 ) -> AsyncIterator[ServerSentEvent]:
     """The events behind ``live``."""
     shown: str | None = None
@@ -99,7 +105,10 @@ async def fragments(
         with streams.seat(who, watch.wake) as seat:
             while clock() < end and not seat.is_gone:
                 drawn_at = clock()
-                fragment = await run_in_threadpool(draw)
+                fragment = await run_in_threadpool(_drawn, draw, still_in)
+                if fragment is None:
+                    seat.give_way()
+                    break
                 if fragment != shown:
                     shown = fragment
                     yield ServerSentEvent(data=fragment, event=EVENT)
@@ -108,3 +117,8 @@ async def fragments(
                     await asyncio.sleep(max(0.0, drawn_at + AT_MOST_EVERY_SECONDS - clock()))
             if seat.is_gone:
                 yield ServerSentEvent(data="", event=ENDED)
+
+
+def _drawn(draw: Callable[[], str], still_in: Callable[[], bool]) -> str | None:
+    """Nothing for somebody who has signed out, or was, since the last drawing."""
+    return draw() if still_in() else None

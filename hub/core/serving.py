@@ -14,7 +14,7 @@ from functools import partial
 import uvicorn
 from starlette.types import ASGIApp
 
-from hub.core.connections import LARGEST_HEAD, Bounds, Door, Guarded, Network, accept
+from hub.core.connections import Bounds, Door, Guarded, Network, accept
 from hub.core.settings import Address
 
 BACKLOG = 2048
@@ -42,7 +42,6 @@ class Server(uvicorn.Server):
             host=address.host,
             port=address.port,
             http=protocol,
-            h11_max_incomplete_event_size=LARGEST_HEAD,
             proxy_headers=bool(proxies),
             forwarded_allow_ips=[str(each) for each in proxies],
             lifespan="off",

@@ -117,7 +117,10 @@ def _navigation(request: Request) -> list[dict[str, object]]:
 
 
 class SecurityHeaders:
-    """ASGI middleware: what a browser may do with our pages, said on every answer."""
+    """ASGI middleware: what a browser may do with our pages, said on every answer.
+
+    Nothing is kept, a table or a transcript as little as a page, but what says itself that it may be.
+    """
 
     def __init__(self, app: ASGIApp, frame_ancestors: tuple[str, ...], https: bool = False) -> None:
         self.app = app
@@ -128,6 +131,8 @@ class SecurityHeaders:
             "Referrer-Policy": "same-origin",
             "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
             "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+            "Cache-Control": "no-store",
         }
         if https:
             self.headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -142,8 +147,6 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in self.headers.items():
                     headers.setdefault(name, value)
-                if headers.get("content-type", "").startswith("text/html"):
-                    headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hub.core.context import Context
+from hub.core.cookies import cookie
 from hub.core.db import reading, transaction
 from hub.core.settings import Settings
 from hub.core.web import context_of
@@ -98,6 +99,16 @@ def _resume(request: Request, context: Context, kind: Kind, token: str) -> None:
     if sessions.use_is_worth_noting(session, now) and not follows_by_itself:
         with transaction(context.engine) as tx:
             sessions.note_use(tx, token, now)
+
+
+def still_in(request: Request) -> bool:
+    """Whether the session that ``request`` came with, perhaps minutes ago, still goes on."""
+    context, kind = context_of(request), kind_of(request)
+    token = session_cookie(request, kind) if kind else None
+    if not kind or not token:
+        return False
+    with reading(context.engine) as tx:
+        return sessions.find(tx, kind, token, context.clock.now()) is not None
 
 
 async def protect_forms(request: Request, _identified: Annotated[None, Depends(identify)]) -> None:
@@ -191,7 +202,7 @@ def cookie_name(settings: Settings, name: str) -> str:
 
 def session_cookie(request: Request, kind: Kind) -> str | None:
     """The token of a session that the browser came with."""
-    return request.cookies.get(cookie_name(context_of(request).settings, COOKIES[kind]))
+    return cookie(request, cookie_name(context_of(request).settings, COOKIES[kind]))
 
 
 def set_session_cookie(response: Response, context: Context, kind: Kind, token: str) -> None:
@@ -222,7 +233,7 @@ def _path(context: Context, kind: Kind) -> str:
 
 
 def _form_cookie(request: Request) -> str | None:
-    return request.cookies.get(cookie_name(context_of(request).settings, FORM_COOKIE))
+    return cookie(request, cookie_name(context_of(request).settings, FORM_COOKIE))
 
 
 def set_form_cookie(response: Response, request: Request) -> None:

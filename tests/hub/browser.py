@@ -36,7 +36,7 @@ class Browser:
     def get(self, path: str, accept: str = "text/html") -> httpx.Response:
         return self._loop.run(self._client.get(path, headers={"Accept": accept}))
 
-    def get_with(self, headers: dict[str, str], path: str) -> httpx.Response:
+    def get_with(self, headers: dict[str, str] | dict[bytes, bytes], path: str) -> httpx.Response:
         return self._loop.run(self._client.get(path, headers=headers))
 
     def post(self, path: str, **fields: str) -> httpx.Response:

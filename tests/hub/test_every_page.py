@@ -38,6 +38,32 @@ def test_no_page_fails_about_something_unknown(browser: Browser) -> None:
     assert {at: status for at, status in answers.items() if status >= 500} == {}
 
 
+KEPT = {
+    "/desk/coin/counter.css",
+    "/desk/coin/counter.js",
+    "/desk/passkeys.js",
+    "/phone/offline",
+    "/phone/passkeys.js",
+    "/phone/phone.css",
+    "/phone/phone.js",
+    "/phone/sw.js",
+}
+"""The same for everybody: kept, and asked about each time."""
+
+
+def test_no_answer_is_kept_nor_framed_nor_read_by_another_site(browser: Browser) -> None:
+    asked = [way for way in ways(browser.app) if not way.path.endswith((FOLLOWS, "sign-out"))]
+    for way in asked:
+        path = way.filled("unknown")
+        answers = [browser.get(path), browser.send(path, {}, None)]
+        for answer in answers:
+            said = answer.headers
+            assert said["cache-control"] == "no-store" or path in KEPT, f"{path} may be kept"
+            assert "frame-ancestors 'none'" in said["content-security-policy"]
+            assert said["cross-origin-resource-policy"] == "same-origin"
+            assert said["x-content-type-options"] == "nosniff"
+
+
 def test_no_form_fails_about_something_unknown(browser: Browser) -> None:
     tokens = {"/desk": browser.token("/desk"), "/phone": browser.token("/phone/safety")}
 

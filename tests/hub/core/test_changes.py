@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import TypedDict
 
 import sqlalchemy as sa
 from sse_starlette import ServerSentEvent
@@ -13,6 +14,17 @@ from tests.support.waiting import eventually
 
 PATIENCE = 5.0
 """Seconds; far more than a change needs, so that a busy machine fails no test."""
+
+
+class Whose(TypedDict):
+    streams: Streams
+    who: str
+    still_in: Callable[[], bool]
+
+
+def whose(streams: Streams, who: str = "s-1") -> Whose:
+    """Somebody whose session goes on."""
+    return Whose(streams=streams, who=who, still_in=lambda: True)
 
 
 async def test_a_watcher_wakes_after_the_commit(engine: sa.Engine) -> None:
@@ -55,7 +67,7 @@ async def test_many_changes_while_busy_wake_once(engine: sa.Engine) -> None:
 async def test_a_page_gets_its_fragment_at_once_and_again_when_it_differs(engine: sa.Engine) -> None:
     drawn = iter(["a", "a", "b"])
     async with watching(engine) as changes:
-        stream = fragments(changes, ("fleet",), lambda: next(drawn), streams=Streams(), who="s-1")
+        stream = fragments(changes, ("fleet",), lambda: next(drawn), **whose(Streams()))
         assert (await anext(stream)).data == "a"
         second = asyncio.ensure_future(anext(stream))
         for _ in range(2):
@@ -65,9 +77,27 @@ async def test_a_page_gets_its_fragment_at_once_and_again_when_it_differs(engine
         assert (await asyncio.wait_for(second, PATIENCE)).data == "b"
 
 
-async def test_a_stream_ends_so_that_who_was_signed_out_gets_no_more(engine: sa.Engine) -> None:
+async def test_who_has_signed_out_is_shown_no_later_change_and_the_stream_says_that_it_ends() -> None:
+    changes, drawn, answers = Changes(), iter("ab"), iter([True, False])
+    stream = fragments(
+        changes,
+        ("fleet",),
+        lambda: next(drawn),
+        streams=Streams(),
+        who="s-1",
+        still_in=lambda: next(answers),
+    )
+    assert (await anext(stream)).data == "a"
+    following = asyncio.ensure_future(anext(stream))
+    await asyncio.sleep(0)
+    changes.announce(frozenset({"fleet"}))
+    assert (await asyncio.wait_for(following, PATIENCE)).event == ENDED
+    assert [event async for event in stream] == []
+
+
+async def test_a_stream_comes_to_an_end_by_itself(engine: sa.Engine) -> None:
     async with watching(engine) as changes:
-        stream = fragments(changes, ("fleet",), lambda: "a", longest=0.2, streams=Streams(), who="s-1")
+        stream = fragments(changes, ("fleet",), lambda: "a", longest=0.2, **whose(Streams()))
         assert [event.data async for event in stream] == ["a"]
 
 
@@ -75,7 +105,7 @@ async def test_of_too_many_streams_of_one_person_the_oldest_gives_way_and_says_s
     changes, streams = Changes(), Streams(of_one=2)
 
     def follow(who: str) -> AsyncIterator[ServerSentEvent]:
-        return fragments(changes, ("fleet",), lambda: "a", streams=streams, who=who)
+        return fragments(changes, ("fleet",), lambda: "a", **whose(streams, who))
 
     mine = [follow("s-1") for _ in range(3)]
     another = follow("s-2")
@@ -99,7 +129,7 @@ async def test_four_hundred_streams_of_one_person_are_drawn_as_few() -> None:
     shown: set[int] = set()
 
     async def follow(number: int) -> None:
-        async for _ in fragments(changes, ("fleet",), draw, 60, streams=streams, who="c-1"):
+        async for _ in fragments(changes, ("fleet",), draw, 60, **whose(streams, "c-1")):
             shown.add(number)
 
     def those_that_go_on_have_been_drawn() -> bool:

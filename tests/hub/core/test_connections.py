@@ -176,6 +176,24 @@ def test_headers_of_any_size_are_refused(run: Run) -> None:
     run(story())
 
 
+@pytest.mark.parametrize("first", [b"", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"])
+def test_a_request_that_says_its_length_twice_is_refused_and_what_lies_in_it_is_no_request(
+    run: Run, first: bytes
+) -> None:
+    async def story() -> None:
+        async with serving() as port:
+            lengths = b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n"
+            head = b"POST /body HTTP/1.1\r\nHost: x\r\n" + lengths
+            hidden = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+            reader, writer = await port.connect(first + head + b"0\r\n\r\n" + hidden)
+            answers = await asyncio.wait_for(reader.read(), 5)
+            assert answers.count(b"HTTP/1.1 200") == bool(first)
+            assert answers.count(b"HTTP/1.1 400") == 1
+            writer.close()
+
+    run(story())
+
+
 def test_a_body_that_does_not_come_on_ends_with_408(run: Run) -> None:
     async def story() -> None:
         async with serving() as port:
