@@ -84,15 +84,15 @@ class Takings:
         found: list[till.Arrival] = []
         for day in self._arrivals.days_to_read():
             pages: list[coin.ListedPayment] = []
-            before = None
+            before: list[str] = []
             while True:
-                page = await self.page(day, before=before)
+                page = await self.page(day, before=before[-1] if before else None)
                 if page is None:
                     return tuple(found)
                 pages += page.payments
-                if not page.more or not page.payments:
+                if not page.more or not page.payments or page.payments[-1].number in before:
                     break
-                before = page.payments[-1].number
+                before.append(page.payments[-1].number)
             found += self._arrivals.missed(pages)
             self._arrivals.have_read(day)
         return tuple(found)

@@ -100,3 +100,9 @@ def check_year(day: date, first: int, last: int) -> None:
     """For ``__post_init__`` of a body with a ``date``, which has no bounds of its own; ``ValueError``."""
     if not first <= day.year <= last:
         raise ValueError("a year that cannot be meant")
+
+
+def check_parts(whole: int, *parts: int) -> None:
+    """The same for sums: nobody behind the decoding expects parts that are more than their whole."""
+    if sum(parts) > whole:
+        raise ValueError("parts are not larger than their whole")

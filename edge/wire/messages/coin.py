@@ -13,7 +13,17 @@ from typing import Annotated
 
 import msgspec
 
-from edge.wire.bounds import NO_CONTROL, Counted, Day, Identifier, Line, Sha256, Signed, Timestamp
+from edge.wire.bounds import (
+    NO_CONTROL,
+    Counted,
+    Day,
+    Identifier,
+    Line,
+    Sha256,
+    Signed,
+    Timestamp,
+    check_parts,
+)
 
 Yen = Annotated[int, msgspec.Meta(ge=1, le=9_999_999)]
 """A positive amount in whole yen."""
@@ -256,6 +266,11 @@ class ListedPayment(msgspec.Struct, frozen=True, kw_only=True):
     way: Way | None = None
     refund_reasons: Annotated[tuple[RefundReason, ...], msgspec.Meta(max_length=16)] = ()
 
+    def __post_init__(self) -> None:
+        check_parts(self.amount, self.reduced)
+        check_parts(self.amount, self.refunded)
+        check_parts(self.refunded, self.refunded_reduced)
+
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):
     """``coin.listed/1``: the answer to ``coin.list/1`` and ``coin.find/1``. ``more``: a page follows."""
@@ -283,6 +298,10 @@ class Takings(msgspec.Struct, frozen=True, kw_only=True):
     refunded_reduced: Counted = 0
     unrated: Counted | None = None
     refunded_unrated: Counted | None = None
+
+    def __post_init__(self) -> None:
+        check_parts(self.paid, self.paid_reduced, self.unrated or 0)
+        check_parts(self.refunded, self.refunded_reduced, self.refunded_unrated or 0)
 
 
 class TakingsBy(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import msgspec
@@ -120,3 +121,35 @@ async def test_a_lie_about_what_is_settled_changes_nothing_and_raises_the_alarm(
     assert isinstance(counter.stage.state.phase, till.Paid)
     assert counter.journal.entry("p1").state is State.CONFIRMED
     assert len(counter.facts) == 1
+
+
+LISTED = coin.ListedPayment(
+    payment="w1", number="00000-00018", amount=500, refunded=0, committed_at=COMMITTED_AT, way=coin.Way.CODE
+)
+TAKEN = coin.Takings(payments=1, paid=500, refunds=1, refunded=500)
+BEYOND: list[tuple[object, str, int]] = [
+    (LISTED, "reduced", 501),
+    (LISTED, "refunded", 501),
+    (LISTED, "refunded_reduced", 1),
+    (TAKEN, "paid_reduced", 501),
+    (TAKEN, "unrated", 501),
+    (TAKEN, "refunded_reduced", 501),
+    (TAKEN, "refunded_unrated", 501),
+]
+
+
+@pytest.mark.parametrize(("body", "field", "value"), BEYOND)
+def test_a_part_that_is_larger_than_its_whole_is_not_understood_and_ends_no_till_that_prints_it(
+    body: object, field: str, value: int
+) -> None:
+    said = msgspec.json.encode(msgspec.to_builtins(body) | {field: value})
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.json.decode(said, type=type(body))
+
+
+async def test_a_list_that_says_for_ever_that_more_follows_comes_to_an_end(tmp_path: Path) -> None:
+    endless = coin.Listed(ask="a", day="2026-04-01", payments=(LISTED,), shop="浜の店", more=True)
+    counter = Till(tmp_path, ledger := Ledger(listed=endless))
+    async with asyncio.timeout(10):
+        await counter.paying.catch_up()
+    assert len(ledger.heard) < 10
