@@ -20,7 +20,7 @@ from hub.core.db import Transaction, open_engine, reading
 from hub.core.heads import HeadsUnreadable, read, torn_ends
 from hub.ledger import basedates, export, heads, invariants
 from hub.ledger.invariants import Check
-from hub.ledger.reading import end_of_log
+from hub.ledger.statements import end_of_log
 
 EVIDENCE_CHAIN = "evidence_chain"
 """The one check beside the books': the evidence log is whole."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from city import cast
-from city.cast import Cast, Person
+from city.personas import Cast, Person
 from edge import identity as edge_identity
 from hub import app as hub_app
 from hub.coin.cards import service as cards

@@ -16,8 +16,8 @@ from typing import Self
 
 from city import cast
 from city.cables import Cables, CableState
-from city.cast import Cast
-from city.founding import Founded, found
+from city.personas import Cast
+from city.seeding import Founded, found
 from city.ports import free_port
 from city.processes import Child, Processes, file_exists, port_answers
 from city.profiles import Attached, Profile

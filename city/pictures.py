@@ -71,7 +71,7 @@ def keep(picture: bytes, file: Path) -> None:
 
 def _speak(city: City, chromium: Browser) -> Page:
     screen = open_screen(chromium, city.screens[cast.ROOM], 1920, 1080)
-    with closing(sign_in(city.web, "desk", city.cast.writer)) as desk:
+    with closing(sign_in(city.web, "desk", city.personas.writer)) as desk:
         meeting.open_meeting(city, desk)
     screen.wait_for_function(f"document.body.innerText.includes({meeting.TITLE!r})")
     city.emulator("microphone").do("play", wav=str(spoken_meeting(city.home / "speech")))

@@ -145,7 +145,7 @@ async def _serve_web(settings: Settings) -> None:
 
 
 async def _take_in(settings: Settings) -> None:
-    from hub.intake import worker
+    from hub.messaging import worker
 
     engine = open_engine(settings.database_url)
     await worker.run(build_context(settings, engine), partial(say_ready, settings.run_dir, Role.INTAKE))

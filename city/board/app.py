@@ -48,7 +48,7 @@ class Act(BaseModel):
 def build(city: City, phone: Phone, ledger: LedgerWatch) -> FastAPI:
     """The application around a running city."""
     sight = Sight(city)
-    recorder = Recorder(city.web, city.cast.writer, cast.MEETING)
+    recorder = Recorder(city.web, city.personas.writer, cast.MEETING)
     hand = Hand(city, phone, sight, recorder, lambda: str(spoken_meeting(city.home / "speech")))
     pages = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True)
 
@@ -71,10 +71,10 @@ def build(city: City, phone: Phone, ledger: LedgerWatch) -> FastAPI:
                 "desk": f"{city.web}/desk",
             },
             nodes={"till": cast.TILL, "kiosk": cast.KIOSK, "signage": cast.SCREENS, "room": cast.ROOM},
-            staff=city.cast.staff,
+            staff=city.personas.staff,
             card_pin=cast.card_profile()["pin"],
             wallet_card_pin=cast.CARD_PIN,
-            friend=city.cast.friend,
+            friend=city.personas.friend,
             friend_wallet=city.founded.friend if city.founded else "",
         )
         response = HTMLResponse(page)
@@ -158,7 +158,7 @@ def serve(port: int, data: Path) -> None:
         )
     print("まちを起動しています… Starting the city …", flush=True)
     with City(data, framed_by=address) as city:
-        ledger = LedgerWatch(city.web, city.cast.auditor, lambda: city.cables.carried(cast.TILL))
-        app = build(city, Phone(city.web, city.cast.citizen), ledger)
+        ledger = LedgerWatch(city.web, city.personas.auditor, lambda: city.cables.carried(cast.TILL))
+        app = build(city, Phone(city.web, city.personas.citizen), ledger)
         print(f"\n  つながる — まちの盤 City board:  {address}\n\n  Ctrl-C で終わります。\n", flush=True)
         uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)

@@ -6,7 +6,7 @@ import re
 
 import httpx
 
-from city.cast import Person
+from city.personas import Person
 
 SOON_SECONDS = 1.0
 """A connection at rest is used again no later: the hub's end hangs up after five, perhaps just then."""

@@ -9,7 +9,7 @@ import httpx
 from starlette.responses import Response
 
 from city.board.browser import SignInFailed, sign_in
-from city.cast import Person
+from city.personas import Person
 
 _CODE = re.compile(r'data-code="([^"]+)"')
 _FORM = re.compile(r'<form method="post" action="([^"]+)"[^>]*>(.*?)</form>', re.DOTALL)

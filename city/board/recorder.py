@@ -7,7 +7,7 @@ import time
 import httpx
 
 from city.board.browser import SignInFailed, csrf, sign_in
-from city.cast import Person
+from city.personas import Person
 
 
 class HubDoesNotAnswer(Exception):

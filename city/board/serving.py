@@ -26,8 +26,8 @@ class BoardNotUp(Exception):
 @contextmanager
 def board(city: City, port: int) -> Iterator[str]:
     """The board of ``city`` on loopback; gives its address. The city's frames must be allowed there."""
-    ledger = LedgerWatch(city.web, city.cast.auditor, lambda: city.cables.carried(cast.TILL))
-    phone = Phone(city.web, city.cast.citizen)
+    ledger = LedgerWatch(city.web, city.personas.auditor, lambda: city.cables.carried(cast.TILL))
+    phone = Phone(city.web, city.personas.citizen)
     server = uvicorn.Server(
         uvicorn.Config(
             build(city, phone, ledger),

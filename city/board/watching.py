@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from city.board.browser import SignInFailed, sign_in
-from city.cast import Person
+from city.personas import Person
 from hub.coin.numbers import payment_number
 
 SHOWN = 12

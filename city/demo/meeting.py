@@ -24,7 +24,7 @@ SPEAKING_SECONDS = 150.0
 def play(city: City, out: Path) -> None:
     """Leaves ``transcript.json``, ``captions.png`` and ``reference.txt`` (what was said) in ``out``."""
     sound = spoken_meeting(city.home / "speech")
-    with browser() as chromium, closing(sign_in(city.web, "desk", city.cast.writer)) as desk:
+    with browser() as chromium, closing(sign_in(city.web, "desk", city.personas.writer)) as desk:
         screen = open_screen(chromium, city.screens[cast.ROOM], 1920, 1080)
         meeting = open_meeting(city, desk)
         screen.wait_for_function(f"document.body.innerText.includes({TITLE!r})")

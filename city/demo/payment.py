@@ -66,8 +66,8 @@ def play(city: City, out: Path) -> None:
 def open_phone(chromium: Browser, city: City) -> Page:
     """The citizen's phone, signed in."""
     phone = open_screen(chromium, f"{city.web}/phone", 390, 780)
-    phone.fill("[name=login]", city.cast.citizen.login)
-    phone.fill("[name=password]", city.cast.citizen.password)
+    phone.fill("[name=login]", city.personas.citizen.login)
+    phone.fill("[name=password]", city.personas.citizen.password)
     phone.click("button[type=submit]")
     see(phone, "#code svg", "the phone shows no code")
     return phone

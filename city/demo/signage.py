@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from city import cast
 from city.board.browser import csrf, sign_in
-from city.cast import Person
+from city.personas import Person
 from city.demo.steps import auditor, browser, evidence, open_screen, see, write_json
 from city.miniature import City, Part
 
@@ -43,9 +43,9 @@ def play(city: City, out: Path) -> None:
 
 def announce(city: City, notice: dict[str, str], picture: bytes | None = None) -> str:
     """Write as the writer, approve as the approver; returns the announcement's page at the desk."""
-    with closing(sign_in(city.web, "desk", city.cast.writer)) as writer:
+    with closing(sign_in(city.web, "desk", city.personas.writer)) as writer:
         page = write(writer, notice, picture)
-    approve(city.web, city.cast.approver, page)
+    approve(city.web, city.personas.approver, page)
     return page
 
 

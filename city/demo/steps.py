@@ -91,7 +91,7 @@ def until(what: str, look: Callable[[], Value | None], seconds: float = SECONDS)
 
 def auditor(city: City) -> httpx.Client:
     """The auditor at his desk."""
-    return sign_in(city.web, "desk", city.cast.auditor)
+    return sign_in(city.web, "desk", city.personas.auditor)
 
 
 def evidence(desk: httpx.Client, subject: str, enough: Callable[[list[dict[str, object]]], bool]) -> object:

@@ -43,8 +43,8 @@ from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.service import NewPerson
 from hub.ledger.model import AccountKind, AccountState
-from hub.ledger.reading import end_of_log
 from hub.ledger.service import set_state, system_account
+from hub.ledger.statements import end_of_log
 from hub.ledger.store import LedgerStore
 from kiosk.flows import till as flow
 

@@ -11,7 +11,7 @@ from hub.core import evidence
 from hub.core.context import Context
 from hub.core.db import Transaction
 from hub.core.evidence import Entry, Rung
-from hub.intake.handlers import CLOCK_TOLERANCE, Fact, Refused, handles, happened
+from hub.messaging.handlers import CLOCK_TOLERANCE, Fact, Refused, handles, happened
 
 
 def welcome(tx: Transaction, context: Context, node: str, role: str) -> None:

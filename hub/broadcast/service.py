@@ -22,7 +22,7 @@ from hub.core.context import Context
 from hub.core.db import Transaction, lock, lock_name
 from hub.core.evidence import Entry, Rung
 from hub.fleet import service as fleet
-from hub.intake import sending
+from hub.messaging import sending
 
 SUBJECT = "broadcast"
 SCREEN = "screen"

@@ -13,8 +13,8 @@ from hub.coin.payments.tables import request
 from hub.coin.shops.tables import shop
 from hub.coin.wallets.tables import wallet
 from hub.ledger.invariants import Check, Violation
-from hub.ledger.model import AccountKind, Code, Kind
-from hub.ledger.tables import account, entry
+from hub.ledger.model import AccountKind, Code
+from hub.ledger.views import ACCOUNTS, IS_POSTED, IS_REFUND, LOG
 
 CHECKS: dict[str, Check] = {}
 """Name → check, in the order in which they are run."""
@@ -40,8 +40,8 @@ def corrections_have_two_people(connection: sa.Connection) -> list[Violation]:
 @_check
 def corrections_match_log(connection: sa.Connection) -> list[Violation]:
     """A posted correction stands in the log with its amount; one that was not approved does not."""
-    log = sa.select(correction.c.id, correction.c.state, correction.c.amount, entry.c.code, entry.c.amount)
-    joined = log.outerjoin(entry, entry.c.id == correction.c.id)
+    log = sa.select(correction.c.id, correction.c.state, correction.c.amount, LOG.c.code, LOG.c.amount)
+    joined = log.outerjoin(LOG, LOG.c.id == correction.c.id)
     found: list[Violation] = []
     for id, state, amount, code, posted in connection.execute(joined):
         moved = code == Code.POSTED.value
@@ -54,11 +54,11 @@ def corrections_match_log(connection: sa.Connection) -> list[Violation]:
 @_check
 def drawers_follow_log(connection: sa.Connection) -> list[Violation]:
     """What a closed drawer should have held is its opening and the ledger's cash, at the time and now."""
-    signed = sa.case((cash.c.incoming, entry.c.amount), else_=-entry.c.amount)
+    signed = sa.case((cash.c.incoming, LOG.c.amount), else_=-LOG.c.amount)
     sums = (
         sa.select(cash.c.shift, sa.func.sum(signed).label("sum"))
-        .join(entry, entry.c.id == cash.c.id)
-        .where(entry.c.code == Code.POSTED.value)
+        .join(LOG, LOG.c.id == cash.c.id)
+        .where(IS_POSTED)
         .group_by(cash.c.shift)
         .subquery()
     )
@@ -77,9 +77,9 @@ def drawers_follow_log(connection: sa.Connection) -> list[Violation]:
 def wallets_have_accounts(connection: sa.Connection) -> list[Violation]:
     """Behind each wallet stands one ledger account of kind wallet, and behind each such account a wallet."""
     query = (
-        sa.select(account.c.id, wallet.c.number)
-        .outerjoin(wallet, wallet.c.account == account.c.id)
-        .where((account.c.kind == AccountKind.WALLET.value) != wallet.c.number.is_not(None))
+        sa.select(ACCOUNTS.c.id, wallet.c.number)
+        .outerjoin(wallet, wallet.c.account == ACCOUNTS.c.id)
+        .where((ACCOUNTS.c.kind == AccountKind.WALLET.value) != wallet.c.number.is_not(None))
     )
     return [
         Violation("wallets_have_accounts", f"account {row.id}", "no wallet, or none of its kind")
@@ -101,16 +101,16 @@ def wrong_pins_are_counted(connection: sa.Connection) -> list[Violation]:
 @_check
 def refunds_keep_to_their_rates(connection: sa.Connection) -> list[Violation]:
     """No payment has given back more at either tax rate than it took at that rate."""
-    payment = entry.alias("payment")
+    payment = LOG.alias("payment")
     query = sa.select(
         payment.c.id,
         payment.c.amount,
         payment.c.memo,
-        entry.c.amount.label("back"),
-        entry.c.memo.label("note"),
-    ).join(payment, payment.c.position == entry.c.target)
+        LOG.c.amount.label("back"),
+        LOG.c.memo.label("note"),
+    ).join(payment, payment.c.position == LOG.c.target)
     left: dict[str, tuple[int, int]] = {}  # what is left of the standard and of the reduced part
-    refunds = query.where(entry.c.kind == Kind.REFUND.value, entry.c.code == Code.POSTED.value)
+    refunds = query.where(IS_REFUND, IS_POSTED)
     for id, amount, taken, back, note in connection.execute(refunds):
         reduced, back_reduced = memo.read(taken).reduced, memo.read(note).reduced
         standard_left, reduced_left = left.get(id, (amount - reduced, reduced))
@@ -126,10 +126,10 @@ def refunds_keep_to_their_rates(connection: sa.Connection) -> list[Violation]:
 def paid_requests_match_log(connection: sa.Connection) -> list[Violation]:
     """What a phone paid for a till's request is what that till had asked for, to the till's shop."""
     query = (
-        sa.select(request, shop.c.account, entry.c.credit, entry.c.amount.label("paid"), entry.c.memo)
+        sa.select(request, shop.c.account, LOG.c.credit, LOG.c.amount.label("paid"), LOG.c.memo)
         .join(shop, shop.c.id == request.c.shop)
-        .join(entry, entry.c.id == request.c.payment)
-        .where(entry.c.code == Code.POSTED.value)
+        .join(LOG, LOG.c.id == request.c.payment)
+        .where(IS_POSTED)
     )
     return [
         Violation("paid_requests_match_log", row.payment, f"asked for {row.amount}, the log says otherwise")

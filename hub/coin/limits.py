@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
-from hub.core.rules import Ground, RuleBook, Unknown
+from hub.law.rules import Ground, RuleBook, Unknown
 from hub.ledger.model import Meter
 
 Value = TypeVar("Value")

@@ -9,13 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from edge.wire.messages.coin import RefundReason
 from hub.coin import memo
 from hub.core.db import Transaction
-from hub.ledger.model import Code, Kind
-from hub.ledger.tables import entry
+from hub.ledger import queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +55,24 @@ def given_back(tx: Transaction, positions: Collection[int]) -> dict[int, GivenBa
     """Position of a payment → what its refunds say; a payment without refunds is not in it."""
     if not positions:
         return {}
-    refunds = sa.select(entry.c.target, entry.c.memo).where(
-        entry.c.target.in_(positions), entry.c.kind == Kind.REFUND.value, entry.c.code == Code.POSTED.value
-    )
     found: dict[int, GivenBack] = {}
-    for target, text in tx.execute(refunds.order_by(entry.c.position)):
-        found.setdefault(target, GivenBack()).add(memo.read(text))
+    for refund in queries.refunds_of(tx, positions):
+        assert refund.target is not None
+        found.setdefault(refund.target, GivenBack()).add(memo.read(refund.memo))
     return found
 
 
 def splits_of(tx: Transaction, payments: Collection[str]) -> dict[str, TaxSplit]:
     """Id → parts of those payments that were posted."""
-    query = sa.select(entry).where(entry.c.id.in_(payments), entry.c.code == Code.POSTED.value)
-    rows = tx.execute(query.where(entry.c.kind.in_((Kind.TRANSFER.value, Kind.CONFIRM.value)))).all()
-    back = given_back(tx, [row.position for row in rows])
+    found = queries.payments(tx, payments)
+    back = given_back(tx, [each.position for each in found])
     return {
-        row.id: TaxSplit(
-            row.credit,
-            row.amount,
-            memo.read(row.memo).reduced,
-            row.refunded,
-            back.get(row.position, GivenBack()).reduced,
+        each.id: TaxSplit(
+            each.credit or 0,
+            each.amount,
+            memo.read(each.memo).reduced,
+            each.refunded,
+            back.get(each.position, GivenBack()).reduced,
         )
-        for row in rows
+        for each in found
     }
-
-
-def known(tx: Transaction, ids: Collection[str]) -> set[str]:
-    """Those ids that have their outcome already."""
-    return set(tx.execute(sa.select(entry.c.id).where(entry.c.id.in_(ids))).scalars())

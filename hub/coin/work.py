@@ -7,10 +7,11 @@ from datetime import datetime
 
 from hub.coin.corrections import service as corrections
 from hub.coin.corrections.service import State
-from hub.coin.desk import names, words
+from hub.coin.desk import words
 from hub.coin.model import SUBJECT
 from hub.core.db import Transaction
 from hub.identity.model import Role, Staff
+from hub.identity.people import names_of
 from hub.kit.work import Sort, Task
 
 WATCHES = (SUBJECT,)
@@ -31,5 +32,5 @@ def waiting(tx: Transaction, staff: Staff, _now: datetime) -> Iterator[Task]:
                     where=f"￥{fix.amount:,}",
                     since=fix.proposed_at,
                     path=f"/desk/coin/corrections/{fix.id}",
-                    detail=names.names_of(tx, {fix.proposed_by}).get(fix.proposed_by, ""),
+                    detail=names_of(tx, {fix.proposed_by}).get(fix.proposed_by, ""),
                 )

@@ -8,7 +8,7 @@ heads that were noted elsewhere (``hub.core.heads``).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -127,6 +127,12 @@ def head(tx: Transaction) -> Head:
         sa.select(evidence.c.position, evidence.c.hash).order_by(evidence.c.position.desc()).limit(1)
     ).one_or_none()
     return Head(row.position, row.hash) if row else Head(0, BEFORE_THE_FIRST)
+
+
+def hashes(tx: Transaction, positions: Collection[int]) -> dict[int, str]:
+    """Position → hash in hexadecimal, of those that the log holds."""
+    query = sa.select(evidence.c.position, evidence.c.hash).where(evidence.c.position.in_(positions))
+    return {row.position: row.hash for row in tx.execute(query)}
 
 
 def entries(tx: Transaction, subject: str, reference: str | None = None) -> list[Recorded]:

@@ -14,7 +14,7 @@ from types import ModuleType
 
 SUBJECTS = (
     "core",
-    "intake",
+    "messaging",
     "identity",
     "fleet",
     "ledger",
@@ -22,26 +22,23 @@ SUBJECTS = (
     "procedures",
     "broadcast",
     "meetings",
-    "printing",
-    "sessions",
 )
 
-MECHANISMS = ("kit",)
+MECHANISMS = ("kit", "law")
 """Packages that serve every subject and are none: they are asked for by name."""
 
 
 def parts(name: str) -> Iterator[ModuleType]:
-    """The module ``hub.<subject>.<name>`` of each subject that has one, in the order of ``SUBJECTS``.
-
-    A subject that is divided has it in its folders instead: ``hub.<subject>.<folder>.<name>``.
-    """
+    """Each subject's module ``name`` in the order of ``SUBJECTS``: its own, then those of its folders."""
     for subject in SUBJECTS:
-        package = find_spec(f"hub.{subject}")
-        if package is None:
-            continue
-        if find_spec(f"hub.{subject}.{name}"):
-            yield import_module(f"hub.{subject}.{name}")
-            continue
-        for folder in iter_modules(package.submodule_search_locations):
-            if folder.ispkg and find_spec(f"hub.{subject}.{folder.name}.{name}"):
-                yield import_module(f"hub.{subject}.{folder.name}.{name}")
+        for package in _packages(f"hub.{subject}"):
+            if find_spec(f"{package}.{name}"):
+                yield import_module(f"{package}.{name}")
+
+
+def _packages(package: str) -> Iterator[str]:
+    """A subject and the folders into which it is divided."""
+    yield package
+    for folder in iter_modules(import_module(package).__path__):
+        if folder.ispkg:
+            yield f"{package}.{folder.name}"

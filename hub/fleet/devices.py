@@ -16,7 +16,7 @@ from hub.core.db import Transaction
 from hub.fleet import service, trouble
 from hub.fleet.model import Alarm, Boot, Presence, alarms_of_birth, link_after
 from hub.fleet.tables import attached, birth, boot, link, node, reported
-from hub.intake.handlers import Fact, handles
+from hub.messaging.handlers import Fact, handles
 
 LONGEST_REASONS = 400
 MOST_NAMES = 64

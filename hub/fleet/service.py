@@ -25,7 +25,7 @@ from hub.fleet.model import (
 )
 from hub.fleet.tables import alarm, attached, birth, link, reported
 from hub.fleet.tables import node as node_table
-from hub.intake import sending
+from hub.messaging import sending
 
 SUBJECT = "fleet"
 """What the fleet page watches."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from hub.core.db import Transaction
+from hub.core.words import own
 from hub.identity.model import Role
 from hub.identity.tables import citizen, staff
 
@@ -43,6 +44,12 @@ def all_staff(tx: Transaction) -> list[Named]:
     return [
         Named(row.id, row.name, "・".join(DUTIES[Role(each)] for each in row.roles.split())) for row in rows
     ]
+
+
+def names_of(tx: Transaction, ids: Collection[str | None]) -> dict[str, str]:
+    """Id of a member of staff → name, also of those who have left."""
+    query = sa.select(staff.c.id, staff.c.name).where(staff.c.id.in_(set(ids) - {None}))
+    return {row.id: own(row.name) for row in tx.execute(query)}
 
 
 def numbers_of(tx: Transaction, ids: Collection[str | None]) -> dict[str, str]:

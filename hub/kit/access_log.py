@@ -1,6 +1,7 @@
 """The access log as it is read: each line with what came of the act, by the books where it posted to them.
 
-A subject's ``names.py`` offers ``names(tx, ids)``: what people call the things that its acts name by id.
+A subject's ``names.py`` offers ``names(tx, ids)``: what people call the things that its acts name by id; its
+``outcomes.py`` offers ``outcomes(tx, entries)``: whether what its acts began was done, of those that ended.
 """
 
 from __future__ import annotations
@@ -15,8 +16,6 @@ from hub.core import subjects
 from hub.core.db import Transaction
 from hub.identity import accesses
 from hub.identity.accesses import Access, Wanted
-from hub.ledger import finding
-from hub.ledger.model import Code
 
 _AT_ONCE = 1000
 
@@ -38,8 +37,13 @@ class Line:
 def lines(tx: Transaction, found: Iterable[Access]) -> list[Line]:
     """The same lines with their outcome."""
     known = list(found)
-    codes = finding.codes(tx, {each.entry for each in known if each.entry})
-    return [Line(each, _outcome(each, codes)) for each in known]
+    entries = {each.entry for each in known if each.entry}
+    ended = {
+        id: done
+        for part in (subjects.parts("outcomes") if entries else ())
+        for id, done in part.outcomes(tx, entries).items()
+    }
+    return [Line(each, _outcome(each, ended)) for each in known]
 
 
 def about_citizen(
@@ -73,10 +77,10 @@ def names(tx: Transaction, found: Iterable[Access]) -> dict[tuple[str, str], str
     }
 
 
-def _outcome(access: Access, codes: dict[str, Code]) -> Outcome:
+def _outcome(access: Access, ended: dict[str, bool]) -> Outcome:
     if access.entry is None:
         return Outcome.DONE
-    code = codes.get(access.entry)
-    if code is None:
+    done = ended.get(access.entry)
+    if done is None:
         return Outcome.OPEN
-    return Outcome.DONE if code is Code.POSTED else Outcome.REFUSED
+    return Outcome.DONE if done else Outcome.REFUSED

@@ -21,7 +21,7 @@ from hub.kit.readers import DAY
 from hub.kit.typed import LARGEST
 from hub.ledger import basedates, export
 from hub.ledger.invariants import CHECKS
-from hub.ledger.reading import end_of_log
+from hub.ledger.statements import end_of_log
 from hub.ledger.words import RULES
 
 router = APIRouter()

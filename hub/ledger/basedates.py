@@ -16,8 +16,8 @@ from hub.core.db import Transaction
 from hub.core.words import TOKYO
 from hub.ledger.model import AccountKind, ValueClass
 from hub.ledger.offline import Figures
-from hub.ledger.reading import position_before
 from hub.ledger.service import microseconds
+from hub.ledger.statements import position_before
 from hub.ledger.tables import account, entry, line
 
 _DAYS = ((3, 31), (9, 30))

@@ -20,7 +20,7 @@ from sqlalchemy import select
 from hub.core.db import reading
 from hub.ledger.auditing import sealed
 from hub.ledger.offline import FORMAT
-from hub.ledger.reading import end_of_log
+from hub.ledger.statements import end_of_log
 from hub.ledger.tables import account
 
 PIECE_BYTES = 256 * 1024

@@ -22,9 +22,8 @@ from hub.core.heads import (
     read,
     write,
 )
-from hub.core.tables import evidence as evidence_table
-from hub.ledger.reading import end_of_log
-from hub.ledger.tables import entry
+from hub.ledger import queries
+from hub.ledger.statements import end_of_log
 
 _AT_ONCE = 500
 
@@ -73,16 +72,10 @@ def _is_known(now: Noted, before: Noted | None) -> bool:
 
 
 def _hashes(tx: Transaction, chain: Chain, positions: Collection[int]) -> list[tuple[int, str]]:
-    table, column = (
-        (evidence_table, evidence_table.c.hash) if chain is Chain.EVIDENCE else (entry, entry.c.chain)
-    )
-    found: list[tuple[int, str]] = []
+    find = evidence.hashes if chain is Chain.EVIDENCE else queries.hashes
     wanted = sorted(positions)
-    for start in range(0, len(wanted), _AT_ONCE):
-        query = sa.select(table.c.position, column).where(
-            table.c.position.in_(wanted[start : start + _AT_ONCE])
-        )
-        found += [
-            (row[0], row[1] if isinstance(row[1], str) else bytes(row[1]).hex()) for row in tx.execute(query)
-        ]
-    return found
+    return [
+        each
+        for start in range(0, len(wanted), _AT_ONCE)
+        for each in find(tx, wanted[start : start + _AT_ONCE]).items()
+    ]

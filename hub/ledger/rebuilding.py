@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from hub.core.db import open_engine, reading
 from hub.ledger.auditing import sealed
 from hub.ledger.chain import GENESIS, link
-from hub.ledger.reading import end_of_log
+from hub.ledger.statements import end_of_log
 
 STRETCH = 250_000
 """Entries that one process walks at a time."""

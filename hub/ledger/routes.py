@@ -13,13 +13,14 @@ from hub.identity.model import Role, Staff
 from hub.identity.web import CurrentContext, require
 from hub.kit.acts import Act
 from hub.kit.typed import LARGEST
-from hub.ledger import audit_routes
-from hub.ledger.reading import end_of_log, journal
+from hub.ledger import audit_routes, evidence_routes
+from hub.ledger.statements import end_of_log, journal
 
 router = APIRouter()
 router.include_router(audit_routes.router)
+router.include_router(evidence_routes.router)
 
-NAV = audit_routes.NAV
+NAV = evidence_routes.NAV + audit_routes.NAV
 
 LINES_AT_ONCE = 1000
 

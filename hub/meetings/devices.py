@@ -5,9 +5,9 @@ from __future__ import annotations
 from edge.wire.messages.meetings import CaptionFinal, MicrophoneGap, SoundChunk
 from hub.core.context import Context
 from hub.core.db import Transaction
-from hub.intake.handlers import CLOCK_TOLERANCE, Fact, Refused, handles
 from hub.meetings import service
 from hub.meetings.service import ROOM_ROLE
+from hub.messaging.handlers import CLOCK_TOLERANCE, Fact, Refused, handles
 
 SHORTEST_SECONDS = 0.1
 """Of a line and of a chunk of sound, on average: so their numbers, too, tell of nothing to come."""

@@ -17,10 +17,10 @@ from hub.core import blobs
 from hub.core.changes import touch
 from hub.core.context import Context
 from hub.core.db import Transaction, lock_name
-from hub.intake import sending
 from hub.meetings import model
 from hub.meetings.model import CaptionLine, Meeting, MeetingError, SoundFault, State
 from hub.meetings.tables import caption, gap, meeting, room, sound
+from hub.messaging import sending
 
 SUBJECT = "meetings"
 ROOM = "room"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from edge.wire.messages.procedures import CaseSheet, CaseWindow
-from hub.core.rules import Standing
+from hub.law.rules import Standing
 from hub.procedures.model import GuideSheet, Need, Stop
 
 

@@ -10,8 +10,9 @@ from typing import TypeVar
 import msgspec
 
 from edge.wire.messages.procedures import Text
-from hub.core.rules import Facts, Finding, RuleBook, RuleFault, Standing, Unknown
-from hub.procedures.deadlines import ClosedDays, Term, age_on
+from hub.law.calendar import ClosedDays
+from hub.law.rules import Facts, Finding, RuleBook, RuleFault, Standing, Unknown
+from hub.law.terms import Term, age_on
 from hub.procedures.model import (
     BirthDateAhead,
     Deadline,

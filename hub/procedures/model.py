@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from edge.wire.messages.procedures import Companion, Insurance, Text
-from hub.core.rules import Ground, Standing
+from hub.law.rules import Ground, Standing
 
 
 class CaseConflict(ValueError):

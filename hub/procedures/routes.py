@@ -16,10 +16,10 @@ from edge.wire.messages.procedures import CASES_PATH, CaseRequest
 from edge.wire.reading import read
 from hub.core.context import Context
 from hub.core.db import transaction
-from hub.core.rules import RuleBook, RuleFault
 from hub.core.web import context_of
 from hub.fleet.model import Node
 from hub.fleet.web import CurrentDevice, limited_body
+from hub.law.rules import RuleBook, RuleFault
 from hub.procedures import guide, service
 from hub.procedures.model import BirthDateAhead, CaseConflict, MovingDateAhead
 

@@ -14,8 +14,8 @@ from hub.core import evidence
 from hub.core.changes import touch
 from hub.core.context import Context
 from hub.core.db import Transaction, lock
-from hub.core.rules import RuleBook
 from hub.core.words import TOKYO
+from hub.law.rules import RuleBook
 from hub.procedures import guide
 from hub.procedures.answer import on_the_wire
 from hub.procedures.model import CaseConflict, Interview

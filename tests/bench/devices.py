@@ -89,7 +89,7 @@ def _idle(city: City, seconds: float) -> list[Figure]:
 
 def _payments(city: City, chromium: Browser, times_gone: int) -> list[Figure]:
     till = open_screen(chromium, city.screens[cast.TILL], 800, 480)
-    phone = Phone(city.web, city.cast.citizen)
+    phone = Phone(city.web, city.personas.citizen)
     printer = city.emulator("till-printer")
     on_screen, on_paper = [], []
     for _ in range(times_gone):
@@ -142,8 +142,8 @@ def _announcements(city: City, chromium: Browser, times_gone: int) -> list[Figur
     pages = [open_screen(chromium, city.screens[node], 1920, 1080) for node in cast.SCREENS]
     times = []
     with (
-        closing(sign_in(city.web, "desk", city.cast.writer)) as writer,
-        closing(sign_in(city.web, "desk", city.cast.approver)) as approver,
+        closing(sign_in(city.web, "desk", city.personas.writer)) as writer,
+        closing(sign_in(city.web, "desk", city.personas.approver)) as approver,
     ):
         for number in range(times_gone):
             title = f"お知らせ {number}"
@@ -164,7 +164,7 @@ def _announcements(city: City, chromium: Browser, times_gone: int) -> list[Figur
 def _captions(city: City, chromium: Browser, said: int) -> list[Figure]:
     screen = open_screen(chromium, city.screens[cast.ROOM], 1920, 1080)
     finals, firsts = [], []
-    with closing(sign_in(city.web, "desk", city.cast.writer)) as desk:
+    with closing(sign_in(city.web, "desk", city.personas.writer)) as desk:
         opened = meeting.open_meeting(city, desk)
         screen.wait_for_selector(".captions-rest")
         for number, sentence in enumerate(sentences()[:said]):

@@ -12,8 +12,8 @@ import sys
 import uvloop
 
 from edge.wire.topics import Down, Topics, Up
-from hub.intake.mqtt.client import Client, Server
-from hub.intake.mqtt.packets import Connect, Message
+from hub.messaging.mqtt.client import Client, Server
+from hub.messaging.mqtt.packets import Connect, Message
 
 
 def say_ready_if(up: bool) -> None:

@@ -14,8 +14,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from hub.intake.mqtt import codec
-from hub.intake.mqtt.packets import Connack, Connect, Message, Packet, Suback, Version
+from hub.messaging.mqtt import codec
+from hub.messaging.mqtt.packets import Connack, Connect, Message, Packet, Suback, Version
 
 Payload = Callable[[int, str, str], bytes]
 """Number of the question, its id and its node → payload."""

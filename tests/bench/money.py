@@ -15,7 +15,7 @@ from hub.coin.payments.worker import be_prompt, serve
 from hub.core.clock import SystemClock
 from hub.core.limits import Pace
 from hub.core.settings import Address, in_directory
-from hub.intake.mqtt.client import Server
+from hub.messaging.mqtt.client import Server
 
 
 def say_ready() -> None:

@@ -12,7 +12,7 @@ import httpx
 from playwright.sync_api import Browser, Page
 
 from city import cast
-from city.cast import Person
+from city.personas import Person
 from city.demo.signage import seen_by, write
 from city.demo.steps import evidence, open_screen, until
 from city.miniature import City
@@ -74,7 +74,7 @@ class Screens:
         return page
 
     def approve(self, page: str) -> None:
-        self._post(self.city.cast.approver, page, "approve")
+        self._post(self.city.personas.approver, page, "approve")
 
     def announce(self, notice: dict[str, str], picture: bytes | None = None) -> str:
         """Written by one, approved by another; returns the announcement's page."""
@@ -83,7 +83,7 @@ class Screens:
         return page
 
     def withdraw(self, page: str) -> None:
-        self._post(self.city.cast.writer, page, "withdraw")
+        self._post(self.city.personas.writer, page, "withdraw")
 
     def proof(self, page: str) -> dict[str, dict[str, str]]:
         """The desk's table: screen → accepted, since, until → ``HH:MM:SS`` or empty."""
@@ -109,7 +109,7 @@ class Screens:
             found[:] = [each for each in entries if (each["reference"], each["rung"]) == (id, rung)]
             return set(cast.SCREENS) <= {each["place"] for each in found}
 
-        evidence(self.desks.of(self.city, self.city.cast.auditor), "broadcast", enough)
+        evidence(self.desks.of(self.city, self.city.personas.auditor), "broadcast", enough)
         return found
 
     # --- the glass -----------------------------------------------------------------------------
@@ -159,7 +159,7 @@ class Screens:
 
     @property
     def _writer(self) -> httpx.Client:
-        return self.desks.of(self.city, self.city.cast.writer)
+        return self.desks.of(self.city, self.city.personas.writer)
 
 
 def before_screens(city: City, desks: Desks, chromium: Browser) -> Screens:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from city.board.browser import sign_in
-from city.cast import Person
+from city.personas import Person
 from city.miniature import City
 
 

@@ -104,7 +104,7 @@ class People:
 
 
 def people_of(city: City) -> People:
-    return People(Phone(city.web, city.cast.citizen), auditor(city))
+    return People(Phone(city.web, city.personas.citizen), auditor(city))
 
 
 def open_shop(city: City, people: People, chromium: Browser) -> Shop:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, StorageState
 from city import cast
 from city.board.browser import csrf, sign_in
 from city.board.serving import board
-from city.cast import Person
+from city.personas import Person
 from city.demo import meeting, signage
 from city.demo.payment import AMOUNT, code_on, key_in
 from city.demo.steps import open_screen, see, until
@@ -70,7 +70,7 @@ def board_page(board_address: str, chromium: Browser) -> Page:
 def test_every_page_of_the_desk_is_clean_for_axe_and_fits_its_windows(
     whole_city: City, chromium: Browser, cookies: Cookies
 ) -> None:
-    people = whole_city.cast
+    people = whole_city.personas
     shown, waiting, spoken = _busy_morning(whole_city)
     pages: dict[Person | None, tuple[str, ...]] = {
         None: ("/desk/sign-in",),
@@ -236,7 +236,7 @@ def test_what_is_off_is_dark_in_our_words_and_comes_back(board_page: Page) -> No
 def _busy_morning(city: City) -> tuple[str, str, str]:
     """The pages of a notice on the screens, of an alert that waits for approval, of a closed meeting."""
     shown = signage.announce(city, signage.NOTICE, picture=signage.sea())
-    with closing(sign_in(city.web, "desk", city.cast.writer)) as writer:
+    with closing(sign_in(city.web, "desk", city.personas.writer)) as writer:
         form = writer.get("/desk/broadcast/new?kind=alert").raise_for_status().text
         action = _ACTION.search(form)
         assert action is not None
@@ -249,7 +249,7 @@ def _busy_morning(city: City) -> tuple[str, str, str]:
 
 
 def _phone(city: City, chromium: Browser, cookies: Cookies, size: tuple[int, int]) -> Page:
-    phone = _quiet(chromium, size, _cookies(city, "phone", city.cast.citizen, cookies))
+    phone = _quiet(chromium, size, _cookies(city, "phone", city.personas.citizen, cookies))
     phone.goto(f"{city.web}/phone")
     see(phone, "#code svg", "the phone shows no code")
     return phone

@@ -40,7 +40,7 @@ def speech(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.fixture
 def meeting(meeting_city: City, desks: Desks, chromium: Browser, speech: list[Path]) -> Iterator[Meeting]:
-    desk = desks.of(meeting_city, meeting_city.cast.writer)
+    desk = desks.of(meeting_city, meeting_city.personas.writer)
     opened = meet(meeting_city, desk, chromium, speech)
     yield opened
     opened.close()
@@ -111,10 +111,10 @@ def test_start_talking_on_the_board_opens_the_meeting_and_leads_to_a_plug_that_i
     meeting_city: City, desks: Desks, chromium: Browser, speech: list[Path]
 ) -> None:
     screen = open_screen(chromium, meeting_city.screens[cast.ROOM], 1920, 1080)
-    writer = meeting_city.cast.writer
+    writer = meeting_city.personas.writer
     with (
         closing(Recorder(meeting_city.web, writer, TITLE)) as recorder,
-        closing(Phone(meeting_city.web, meeting_city.cast.citizen)) as phone,
+        closing(Phone(meeting_city.web, meeting_city.personas.citizen)) as phone,
     ):
         hand = Hand(meeting_city, phone, Sight(meeting_city), recorder, lambda: str(speech[0]))
         hand.act("microphone")

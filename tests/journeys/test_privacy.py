@@ -109,7 +109,7 @@ def announce_something(city: City, desks: Desks, chromium: Browser, traces: Trac
 
 
 def hold_a_meeting(city: City, desks: Desks, chromium: Browser, traces: Traces, folder: Path) -> None:
-    meeting = meet(city, desks.of(city, city.cast.writer), chromium, spoken(folder, 1))
+    meeting = meet(city, desks.of(city, city.personas.writer), chromium, spoken(folder, 1))
     traces.follow(meeting.screen)
     meeting.say(0)
     meeting.wait_for_lines(1)

@@ -53,7 +53,7 @@ def test_an_announcement_of_two_people_stands_on_two_screens_with_its_picture(sc
 def test_nobody_approves_what_he_wrote(screens: Screens) -> None:
     page = screens.announce(NOTICE)
     screens.show(NOTICE["title"])
-    desk = screens.desks.of(screens.city, screens.city.cast.writer)
+    desk = screens.desks.of(screens.city, screens.city.personas.writer)
     answer = desk.post(f"{page}/approve", data=seen_by(desk, page))
     assert answer.status_code == httpx.codes.FORBIDDEN
 

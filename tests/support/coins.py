@@ -35,7 +35,7 @@ from hub.core.clock import SetClock
 from hub.core.db import open_engine, reading, transaction
 from hub.ledger import invariants
 from hub.ledger.model import Code
-from hub.ledger.reading import balance
+from hub.ledger.statements import balance
 from hub.ledger.stores import open_store
 
 KEY = b"k" * KEY_BYTES

@@ -19,11 +19,11 @@ from hub.coin.wallets import service as wallets
 from hub.core.changes import touch
 from hub.core.db import Transaction, lock_name, transaction
 from hub.identity.model import Staff
-from hub.ledger.model import Close, Code, Outcome
-from hub.ledger.reading import end_of_log
+from hub.ledger.model import Close, Outcome
 from hub.ledger.service import microseconds
+from hub.ledger.statements import end_of_log
 from hub.ledger.store import LedgerStore
-from hub.ledger.tables import entry
+from hub.ledger.views import IS_POSTED, LOG
 
 Note = Callable[[Transaction, str], None]
 """Writes into the transaction of an act, given the id that it has in the books."""
@@ -147,8 +147,8 @@ def reckon(engine: sa.Engine, store: LedgerStore, id: str, now: datetime) -> Shi
     A charge that was begun and never reached the ledger is closed first, so it cannot arrive later.
     """
     with transaction(engine) as tx:
-        lost = sa.select(cash.c.id).outerjoin(entry, entry.c.id == cash.c.id)
-        begun = tx.execute(lost.where(cash.c.shift == id, entry.c.id.is_(None))).scalars().all()
+        lost = sa.select(cash.c.id).outerjoin(LOG, LOG.c.id == cash.c.id)
+        begun = tx.execute(lost.where(cash.c.shift == id, LOG.c.id.is_(None))).scalars().all()
     if begun:
         store.post([Close(id=each) for each in begun], microseconds(now))
     with transaction(engine) as tx:
@@ -172,10 +172,10 @@ def expected_cash(tx: Transaction, of: Shift) -> int:
 def cash_moves(tx: Transaction, id: str) -> list[CashMove]:
     """The cash of a shift, newest first."""
     query = (
-        sa.select(cash.c.id, cash.c.incoming, entry.c.position, entry.c.at, entry.c.amount)
-        .join(entry, entry.c.id == cash.c.id)
-        .where(cash.c.shift == id, entry.c.code == Code.POSTED.value)
-        .order_by(entry.c.position.desc())
+        sa.select(cash.c.id, cash.c.incoming, LOG.c.position, LOG.c.at, LOG.c.amount)
+        .join(LOG, LOG.c.id == cash.c.id)
+        .where(cash.c.shift == id, IS_POSTED)
+        .order_by(LOG.c.position.desc())
     )
     return [
         CashMove(row.id, row.position, row.at, row.amount if row.incoming else -row.amount)

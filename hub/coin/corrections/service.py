@@ -26,8 +26,8 @@ from hub.core.changes import touch
 from hub.core.db import Transaction, lock, transaction
 from hub.core.words import local_day
 from hub.identity.model import Staff
-from hub.ledger import finding
 from hub.ledger import model as ledger
+from hub.ledger import queries
 from hub.ledger.model import AccountKind, Code, NewLot, ValueClass, fingerprint
 from hub.ledger.records import Entry
 from hub.ledger.service import microseconds, system_account
@@ -246,7 +246,7 @@ def _decided(
 
 def _overtaken(tx: Transaction, of: Correction) -> str | None:
     """Why it may not be posted any more; what the ledger knows already has its outcome there."""
-    if finding.find(tx, of.id) is not None:
+    if queries.find(tx, of.id) is not None:
         return None
     try:
         _check(tx, of)
@@ -265,7 +265,7 @@ def _check(tx: Transaction, asked: Proposal) -> None:
         raise CoinError("その番号のさいふはありません。")
     if asked.kind in (Kind.ADD, Kind.TAKE):
         return
-    target = finding.find(tx, asked.target or "")
+    target = queries.find(tx, asked.target or "")
     if target is None or target.code is not Code.POSTED:
         raise CoinError("訂正する取引が見つかりません。")
     if wallet.account not in (target.debit, target.credit):
@@ -298,7 +298,7 @@ def _fits(tx: Transaction, kind: Kind, target: Entry) -> tuple[bool, int]:
         return payment, target.amount - target.refunded
     if kind is Kind.CHARGE_AGAIN:
         return target.kind is ledger.Kind.REFUND, target.amount
-    return target.kind is ledger.Kind.HOLD and finding.is_held(tx, target.position), target.amount
+    return target.kind is ledger.Kind.HOLD and queries.is_held(tx, target.position), target.amount
 
 
 def _is_undone(tx: Transaction, id: str) -> bool:
@@ -336,7 +336,7 @@ def _command(tx: Transaction, of: Correction, refusal: str | None) -> ledger.Com
     if of.kind is Kind.RELEASE:
         assert of.target is not None
         return ledger.Void(id=of.id, body=body, hold=of.target)
-    target = finding.find(tx, of.target) if of.target else None
+    target = queries.find(tx, of.target) if of.target else None
     if of.kind is Kind.REFUND:
         assert target is not None
         until = microseconds(of.decided_at + lasts.refund_lasts_at_least)

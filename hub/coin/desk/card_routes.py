@@ -15,7 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from hub.coin.cards import paper as card_paper
 from hub.coin.cards import service as cards
 from hub.coin.desk.access import Clerk, FormId
-from hub.coin.desk.routes import wallet_page
+from hub.coin.desk.wallet_routes import wallet_page
 from hub.coin.errors import CoinError
 from hub.coin.keys import KEY_FILE, code_key
 from hub.coin.model import SUBJECT

@@ -10,7 +10,6 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.coin.cash_desk import service as cash_desk
 from hub.coin.cash_desk.service import DENOMINATIONS, MOST_PIECES
-from hub.coin.desk import names
 from hub.coin.desk.access import FormId, Watcher
 from hub.coin.errors import CoinError
 from hub.coin.model import SUBJECT
@@ -18,6 +17,7 @@ from hub.core.context import Context
 from hub.core.db import reading
 from hub.core.web import page
 from hub.identity.model import Role, Staff
+from hub.identity.people import names_of
 from hub.identity.web import CurrentContext
 from hub.kit import typed
 from hub.kit.acts import Act, Audited
@@ -96,7 +96,7 @@ def one(request: Request, context: CurrentContext, staff: Watcher, id: str) -> R
             found = cash_desk.reckon(context.engine, store, id, context.clock.now())
     with reading(context.engine) as tx:
         moves = cash_desk.cash_moves(tx, id)
-        people = names.names_of(tx, {found.staff})
+        people = names_of(tx, {found.staff})
     values = {"tab": "shift", "shift": found, "moves": moves, "people": people, "moment": moment}
     return page(request, "coin/counter_shift_one.html", values)
 
@@ -112,7 +112,7 @@ def _page(request: Request, context: Context, staff: Staff, problem: str = "") -
             "expected": cash_desk.expected_cash(tx, running) if running else None,
             "moves": cash_desk.cash_moves(tx, running.id) if running else [],
             "past": past,
-            "people": names.names_of(tx, {each.staff for each in past}),
+            "people": names_of(tx, {each.staff for each in past}),
             "denominations": DENOMINATIONS,
             "may_act": staff.may(Role.TILL_CLERK),
             "new_id": context.new_id(),

@@ -23,11 +23,12 @@ from hub.core.context import Context
 from hub.core.db import Transaction, reading
 from hub.core.web import page
 from hub.identity.model import Role, Staff
+from hub.identity.people import names_of
 from hub.identity.web import CurrentContext
 from hub.kit.acts import Act, Audited, Unaudited
 from hub.kit.readers import YEN, line
-from hub.ledger import finding
 from hub.ledger import model as ledger
+from hub.ledger import queries
 from hub.ledger.model import AccountKind, ValueClass
 from hub.ledger.service import system_account
 from hub.ledger.stores import posting
@@ -43,9 +44,7 @@ def listing(
 ) -> Response:
     with reading(context.engine) as tx:
         found = corrections.listed(tx, state)
-        people = names.names_of(
-            tx, {each.proposed_by for each in found} | {each.decided_by for each in found}
-        )
+        people = names_of(tx, {each.proposed_by for each in found} | {each.decided_by for each in found})
     values = {
         "tab": "corrections",
         "kinds": words.KINDS,
@@ -175,8 +174,8 @@ def _one(request: Request, context: Context, staff: Staff, id: str, problem: str
             act.nothing()
             return RedirectResponse("/desk/coin/corrections", status_code=303)
         act.note(tx, id, about=_citizen(tx, found.wallet))
-        target = finding.find(tx, found.target) if found.target else None
-        people = names.names_of(tx, {found.proposed_by, found.decided_by})
+        target = queries.find(tx, found.target) if found.target else None
+        people = names_of(tx, {found.proposed_by, found.decided_by})
     is_open = found.state in (State.PROPOSED, State.APPROVED)
     values = {
         "tab": "corrections",
@@ -216,7 +215,7 @@ def _form(
     with act.transaction() as tx:
         earlier = corrections.find(tx, undoes) if undoes else None
         position = numbers.position_of(about) if about else None
-        entry = finding.at(tx, position) if position is not None else None
+        entry = queries.at(tx, position) if position is not None else None
         issue = system_account(tx, AccountKind.ISSUE)
         if earlier is not None:
             number, kinds = earlier.wallet, [earlier.undone_by] if earlier.undone_by else []
@@ -267,7 +266,7 @@ def _kinds_about(kind: ledger.Kind, from_issue: bool) -> list[Kind]:
 def _target(tx: Transaction, about: str) -> str | None:
     """The ledger id behind a payment's number."""
     position = numbers.position_of(about) if about else None
-    entry = finding.at(tx, position) if position is not None else None
+    entry = queries.at(tx, position) if position is not None else None
     if about and entry is None:
         raise CoinError("その番号の取引はありません。")
     return entry.id if entry else None

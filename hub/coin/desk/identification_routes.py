@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hub.coin.desk.routes import wallet_page
+from hub.coin.desk.wallet_routes import wallet_page
 from hub.coin.errors import CoinError
 from hub.coin.identification import service as identification
 from hub.coin.identification.service import Document, Evidence, PerhapsTheSame

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 import sqlalchemy as sa
 
 from hub.coin.desk.words import KIND_NAMES
@@ -14,8 +12,7 @@ from hub.coin.wallets import service as wallets
 from hub.coin.wallets.tables import wallet as wallet_table
 from hub.core.db import Transaction
 from hub.core.words import own
-from hub.identity.tables import staff as staff_table
-from hub.ledger import finding
+from hub.ledger import queries
 
 
 def wallet_of_account(tx: Transaction, account: int | None) -> Wallet | None:
@@ -30,10 +27,4 @@ def called(tx: Transaction, account: int) -> str:
     if behind is not None:
         return f"さいふ {grouped(behind.number)}"
     name = shops.names(tx, {account}).get(account)
-    return own(name) if name else KIND_NAMES[finding.standing(tx, account).kind]
-
-
-def names_of(tx: Transaction, ids: Collection[str | None]) -> dict[str, str]:
-    """Id of a member of staff → name, also of those who have left."""
-    query = sa.select(staff_table.c.id, staff_table.c.name).where(staff_table.c.id.in_(set(ids) - {None}))
-    return {row.id: own(row.name) for row in tx.execute(query)}
+    return own(name) if name else KIND_NAMES[queries.standing(tx, account).kind]

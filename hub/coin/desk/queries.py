@@ -8,7 +8,7 @@ from datetime import datetime
 from hub.coin import memo, numbers, tax_split
 from hub.coin.cards import service as cards
 from hub.coin.cash_desk import service as cash_desk
-from hub.coin.desk.names import names_of, wallet_of_account
+from hub.coin.desk.names import wallet_of_account
 from hub.coin.desk.words import CARD_STATES, DOCUMENTS
 from hub.coin.identification import service as identification
 from hub.coin.limits import limits
@@ -21,11 +21,12 @@ from hub.coin.words import NO_REASON, REFUND_REASONS
 from hub.core.db import Transaction
 from hub.core.words import local_day
 from hub.identity.model import Role, Staff
-from hub.ledger import finding
+from hub.identity.people import names_of
+from hub.ledger import queries
 from hub.ledger.model import Code, Kind
-from hub.ledger.reading import balance_at, movements
 from hub.ledger.records import Entry
 from hub.ledger.service import moment
+from hub.ledger.statements import balance_at, movements
 from kiosk.words.catalogue import Words
 
 LAST_LINES = 20
@@ -59,7 +60,7 @@ class Charge:
 
 def charge_paper(tx: Transaction, id: str) -> Charge | None:
     """The charge with this id, when it was posted to a wallet against cash."""
-    entry = finding.find(tx, id)
+    entry = queries.find(tx, id)
     if entry is None or entry.code is not Code.POSTED or not cash_desk.was_cash(tx, id):
         return None
     wallet = wallet_of_account(tx, entry.credit)
@@ -88,7 +89,7 @@ def wallet_values(tx: Transaction, staff: Staff, wallet: Wallet, now: datetime) 
     return {
         "wallet": wallet,
         "number": grouped(wallet.number),
-        "standing": finding.standing(tx, wallet.account),
+        "standing": queries.standing(tx, wallet.account),
         "summary": wallet_queries.summary(tx, wallet, now),
         "lines": wallet_queries.lines(tx, movements(tx, wallet.account, limit=LAST_LINES)),
         "cards": held,

@@ -13,7 +13,7 @@ from hub.coin.wallets import service as wallets
 from hub.core.db import Transaction
 from hub.identity import service as identity
 from hub.kit import typed
-from hub.ledger import finding
+from hub.ledger import queries
 
 CORRECTION = "/desk/coin/corrections/new"
 
@@ -32,7 +32,7 @@ def search(tx: Transaction, text: str, key: bytes) -> Found | None:
     if wallet is not None:
         return Found(f"/desk/coin/wallets/{wallet.number}", f"{CORRECTION}?wallet={wallet.number}")
     position = numbers.position_of(typed.login(text.strip().removeprefix(receipts.PREFIX)))
-    if position is not None and finding.at(tx, position) is not None:
+    if position is not None and queries.at(tx, position) is not None:
         number = numbers.payment_number(position)
         return Found(f"/desk/coin?number={number}", f"{CORRECTION}?about={number}")
     return None

@@ -2,8 +2,8 @@
 
 A payment by the shop's printed code has an id in the phones' own room: whatever a phone says, it is no
 till's. A payment for a till's request has the till's id, so a try that the ledger refuses would spend
-the request for everybody. What can be seen beforehand (too little money, a limit) is therefore told
-without asking the ledger, and the code on the till's screen stays good.
+the request for everybody. What the ledger sees beforehand (too little money, a limit) is therefore told
+without posting, and the code on the till's screen stays good.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from hub.coin.model import Wallet
 from hub.coin.origins import Origin
 from hub.coin.payments.requests import Payee
 from hub.coin.payments.service import spending
-from hub.core.db import Transaction, reading
+from hub.core.db import reading
 from hub.core.words import local_day
-from hub.ledger.model import AccountState, Code, Kind, Meter, Outcome, Transfer, fingerprint
-from hub.ledger.reading import holdings
+from hub.ledger import queries
+from hub.ledger.model import Code, Kind, Outcome, Transfer, fingerprint
+from hub.ledger.preview import preview
 from hub.ledger.service import microseconds
 from hub.ledger.store import LedgerStore
-from hub.ledger.tables import account, entry, meter
 
 _WORDS = {
     Refusal.ID_REUSED: (
@@ -78,10 +78,9 @@ def pay_by_phone(
     transfer = _transfer(payee.payment or _posters_id(engine, wallet, id), wallet, payee, amount, now)
     if payee.payment is not None:
         with reading(engine) as tx:
-            known = tx.execute(sa.select(entry.c.position).where(entry.c.id == transfer.id)).scalar()
-            obstacle = _obstacle(tx, transfer, wallet, now) if known is None else None
-        if obstacle is not None:
-            return _refused(obstacle)
+            seen = preview(tx, transfer, microseconds(now))
+        if seen.code is not Code.POSTED and not seen.replayed:
+            return _told(seen)
     (outcome,) = store.post([transfer], microseconds(now))
     return _told(outcome)
 
@@ -96,9 +95,10 @@ def _posters_id(engine: sa.Engine, wallet: Wallet, pressed: str) -> str:
     if not origins.is_a_tills(pressed):
         return poster_id(wallet, pressed)  # what has a room already was pressed by nobody before
     with reading(engine) as tx:
-        bare = sa.select(entry.c.memo).where(entry.c.id == pressed, entry.c.debit == wallet.account)
-        by_poster = memo.read(tx.execute(bare).scalar()).way is Way.POSTER
-        return pressed if by_poster else poster_id(wallet, pressed)
+        known = queries.find(tx, pressed)
+    if known is not None and known.debit == wallet.account and memo.read(known.memo).way is Way.POSTER:
+        return pressed
+    return poster_id(wallet, pressed)
 
 
 def _transfer(id: str, wallet: Wallet, payee: Payee, amount: int, now: datetime) -> Transfer:
@@ -117,33 +117,6 @@ def _transfer(id: str, wallet: Wallet, payee: Payee, amount: int, now: datetime)
         memo=memo.write(way, payee.reduced, payee.node or ""),
         refusal=None if payee.shop.active else Refusal.SHOP_NOT_ACTIVE,
     )
-
-
-def _obstacle(tx: Transaction, transfer: Transfer, wallet: Wallet, now: datetime) -> Refusal | None:
-    """What the ledger would refuse now, in its order of precedence; it has the last word all the same."""
-    if transfer.refusal is not None:
-        return Refusal(transfer.refusal)
-    state = tx.execute(sa.select(account.c.state).where(account.c.id == wallet.account)).scalar_one()
-    if state != AccountState.OPEN.value:
-        return Refusal.WALLET_FROZEN
-    if transfer.most is not None and transfer.amount > transfer.most:
-        return Refusal.OVER_LIMIT
-    for each in transfer.meters:
-        if (broken := _broken(tx, each, transfer.amount)) is not None:
-            return broken
-    spendable = sum(held.amount for held in holdings(tx, wallet.account, microseconds(now)))
-    return Refusal.INSUFFICIENT_FUNDS if transfer.amount > spendable else None
-
-
-def _broken(tx: Transaction, wanted: Meter, amount: int) -> Refusal | None:
-    row = tx.execute(sa.select(meter).where(meter.c.key == wanted.key)).one_or_none()
-    day_sum = row.day_sum if row is not None and row.day >= wanted.day else 0
-    month_sum = row.month_sum if row is not None and row.month >= wanted.month else 0
-    if wanted.day_most is not None and day_sum + amount > wanted.day_most:
-        return Refusal.OVER_DAY_LIMIT
-    if wanted.month_most is not None and month_sum + amount > wanted.month_most:
-        return Refusal.OVER_MONTH_LIMIT
-    return None
 
 
 def _told(outcome: Outcome) -> PhonePaid:

@@ -18,7 +18,7 @@ from hub.core.clock import Clock
 from hub.core.db import Transaction
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
-from hub.intake.handlers import Fact, Refused, handles
+from hub.messaging.handlers import Fact, Refused, handles
 
 SUBJECT = "coin"
 Posting = Pay | Refund | AskOutcome

@@ -27,11 +27,11 @@ from hub.coin.shops.tables import shop, till
 from hub.core.changes import watching
 from hub.core.clock import Clock
 from hub.core.db import Transaction, patiently, reading, transaction
-from hub.ledger.model import Code, Kind
-from hub.ledger.reading import end_of_log
+from hub.ledger.model import Kind
 from hub.ledger.service import microseconds, moment
+from hub.ledger.statements import end_of_log
 from hub.ledger.store import SUBJECT as LEDGER
-from hub.ledger.tables import entry
+from hub.ledger.views import IS_POSTED, LOG
 
 LOOK_AT_MOST_EVERY_SECONDS = 0.1
 LOOK_AT_LEAST_EVERY_SECONDS = 10.0
@@ -101,15 +101,15 @@ def note(engine: sa.Engine, position: int) -> None:
 
 
 def _told(tx: Transaction, after: int, through: int, now: datetime) -> Iterator[tuple[str, Received]]:
-    query = sa.select(entry).where(
-        entry.c.position > after,
-        entry.c.position <= through,
-        entry.c.code == Code.POSTED.value,
-        entry.c.kind == Kind.TRANSFER.value,
-        sa.func.substr(entry.c.memo, 1, 1).in_(memo.BY_PHONE),
-        entry.c.at > microseconds(now - NEWS_LASTS),
+    query = sa.select(LOG).where(
+        LOG.c.position > after,
+        LOG.c.position <= through,
+        IS_POSTED,
+        LOG.c.kind == Kind.TRANSFER.value,
+        sa.func.substr(LOG.c.memo, 1, 1).in_(memo.BY_PHONE),
+        LOG.c.at > microseconds(now - NEWS_LASTS),
     )
-    for row in tx.execute(query.order_by(entry.c.position)).all():
+    for row in tx.execute(query.order_by(LOG.c.position)).all():
         noted = memo.read(row.memo)
         if noted.way is not None:
             received = _received(row, noted.way, noted.reduced)

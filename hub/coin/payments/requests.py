@@ -25,8 +25,8 @@ from hub.coin.qr import payload, shop_code
 from hub.coin.shops import service as shops
 from hub.core.db import Transaction
 from hub.core.words import local_day
+from hub.ledger import queries
 from hub.ledger.model import Code
-from hub.ledger.tables import entry
 
 LASTS = timedelta(minutes=5)
 """A code on the till's screen; the till withdraws it by then at the latest."""
@@ -162,9 +162,9 @@ def _refusal(
     if row is not None:
         same = (row.node, row.amount, row.reduced) == (node, wanted.amount, wanted.reduced)
         return None if same else Refusal.ID_REUSED
-    known = tx.execute(sa.select(entry.c.code).where(entry.c.id == wanted.payment)).scalar()
+    known = queries.find(tx, wanted.payment)
     if known is not None:
-        return Refusal.CLOSED if known == Code.CLOSED.value else Refusal.ID_REUSED
+        return Refusal.CLOSED if known.code is Code.CLOSED else Refusal.ID_REUSED
     if of is None or not of.active:
         return Refusal.SHOP_NOT_ACTIVE
     most = limits(local_day(now)).payment.each
@@ -186,11 +186,10 @@ def _requested(
     row = tx.execute(sa.select(request).where(request.c.payment == asked.payment)).one_or_none()
     if row is None or (row.shop, row.amount) != (shop.id, asked.amount):
         raise NotPayable(Fault.UNKNOWN)
-    known = tx.execute(sa.select(entry.c.code, entry.c.debit).where(entry.c.id == asked.payment))
-    outcome = known.one_or_none()
+    outcome = queries.find(tx, asked.payment)
     mine = outcome is not None and by is not None and outcome.debit == by.account
     if outcome is not None and not mine:
-        raise NotPayable(Fault.PAID if outcome.code == Code.POSTED.value else Fault.CLOSED)
+        raise NotPayable(Fault.PAID if outcome.code is Code.POSTED else Fault.CLOSED)
     if now >= row.until and not mine:
         raise NotPayable(Fault.EXPIRED)
     return Payee(shop, row.amount, row.payment, row.reduced, row.node, row.until)

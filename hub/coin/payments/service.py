@@ -19,10 +19,11 @@ from hub.coin.payments import requests
 from hub.coin.payments.devices import Ask, Posting
 from hub.coin.payments.directory import Directory
 from hub.coin.payments.instruments import Payer, Payers
-from hub.coin.tax_split import TaxSplit, known, splits_of
+from hub.coin.tax_split import TaxSplit, splits_of
 from hub.core.db import reading
 from hub.core.limits import Pace
 from hub.core.words import local_day
+from hub.ledger import queries
 from hub.ledger.model import Close, Code, Command, Meter, Outcome, Refund, Transfer, fingerprint
 from hub.ledger.service import microseconds, moment
 from hub.ledger.store import LedgerStore
@@ -134,7 +135,7 @@ class Payments:
             return _GivenBack(set(), {})
         with reading(self._engine) as tx:
             parts = splits_of(tx, {refund.payment for refund in refunds})
-            done = known(tx, {refund.refund for refund in refunds})
+            done = set(queries.codes(tx, {refund.refund for refund in refunds}))
         return _not_covered(asks, shops, parts, done)
 
 

@@ -45,13 +45,13 @@ from hub.core.limits import Pace
 from hub.core.settings import Settings
 from hub.fleet.authority import Authority
 from hub.fleet.trouble import Why
-from hub.intake.mqtt.client import Client, Server
-from hub.intake.mqtt.packets import RETAIN_AS_PUBLISHED, Connect, Message
-from hub.intake.oddities import Oddities
 from hub.ledger import service as ledger
 from hub.ledger.checkpoints import checkpointing
 from hub.ledger.store import BooksUnavailable, LedgerStore
 from hub.ledger.stores import open_store
+from hub.messaging.mqtt.client import Client, Server
+from hub.messaging.mqtt.packets import RETAIN_AS_PUBLISHED, Connect, Message
+from hub.messaging.oddities import Oddities
 
 LARGEST_BATCH = 1024
 """Questions in one transaction: about 30 ms of work at the worst."""

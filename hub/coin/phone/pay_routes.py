@@ -21,7 +21,7 @@ from hub.core.limits import Limit, TooOften, hit
 from hub.core.web import page
 from hub.identity.web import CurrentContext
 from hub.kit.readers import YEN
-from hub.ledger.reading import balance
+from hub.ledger.statements import balance
 from hub.ledger.store import BooksUnavailable
 from hub.ledger.stores import posting
 

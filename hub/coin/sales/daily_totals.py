@@ -7,7 +7,7 @@ from hub.coin.model import Shop
 from hub.coin.sales.days import NOTHING, stretch_of
 from hub.coin.sales.queries import by_way
 from hub.core.db import Transaction
-from hub.ledger.reading import end_of_log
+from hub.ledger.statements import end_of_log
 
 
 def daily_totals(tx: Transaction, ask: str, wanted: AskTotals, shop: Shop | None) -> Totals:

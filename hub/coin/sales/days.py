@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 from hub.core.db import Transaction
 from hub.core.words import TOKYO
-from hub.ledger.reading import position_before
 from hub.ledger.service import microseconds
+from hub.ledger.statements import position_before
 
 
 @dataclass(frozen=True, slots=True)

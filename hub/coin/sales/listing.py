@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-import sqlalchemy as sa
-
 from edge.wire.envelope import timestamp
 from edge.wire.messages.coin import FindPayment, Listed, ListedPayment, ListPayments
 from hub.coin import memo, numbers
@@ -17,10 +15,10 @@ from hub.coin.tax_split import GivenBack, given_back
 from hub.core.db import Transaction
 from hub.core.words import local_day
 from hub.kit import typed
+from hub.ledger import queries
 from hub.ledger.model import Code, Kind
-from hub.ledger.reading import Movement, movements
 from hub.ledger.service import moment
-from hub.ledger.tables import entry
+from hub.ledger.statements import Movement, movements
 
 _PAGE = 200
 """Payments read at a time while searching."""
@@ -57,13 +55,11 @@ def _payment(tx: Transaction, number: str, shop: int) -> Movement | None:
     meaning = payload.typed(number)
     if not isinstance(meaning, payload.Receipt):
         return None
-    query = sa.select(entry.c.kind, entry.c.position, entry.c.target).where(
-        entry.c.position == meaning.position, entry.c.code == Code.POSTED.value
-    )
-    row = tx.execute(query).one_or_none()
-    if row is None:
+    found = queries.at(tx, meaning.position)
+    if found is None or found.code is not Code.POSTED:
         return None
-    position = row.target if row.kind == Kind.REFUND.value else row.position
+    position = found.target if found.kind is Kind.REFUND else found.position
+    assert position is not None
     (*_, one) = (None, *_newest_first(tx, shop, Stretch(position - 1, position), 1))
     return one
 

@@ -13,11 +13,9 @@ from hub.coin import memo
 from hub.coin.sales.days import Stretch
 from hub.coin.sales.tables import rated
 from hub.core.db import Transaction
-from hub.ledger.model import Code, Kind
-from hub.ledger.reading import positions
-from hub.ledger.tables import entry
-
-_PAYMENTS = (Kind.TRANSFER.value, Kind.CONFIRM.value)
+from hub.ledger.model import Kind
+from hub.ledger.statements import positions
+from hub.ledger.views import IS_PAYMENT, IS_POSTED, IS_REFUND, LOG
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +62,14 @@ def expected(taken: Takings) -> int:
 
 def _takings(tx: Transaction, shop: int, stretch: Stretch) -> Iterator[_Taking]:
     touched = positions(shop, after=stretch.after, through=stretch.through)
-    payment = entry.alias("payment")
-    paid = sa.and_(entry.c.kind.in_(_PAYMENTS), entry.c.credit == shop)
-    given_back = sa.and_(entry.c.kind == Kind.REFUND.value, entry.c.debit == shop)
+    payment = LOG.alias("payment")
+    paid = sa.and_(IS_PAYMENT, LOG.c.credit == shop)
+    given_back = sa.and_(IS_REFUND, LOG.c.debit == shop)
     query = (
-        sa.select(
-            entry.c.kind, entry.c.amount, entry.c.memo, payment.c.memo.label("paid_memo"), rated.c.reduced
-        )
-        .outerjoin(payment, payment.c.position == entry.c.target)
-        .outerjoin(rated, rated.c.entry == entry.c.id)
-        .where(entry.c.position.in_(touched), entry.c.code == Code.POSTED.value, sa.or_(paid, given_back))
+        sa.select(LOG.c.kind, LOG.c.amount, LOG.c.memo, payment.c.memo.label("paid_memo"), rated.c.reduced)
+        .outerjoin(payment, payment.c.position == LOG.c.target)
+        .outerjoin(rated, rated.c.entry == LOG.c.id)
+        .where(LOG.c.position.in_(touched), IS_POSTED, sa.or_(paid, given_back))
     )
     for row in tx.execute(query):
         own = memo.read(row.memo)
@@ -87,10 +83,10 @@ def _takings(tx: Transaction, shop: int, stretch: Stretch) -> Iterator[_Taking]:
 def _claimed(tx: Transaction, shop: int, node: str, claimed: sa.ColumnElement[bool]) -> Iterator[_Taking]:
     """Payments by the printed code whose receipt this till printed. (Refunds have their till already.)"""
     query = (
-        sa.select(entry.c.amount, rated.c.reduced)
-        .join(entry, entry.c.id == rated.c.entry)
-        .where(rated.c.node == node, claimed, entry.c.credit == shop)
-        .where(entry.c.kind.in_(_PAYMENTS))
+        sa.select(LOG.c.amount, rated.c.reduced)
+        .join(LOG, LOG.c.id == rated.c.entry)
+        .where(rated.c.node == node, claimed, LOG.c.credit == shop)
+        .where(IS_PAYMENT)
     )
     for row in tx.execute(query):
         yield _Taking(False, row.amount, row.reduced, Way.POSTER, node, False)

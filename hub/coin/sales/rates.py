@@ -11,8 +11,8 @@ from hub.coin import memo
 from hub.coin.sales.tables import rated
 from hub.coin.shops import service as shops
 from hub.core.db import Transaction
-from hub.ledger.model import Code, Kind
-from hub.ledger.tables import entry
+from hub.ledger.model import Kind
+from hub.ledger.views import IS_POSTED, LOG
 
 
 class NotNamed(Exception):
@@ -25,12 +25,12 @@ def name(tx: Transaction, node: str, id: str, reduced: int, at: datetime) -> Non
     Raises ``NotNamed``.
     """
     shop = shops.shop_of(tx, node)
-    payment = entry.alias("payment")
+    payment = LOG.alias("payment")
     query = (
-        sa.select(entry.c.kind, entry.c.amount, entry.c.debit, entry.c.credit, entry.c.memo)
+        sa.select(LOG.c.kind, LOG.c.amount, LOG.c.debit, LOG.c.credit, LOG.c.memo)
         .add_columns(payment.c.memo.label("paid_memo"))
-        .outerjoin(payment, payment.c.position == entry.c.target)
-        .where(entry.c.id == id, entry.c.code == Code.POSTED.value)
+        .outerjoin(payment, payment.c.position == LOG.c.target)
+        .where(LOG.c.id == id, IS_POSTED)
     )
     row = tx.execute(query).one_or_none()
     if row is None or shop is None:

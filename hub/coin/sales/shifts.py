@@ -22,7 +22,7 @@ from hub.coin.sales.queries import by_receipts, expected, of_shift
 from hub.coin.sales.tables import rated, till_shift
 from hub.coin.shops.tables import shop
 from hub.core.db import Transaction, lock_name
-from hub.ledger.reading import end_of_log
+from hub.ledger.statements import end_of_log
 
 
 def open_shift(tx: Transaction, node: str, wanted: OpenShift, of: Shop | None, now: datetime) -> str:

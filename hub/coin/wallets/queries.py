@@ -15,10 +15,10 @@ from hub.coin.wallets import service as wallets
 from hub.coin.wallets.tables import wallet as wallet_table
 from hub.coin.words import REFUND_REASONS
 from hub.core.db import Transaction
+from hub.ledger import queries
 from hub.ledger.model import Code, Kind, ValueClass
-from hub.ledger.reading import Movement, balance, holdings, movements
 from hub.ledger.service import microseconds, moment
-from hub.ledger.tables import entry
+from hub.ledger.statements import Movement, balance, holdings, movements
 
 CLASSES = {
     ValueClass.PAID: ("購入", "Bought"),
@@ -104,19 +104,20 @@ def lines(tx: Transaction, moved: list[Movement]) -> list[Line]:
 
 def done(tx: Transaction, wallet: Wallet, id: str) -> Done | None:
     """The posted command of this id, when it was this wallet that gave."""
-    row = tx.execute(
-        sa.select(entry).where(
-            entry.c.id == id, entry.c.debit == wallet.account, entry.c.code == Code.POSTED.value
-        )
-    ).one_or_none()
-    if row is None:
+    found = queries.find(tx, id)
+    if (
+        found is None
+        or found.credit is None
+        or found.code is not Code.POSTED
+        or found.debit != wallet.account
+    ):
         return None
-    sellers, people = shops.names(tx, {row.credit}), _people(tx, {row.credit})
-    shop, person = sellers.get(row.credit, ""), people.get(row.credit, _NOBODY)
-    number = numbers.payment_number(row.position)
+    sellers, people = shops.names(tx, {found.credit}), _people(tx, {found.credit})
+    shop, person = sellers.get(found.credit, ""), people.get(found.credit, _NOBODY)
+    number = numbers.payment_number(found.position)
     return Done(
-        row.amount,
-        moment(row.at),
+        found.amount,
+        moment(found.at),
         number,
         shop or person.called,
         shop or person.nickname,

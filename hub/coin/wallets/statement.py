@@ -13,8 +13,8 @@ from hub.coin.wallets.queries import Line
 from hub.core.db import Transaction
 from hub.core.words import TOKYO
 from hub.kit import spreadsheet, typed
-from hub.ledger.reading import movements, position_before
 from hub.ledger.service import microseconds
+from hub.ledger.statements import movements, position_before
 
 Read = TypeVar("Read")
 

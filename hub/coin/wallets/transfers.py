@@ -7,19 +7,18 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from hub.coin.limits import limits
-from hub.coin.model import Wallet
+from hub.coin.model import SUBJECT, Wallet
 from hub.coin.wallets.service import find_wallet
 from hub.coin.wallets.tables import wallet as wallets
 from hub.core import limits as tries
 from hub.core.changes import touch
 from hub.core.db import Transaction
 from hub.core.words import local_day
+from hub.ledger import queries
 from hub.ledger.model import Outcome, Transfer, ValueClass, fingerprint
 from hub.ledger.service import microseconds
 from hub.ledger.store import LedgerStore
-from hub.ledger.tables import entry
 
-SUBJECT = "coin"
 LONGEST_NICKNAME = 20
 ROOM = "send:"
 
@@ -69,8 +68,8 @@ def receiver_of(tx: Transaction, sender: Wallet, pressed: str, number: str, now:
 
     What is in the books already is told at any time: a second press is none.
     """
-    mine = sa.select(entry.c.position).where(entry.c.id == id_of(pressed), entry.c.debit == sender.account)
-    if tx.execute(mine).scalar() is None:
+    known = queries.find(tx, id_of(pressed))
+    if known is None or known.debit != sender.account:
         tries.hit(tx, PER_SENDER_DONE, sender.number, now)
     return find_wallet(tx, number)
 

@@ -53,8 +53,8 @@ def shop() -> Iterator[Shop]:
     home = Path(tempfile.mkdtemp(prefix="board-", dir="/tmp"))  # the kernel wants short socket paths
     try:
         with City(home / "c", frozenset({Part.SHOP})) as city:
-            phone = Phone(city.web, city.cast.citizen)
-            recorder = Recorder(city.web, city.cast.writer, "")
+            phone = Phone(city.web, city.personas.citizen)
+            recorder = Recorder(city.web, city.personas.writer, "")
             yield Shop(city, Hand(city, phone, Sight(city), recorder, lambda: ""))
             recorder.close()
             phone.close()
@@ -113,7 +113,7 @@ def test_an_unknown_act_is_refused(shop: Shop) -> None:
 
 
 def test_the_friend_to_send_to_is_a_citizen_with_coin(shop: Shop) -> None:
-    friend = Phone(shop.city.web, shop.city.cast.friend)
+    friend = Phone(shop.city.web, shop.city.personas.friend)
     assert friend.code() is not None
     friend.close()
     assert shop.city.founded is not None

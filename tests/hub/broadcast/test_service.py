@@ -20,7 +20,7 @@ from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.core.evidence import Rung
 from hub.core.outgoing import Publication
-from hub.intake.handlers import Fact, Refused
+from hub.messaging.handlers import Fact, Refused
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 NOTICE = Content(

@@ -19,7 +19,7 @@ from hub.identity.model import Kind
 from hub.identity.service import NewPerson
 from hub.identity.web import COOKIES
 from hub.ledger.model import ValueClass
-from hub.ledger.reading import balance
+from hub.ledger.statements import balance
 from hub.ledger.stores import posting
 from tests.hub.browser import Browser, browsing
 

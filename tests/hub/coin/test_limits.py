@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from hub.coin.limits import RULE_FILE, LimitsUnknown, Most, limits, limits_of
-from hub.core.rules import RuleBook, Standing
+from hub.law.rules import RuleBook, Standing
 
 TODAY = date(2026, 11, 22)
 

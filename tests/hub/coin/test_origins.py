@@ -23,7 +23,7 @@ from hub.identity import service as identity
 from hub.identity.model import Role, Staff
 from hub.identity.service import NewPerson
 from hub.ledger.model import Code
-from hub.ledger.reading import end_of_log
+from hub.ledger.statements import end_of_log
 from tests.support.coins import Town
 
 

@@ -10,8 +10,8 @@ from edge.wire.messages.coin import Listed, PaymentState, Refusal
 from hub.core.db import reading
 from hub.core.words import local_day
 from hub.ledger.model import Code, Confirm, Hold, ValueClass, fingerprint
-from hub.ledger.reading import journal, position_before
 from hub.ledger.service import microseconds
+from hub.ledger.statements import journal, position_before
 from tests.support.books import Books
 from tests.support.coins import Town
 

@@ -19,7 +19,7 @@ from hub.identity.tables import access
 from hub.kit import access_log
 from hub.kit.access_log import Outcome
 from hub.kit.acts import Act, Audited, NotNoted, Unaudited
-from hub.ledger.reading import balance, end_of_log
+from hub.ledger.statements import balance, end_of_log
 from tests.hub.browser import Browser, browsing, employ
 from tests.hub.coin.phones import enrol, holding
 from tests.hub.walking import dependencies, ways

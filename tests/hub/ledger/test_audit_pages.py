@@ -17,8 +17,8 @@ from hub.identity.accesses import Wanted
 from hub.identity.model import Role
 from hub.ledger import offline
 from hub.ledger.invariants import CHECKS
-from hub.ledger.reading import end_of_log
 from hub.ledger.routes import ONE_LOOK
+from hub.ledger.statements import end_of_log
 from hub.ledger.stores import posting
 from hub.ledger.words import RULES
 from tests.hub.browser import Browser, browsing, employ

@@ -18,8 +18,8 @@ from hub.core.db import reading
 from hub.core.words import TOKYO
 from hub.ledger import basedates, export, offline
 from hub.ledger.model import ValueClass
-from hub.ledger.reading import end_of_log
 from hub.ledger.service import microseconds
+from hub.ledger.statements import end_of_log
 from hub.ledger.tables import account
 from tests.hub.ledger.lives import live
 from tests.hub.ledger.test_invariants import DOCUMENT

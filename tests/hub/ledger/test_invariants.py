@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from hub.core.db import open_engine, reading
 from hub.ledger import invariants
-from hub.ledger.reading import balance_at, end_of_log, journal, position_before
+from hub.ledger.statements import balance_at, end_of_log, journal, position_before
 from tests.hub.ledger.lives import live
 from tests.support.books import DAY, Books
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hub.core.db import reading, transaction
 from hub.ledger import service, store_sqlite
 from hub.ledger.model import AccountKind, AccountState, Close, Code, Kind, NewLot, ValueClass
-from hub.ledger.reading import movements
+from hub.ledger.statements import movements
 from hub.ledger.store import BooksUnavailable
 from hub.ledger.tables import line, lot
 from tests.support.books import DAY, Books

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from hub.core.db import open_engine, reading
 from hub.core.migrating import upgrade
-from hub.ledger.reading import balance_at, movements, positions
+from hub.ledger.statements import balance_at, movements, positions
 from tests.support.books import Books
 
 PAYMENTS = 300

@@ -19,9 +19,9 @@ from edge.wire.messages.meetings import (
 from hub.core import blobs, outgoing
 from hub.core.context import Context
 from hub.core.db import reading, transaction
-from hub.intake.handlers import Fact, Refused
 from hub.meetings import devices, service
 from hub.meetings.model import MeetingError, SoundFault, State
+from hub.messaging.handlers import Fact, Refused
 from tests.hub.devices import admit
 
 MEETING = "meeting-1"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.wire.messages.procedures import Companion, Insurance
-from hub.core.rules import RuleBook, RuleFault, Standing
+from hub.law.rules import RuleBook, RuleFault, Standing
 from hub.procedures.guide import ASK_NOTE, RULE_FILES, SAMPLE_NOTE, load_rules, sheet
 from hub.procedures.model import GuideSheet, Interview, MovingDateAhead, Need
 

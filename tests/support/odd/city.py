@@ -42,14 +42,14 @@ from hub.core.limits import Pace
 from hub.core.tables import evidence as evidence_table
 from hub.fleet.tables import attached, birth, link, node, reported
 from hub.fleet.trouble import Why, troubles
-from hub.intake import handlers
-from hub.intake.batch import Arrived, commit
-from hub.intake.gaps import Gaps
-from hub.intake.service import Message
-from hub.intake.tables import command, cursor, dead_letter
 from hub.ledger.tables import account
 from hub.meetings import service as meetings
 from hub.meetings.tables import caption, sound
+from hub.messaging import handlers
+from hub.messaging.batch import Arrived, commit
+from hub.messaging.gaps import Gaps
+from hub.messaging.service import Message
+from hub.messaging.tables import command, cursor, dead_letter
 from tests.support.coins import Town, running_town
 from tests.support.odd.making import encoded, odd_bytes, one_field_odd, widest
 

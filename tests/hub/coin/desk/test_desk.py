@@ -17,7 +17,7 @@ from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.identity import accesses
 from hub.identity.model import Role
-from hub.ledger.reading import balance
+from hub.ledger.statements import balance
 from tests.hub.browser import Browser, browsing, employ
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

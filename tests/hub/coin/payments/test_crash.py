@@ -21,7 +21,7 @@ from hub.coin.wallets import service as wallets
 from hub.core.db import reading, transaction
 from hub.fleet import broker
 from hub.ledger import invariants
-from hub.ledger.reading import balance
+from hub.ledger.statements import balance
 from hub.ledger.stores import posting
 from tests.hub.devices import admit
 from tests.hub.running import RunningHub, kill

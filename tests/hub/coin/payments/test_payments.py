@@ -26,11 +26,11 @@ from hub.coin.shops import service as shops
 from hub.coin.wallets import service as wallets
 from hub.core.db import reading, transaction
 from hub.fleet.tables import node as fleet_node
-from hub.ledger import finding
+from hub.ledger import queries
 from hub.ledger.model import AccountState, Code, fingerprint
 from hub.ledger.model import Refund as Posted
-from hub.ledger.reading import end_of_log
 from hub.ledger.service import microseconds, set_state
+from hub.ledger.statements import end_of_log
 from tests.support.coins import Town
 
 
@@ -190,7 +190,7 @@ def test_a_refund_keeps_the_reason_that_it_was_made_with(town: Town) -> None:
     assert reason(town.refund("till-1", "p1", 100, id="r2")) is None
     assert reason(town.refund("till-1", "p1", 100, id="r1", reason=RefundReason.OTHER)) is Refusal.ID_REUSED
     with reading(town.engine) as tx:
-        r1, r2 = finding.find(tx, "r1"), finding.find(tx, "r2")
+        r1, r2 = queries.find(tx, "r1"), queries.find(tx, "r2")
     assert r1 is not None
     assert r2 is not None
     assert (r1.memo, r2.memo) == ("r0@till-1/returned", "r0@till-1")

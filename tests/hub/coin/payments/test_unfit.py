@@ -9,10 +9,10 @@ from hub.core.db import reading
 from hub.core.limits import Pace
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
-from hub.intake import handlers
-from hub.intake.batch import Arrived, commit
-from hub.intake.gaps import Gaps
-from hub.intake.service import Message
+from hub.messaging import handlers
+from hub.messaging.batch import Arrived, commit
+from hub.messaging.gaps import Gaps
+from hub.messaging.service import Message
 from tests.hub.devices import admit, message
 
 

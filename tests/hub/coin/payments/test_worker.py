@@ -40,9 +40,9 @@ from hub.core.limits import Pace
 from hub.core.settings import Address, in_directory
 from hub.fleet import trouble
 from hub.fleet.trouble import Why
-from hub.intake.mqtt.client import Server
-from hub.intake.oddities import Oddities
 from hub.ledger.store import BooksUnavailable
+from hub.messaging.mqtt.client import Server
+from hub.messaging.oddities import Oddities
 from tests.support.broker import Broker, running_broker
 from tests.support.coins import Town
 from tests.support.far_end import FarEnd, far_end

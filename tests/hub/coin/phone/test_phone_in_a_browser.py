@@ -14,7 +14,7 @@ from hub.core.db import reading, transaction
 from hub.identity import sessions
 from hub.identity.model import Kind
 from hub.identity.web import COOKIES
-from hub.ledger.reading import balance
+from hub.ledger.statements import balance
 from kiosk import design
 from tests.hub.coin.phones import charge, enrol, open_shop
 from tests.hub.serving import Phone, phone_at, served

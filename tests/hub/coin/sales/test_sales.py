@@ -22,7 +22,7 @@ from edge.wire.messages.coin import (
 from hub.coin.sales import rates
 from hub.coin.sales.rates import NotNamed
 from hub.core.db import reading, transaction
-from hub.ledger.reading import end_of_log
+from hub.ledger.statements import end_of_log
 from tests.support.coins import Town
 
 TODAY = "2026-11-22"

@@ -1,0 +1,78 @@
+"""One entry of the log, by its id or its place."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from hub.core.db import Transaction
+from hub.ledger.model import AccountKind, AccountState, Code, HoldState, Kind
+from hub.ledger.records import Entry
+from hub.ledger.store import entry_of
+from hub.ledger.tables import account, entry, hold
+
+
+def find(tx: Transaction, id: str) -> Entry | None:
+    """The entry with this id, however it ended."""
+    row = tx.execute(select(entry).where(entry.c.id == id)).one_or_none()
+    return entry_of(tuple(row)) if row else None
+
+
+def codes(tx: Transaction, ids: Collection[str]) -> dict[str, Code]:
+    """Id → how the entry ended, of those that the books know."""
+    if not ids:
+        return {}
+    found = tx.execute(select(entry.c.id, entry.c.code).where(entry.c.id.in_(ids)))
+    return {row.id: Code(row.code) for row in found}
+
+
+def payments(tx: Transaction, ids: Collection[str]) -> list[Entry]:
+    """Those of ``ids`` under which somebody was paid."""
+    posted = select(entry).where(entry.c.id.in_(ids), entry.c.code == Code.POSTED.value)
+    rows = tx.execute(posted.where(entry.c.kind.in_((Kind.TRANSFER.value, Kind.CONFIRM.value))))
+    return [entry_of(tuple(row)) for row in rows]
+
+
+def refunds_of(tx: Transaction, payments: Collection[int]) -> list[Entry]:
+    """What was given back of the payments at these places, oldest first."""
+    posted = select(entry).where(entry.c.target.in_(payments), entry.c.code == Code.POSTED.value)
+    rows = tx.execute(posted.where(entry.c.kind == Kind.REFUND.value).order_by(entry.c.position))
+    return [entry_of(tuple(row)) for row in rows]
+
+
+def at(tx: Transaction, position: int) -> Entry | None:
+    """The entry at this place of the log."""
+    row = tx.execute(select(entry).where(entry.c.position == position)).one_or_none()
+    return entry_of(tuple(row)) if row else None
+
+
+def hashes(tx: Transaction, positions: Collection[int]) -> dict[int, str]:
+    """Place → hash of the chain there in hexadecimal, of those that the log holds."""
+    query = select(entry.c.position, entry.c.chain).where(entry.c.position.in_(positions))
+    return {row.position: bytes(row.chain).hex() for row in tx.execute(query)}
+
+
+def is_held(tx: Transaction, position: int) -> bool:
+    """Whether the hold at this place still sets money aside."""
+    state = tx.execute(select(hold.c.state).where(hold.c.position == position)).scalar()
+    return state == HoldState.HELD.value
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An account now. ``room``: what may still come in, ``None`` without a cap."""
+
+    kind: AccountKind
+    balance: int
+    state: AccountState
+    cap: int | None
+    room: int | None
+
+
+def standing(tx: Transaction, number: int) -> Standing:
+    """How an account stands, holds counted."""
+    row = tx.execute(select(account).where(account.c.id == number)).one()
+    room = None if row.cap is None else row.cap - row.balance - row.held_in
+    return Standing(AccountKind(row.kind), row.balance, AccountState(row.state), row.cap, room)
