@@ -18,7 +18,7 @@ from hub.core import evidence
 from hub.core import settings as hub_settings
 from hub.core.db import Transaction, open_engine, reading
 from hub.core.heads import HeadsUnreadable, read, torn_ends
-from hub.ledger import basedates, export, heads, invariants
+from hub.ledger import export, heads, invariants, statutory_dates
 from hub.ledger.invariants import Check
 from hub.ledger.statements import end_of_log
 
@@ -77,8 +77,8 @@ def _run(tx: Transaction, name: str, check: Check) -> int:
 def show_figures(day: date, environment: Mapping[str, str]) -> int:
     """The figures of a base date (or of any other day's end), with the position that they were made from."""
     with _books(environment) as tx:
-        position = basedates.position_of(tx, day)
-        figures, chain = basedates.figures(tx, position), basedates.chain_at(tx, position)
+        position = statutory_dates.position_of(tx, day)
+        figures, chain = statutory_dates.figures(tx, position), statutory_dates.chain_at(tx, position)
     typer.echo(f"{day}T23:59:59+09:00")
     print_figures(figures)
     print_end(position, chain.hex())

@@ -14,13 +14,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from city import cast
+from city import personas
 from city.cables import Cables, CableState
-from city.personas import Cast
-from city.seeding import Founded, found
+from city.personas import Personas
 from city.ports import free_port
 from city.processes import Child, Processes, file_exists, port_answers
 from city.profiles import Attached, Profile
+from city.seeding import Founded, found
 from drivers.emulators.control import ControlClient, ControlError
 from drivers.emulators.virtual_reader import enter_command
 from hub.core.settings import Address, Settings, in_directory
@@ -58,7 +58,7 @@ class City:
     ) -> None:
         self.home = home.absolute()
         self.parts = parts
-        self.cast = Cast()
+        self.personas = Personas()
         self.processes = Processes()
         self.cables = Cables()
         self.screens: dict[str, str] = {}
@@ -84,7 +84,7 @@ class City:
             shutil.rmtree(self.home)
         self.home.mkdir(parents=True)
         try:
-            self.founded = found(self.settings, self.cast, self._nodes())
+            self.founded = found(self.settings, self.personas, self._nodes())
             self._start_broker()
             self._start_hub()
             self.processes.wait_ready()
@@ -93,7 +93,7 @@ class City:
             if Part.COUNTER in self.parts:
                 self._start_counter()
             if Part.SIGNAGE in self.parts:
-                for node in cast.SCREENS:
+                for node in personas.SCREENS:
                     self._start_agent(node, "signage", ())
             if Part.MEETING in self.parts:
                 self._start_room()
@@ -170,13 +170,13 @@ class City:
         """Every device of this city with its role."""
         nodes: dict[str, str] = {}
         if Part.SHOP in self.parts:
-            nodes[cast.TILL] = "till"
+            nodes[personas.TILL] = "till"
         if Part.COUNTER in self.parts:
-            nodes[cast.KIOSK] = "kiosk"
+            nodes[personas.KIOSK] = "kiosk"
         if Part.SIGNAGE in self.parts:
-            nodes |= dict.fromkeys(cast.SCREENS, "signage")
+            nodes |= dict.fromkeys(personas.SCREENS, "signage")
         if Part.MEETING in self.parts:
-            nodes[cast.ROOM] = "room"
+            nodes[personas.ROOM] = "room"
         return nodes
 
     def _start_broker(self) -> None:
@@ -213,7 +213,7 @@ class City:
         )
         printer = self._start_printer("till-printer")
         self._start_agent(
-            cast.TILL,
+            personas.TILL,
             "till",
             (
                 Attached(device="scanner", kind="code_scanner", connection=f"serial:{scanner}"),
@@ -228,10 +228,10 @@ class City:
         self._start_emulator("reader", "virtual_reader", ["--run", str(run)])
         self.processes["reader"].wait_ready()
         inside = enter_command(int((run / "namespace.pid").read_text()))
-        self._start_emulator("card", "card", ["--person", cast.CARD_OF], prefix=inside)
+        self._start_emulator("card", "card", ["--person", personas.CARD_OF], prefix=inside)
         printer = self._start_printer("kiosk-printer")
         self._start_agent(
-            cast.KIOSK,
+            personas.KIOSK,
             "kiosk",
             (
                 Attached(
@@ -249,7 +249,7 @@ class City:
         control = str(self._socket("microphone"))
         capture = [PYTHON, "-m", "drivers.emulators.microphone", "--control", control]
         self._start_agent(
-            cast.ROOM,
+            personas.ROOM,
             "room",
             (
                 Attached(

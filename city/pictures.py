@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from city import cast
+from city import personas
 from city.board.browser import sign_in
 from city.board.serving import board
 from city.demo import counter, meeting, payment, signage
@@ -70,7 +70,7 @@ def keep(picture: bytes, file: Path) -> None:
 
 
 def _speak(city: City, chromium: Browser) -> Page:
-    screen = open_screen(chromium, city.screens[cast.ROOM], 1920, 1080)
+    screen = open_screen(chromium, city.screens[personas.ROOM], 1920, 1080)
     with closing(sign_in(city.web, "desk", city.personas.writer)) as desk:
         meeting.open_meeting(city, desk)
     screen.wait_for_function(f"document.body.innerText.includes({meeting.TITLE!r})")
@@ -80,7 +80,7 @@ def _speak(city: City, chromium: Browser) -> Page:
 
 def _reach_the_questions(city: City, chromium: Browser) -> Page:
     """A citizen has been read in and is asked for the day of moving."""
-    screen = open_screen(chromium, city.screens[cast.KIOSK], 1080, 1920)
+    screen = open_screen(chromium, city.screens[personas.KIOSK], 1080, 1920)
     counter.be_read_in(city, screen)
     press(screen, "person")
     see(screen, ".calendar", "the kiosk does not ask for the day of moving in")
@@ -97,7 +97,7 @@ def _open_board(chromium: Browser, address: str) -> Page:
 
 def _pay(city: City, chromium: Browser, out: Path) -> Page:
     """Paid, with the receipt out."""
-    till = open_screen(chromium, city.screens[cast.TILL], 800, 480)
+    till = open_screen(chromium, city.screens[personas.TILL], 800, 480)
     phone = payment.open_phone(chromium, city)
     payment.key_in(till, payment.AMOUNT)
     code = payment.code_on(phone)

@@ -18,11 +18,11 @@ from sse_starlette import EventSourceResponse
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 
-from city import cast
-from city.board.hand import ActError, Hand
+from city import personas
+from city.board.actions import ActError, Hand
 from city.board.phone import Phone
 from city.board.recorder import Recorder
-from city.board.sight import Sight
+from city.board.snapshot import Sight
 from city.board.watching import LedgerWatch
 from city.meeting_speech import spoken_meeting
 from city.miniature import City
@@ -48,7 +48,7 @@ class Act(BaseModel):
 def build(city: City, phone: Phone, ledger: LedgerWatch) -> FastAPI:
     """The application around a running city."""
     sight = Sight(city)
-    recorder = Recorder(city.web, city.personas.writer, cast.MEETING)
+    recorder = Recorder(city.web, city.personas.writer, personas.MEETING)
     hand = Hand(city, phone, sight, recorder, lambda: str(spoken_meeting(city.home / "speech")))
     pages = jinja2.Environment(loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True)
 
@@ -61,19 +61,24 @@ def build(city: City, phone: Phone, ledger: LedgerWatch) -> FastAPI:
     def board() -> Response:
         page = pages.get_template("board.html").render(
             screens={
-                "till": city.screens[cast.TILL],
-                "kiosk": city.screens[cast.KIOSK],
-                "signage": [city.screens[node] for node in cast.SCREENS],
-                "room": city.screens[cast.ROOM],
+                "till": city.screens[personas.TILL],
+                "kiosk": city.screens[personas.KIOSK],
+                "signage": [city.screens[node] for node in personas.SCREENS],
+                "room": city.screens[personas.ROOM],
                 "phone": f"{city.web}/phone",
                 # A browser gives no passkey to an IP address.
                 "own_phone": f"http://localhost:{city.settings.web.port}/phone",
                 "desk": f"{city.web}/desk",
             },
-            nodes={"till": cast.TILL, "kiosk": cast.KIOSK, "signage": cast.SCREENS, "room": cast.ROOM},
+            nodes={
+                "till": personas.TILL,
+                "kiosk": personas.KIOSK,
+                "signage": personas.SCREENS,
+                "room": personas.ROOM,
+            },
             staff=city.personas.staff,
-            card_pin=cast.card_profile()["pin"],
-            wallet_card_pin=cast.CARD_PIN,
+            card_pin=personas.card_profile()["pin"],
+            wallet_card_pin=personas.CARD_PIN,
             friend=city.personas.friend,
             friend_wallet=city.founded.friend if city.founded else "",
         )
@@ -158,7 +163,7 @@ def serve(port: int, data: Path) -> None:
         )
     print("まちを起動しています… Starting the city …", flush=True)
     with City(data, framed_by=address) as city:
-        ledger = LedgerWatch(city.web, city.personas.auditor, lambda: city.cables.carried(cast.TILL))
+        ledger = LedgerWatch(city.web, city.personas.auditor, lambda: city.cables.carried(personas.TILL))
         app = build(city, Phone(city.web, city.personas.citizen), ledger)
         print(f"\n  つながる — まちの盤 City board:  {address}\n\n  Ctrl-C で終わります。\n", flush=True)
         uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import uvicorn
 
-from city import cast
+from city import personas
 from city.board.app import build
 from city.board.phone import Phone
 from city.board.watching import LedgerWatch
@@ -26,7 +26,7 @@ class BoardNotUp(Exception):
 @contextmanager
 def board(city: City, port: int) -> Iterator[str]:
     """The board of ``city`` on loopback; gives its address. The city's frames must be allowed there."""
-    ledger = LedgerWatch(city.web, city.personas.auditor, lambda: city.cables.carried(cast.TILL))
+    ledger = LedgerWatch(city.web, city.personas.auditor, lambda: city.cables.carried(personas.TILL))
     phone = Phone(city.web, city.personas.citizen)
     server = uvicorn.Server(
         uvicorn.Config(

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from city import cast
+from city import personas
 from city.demo.steps import (
     StepFailed,
     auditor,
@@ -28,9 +28,9 @@ PART = Part.COUNTER
 def play(city: City, out: Path) -> None:
     """Leaves ``sheet.bin``, ``sheet.png``, ``kiosk.png`` and ``evidence.json`` in ``out``."""
     with browser() as chromium:
-        page = open_screen(chromium, city.screens[cast.KIOSK], 1080, 1920)
+        page = open_screen(chromium, city.screens[personas.KIOSK], 1080, 1920)
         be_read_in(city, page)
-        if cast.card_profile()["name"] not in page.inner_text("main, body"):
+        if personas.card_profile()["name"] not in page.inner_text("main, body"):
             raise StepFailed("the name on the card does not stand on the screen")
         answer_questions(page)
         see(page, ".ticket-number", "the sheet does not stand on the screen")
@@ -45,7 +45,7 @@ def play(city: City, out: Path) -> None:
         press(page, "finish")
         city.emulator("card").do("remove")
         see(page, "#press-service-moving_in", "the kiosk did not return to its first screen")
-        if cast.card_profile()["name"] in page.content():
+        if personas.card_profile()["name"] in page.content():
             raise StepFailed("the session was not wiped from the screen")
 
 
@@ -54,7 +54,7 @@ def be_read_in(city: City, page: Page) -> None:
     press(page, "service-moving_in")
     city.emulator("card").do("insert")
     see(page, "#press-digit-1", "the kiosk does not ask for the PIN")
-    press(page, *(f"digit-{digit}" for digit in cast.card_profile()["pin"]), "pin")
+    press(page, *(f"digit-{digit}" for digit in personas.card_profile()["pin"]), "pin")
     see(page, "#press-person", "the card was not read")
 
 

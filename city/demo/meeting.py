@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 
-from city import cast
+from city import personas
 from city.board.browser import csrf, sign_in
 from city.demo.steps import StepFailed, browser, open_screen, see, until, write_json
 from city.meeting_speech import sentences, spoken_meeting
@@ -16,7 +16,7 @@ from city.miniature import City, Part
 from drivers.emulators.control import ControlClient
 
 PART = Part.MEETING
-TITLE = cast.MEETING
+TITLE = personas.MEETING
 ENOUGH_LINES = 3
 SPEAKING_SECONDS = 150.0
 
@@ -25,7 +25,7 @@ def play(city: City, out: Path) -> None:
     """Leaves ``transcript.json``, ``captions.png`` and ``reference.txt`` (what was said) in ``out``."""
     sound = spoken_meeting(city.home / "speech")
     with browser() as chromium, closing(sign_in(city.web, "desk", city.personas.writer)) as desk:
-        screen = open_screen(chromium, city.screens[cast.ROOM], 1920, 1080)
+        screen = open_screen(chromium, city.screens[personas.ROOM], 1920, 1080)
         meeting = open_meeting(city, desk)
         screen.wait_for_function(f"document.body.innerText.includes({TITLE!r})")
         city.emulator("microphone").do("play", wav=str(sound))
@@ -46,7 +46,7 @@ def play(city: City, out: Path) -> None:
 def open_meeting(city: City, desk: httpx.Client) -> str:
     """Opened by the recorder; returns the meeting's page."""
     token = csrf(desk, "/desk/meetings")
-    form = {"csrf": token, "id": f"demo-{time.time_ns()}", "title": TITLE, "room": cast.ROOM}
+    form = {"csrf": token, "id": f"demo-{time.time_ns()}", "title": TITLE, "room": personas.ROOM}
     answer = desk.post("/desk/meetings", data=form)
     if answer.status_code != httpx.codes.SEE_OTHER:
         raise StepFailed(f"the desk did not open the meeting ({answer.status_code})")

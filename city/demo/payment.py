@@ -13,7 +13,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from city import cast
+from city import personas
 from city.demo.steps import (
     StepFailed,
     auditor,
@@ -34,7 +34,7 @@ AMOUNT = 1250
 def play(city: City, out: Path) -> None:
     """Leaves receipt (``.bin``, ``.png``), ``ledger.json``, ``evidence.json``, ``timings.json``, pictures."""
     with browser() as chromium:
-        till = open_screen(chromium, city.screens[cast.TILL], 800, 480)
+        till = open_screen(chromium, city.screens[personas.TILL], 800, 480)
         phone = open_phone(chromium, city)
         key_in(till, AMOUNT)
         code = code_on(phone)
@@ -46,7 +46,7 @@ def play(city: City, out: Path) -> None:
         see(till, ".slip-confirmed", "the printer did not confirm the receipt")
         printed = time.monotonic()
         till.screenshot(path=out / "till.png")
-        remaining = f"{cast.OPENING_CHARGE_YEN - AMOUNT:,}"
+        remaining = f"{personas.OPENING_CHARGE_YEN - AMOUNT:,}"
         until("the phone does not show the new balance", lambda: remaining in phone.inner_text("main"))
         on_phone = time.monotonic()
         _keep_receipt(city, out)

@@ -10,11 +10,11 @@ from pathlib import Path
 import httpx
 from PIL import Image, ImageDraw
 
-from city import cast
+from city import personas
 from city.board.browser import csrf, sign_in
-from city.personas import Person
 from city.demo.steps import auditor, browser, evidence, open_screen, see, write_json
 from city.miniature import City, Part
+from city.personas import Person
 
 PART = Part.SIGNAGE
 NOTICE = {
@@ -31,7 +31,7 @@ _ACTION = re.compile(r'action="(/desk/broadcast/[a-z0-9-]+)"')
 def play(city: City, out: Path) -> None:
     """Leaves ``screen-1.png``, ``screen-2.png`` and ``evidence.json`` in ``out``."""
     with browser() as chromium:
-        pages = {node: open_screen(chromium, city.screens[node], 1920, 1080) for node in cast.SCREENS}
+        pages = {node: open_screen(chromium, city.screens[node], 1920, 1080) for node in personas.SCREENS}
         announce(city, NOTICE, picture=sea())
         for node, page in pages.items():
             see(page, "article.item", f"{node} does not show the announcement")
@@ -103,4 +103,4 @@ def _done(answer: httpx.Response) -> None:
 
 
 def _shown_on_both(entries: list[dict[str, object]]) -> bool:
-    return set(cast.SCREENS) <= {entry["place"] for entry in entries if entry["rung"] == "shown"}
+    return set(personas.SCREENS) <= {entry["place"] for entry in entries if entry["rung"] == "shown"}

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from random import Random
 
-from city.simulation.plan import Weather
+from city.simulation.workload import Weather
 
 CALM = Weather(at=0.0, number=0, lasts=0.0, lose=0.0, double=0.0, late=0.0)
 LINE_SECONDS = 0.02

@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from city.simulation import plan
+from city.simulation import workload
+from city.simulation.actors import People
+from city.simulation.auditor import Auditor, said_words
 from city.simulation.hub import Hub
-from city.simulation.judge import Judge, said_words
-from city.simulation.people import People
 from city.simulation.records import PAID, ByPhone, Said, Sending, refused
 from edge.wire.messages.coin import Refusal
 from hub.coin.errors import refusal_of
@@ -33,32 +33,32 @@ class Citizens:
     def __init__(
         self,
         hub: Hub,
-        judge: Judge,
+        auditor: Auditor,
         wallets: Sequence[Wallet],
         posters: dict[str, str],
         people: People,
         told: Callable[[str], None],
     ) -> None:
         self._hub = hub
-        self._judge = judge
-        self._clerk = judge.clerk
+        self._auditor = auditor
+        self._reference = auditor.reference
         self._wallets = wallets
         self._posters = posters
         self._people = people
         self._told = told
 
-    async def do(self, act: plan.Request | plan.Poster | plan.Send | plan.Borrow) -> None:
+    async def do(self, act: workload.Request | workload.Poster | workload.Send | workload.Borrow) -> None:
         match act:
-            case plan.Borrow():
+            case workload.Borrow():
                 self._borrow(act)
-            case plan.Request():
+            case workload.Request():
                 await self._request(act)
-            case plan.Poster():
+            case workload.Poster():
                 await self._poster(act)
-            case plan.Send():
+            case workload.Send():
                 await self._patiently(lambda: self._send(act))
 
-    async def _request(self, act: plan.Request) -> None:
+    async def _request(self, act: workload.Request) -> None:
         code = await self._people.request(act)
         if code is None:
             return
@@ -71,22 +71,22 @@ class Citizens:
 
     async def _withdraw(self, till: str, after: float) -> None:
         await asyncio.sleep(after)
-        await self._people.press(plan.Press(at=0, number=0, till=till, key=plan.Key.CANCEL))
+        await self._people.press(workload.Press(at=0, number=0, till=till, key=workload.Key.CANCEL))
 
     async def _scan(self, code: str, wallet: Wallet, id: str, after: float) -> None:
         await asyncio.sleep(after)
         await self._patiently(lambda: self._pay(code, wallet, id, 0))
 
-    async def _poster(self, act: plan.Poster) -> None:
+    async def _poster(self, act: workload.Poster) -> None:
         if act.till is not None:
             await self._people.wait_at_poster(act.till, act.amount)
         wallet, code = self._wallets[act.phone], self._posters[act.shop]
         for _ in range(1 + act.twice):
             await self._patiently(lambda: self._pay(code, wallet, f"poster-{act.number}", act.amount))
 
-    def _borrow(self, act: plan.Borrow) -> None:
+    def _borrow(self, act: workload.Borrow) -> None:
         """One yen under the id of a request for thousands: it is one yen under an id of this phone's own."""
-        known = [*self._clerk.requests, *self._clerk.records]
+        known = [*self._reference.requests, *self._reference.records]
         if known:
             wallet, code = self._wallets[act.phone], self._posters[act.shop]
             self._pay(code, wallet, known[act.pick % len(known)], act.amount)
@@ -122,9 +122,9 @@ class Citizens:
             return False
         paid, at = done
         said = PAID if paid.paid else refused(paid.reason or Refusal.MALFORMED)
-        if self._clerk.worth_asking(wanted, at):
-            right = self._clerk.allowed_by_phone(wanted, at)
-            self._clerk.write_by_phone(wanted, said, at)
+        if self._reference.worth_asking(wanted, at):
+            right = self._reference.allowed_by_phone(wanted, at)
+            self._reference.write_by_phone(wanted, said, at)
             self._say(wanted.id, said, right)
         elif said == PAID:
             self._say(wanted.id, said, refused(Refusal.INSUFFICIENT_FUNDS))
@@ -132,7 +132,7 @@ class Citizens:
             self._say(wanted.id, said, said)
         return True
 
-    def _send(self, act: plan.Send) -> bool:
+    def _send(self, act: workload.Send) -> bool:
         giver, taker = self._wallets[act.phone], self._wallets[act.to]
         id, now = f"send-{act.number}", self._hub.clock.now()
         amount = act.amount or self._bought(giver.number) or 1
@@ -147,16 +147,16 @@ class Citizens:
         outcome, at = done
         refusal = refusal_of(Kind.TRANSFER, outcome.code, outcome.reason)
         said: Said = PAID if refusal is None else refused(refusal)
-        right = self._clerk.allowed_sending(wanted, at)
-        self._clerk.write_sending(wanted, said, at)
+        right = self._reference.allowed_sending(wanted, at)
+        self._reference.write_sending(wanted, said, at)
         self._say(wanted.id, said, right)
         return True
 
     def _bought(self, number: str) -> int:
-        lots = self._clerk.purses[number].lots
+        lots = self._reference.purses[number].lots
         return sum(lot.remaining for lot in lots if lot.value_class == 3)
 
     def _say(self, id: str, said: Said, right: Said) -> None:
         self._told(f"{id}: the phone says {said_words(said)}")
-        self._judge.said[f"phone: {said_words(said)}"] += 1
-        self._judge.posted(id, said_words(said), said_words(right))
+        self._auditor.said[f"phone: {said_words(said)}"] += 1
+        self._auditor.posted(id, said_words(said), said_words(right))

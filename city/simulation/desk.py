@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 
-from city.simulation import plan
+from city.simulation import workload
+from city.simulation.auditor import Auditor
 from city.simulation.hub import Hub
-from city.simulation.judge import Judge
 from hub.coin.model import Wallet
 from hub.ledger.model import Code, Command, Confirm, Hold, NewLot, Transfer, ValueClass, Void, fingerprint
 from hub.ledger.service import microseconds
@@ -18,28 +18,28 @@ class Desk:
     """``shops``: id → account; ``issue``: the issuer's account."""
 
     def __init__(
-        self, hub: Hub, judge: Judge, wallets: Sequence[Wallet], shops: dict[str, int], issue: int
+        self, hub: Hub, auditor: Auditor, wallets: Sequence[Wallet], shops: dict[str, int], issue: int
     ) -> None:
         self._hub = hub
-        self._judge = judge
-        self._clerk = judge.clerk
+        self._auditor = auditor
+        self._reference = auditor.reference
         self._wallets = wallets
         self._shops = shops
         self._issue = issue
 
-    async def do(self, act: plan.Charge | plan.Reserve | plan.Sweep) -> None:
+    async def do(self, act: workload.Charge | workload.Reserve | workload.Sweep) -> None:
         match act:
-            case plan.Charge():
+            case workload.Charge():
                 self._charge(act)
-            case plan.Reserve():
+            case workload.Reserve():
                 await self._reserve(act)
-            case plan.Sweep():
+            case workload.Sweep():
                 swept = self._hub.sweep()
                 if swept is not None:
-                    self._clerk.sweep(swept)
-                    self._judge.look_at_books()
+                    self._reference.sweep(swept)
+                    self._auditor.look_at_books()
 
-    def _charge(self, act: plan.Charge) -> None:
+    def _charge(self, act: workload.Charge) -> None:
         wallet, id = self._wallets[act.phone], f"charge-{act.number}"
         expires = microseconds(self._hub.clock.now() + timedelta(seconds=act.lasts))
         command = Transfer(
@@ -52,12 +52,12 @@ class Desk:
         )
         done = self._post(command)
         if done is not None:
-            right = self._clerk.charge(id, wallet.number, act.amount, act.value_class, expires, done[1])
+            right = self._reference.charge(id, wallet.number, act.amount, act.value_class, expires, done[1])
             self._said(id, done[0], right)
 
-    async def _reserve(self, act: plan.Reserve) -> None:
+    async def _reserve(self, act: workload.Reserve) -> None:
         wallet, id = self._wallets[act.phone], f"hold-{act.number}"
-        amount = act.amount or self._clerk.purses[wallet.number].balance or 1
+        amount = act.amount or self._reference.purses[wallet.number].balance or 1
         until = microseconds(self._hub.clock.now() + timedelta(seconds=act.lasts))
         hold = Hold(
             id=id,
@@ -70,7 +70,7 @@ class Desk:
         done = self._post(hold)
         if done is None:
             return
-        right = self._clerk.hold(id, wallet.number, act.shop, amount, until, done[1])
+        right = self._reference.hold(id, wallet.number, act.shop, amount, until, done[1])
         self._said(id, done[0], right)
         waited = 0.0
         for number, (after, part) in enumerate(act.ends):
@@ -85,7 +85,7 @@ class Desk:
             command = Confirm(id=id, body=body, hold=hold, amount=amount)
         done = self._post(command)
         if done is not None:
-            self._said(id, done[0], self._clerk.end_hold(id, hold, amount, done[1]))
+            self._said(id, done[0], self._reference.end_hold(id, hold, amount, done[1]))
 
     def _post(self, command: Command) -> tuple[Code, int] | None:
         done = self._hub.post(lambda store: store.post([command], microseconds(self._hub.clock.now()))[0])
@@ -93,4 +93,4 @@ class Desk:
 
     def _said(self, id: str, code: Code, right: bool) -> None:
         words = {True: "done", False: "refused"}
-        self._judge.posted(id, words[code is Code.POSTED], words[right])
+        self._auditor.posted(id, words[code is Code.POSTED], words[right])

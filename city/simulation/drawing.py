@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from random import Random
 
-from city.simulation import plan
-from city.simulation.plan import PHONES, SHOP_OF, TILLS, Act, Key, Meddling, Mood, Plan, Show, Trick
+from city.simulation import workload
+from city.simulation.workload import PHONES, SHOP_OF, TILLS, Act, Key, Meddling, Mood, Plan, Show, Trick
 
 SECONDS = 240.0
 """How long people come; the quiet that follows is not counted."""
@@ -43,26 +43,26 @@ def _deceits(random: Random) -> Iterator[Act]:
         match random.choice(("citizen", "clerk", "device")):
             case "citizen":
                 amount = random.choice((1, 1, 1, 9_999_999))
-                yield plan.Borrow(
+                yield workload.Borrow(
                     at=at, number=number, phone=phone, shop=SHOP_OF[till], amount=amount, pick=pick
                 )
             case "clerk":
                 how = random.choice(list(Meddling))
                 wait = random.choice((0.0, 5.0, 60.0))
-                yield plan.Meddle(at=at, number=number, how=how, pick=pick, phone=phone, wait=wait)
+                yield workload.Meddle(at=at, number=number, how=how, pick=pick, phone=phone, wait=wait)
             case _:
                 trick = random.choice((Trick.SPEND_REQUEST, Trick.CLOSE_REQUEST, Trick.POSTERS_ID))
-                yield plan.Forge(at=at, number=number, till=till, trick=trick, pick=pick)
+                yield workload.Forge(at=at, number=number, till=till, trick=trick, pick=pick)
 
 
 def _acts(random: Random) -> Iterator[Act]:
     numbers = iter(range(1, 10_000))
     for phone in range(PHONES):
         lasts = random.choice((60.0, 150.0, 1e7))
-        yield plan.Charge(
+        yield workload.Charge(
             at=0.01 * phone, number=next(numbers), phone=phone, amount=5000, lasts=lasts, value_class=1
         )
-        yield plan.Charge(
+        yield workload.Charge(
             at=0.01 * phone, number=next(numbers), phone=phone, amount=20_000, lasts=1e7, value_class=3
         )
     for _ in range(random.randint(12, 22)):
@@ -87,29 +87,31 @@ def _custom(random: Random, numbers: Iterator[int]) -> Iterator[Act]:
             yield _sale(random, next(numbers), at, till, pause=0.1)
             for key in (Key.CANCEL, Key.ASK):
                 at += random.uniform(0.5, 4)
-                yield plan.Press(at=at, number=next(numbers), till=till, key=key)
+                yield workload.Press(at=at, number=next(numbers), till=till, key=key)
         case "two shops" | "last yen":
             phone, shared = random.randrange(PHONES), f"c{at:.3f}" if kind == "two shops" else None
             amount = random.choice(_AMOUNTS[:6]) if shared else None
             for each in random.sample(TILLS, 2):
                 at += random.uniform(0, 0.5)
-                yield plan.Sale(
+                yield workload.Sale(
                     at=at, number=next(numbers), till=each, phone=phone, amount=amount, shared=shared
                 )
         case "press":
-            yield plan.Press(at=at, number=next(numbers), till=till, key=random.choice(_KEYS))
+            yield workload.Press(at=at, number=next(numbers), till=till, key=random.choice(_KEYS))
         case "refund":
             twice, pick = random.random() < 0.3, random.randrange(8)
-            yield plan.GiveBack(at=at, number=next(numbers), till=till, pick=pick, twice=twice)
+            yield workload.GiveBack(at=at, number=next(numbers), till=till, pick=pick, twice=twice)
             if random.random() < 0.3:
                 other = random.choice(TILLS)
-                yield plan.GiveBack(at=at + 0.1, number=next(numbers), till=other, pick=pick)
+                yield workload.GiveBack(at=at + 0.1, number=next(numbers), till=other, pick=pick)
         case "trick":
             trick = random.choice(_TRICKS)
-            yield plan.Forge(at=at, number=next(numbers), till=till, trick=trick, pick=random.randrange(32))
+            yield workload.Forge(
+                at=at, number=next(numbers), till=till, trick=trick, pick=random.randrange(32)
+            )
         case "charge":
             amount = random.choice((1000, 50_000, 75_000))
-            yield plan.Charge(
+            yield workload.Charge(
                 at=at, number=next(numbers), phone=random.randrange(PHONES), amount=amount,
                 lasts=random.choice((30.0, 1e7)), value_class=random.choice((1, 2, 3)),
             )  # fmt: skip
@@ -120,23 +122,23 @@ def _custom(random: Random, numbers: Iterator[int]) -> Iterator[Act]:
         case "send":
             giver, taker = random.sample(range(PHONES), 2)
             amount = random.choice((None, 1, 500, 4000))
-            yield plan.Send(at=at, number=next(numbers), phone=giver, to=taker, amount=amount)
+            yield workload.Send(at=at, number=next(numbers), phone=giver, to=taker, amount=amount)
         case "reserve":
             yield _reserve(random, next(numbers), at, till)
         case "parts":
             pick = random.randrange(8)
             for each in TILLS:
                 part = random.choice((1, 40, 300))
-                yield plan.GiveBack(at=at, number=next(numbers), till=each, pick=pick, part=part)
+                yield workload.GiveBack(at=at, number=next(numbers), till=each, pick=pick, part=part)
         case "spree":
             yield from _spree(random, numbers, at, till)
         case _:
-            yield plan.Sweep(at=at, number=next(numbers))
+            yield workload.Sweep(at=at, number=next(numbers))
 
 
 def _request(random: Random, number: int, at: float, till: str) -> Act:
     amount = random.choice(_AMOUNTS[:7])
-    return plan.Request(
+    return workload.Request(
         at=at,
         number=number,
         till=till,
@@ -150,7 +152,7 @@ def _request(random: Random, number: int, at: float, till: str) -> Act:
 
 def _poster(random: Random, number: int, at: float, till: str) -> Act:
     """No two tills of a shop wait for one poster: which of them a payment is for, nobody can say."""
-    return plan.Poster(
+    return workload.Poster(
         at=at,
         number=number,
         phone=random.randrange(PHONES),
@@ -165,7 +167,7 @@ def _reserve(random: Random, number: int, at: float, till: str) -> Act:
     lasts = random.choice((2.0, 20.0, 120.0))
     first = random.choice((0.5, lasts - 0.001, lasts, lasts + 0.001, 10.0))
     amounts = [random.choice((0, 100, 400, 900, 901)) for _ in range(random.randint(0, 2))]
-    return plan.Reserve(
+    return workload.Reserve(
         at=at,
         number=number,
         phone=random.randrange(PHONES),
@@ -182,16 +184,20 @@ def _spree(random: Random, numbers: Iterator[int], at: float, till: str) -> Iter
     sends = random.random() < 0.5
     spender = friend if sends else phone
     for _ in range(5):
-        yield plan.Charge(at=at, number=next(numbers), phone=phone, amount=70_000, lasts=1e7, value_class=3)
+        yield workload.Charge(
+            at=at, number=next(numbers), phone=phone, amount=70_000, lasts=1e7, value_class=3
+        )
         if sends:
-            yield plan.Send(at=at + 0.1, number=next(numbers), phone=phone, to=friend, amount=70_000)
-        yield plan.Poster(at=at + 0.2, number=next(numbers), phone=spender, shop=SHOP_OF[till], amount=70_000)
+            yield workload.Send(at=at + 0.1, number=next(numbers), phone=phone, to=friend, amount=70_000)
+        yield workload.Poster(
+            at=at + 0.2, number=next(numbers), phone=spender, shop=SHOP_OF[till], amount=70_000
+        )
         at += 0.5
 
 
 def _sale(random: Random, number: int, at: float, till: str, pause: float | None = None) -> Act:
     amount = random.choice(_AMOUNTS)
-    return plan.Sale(
+    return workload.Sale(
         at=at,
         number=number,
         till=till,
@@ -216,41 +222,41 @@ def _trouble(random: Random, number: int) -> Act:
     )[0]
     match kind:
         case "weather":
-            return plan.Weather(
+            return workload.Weather(
                 at=at, number=number, lasts=3 * lasts, lose=random.choice((0.0, 0.2, 0.5)),
                 double=random.choice((0.0, 0.3)), late=random.choice((0.0, 2.0, 9.0, 40.0)),
             )  # fmt: skip
         case "cut":
-            return plan.Cut(at=at, number=number, till=till, lasts=lasts)
+            return workload.Cut(at=at, number=number, till=till, lasts=lasts)
         case "till":
             how = random.choice(("commit", "steps"))
-            return plan.KillTill(
+            return workload.KillTill(
                 at=at, number=number, till=till, lasts=lasts, after=random.random() < 0.5,
                 commit=random.randint(1, 9) if how == "commit" else 0,
                 steps=random.randint(1, 40) if how == "steps" else 0,
             )  # fmt: skip
         case "hub":
             inside = random.random() < 0.7
-            return plan.KillHub(
+            return workload.KillHub(
                 at=at, number=number, lasts=lasts, after=random.random() < 0.5,
                 statement=random.randint(1, 20) if inside else 0, answers=random.randint(0, 2),
             )  # fmt: skip
         case "disk":
-            return plan.FillDisk(at=at, number=number, lasts=4 * lasts, till=either)
+            return workload.FillDisk(at=at, number=number, lasts=4 * lasts, till=either)
         case "interrupt":
-            return plan.Interrupt(at=at, number=number, steps=random.randint(1, 600))
+            return workload.Interrupt(at=at, number=number, steps=random.randint(1, 600))
         case "clock":
-            return plan.SetClock(at=at, number=number, seconds=random.choice(_JUMPS), till=either)
+            return workload.SetClock(at=at, number=number, seconds=random.choice(_JUMPS), till=either)
         case "paper":
-            return plan.Paper(
+            return workload.Paper(
                 at=at, number=number, till=till, mood=random.choice(list(Mood)), lasts=4 * lasts
             )
         case "card":
-            return plan.LoseCard(at=at, number=number, phone=random.randrange(PHONES))
+            return workload.LoseCard(at=at, number=number, phone=random.randrange(PHONES))
         case "freeze":
-            return plan.Freeze(
+            return workload.Freeze(
                 at=at, number=number, phone=random.randrange(PHONES), frozen=random.random() < 0.7
             )
         case _:
             shop = random.choice(sorted(set(SHOP_OF.values())))
-            return plan.OpenShop(at=at, number=number, shop=shop, active=random.random() < 0.4)
+            return workload.OpenShop(at=at, number=number, shop=shop, active=random.random() < 0.4)

@@ -16,9 +16,9 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from city.simulation.auditor import Auditor
 from city.simulation.broker import Broker, Message
-from city.simulation.fragile import FragileLedger, PowerCut
-from city.simulation.judge import Judge
+from city.simulation.fault_injection import FragileLedger, PowerCut
 from city.simulation.loop import SimulatedClock
 from edge.wire.messages.coin import Outcome as Answered
 from edge.wire.messages.coin import Received
@@ -72,12 +72,12 @@ class Hub:
         path: Path,
         broker: Broker,
         clock: SimulatedClock,
-        judge: Judge,
+        auditor: Auditor,
         told: Callable[[str], None],
         wrap: Callable[[LedgerStore], LedgerStore],
     ) -> None:
         self.clock = clock
-        self.judge = judge
+        self.auditor = auditor
         self.broker = broker
         self.answers_left: int | None = None
         self.changed: Callable[[], object] = lambda: None
@@ -123,8 +123,8 @@ class Hub:
             power.works.append(asyncio.create_task(work))
             power.works[-1].add_done_callback(self._ended)
         power.news.set()
-        self.judge.open(self._path, engine)
-        self.judge.recovered(self._under_way)
+        self.auditor.open(self._path, engine)
+        self.auditor.recovered(self._under_way)
         self._under_way = None
         self.broker.hub_comes(self._receive)
         self.changed()
@@ -136,7 +136,7 @@ class Hub:
             return
         self._told("the hub is off")
         self.broker.hub_goes()
-        self.judge.close()
+        self.auditor.close()
         self._pile.clear()
         self.answers_left = None
         for work in power.works:
@@ -179,7 +179,7 @@ class Hub:
     def _ended(self, work: asyncio.Task[None]) -> None:
         """Only the power may end a work of the hub."""
         if not work.cancelled() and (fault := work.exception()) is not None:
-            self.judge.complain(f"the hub died: {fault!r}")
+            self.auditor.complain(f"the hub died: {fault!r}")
 
     def _receive(self, message: Message) -> None:
         self._pile.append(message)
@@ -226,7 +226,7 @@ class Hub:
                 power.looks.put_nowait((message, ask))
                 await asyncio.sleep(TRY_AGAIN_SECONDS)
                 continue
-            self.judge.looked(ask, answer)
+            self.auditor.looked(ask, answer)
             self._say(power, ask.node, answer)
             self.broker.acknowledged([message])
 
@@ -261,7 +261,7 @@ class Hub:
             assert self._power is not None
             moment = self.clock.now()
             now = ledger.microseconds(moment)
-            self._under_way = functools.partial(self.judge.write_as_seen, asks, now)
+            self._under_way = functools.partial(self.auditor.write_as_seen, asks, now)
             try:
                 answers = self._power.payments.answer(asks, moment)
             except (BooksUnavailable, sa.exc.OperationalError):
@@ -269,7 +269,7 @@ class Hub:
                 await asyncio.sleep(TRY_AGAIN_SECONDS)
                 continue
             self._under_way = None
-            self.judge.answered(asks, answers, now)
+            self.auditor.answered(asks, answers, now)
             return answers
 
     async def send(self, asks: Sequence[Ask], answers: Sequence[Answer]) -> None:

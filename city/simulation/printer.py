@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
-from city.simulation.plan import Mood
+from city.simulation.workload import Mood
 from drivers.ports import (
     Columns,
     DeviceState,

@@ -1,4 +1,4 @@
-"""The clerk's purses: lots in plain lists, and what has been counted in a day and a month."""
+"""The reference model's purses: lots in plain lists, and what has been counted in a day and a month."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the clerk writes down, and what there is to be asked: values alone."""
+"""What the reference model writes down, and what there is to be asked: values alone."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ import logging
 import time
 
 from city.simulation.drawing import draw
-from city.simulation.shortening import shorten
+from city.simulation.shrink import shorten
 from city.simulation.world import Report, run, told
 
 

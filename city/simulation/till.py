@@ -8,9 +8,9 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 
+from city.simulation.auditor import Auditor
 from city.simulation.broker import Broker
-from city.simulation.fragile import FragileDisk, PowerCut
-from city.simulation.judge import Judge
+from city.simulation.fault_injection import FragileDisk, PowerCut
 from city.simulation.link import TOPICS, SimulatedLink
 from city.simulation.loop import SimulatedClock
 from city.simulation.printer import Sheet, SimulatedPrinter
@@ -54,7 +54,7 @@ class Till:
         path: Path,
         broker: Broker,
         clock: SimulatedClock,
-        judge: Judge,
+        auditor: Auditor,
         told: Callable[[str], None],
         wrap: Callable[[Asking], Asking],
         flow_step: TillStep,
@@ -66,7 +66,7 @@ class Till:
         self.down_seconds = 0.0
         self._path = path
         self._broker = broker
-        self._judge = judge
+        self._auditor = auditor
         self._told = told
         self._wrap = wrap
         self._flow_step = flow_step
@@ -194,7 +194,7 @@ class Till:
             return
         except (Exception, BaseExceptionGroup) as failure:
             if life.alive:
-                self._judge.complain(f"the agent of {self.node} died: {_root_of(failure)!r}")
+                self._auditor.complain(f"the agent of {self.node} died: {_root_of(failure)!r}")
                 self.down_seconds = RESTART_SECONDS
                 self.cut_power()
 
@@ -206,12 +206,12 @@ class Till:
         step = self._flow_step(state, event)
         if step.state != state and not isinstance(event, flow.Tick):
             self._told(f"{self.node}: {_shown(step.state)}")
-            self._judge.screen(self.node, step.state)
+            self._auditor.screen(self.node, step.state)
         return step
 
     def _paper(self, sheet: Sheet) -> None:
         self._told(f"{self.node} printed {sheet.number} copy {sheet.copy}")
-        self._judge.paper(self.node, sheet)
+        self._auditor.paper(self.node, sheet)
 
 
 def _root_of(failure: BaseException) -> BaseException:

@@ -15,20 +15,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from city.simulation import plan as acts
+from city.simulation import workload as acts
+from city.simulation.actors import HANDS_SECONDS, PIN, People, Phone
+from city.simulation.auditor import Auditor
 from city.simulation.broker import CALM, Broker
 from city.simulation.citizens import Citizens
-from city.simulation.clerk import WALLET_CAP, Clerk
 from city.simulation.desk import Desk
-from city.simulation.fragile import PowerCut
+from city.simulation.dishonest_clerk import Meddler
+from city.simulation.fault_injection import PowerCut
 from city.simulation.hub import KEY, PEPPER, Hub
-from city.simulation.judge import Judge
 from city.simulation.loop import SimulatedClock, SimulatedLoop
-from city.simulation.meddling import Meddler
-from city.simulation.people import HANDS_SECONDS, PIN, People, Phone
-from city.simulation.plan import PHONES, SHOP_OF, TILLS, Act, Mood, Plan
 from city.simulation.records import Card
+from city.simulation.reference_model import WALLET_CAP, ReferenceModel
 from city.simulation.till import Till, TillStep
+from city.simulation.workload import PHONES, SHOP_OF, TILLS, Act, Mood, Plan
 from edge.duties.paying import Asking
 from hub.coin.cards import service as cards
 from hub.coin.cash_desk import service as cash_desk
@@ -101,10 +101,10 @@ async def _run(plan: Plan, parts: Parts, folder: Path) -> Report:
         world.put_away()
     return Report(
         plan,
-        tuple(world.judge.complaints),
+        tuple(world.auditor.complaints),
         tuple(world.trace),
         tuple(world.broker.befell),
-        dict(world.judge.said),
+        dict(world.auditor.said),
         asyncio.get_running_loop().time(),
         _last_hash(folder / "hub.sqlite"),
     )
@@ -132,26 +132,26 @@ class World:
         (folder / "hub.sqlite").write_bytes(town.database)
         self._town = town
         cards_of = {town.cards[number]: Card(number) for number in town.wallets}
-        self.clerk = Clerk(SHOP_OF, town.wallets, town.shops, town.issue, town.lapse, cards_of)
-        self.judge = Judge(self.clerk, self._shop_states, self._tell)
+        self.reference = ReferenceModel(SHOP_OF, town.wallets, town.shops, town.issue, town.lapse, cards_of)
+        self.auditor = Auditor(self.reference, self._shop_states, self._tell)
         self.broker = Broker(plan.seed, plan.calm, self._tell)
         self._clock = SimulatedClock(time, start, "hub")
         self.hub = parts.hub(
-            folder / "hub.sqlite", self.broker, self._clock, self.judge, self._tell, parts.store
+            folder / "hub.sqlite", self.broker, self._clock, self.auditor, self._tell, parts.store
         )
         self.tills = {
             node: Till(
                 node, folder / f"{node}.sqlite", self.broker, SimulatedClock(time, start, node),
-                self.judge, self._tell, parts.asking, parts.step,
+                self.auditor, self._tell, parts.asking, parts.step,
             )
             for node in TILLS
         }  # fmt: skip
         self._phones = [Phone(number, town.cards[number], self._clock) for number in town.wallets]
-        self._people = People(self._phones, self.tills, self.clerk)
+        self._people = People(self._phones, self.tills, self.reference)
         wallets = [Wallet(number, account, None) for number, account in town.wallets.items()]
-        self._citizens = Citizens(self.hub, self.judge, wallets, town.posters, self._people, self._tell)
-        self._desk = Desk(self.hub, self.judge, wallets, town.shops, town.issue)
-        self._meddler = Meddler(self.hub, self.judge, wallets, town.staff, self._tell)
+        self._citizens = Citizens(self.hub, self.auditor, wallets, town.posters, self._people, self._tell)
+        self._desk = Desk(self.hub, self.auditor, wallets, town.shops, town.issue)
+        self._meddler = Meddler(self.hub, self.auditor, wallets, town.staff, self._tell)
         self._shop_active = dict.fromkeys(town.shops, True)
         self._shop_changed = dict.fromkeys(town.shops, float("-inf"))
         self._doing: list[asyncio.Task[None]] = []
@@ -164,7 +164,7 @@ class World:
             till.start()
         for act in self._plan.acts:
             await asyncio.sleep(max(0.0, act.at - self._loop.time()))
-            if self.judge.complaints:
+            if self.auditor.complaints:
                 return
             self._tell(f"-- {told(act)}")
             self._begin(self._do(act))
@@ -222,11 +222,11 @@ class World:
                 number = self._phones[act.phone].wallet
                 state = AccountState.FROZEN if act.frozen else AccountState.OPEN
                 set_state(tx, self._town.wallets[number], state)
-                self.clerk.purses[number].frozen = act.frozen
+                self.reference.purses[number].frozen = act.frozen
             elif isinstance(act, acts.LoseCard):
                 card = self._phones[act.phone].card
                 cards.report_lost(tx, card_code.read(card, KEY).number, self._clock.now())
-                self.clerk.cards[card].lost = True
+                self.reference.cards[card].lost = True
             elif self._shop_active[act.shop] != act.active:
                 shops.set_shop_active(tx, act.shop, active=act.active)
                 self._shop_active[act.shop] = act.active
@@ -303,9 +303,9 @@ class World:
         for node, till in self.tills.items():
             assert till.life is not None
             journals[node] = till.standing()
-            self.judge.at_rest(node, till.life.stage.state, journals[node])
-        self.judge.nothing_forgotten(journals)
-        self.judge.look_at_books(wholly=True)
+            self.auditor.at_rest(node, till.life.stage.state, journals[node])
+        self.auditor.nothing_forgotten(journals)
+        self.auditor.look_at_books(wholly=True)
 
     # --- small parts -----------------------------------------------------------------------------
 
@@ -329,7 +329,7 @@ class World:
     def _failed(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         failure = context.get("exception")
         if not isinstance(failure, PowerCut):
-            self.judge.complain(f"{context['message']}: {failure!r}")
+            self.auditor.complain(f"{context['message']}: {failure!r}")
 
 
 def told(act: Act) -> str:

@@ -19,7 +19,7 @@ from hub.identity.web import CurrentContext, require
 from hub.kit.acts import Act, Audited
 from hub.kit.readers import DAY
 from hub.kit.typed import LARGEST
-from hub.ledger import basedates, export
+from hub.ledger import export, statutory_dates
 from hub.ledger.invariants import CHECKS
 from hub.ledger.statements import end_of_log
 from hub.ledger.words import RULES
@@ -51,9 +51,9 @@ def overview(
     today = local_day(context.clock.now())
     with reading(context.engine) as tx:
         position, chain = end_of_log(tx)
-        first = basedates.first_day(tx)
-        days = basedates.base_dates(first, today) if first else []
-        asked = position if day is None else basedates.position_of(tx, day)
+        first = statutory_dates.first_day(tx)
+        days = statutory_dates.base_dates(first, today) if first else []
+        asked = position if day is None else statutory_dates.position_of(tx, day)
         ran = [(name, rule(name), each(tx)) for name, each in CHECKS.items() if check in ("all", name)]
         values = {
             "position": position,
@@ -61,8 +61,8 @@ def overview(
             "day": day,
             "days": days,
             "asked": asked,
-            "asked_chain": basedates.chain_at(tx, asked).hex(),
-            "figures": basedates.figures(tx, asked),
+            "asked_chain": statutory_dates.chain_at(tx, asked).hex(),
+            "figures": statutory_dates.figures(tx, asked),
             "class_names": CLASS_NAMES,
             "checks": [(name, rule(name)) for name in CHECKS],
             "rules": RULES,
@@ -113,7 +113,7 @@ def sign(
                     place="hub",
                     rung=Rung.ACKNOWLEDGED,
                     at=context.clock.now(),
-                    details={"chain": basedates.chain_at(tx, position).hex(), "by": act.staff.id},
+                    details={"chain": statutory_dates.chain_at(tx, position).hex(), "by": act.staff.id},
                 ),
             )
             act.note(tx, str(position))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hub.ledger import meters, money, tokens
+from hub.ledger import meters, money, one_time_tokens
 from hub.ledger.chain import seal
 from hub.ledger.model import (
     AccountKind,
@@ -359,13 +359,13 @@ def _check_amount(amount: int) -> None:
 
 
 def _check_once(debit: Account, once: bytes | None) -> None:
-    if once is not None and tokens.is_used(debit.used, once):
+    if once is not None and one_time_tokens.is_used(debit.used, once):
         raise _Refused(Code.ONCE_USED)
 
 
 def _use(debit: Account, once: bytes | None, entry: Entry) -> None:
     if once is not None:
-        entry.once, debit.used = once, tokens.use(debit.used, once)
+        entry.once, debit.used = once, one_time_tokens.use(debit.used, once)
 
 
 def _check_states(debit: Account, credit: Account) -> None:

@@ -16,8 +16,8 @@ from sqlalchemy import func, select
 from hub.ledger.auditing import broken_links
 from hub.ledger.meters import read
 from hub.ledger.model import AccountKind, Code, HoldState, Kind
+from hub.ledger.one_time_tokens import KEPT, SIZE
 from hub.ledger.tables import account, entry, hold, hold_lot, line, lot, meter
-from hub.ledger.tokens import KEPT, SIZE
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ class Account(msgspec.Struct):
     """``held_out`` is set aside to leave, ``held_in`` to come; floors and caps count both.
 
     ``latest``: the position of its latest line. ``used``: its latest one-time tokens
-    (``hub.ledger.tokens``).
+    (``hub.ledger.one_time_tokens``).
     """
 
     id: int

@@ -16,7 +16,7 @@ import numpy as np
 import psutil
 from playwright.sync_api import Browser, Page
 
-from city import cast
+from city import personas
 from city.board.browser import csrf, sign_in
 from city.board.phone import Phone
 from city.demo import meeting, payment, signage
@@ -76,7 +76,7 @@ def _until(look: Callable[[], bool]) -> float:
 
 
 def _idle(city: City, seconds: float) -> list[Figure]:
-    agent = city.processes[cast.TILL].process
+    agent = city.processes[personas.TILL].process
     assert agent is not None
     process = psutil.Process(agent.pid)
     process.cpu_percent()
@@ -88,7 +88,7 @@ def _idle(city: City, seconds: float) -> list[Figure]:
 
 
 def _payments(city: City, chromium: Browser, times_gone: int) -> list[Figure]:
-    till = open_screen(chromium, city.screens[cast.TILL], 800, 480)
+    till = open_screen(chromium, city.screens[personas.TILL], 800, 480)
     phone = Phone(city.web, city.personas.citizen)
     printer = city.emulator("till-printer")
     on_screen, on_paper = [], []
@@ -120,13 +120,13 @@ def _payments(city: City, chromium: Browser, times_gone: int) -> list[Figure]:
 
 
 def _readings(city: City, chromium: Browser, times_gone: int) -> list[Figure]:
-    page = open_screen(chromium, city.screens[cast.KIOSK], 1080, 1920)
+    page = open_screen(chromium, city.screens[personas.KIOSK], 1080, 1920)
     times = []
     for _ in range(times_gone):
         press(page, "service-moving_in")
         city.emulator("card").do("insert")
         see(page, "#press-digit-1", "the kiosk does not ask for the PIN")
-        press(page, *(f"digit-{digit}" for digit in cast.card_profile()["pin"]))
+        press(page, *(f"digit-{digit}" for digit in personas.card_profile()["pin"]))
         begun = time.monotonic()
         press(page, "pin")
         see(page, "#press-person", "the card was not read")
@@ -139,7 +139,7 @@ def _readings(city: City, chromium: Browser, times_gone: int) -> list[Figure]:
 
 
 def _announcements(city: City, chromium: Browser, times_gone: int) -> list[Figure]:
-    pages = [open_screen(chromium, city.screens[node], 1920, 1080) for node in cast.SCREENS]
+    pages = [open_screen(chromium, city.screens[node], 1920, 1080) for node in personas.SCREENS]
     times = []
     with (
         closing(sign_in(city.web, "desk", city.personas.writer)) as writer,
@@ -162,7 +162,7 @@ def _announcements(city: City, chromium: Browser, times_gone: int) -> list[Figur
 
 
 def _captions(city: City, chromium: Browser, said: int) -> list[Figure]:
-    screen = open_screen(chromium, city.screens[cast.ROOM], 1920, 1080)
+    screen = open_screen(chromium, city.screens[personas.ROOM], 1920, 1080)
     finals, firsts = [], []
     with closing(sign_in(city.web, "desk", city.personas.writer)) as desk:
         opened = meeting.open_meeting(city, desk)

@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from hub.ledger import tokens
+from hub.ledger import one_time_tokens
 from hub.ledger.chain import link, text_of_rows
 from hub.ledger.store import ENTRY_COLUMNS
 
@@ -52,8 +52,8 @@ class _Books:
 
     def _payment(self, number: int, wallet: int, shop: int) -> tuple[Row, list[Row]]:
         id, amount = f"fill-{number:012x}", 1
-        token = number.to_bytes(tokens.SIZE, "big")
-        self.used[wallet] = tokens.use(self.used[wallet], token)
+        token = number.to_bytes(one_time_tokens.SIZE, "big")
+        self.used[wallet] = one_time_tokens.use(self.used[wallet], token)
         self.balances[wallet] -= amount
         self.spent[wallet] += amount
         self.balances[shop] += amount

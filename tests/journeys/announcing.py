@@ -11,11 +11,11 @@ from typing import Any
 import httpx
 from playwright.sync_api import Browser, Page
 
-from city import cast
-from city.personas import Person
+from city import personas
 from city.demo.signage import seen_by, write
 from city.demo.steps import evidence, open_screen, until
 from city.miniature import City
+from city.personas import Person
 from hub.core.words import TOKYO
 from tests.journeys.desks import Desks
 
@@ -95,7 +95,7 @@ class Screens:
 
         def look() -> dict[str, dict[str, str]] | None:
             table = self.proof(page)
-            complete = set(table) == set(cast.SCREENS)
+            complete = set(table) == set(personas.SCREENS)
             return table if complete and all(row[rung] for row in table.values() for rung in rungs) else None
 
         return until(f"not both screens have proved: {', '.join(rungs)}", look)
@@ -107,7 +107,7 @@ class Screens:
 
         def enough(entries: list[dict[str, object]]) -> bool:
             found[:] = [each for each in entries if (each["reference"], each["rung"]) == (id, rung)]
-            return set(cast.SCREENS) <= {each["place"] for each in found}
+            return set(personas.SCREENS) <= {each["place"] for each in found}
 
         evidence(self.desks.of(self.city, self.city.personas.auditor), "broadcast", enough)
         return found
@@ -136,7 +136,9 @@ class Screens:
         for node, row in self.proof(page).items():
             came, _ = self.on_glass(node, page)
             assert seconds_of_day(row["since"]) >= seconds_of_day(came) - TICK_SECONDS
-        until("the desk ends what is on glass", lambda: all(self._true_end(page, n) for n in cast.SCREENS))
+        until(
+            "the desk ends what is on glass", lambda: all(self._true_end(page, n) for n in personas.SCREENS)
+        )
 
     def _true_end(self, page: str, node: str) -> bool:
         return not self.proof(page)[node]["until"] or self.on_glass(node, page)[1] is not None
@@ -149,7 +151,7 @@ class Screens:
         self.rest()
 
     def _all(self, truth: Callable[[Page], bool], nodes: tuple[str, ...], what: str) -> None:
-        for node in nodes or cast.SCREENS:
+        for node in nodes or personas.SCREENS:
             until(f"{node} {what}", lambda node=node: truth(self.pages[node]))  # type: ignore[misc]
 
     def _post(self, person: Person, page: str, act: str) -> None:
@@ -164,7 +166,7 @@ class Screens:
 
 def before_screens(city: City, desks: Desks, chromium: Browser) -> Screens:
     """Somebody stands before both screens, which show nothing yet."""
-    pages = {node: open_screen(chromium, city.screens[node], 1280, 720) for node in cast.SCREENS}
+    pages = {node: open_screen(chromium, city.screens[node], 1280, 720) for node in personas.SCREENS}
     for page in pages.values():
         page.evaluate(WATCH)
     return Screens(city, desks, pages)

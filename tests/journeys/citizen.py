@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Page
 from playwright.sync_api import TimeoutError as NotSeen
 
-from city import cast
+from city import personas
 from city.demo.steps import StepFailed, press, see, until
 from city.miniature import City
 from hub.core.db import open_engine, reading
@@ -79,7 +79,7 @@ class Citizen:
     page: Page
     before: frozenset[str] = frozenset()
     papers_before: frozenset[str] = frozenset()
-    card: dict[str, str] = field(default_factory=cast.card_profile, repr=False)
+    card: dict[str, str] = field(default_factory=personas.card_profile, repr=False)
 
     # --- what the person does ------------------------------------------------------------------
 
@@ -227,7 +227,7 @@ def cases_of(city: City) -> list[Case]:
 def arrive(city: City, page: Page) -> Citizen:
     """A new visitor with a fresh card before a kiosk that nobody uses."""
     city.emulator("card").do("remove")
-    city.emulator("card").do("become", person=cast.CARD_OF)
+    city.emulator("card").do("become", person=personas.CARD_OF)
     page.evaluate(WATCH)
     visitor = Citizen(
         city,

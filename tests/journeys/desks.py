@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import httpx
 
 from city.board.browser import sign_in
-from city.personas import Person
 from city.miniature import City
+from city.personas import Person
 
 
 @dataclass

@@ -10,7 +10,7 @@ import httpx
 from playwright.sync_api import Browser, Page
 from playwright.sync_api import TimeoutError as NotSeen
 
-from city import cast
+from city import personas
 from city.board.phone import Phone
 from city.demo.steps import SECONDS, auditor, open_screen, press, see, until
 from city.miniature import City
@@ -92,7 +92,7 @@ class Shop:
 
     def reload(self) -> None:
         """The shopkeeper finds a till that has started anew."""
-        self.page.goto(self.city.screens[cast.TILL])
+        self.page.goto(self.city.screens[personas.TILL])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def people_of(city: City) -> People:
 
 def open_shop(city: City, people: People, chromium: Browser) -> Shop:
     """A till at rest, ready for the next customer."""
-    page = open_screen(chromium, city.screens[cast.TILL], 800, 480)
+    page = open_screen(chromium, city.screens[personas.TILL], 800, 480)
     shop = Shop(city, page, people.phone, people.desk)
     until("the till is not on line", lambda: not page.is_visible(".tag-bad"), SECONDS * 2)
     shop.position_before = people.desk.get("/desk/ledger/journal").raise_for_status().json()["end"]

@@ -12,7 +12,7 @@ import httpx
 import numpy as np
 from playwright.sync_api import Browser, Page
 
-from city import cast
+from city import personas
 from city.board.browser import csrf
 from city.demo.meeting import TITLE, open_meeting
 from city.demo.steps import open_screen, until
@@ -124,7 +124,7 @@ def spoken(folder: Path, count: int) -> list[Path]:
 
 def meet(city: City, desk: httpx.Client, chromium: Browser, speech: list[Path]) -> Meeting:
     """A meeting that has just been opened, on the room's screen."""
-    screen = open_screen(chromium, city.screens[cast.ROOM], 1280, 720)
+    screen = open_screen(chromium, city.screens[personas.ROOM], 1280, 720)
     screen.evaluate(WATCH)
     meeting = Meeting(city, screen, desk, open_meeting(city, desk), speech)
     meeting.wait_for_words(TITLE)

@@ -10,7 +10,7 @@ import jpholiday
 import pytest
 from playwright.sync_api import Browser
 
-from city import cast
+from city import personas
 from city.demo.steps import auditor, evidence, open_screen, press, see
 from city.miniature import City
 from hub.core.words import TOKYO
@@ -22,7 +22,7 @@ NEW_YEAR = {(12, 29), (12, 30), (12, 31), (1, 1), (1, 2), (1, 3)}
 
 @pytest.fixture
 def citizen(counter_city: City, chromium: Browser) -> Iterator[Citizen]:
-    page = open_screen(chromium, counter_city.screens[cast.KIOSK], 1080, 1920)
+    page = open_screen(chromium, counter_city.screens[personas.KIOSK], 1080, 1920)
     visitor = arrive(counter_city, page)
     yield visitor
     leave(visitor)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from city import cast
+from city import personas
 from city.demo.steps import open_screen, press, see, until
 from city.miniature import City
 from tests.journeys.citizen import PRINTER, Citizen, arrive, leave, wiped
@@ -19,7 +19,7 @@ CONFIRM_SECONDS = 1.5
 
 @pytest.fixture
 def citizen(counter_city: City, chromium: Browser) -> Iterator[Citizen]:
-    page = open_screen(chromium, counter_city.screens[cast.KIOSK], 1080, 1920)
+    page = open_screen(chromium, counter_city.screens[personas.KIOSK], 1080, 1920)
     visitor = arrive(counter_city, page)
     yield visitor
     leave(visitor)
@@ -39,7 +39,7 @@ def pin_entered(citizen: Citizen) -> None:
 def submitted_while_the_line_stalls(citizen: Citizen) -> None:
     citizen.be_read_in()
     citizen.answer()
-    citizen.city.stall(cast.KIOSK)
+    citizen.city.stall(personas.KIOSK)
     press(citizen.page, "submit")
     citizen.see("waiting")
 
@@ -62,11 +62,11 @@ def test_a_harmed_session_ends_with_one_case_one_sheet_and_no_lie(
     citizen: Citizen, step: Callable[[Citizen], None], harm: Harm
 ) -> None:
     step(citizen)
-    harm.strike(citizen.city, cast.KIOSK)
+    harm.strike(citizen.city, personas.KIOSK)
     if harm.ends_the_agent:
         see(citizen.page, ".lost", "the screen does not say that its agent is gone")
-    harm.heal(citizen.city, cast.KIOSK)
-    citizen.city.join(cast.KIOSK)
+    harm.heal(citizen.city, personas.KIOSK)
+    citizen.city.join(personas.KIOSK)
     citizen.city.emulator(PRINTER).set(confirm_delay_seconds=0.0)
     if harm.ends_the_agent:
         until("the screen found no agent", lambda: citizen.page.is_hidden(".lost"))

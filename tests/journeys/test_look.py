@@ -9,14 +9,14 @@ from contextlib import closing
 import pytest
 from playwright.sync_api import Browser, Page, StorageState
 
-from city import cast
+from city import personas
 from city.board.browser import csrf, sign_in
 from city.board.serving import board
-from city.personas import Person
 from city.demo import meeting, signage
 from city.demo.payment import AMOUNT, code_on, key_in
 from city.demo.steps import open_screen, see, until
 from city.miniature import City
+from city.personas import Person
 from city.ports import free_port
 from kiosk.design.assets import VENDOR
 
@@ -84,7 +84,7 @@ def test_every_page_of_the_desk_is_clean_for_axe_and_fits_its_windows(
             "/desk/meetings",
             spoken,
         ),
-        people.approver: (waiting, "/desk/fleet", f"/desk/fleet/{cast.ROOM}/revoke"),
+        people.approver: (waiting, "/desk/fleet", f"/desk/fleet/{personas.ROOM}/revoke"),
         people.auditor: ("/desk/coin", "/desk/coin?number=1", "/desk/evidence", "/desk/access"),
     }
     found: dict[str, list[str]] = {}
@@ -144,7 +144,7 @@ def test_a_payment_shows_on_the_phone_with_a_new_code(
     whole_city: City, chromium: Browser, cookies: Cookies
 ) -> None:
     phone = _phone(whole_city, chromium, cookies, PHONE_SIZES[0])
-    till = open_screen(chromium, whole_city.screens[cast.TILL], 800, 480)
+    till = open_screen(chromium, whole_city.screens[personas.TILL], 800, 480)
     key_in(till, AMOUNT)
     before = phone.get_attribute("#code", "data-code")
     whole_city.emulator("scanner").do("present", text=code_on(phone))
@@ -206,7 +206,7 @@ def _tour(page: Page) -> Iterator[dict[str, tuple[bool, bool]]]:
 
 def test_the_board_draws_a_line_to_every_device_and_says_what_the_ledger_says(board_page: Page) -> None:
     lines = board_page.eval_on_selector_all(".lines .wire", "lines => lines.map(line => line.dataset.line)")
-    assert sorted(lines) == sorted([cast.TILL, "phone", cast.KIOSK, *cast.SCREENS, cast.ROOM])
+    assert sorted(lines) == sorted([personas.TILL, "phone", personas.KIOSK, *personas.SCREENS, personas.ROOM])
     see(board_page, "#ledger tr:nth-child(2)", "the ledger shows no lines")
     words = board_page.inner_text("#ledger")
     assert "利用者" in words
@@ -214,9 +214,9 @@ def test_the_board_draws_a_line_to_every_device_and_says_what_the_ledger_says(bo
 
 
 def test_what_is_off_is_dark_in_our_words_and_comes_back(board_page: Page) -> None:
-    station = f".screen[data-source={cast.SCREENS[0]}]"
+    station = f".screen[data-source={personas.SCREENS[0]}]"
     for act, screen, words in (
-        (f"power:{cast.SCREENS[0]}", station, "電源が切れています"),
+        (f"power:{personas.SCREENS[0]}", station, "電源が切れています"),
         ("hub", ".screen.phone", "つながりません"),
     ):
         button = f'[data-act="{act}"]'

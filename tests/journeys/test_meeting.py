@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from city import cast
+from city import personas
+from city.board.actions import MICROPHONE_COMES, Hand, Said
 from city.board.browser import csrf
-from city.board.hand import MICROPHONE_COMES, Hand, Said
 from city.board.phone import Phone
 from city.board.recorder import Recorder
-from city.board.sight import Sight
+from city.board.snapshot import Sight
 from city.demo.meeting import TITLE
 from city.demo.steps import open_screen, see, until
 from city.miniature import MODEL, City
@@ -84,9 +84,9 @@ def test_no_final_line_is_lost_or_doubled_while_the_hub_cannot_be_reached(
 ) -> None:
     meeting.say(0, 1, 2)
     meeting.wait_for_finals(1)
-    harm.strike(meeting.city, cast.ROOM)
+    harm.strike(meeting.city, personas.ROOM)
     meeting.wait_for_finals(2)  # captions go on
-    harm.heal(meeting.city, cast.ROOM)
+    harm.heal(meeting.city, personas.ROOM)
     meeting.wait_for_finals(3)
     meeting.fall_silent()
     meeting.expect_the_hub_to_have_what_was_shown()
@@ -95,9 +95,9 @@ def test_no_final_line_is_lost_or_doubled_while_the_hub_cannot_be_reached(
 def test_what_was_final_outlasts_the_agent_and_the_record_says_that_it_was_away(meeting: Meeting) -> None:
     meeting.say(0, 1)
     meeting.wait_for_finals(1)
-    AGENT_KILLED.strike(meeting.city, cast.ROOM)
+    AGENT_KILLED.strike(meeting.city, personas.ROOM)
     shown = meeting.finals()
-    AGENT_KILLED.heal(meeting.city, cast.ROOM)
+    AGENT_KILLED.heal(meeting.city, personas.ROOM)
     until("the screen found no agent", lambda: meeting.screen.is_hidden(".lost"))
     meeting.wait_for_words(TITLE)
     meeting.say(2)
@@ -110,7 +110,7 @@ def test_what_was_final_outlasts_the_agent_and_the_record_says_that_it_was_away(
 def test_start_talking_on_the_board_opens_the_meeting_and_leads_to_a_plug_that_is_missing(
     meeting_city: City, desks: Desks, chromium: Browser, speech: list[Path]
 ) -> None:
-    screen = open_screen(chromium, meeting_city.screens[cast.ROOM], 1920, 1080)
+    screen = open_screen(chromium, meeting_city.screens[personas.ROOM], 1920, 1080)
     writer = meeting_city.personas.writer
     with (
         closing(Recorder(meeting_city.web, writer, TITLE)) as recorder,

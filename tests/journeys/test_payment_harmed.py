@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from city import cast
+from city import personas
 from city.demo.steps import see, until
 from tests.journeys.harm import HARMS, Harm
 from tests.journeys.shopping import PRINTER, Shop
@@ -22,7 +22,7 @@ def amount_keyed(shop: Shop) -> None:
 def sent_into_a_stalled_line(shop: Shop) -> None:
     code = shop.show_code()
     shop.key_in(AMOUNT)
-    shop.city.stall(cast.TILL)
+    shop.city.stall(personas.TILL)
     shop.scan(code)
     see(shop.page, ".waiting", "the till does not say that it waits")
 
@@ -41,9 +41,9 @@ def test_a_harmed_payment_moves_money_once_or_not_at_all_and_the_screen_says_whi
     shop: Shop, step: Callable[[Shop], None], harm: Harm
 ) -> None:
     step(shop)
-    harm.strike(shop.city, cast.TILL)
-    harm.heal(shop.city, cast.TILL)
-    shop.city.join(cast.TILL)
+    harm.strike(shop.city, personas.TILL)
+    harm.heal(shop.city, personas.TILL)
+    shop.city.join(personas.TILL)
     shop.city.emulator(PRINTER).set(confirm_delay_seconds=0.0)
     if harm.ends_the_agent:
         shop.reload()
@@ -69,15 +69,15 @@ def online(shop: Shop) -> None:
 @pytest.mark.parametrize("harm", [h for h in HARMS if not h.ends_the_agent], ids=str)
 def test_an_unknown_outcome_is_shown_as_such_until_the_hub_has_answered(shop: Shop, harm: Harm) -> None:
     sent_into_a_stalled_line(shop)
-    harm.strike(shop.city, cast.TILL)
+    harm.strike(shop.city, personas.TILL)
     until(
         "the till never says that the outcome is unknown",
         lambda: shop.page.is_visible(".result-open") or shop.page.is_visible(".waiting"),
     )
     assert not shop.page.is_visible(".result-good")
     assert not shop.page.is_visible(".result-bad")
-    harm.heal(shop.city, cast.TILL)
-    shop.city.join(cast.TILL)
+    harm.heal(shop.city, personas.TILL)
+    shop.city.join(personas.TILL)
     online(shop)
     said = shop.settle()
     assert shop.moved() == ([AMOUNT] if said == "paid" else [])

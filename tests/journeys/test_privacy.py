@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from city import cast
+from city import personas
 from city.demo.payment import open_phone
 from city.demo.steps import open_screen, press, see, until
 from city.miniature import City
@@ -30,7 +30,7 @@ CARD = {
     "serial": "90000000099",
 }
 PAID = 4_317
-LEFT = cast.OPENING_CHARGE_YEN - PAID
+LEFT = personas.OPENING_CHARGE_YEN - PAID
 SECRETS = {
     "PIN": CARD["pin"],
     "wrong PIN": WRONG_PIN,
@@ -44,7 +44,7 @@ SECRETS = {
     "birth date by era": "昭和36年2月27日",
     "balance": str(LEFT),
     "balance with its comma": f"{LEFT:,}",
-    "balance before": str(cast.OPENING_CHARGE_YEN),
+    "balance before": str(personas.OPENING_CHARGE_YEN),
 }
 
 
@@ -78,7 +78,7 @@ def take_a_payment(city: City, chromium: Browser, traces: Traces) -> None:
 
 
 def read_a_citizen_in(city: City, chromium: Browser, traces: Traces) -> None:
-    page = open_screen(chromium, city.screens[cast.KIOSK], 1080, 1920)
+    page = open_screen(chromium, city.screens[personas.KIOSK], 1080, 1920)
     traces.follow(page)
     citizen = arrive(city, page)
     citizen.card = CARD
@@ -141,7 +141,7 @@ def test_the_search_is_not_misled_by_digits_of_something_else(trace: str) -> Non
 def test_the_observer_saw_the_whole_journey(whole_city: City, traces: Traces) -> None:
     """Without this the tests below would pass on silence."""
     topics = {topic for topic, _ in traces.broker}
-    for node in (cast.TILL, cast.KIOSK, *cast.SCREENS, cast.ROOM):
+    for node in (personas.TILL, personas.KIOSK, *personas.SCREENS, personas.ROOM):
         assert any(f"/{node}/" in topic for topic in topics)
     assert any(topic.endswith("/down/answer/coin") for topic in topics)
     assert any("/moving_in/act" in url for url in traces.urls)
@@ -171,7 +171,7 @@ def test_nothing_personal_stands_in_a_log_an_address_or_a_command_line(
 
 @pytest.mark.timeout(240)
 def test_a_kiosk_keeps_nothing_of_its_guest_on_its_disk(whole_city: City, traces: Traces) -> None:
-    files = [file for file in (whole_city.home / "devices" / cast.KIOSK).rglob("*") if file.is_file()]
+    files = [file for file in (whole_city.home / "devices" / personas.KIOSK).rglob("*") if file.is_file()]
     assert files
     for file in files:
         content = file.read_bytes()

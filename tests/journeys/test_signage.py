@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser
 
-from city import cast
+from city import personas
 from city.demo.signage import sea, seen_by
 from city.demo.steps import see, until
 from city.miniature import City
@@ -23,7 +23,7 @@ from tests.journeys.announcing import (
 )
 from tests.journeys.desks import Desks
 
-FIRST, SECOND = cast.SCREENS
+FIRST, SECOND = personas.SCREENS
 NEAR_SECONDS = 2
 """The desk's table is written to the second, and a screen's clock ticks once a second."""
 ALERT_SECONDS = 8.0
@@ -78,13 +78,13 @@ def test_an_alert_takes_the_screen_and_leaves_at_its_end_with_the_cable_cut(scre
     screens.show(NOTICE["title"])
     alert = screens.announce({**ALERT, "ends": in_seconds(ALERT_SECONDS)})
     screens.show(ALERT["title"])
-    for node in cast.SCREENS:
+    for node in personas.SCREENS:
         screens.city.cut(node)
     for page in screens.pages.values():
         assert headline(page) == ALERT["title"]
     screens.show(NOTICE["title"])
     assert not any(row["until"] for row in screens.proof(alert).values())
-    for node in cast.SCREENS:
+    for node in personas.SCREENS:
         screens.city.join(node)
     table = screens.proved(alert, "accepted", "since", "until")
     for node, row in table.items():

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from city import cast
+from city import personas
 from city.demo.steps import until
 from city.miniature import City
 from tests.journeys.announcing import NOTICE, Screens, before_screens
 from tests.journeys.desks import Desks
 from tests.journeys.harm import HARMS, Harm
 
-HARMED, OTHER = cast.SCREENS
+HARMED, OTHER = personas.SCREENS
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import time
 import pytest
 from playwright.sync_api import Browser
 
-from city import cast
+from city import personas
 from city.demo.steps import open_screen, press, until
 from city.miniature import City
 from kiosk.flows.moving_in import IDLE_SECONDS, WARNING_SECONDS
@@ -20,7 +20,7 @@ SLACK_SECONDS = 20.0
 def test_a_session_left_alone_is_warned_can_be_extended_and_is_wiped(
     counter_city: City, chromium: Browser
 ) -> None:
-    page = open_screen(chromium, counter_city.screens[cast.KIOSK], 1080, 1920)
+    page = open_screen(chromium, counter_city.screens[personas.KIOSK], 1080, 1920)
     citizen = arrive(counter_city, page)
     citizen.be_read_in()
     touched = time.monotonic()

@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from city import cast
+from city import personas
 from city.demo.payment import open_phone
 from city.demo.steps import press, see, until
 from city.miniature import City
@@ -134,6 +134,6 @@ def shop_number(city: City) -> str:
     """What stands on the shop's poster."""
     engine = open_engine(city.settings.database_url)
     with reading(engine) as tx:
-        (number,) = [each.code for each in shops.all_shops(tx) if each.name == cast.SHOP]
+        (number,) = [each.code for each in shops.all_shops(tx) if each.name == personas.SHOP]
     engine.dispose()
     return number

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.flows.step import Step
-from kiosk.flows.till import arriving, closing, looking, selling, settling, world
+from kiosk.flows.till import day_close, history, incoming, outcome, sale, world
 from kiosk.flows.till.customer import customer_lines
 from kiosk.flows.till.effects import ShowCustomer
 from kiosk.flows.till.events import (
@@ -28,7 +28,7 @@ from kiosk.flows.till.events import (
     ScannerChanged,
     ShiftArrived,
 )
-from kiosk.flows.till.going import TillStep, find, leave
+from kiosk.flows.till.navigation import TillStep, find, leave
 from kiosk.flows.till.phases import (
     ArrivalsShown,
     AtPoster,
@@ -82,17 +82,17 @@ def _step(state: State, event: Event) -> TillStep:
         case LanguageChosen(language):
             return Step(replace(state, language=language))
         case Restored(pending):
-            return settling.restored(state, pending)
+            return outcome.restored(state, pending)
         case OutcomeArrived():
-            return settling.outcome(state, event)
+            return outcome.outcome(state, event)
         case ReceiptArrived():
-            return Step(settling.receipt(state, event))
+            return Step(outcome.receipt(state, event))
         case PaymentsReceived():
-            return arriving.received(state, event)
+            return incoming.received(state, event)
         case ShiftArrived():
-            return closing.shift_arrived(state, event)
+            return day_close.shift_arrived(state, event)
         case AskPressed(id) if not isinstance(state.phase, _BUSY):
-            return settling.ask(state, id)
+            return outcome.ask(state, id)
         case ReceiptScanned(number) if isinstance(state.phase, _AT_REST):
             return _receipt_scanned(state, number)
         case _:
@@ -108,23 +108,23 @@ def _receipt_scanned(state: State, number: str) -> TillStep:
 def _in_phase(state: State, event: Event) -> TillStep:
     match state.phase:
         case Keying() as phase:
-            return selling.keying(state, phase, event)
+            return sale.keying(state, phase, event)
         case SameAmount() as phase:
-            return selling.same_amount(state, phase, event)
+            return sale.same_amount(state, phase, event)
         case Scanning() as phase:
-            return selling.scanning(state, phase, event)
+            return sale.scanning(state, phase, event)
         case EnterPin() as phase:
-            return selling.enter_pin(state, phase, event)
+            return sale.enter_pin(state, phase, event)
         case Requesting() as phase:
-            return selling.requesting(state, phase, event)
+            return sale.requesting(state, phase, event)
         case ShowingCode() as phase:
-            return selling.showing_code(state, phase, event)
+            return sale.showing_code(state, phase, event)
         case AtPoster() as phase:
-            return selling.at_poster(state, phase, event)
+            return sale.at_poster(state, phase, event)
         case Paid() as phase:
-            return settling.paid(state, phase, event)
+            return outcome.paid(state, phase, event)
         case Refused() as phase:
-            return settling.refused(state, phase, event)
+            return outcome.refused(state, phase, event)
         case Unsettled() | Working():
             return leave(state) if isinstance(event, DonePressed | CancelPressed) else Step(state)
         case _:
@@ -134,26 +134,26 @@ def _in_phase(state: State, event: Event) -> TillStep:
 def _behind_the_counter(state: State, event: Event) -> TillStep:
     match state.phase:
         case Listing() as phase:
-            return looking.listing(state, phase, event)
+            return history.listing(state, phase, event)
         case Finding() as phase:
-            return looking.finding(state, phase, event)
+            return history.finding(state, phase, event)
         case EntryShown() as phase:
-            return looking.entry_shown(state, phase, event)
+            return history.entry_shown(state, phase, event)
         case ChoosingReason() as phase:
-            return looking.choosing_reason(state, phase, event)
+            return history.choosing_reason(state, phase, event)
         case Refunding() as phase:
-            return looking.refunding(state, phase, event)
+            return history.refunding(state, phase, event)
         case ArrivalsShown():
-            return arriving.arrivals_shown(state, event)
+            return incoming.arrivals_shown(state, event)
         case Day() as phase:
-            return closing.day(state, phase, event)
+            return day_close.day(state, phase, event)
         case Counting() as phase:
-            return closing.counting(state, phase, event)
+            return day_close.counting(state, phase, event)
         case CountShown() as phase:
-            return closing.count_shown(state, phase, event)
+            return day_close.count_shown(state, phase, event)
         case ChangingShift() as phase:
-            return closing.changing_shift(state, phase, event)
+            return day_close.changing_shift(state, phase, event)
         case ShiftClosed() as phase:
-            return closing.shift_closed(state, phase, event)
+            return day_close.shift_closed(state, phase, event)
         case _:
             return Step(state)

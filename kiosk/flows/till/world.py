@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.flows.step import Step
-from kiosk.flows.till.going import TillStep, find
 from kiosk.flows.till.model import Receipt
+from kiosk.flows.till.navigation import TillStep, find
 from kiosk.flows.till.phases import Day, EntryShown, Finding, Keying, Paid, Phase, ShiftClosed, State
 
 

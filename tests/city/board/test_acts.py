@@ -11,11 +11,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from city import cast
-from city.board.hand import ActError, Hand
+from city import personas
+from city.board.actions import ActError, Hand
 from city.board.phone import Phone
 from city.board.recorder import Recorder
-from city.board.sight import Sight, read
+from city.board.snapshot import Sight, read
 from city.demo.steps import until
 from city.miniature import City, Part
 
@@ -31,7 +31,7 @@ class Shop:
 
     def press(self, *presses: str) -> None:
         """``digits=9`` as the till's own page sends it."""
-        screen = self.city.screens[cast.TILL].rstrip("/")
+        screen = self.city.screens[personas.TILL].rstrip("/")
         for each in presses:
             name, _, value = each.partition("=")
             form = {"press": name, "value": value} if value else {"press": name}
@@ -39,7 +39,7 @@ class Shop:
 
     def see(self, words: str) -> None:
         """Wait until the till's screen says so."""
-        screen = self.city.screens[cast.TILL]
+        screen = self.city.screens[personas.TILL]
         until(f"the till never says {words}", lambda: words in httpx.get(screen, follow_redirects=True).text)
 
     def shown(self) -> dict[str, str]:

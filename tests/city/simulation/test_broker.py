@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from city.simulation.broker import Broker, Message
 from city.simulation.loop import SimulatedLoop
-from city.simulation.plan import Weather
+from city.simulation.workload import Weather
 
 STORM = Weather(at=0, number=1, lasts=9, lose=1.0, double=0.0, late=0.0)
 ECHO = Weather(at=0, number=1, lasts=9, lose=0.0, double=1.0, late=3.0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from city.simulation.drawing import draw
-from city.simulation.shortening import kind_of, shorten
+from city.simulation.shrink import kind_of, shorten
 from city.simulation.telling import story
 from city.simulation.world import Parts, Report, run
 from tests.city.simulation import planted

@@ -16,7 +16,7 @@ import pytest
 
 from hub.core.db import reading
 from hub.core.words import TOKYO
-from hub.ledger import basedates, export, offline
+from hub.ledger import export, offline, statutory_dates
 from hub.ledger.model import ValueClass
 from hub.ledger.service import microseconds
 from hub.ledger.statements import end_of_log
@@ -69,7 +69,9 @@ def test_the_file_alone_gives_the_same_balances_end_and_figures_as_the_books(
     with reading(books.engine) as tx:
         position, chain = end_of_log(tx)
         balances = {row.id: row.balance for row in tx.execute(account.select()) if row.balance}
-        assert sorted(found.figures, key=lambda each: -each.value_class) == basedates.figures(tx, position)
+        assert sorted(found.figures, key=lambda each: -each.value_class) == statutory_dates.figures(
+            tx, position
+        )
     assert (found.position, found.chain) == (position, chain.hex())
     assert {number: balance for number, balance in found.balances.items() if balance} == balances
 
@@ -194,7 +196,7 @@ def test_the_document_tells_an_auditor_how_to_verify_the_file_without_our_code(
 def test_base_dates_are_the_last_days_of_march_and_september_that_are_over(
     first: date, today: date, expected: list[date]
 ) -> None:
-    assert basedates.base_dates(first, today) == expected
+    assert statutory_dates.base_dates(first, today) == expected
 
 
 def test_the_last_microsecond_of_31_march_belongs_to_it_and_the_next_to_april(books: Books) -> None:
@@ -207,9 +209,9 @@ def test_the_last_microsecond_of_31_march_belongs_to_it_and_the_next_to_april(bo
     books.now = midnight
     books.pay(wallet, shop, 200)
     with reading(books.engine) as tx:
-        position = basedates.position_of(tx, date(2027, 3, 31))
-        figures = basedates.figures(tx, position)
-        assert basedates.chain_at(tx, position) != basedates.chain_at(tx, position + 1)
+        position = statutory_dates.position_of(tx, date(2027, 3, 31))
+        figures = statutory_dates.figures(tx, position)
+        assert statutory_dates.chain_at(tx, position) != statutory_dates.chain_at(tx, position + 1)
     assert figures == [
         offline.Figures(ValueClass.PAID, issued=1000, used=300, expired=0, refunded=0, unused=700)
     ]
@@ -224,5 +226,5 @@ def test_what_was_given_back_to_the_issuer_counts_as_refunded_and_what_came_back
     books.post(books.transfer(wallet, books.issue, 50, only=ValueClass.PAID))
     with reading(books.engine) as tx:
         position, _ = end_of_log(tx)
-        (paid,) = basedates.figures(tx, position)
+        (paid,) = statutory_dates.figures(tx, position)
     assert (paid.issued, paid.used, paid.expired, paid.refunded, paid.unused) == (1000, 250, 0, 50, 700)

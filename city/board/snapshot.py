@@ -13,7 +13,7 @@ import typst
 import zxingcpp
 from PIL import Image
 
-from city import cast
+from city import personas
 from city.miniature import City
 from hub.coin.shops.posters import poster_png
 
@@ -37,7 +37,7 @@ class Sight:
 
     def on_the_till(self) -> str | None:
         try:
-            page = httpx.get(self._city.screens[cast.TILL], follow_redirects=True, timeout=5.0).text
+            page = httpx.get(self._city.screens[personas.TILL], follow_redirects=True, timeout=5.0).text
         except httpx.HTTPError:
             return None
         drawing = _CODE_ON_SCREEN.search(page)

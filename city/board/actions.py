@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from city import cast
+from city import personas
 from city.board.phone import Phone
 from city.board.recorder import HubDoesNotAnswer, Recorder
-from city.board.sight import Sight
+from city.board.snapshot import Sight
 from city.cables import CableState
 from city.miniature import City
 from drivers.emulators.control import ControlError
@@ -52,7 +52,7 @@ MICROPHONE_COMES = Said(
 NO_CABLE_TO_THE_ROOM = Said(
     "会議室の回線が切れているので、会議をはじめられません。「回線をつなぐ」を押してください。",
     "The room's cable is cut, so no meeting can begin. Press “Join cable”.",
-    next=f"cable:{cast.ROOM}",
+    next=f"cable:{personas.ROOM}",
 )
 NO_HUB_FOR_A_MEETING = Said(
     "ハブが応えないので、会議をひらけません。止まっていれば「ハブを動かす」を押してください。",
@@ -209,14 +209,14 @@ class Hand:
         """Opens the meeting first: in a room without one nobody listens."""
         if "microphone" in self.pulled:
             return NO_MICROPHONE
-        if self.city.cables.state(cast.ROOM) is CableState.CUT:
+        if self.city.cables.state(personas.ROOM) is CableState.CUT:
             return NO_CABLE_TO_THE_ROOM
-        if self.city.processes[cast.ROOM].running and not self._state("microphone").get("plugged"):
+        if self.city.processes[personas.ROOM].running and not self._state("microphone").get("plugged"):
             return MICROPHONE_COMES
         microphone = self.city.emulator("microphone")
         microphone.get()  # raises where the room's power is off: no meeting is opened for nobody
         try:
-            opened = self.recorder.open_meeting(cast.ROOM)
+            opened = self.recorder.open_meeting(personas.ROOM)
         except HubDoesNotAnswer:
             return NO_HUB_FOR_A_MEETING
         microphone.do("play", wav=self.speech())

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from city.simulation.clerk import Clerk
-from city.simulation.plan import SHOP_OF
 from city.simulation.printer import Sheet
 from city.simulation.records import ABSENT, Body, Said, id_of
+from city.simulation.reference_model import ReferenceModel
+from city.simulation.workload import SHOP_OF
 from edge.wire.messages.coin import AskOutcome, Listed, Outcome, PaymentState, Requested, Totals
 from hub.coin.checks import CHECKS as COIN_CHECKS
 from hub.coin.numbers import payment_number
@@ -25,21 +25,23 @@ from hub.ledger.invariants import CHECKS
 from kiosk.flows import till
 
 CHECK_EVERY = 4
-"""Commits between two invariants, which are read in turn; at the end of a run all are. The clerk's
+"""Commits between two invariants, which are read in turn; at the end of a run all are. The reference's
 comparison and the sum over all accounts are made after every commit."""
 
 ShopStates = Callable[[str], set[bool]]
 """Shop → whether it is active, as far as the money process may know it now."""
 
 
-class Judge:
+class Auditor:
     """``shop_states`` and ``told`` are the world's; ``complaints`` stay empty in a sound one.
 
     ``said`` counts the hub's answers.
     """
 
-    def __init__(self, clerk: Clerk, shop_states: ShopStates, told: Callable[[str], None]) -> None:
-        self.clerk = clerk
+    def __init__(
+        self, reference: ReferenceModel, shop_states: ShopStates, told: Callable[[str], None]
+    ) -> None:
+        self.reference = reference
         self.complaints: list[str] = []
         self.said: Counter[str] = Counter()
         self._shop_states = shop_states
@@ -80,10 +82,10 @@ class Judge:
         elif isinstance(answer, Totals):
             self._totals(ask, answer)
         elif isinstance(answer, Requested) and answer.code is not None:
-            self.clerk.requests[answer.payment] = ask.node
+            self.reference.requests[answer.payment] = ask.node
 
     def posted(self, what: str, said: str, right: str) -> None:
-        """What desk or phone were told, and what the clerk would have said."""
+        """What desk or phone were told, and what the reference would have said."""
         if said != right:
             self.complain(f"{what}: the hub says {said}, right: {right}")
         self.look_at_books()
@@ -100,8 +102,8 @@ class Judge:
             self.complain(f"{_words(ask)}: the hub says {said_words(said)}, right: {right}")
 
     def recovered(self, write: Callable[[], object] | None) -> None:
-        """The hub died in a transaction: it is all there, and ``write`` tells the clerk, or nothing is."""
-        if write is not None and self._position() != self.clerk.position:
+        """The hub died in a transaction: all of it is there (``write`` tells the model) or none."""
+        if write is not None and self._position() != self.reference.position:
             write()
         self.look_at_books()
 
@@ -111,12 +113,12 @@ class Judge:
             self._write(ask, self._seen(ask, self._allowed(ask, now)), now)
 
     def _allowed(self, ask: Ask, now: int) -> set[Said]:
-        return self.clerk.allowed(ask.node, _body(ask), now, self._shop_states(SHOP_OF[ask.node]))
+        return self.reference.allowed(ask.node, _body(ask), now, self._shop_states(SHOP_OF[ask.node]))
 
     def _write(self, ask: Ask, said: Said, now: int) -> None:
         id = id_of(_body(ask))
-        self.clerk.write(ask.node, _body(ask), said, now)
-        if id in self._denied and self.clerk.moved(id):
+        self.reference.write(ask.node, _body(ask), said, now)
+        if id in self._denied and self.reference.moved(id):
             self.complain(f"{id}: committed after a till had said {self._denied[id]}")
 
     def _seen(self, ask: Ask, allowed: set[Said]) -> Said:
@@ -130,7 +132,7 @@ class Judge:
 
     def _content(self, answer: Outcome) -> None:
         """Amount, number and time of what was paid are the log's."""
-        record = self.clerk.records.get(answer.payment)
+        record = self.reference.records.get(answer.payment)
         if answer.state is not PaymentState.PAID or record is None:
             return
         said = answer.amount, answer.refunded, answer.number
@@ -140,8 +142,8 @@ class Judge:
 
     def _listed(self, ask: Ask, answer: Listed) -> None:
         for each in answer.payments:
-            record = self.clerk.records.get(each.payment)
-            if record is None or record.kind != "pay" or not self.clerk.moved(each.payment):
+            record = self.reference.records.get(each.payment)
+            if record is None or record.kind != "pay" or not self.reference.moved(each.payment):
                 self.complain(f"{each.payment} stands in the list of {ask.node} and was never paid")
             elif (record.shop, record.amount, record.refunded, tuple(record.reasons)) != (
                 SHOP_OF[ask.node], each.amount, each.refunded, each.refund_reasons,
@@ -152,30 +154,30 @@ class Judge:
         """Of the whole run: it lasts some minutes, and only in some does midnight fall into it."""
         mine = [
             each
-            for each in self.clerk.records.values()
+            for each in self.reference.records.values()
             if each.shop == SHOP_OF[ask.node] and each.said[0] is PaymentState.PAID
         ]
         paid = sum(each.amount for each in mine if each.kind == "pay")
         refunded = sum(each.amount for each in mine if each.kind == "refund")
         takings = answer.takings
-        if takings.paid > paid or takings.refunded > refunded or answer.position != self.clerk.position:
+        if takings.paid > paid or takings.refunded > refunded or answer.position != self.reference.position:
             said = f"{takings.paid} − {takings.refunded} at {answer.position}"
-            right = f"{paid} − {refunded} at {self.clerk.position}"
+            right = f"{paid} − {refunded} at {self.reference.position}"
             self.complain(f"the totals told to {ask.node}: {said}; at most {right}")
 
     # --- the books -----------------------------------------------------------------------------
 
     def look_at_books(self, *, wholly: bool = False) -> None:
-        """The clerk's balances and one invariant; ``wholly`` and now and then, all of them."""
+        """The reference's balances and one invariant; ``wholly`` and now and then, all of them."""
         if self._books is None or self._engine is None:
             return
         self._commits += 1
-        if self._position() != self.clerk.position:
-            self.complain(f"the log ends at {self._position()}, the clerk's at {self.clerk.position}")
+        if self._position() != self.reference.position:
+            self.complain(f"the log ends at {self._position()}, the reference's at {self.reference.position}")
         held = dict(self._books.execute("SELECT id, balance FROM ledger_account").fetchall())
-        wrong = {id: (held[id], right) for id, right in self.clerk.balances() if held[id] != right}
+        wrong = {id: (held[id], right) for id, right in self.reference.balances() if held[id] != right}
         if wrong or sum(held.values()) != 0:
-            self.complain(f"balances: {wrong} (books, clerk); all together {sum(held.values())}")
+            self.complain(f"balances: {wrong} (books, reference); all together {sum(held.values())}")
         names = list(CHECKS)  # of the ledger; the coin's own are read at the end
         if wholly:
             self._lots()
@@ -201,13 +203,13 @@ class Judge:
         )
         held = {row[:3]: row[3] for row in self._books.execute(query)}
         right: dict[tuple[int, int, int], int] = {}
-        for purse in self.clerk.purses.values():
+        for purse in self.reference.purses.values():
             for lot in purse.lots:
                 if lot.remaining:
                     key = purse.account, lot.value_class, lot.expires
                     right[key] = right.get(key, 0) + lot.remaining
         if held != right:
-            self.complain(f"lots: books {sorted(held.items())}, clerk {sorted(right.items())}")
+            self.complain(f"lots: books {sorted(held.items())}, reference {sorted(right.items())}")
 
     def _position(self) -> int:
         assert self._books is not None
@@ -225,29 +227,33 @@ class Judge:
             case _:
                 pass
         for arrival in state.arrivals:
-            record = self.clerk.records.get(arrival.payment_id)
-            if record is None or not self.clerk.moved(arrival.payment_id) or record.amount != arrival.amount:
+            record = self.reference.records.get(arrival.payment_id)
+            if (
+                record is None
+                or not self.reference.moved(arrival.payment_id)
+                or record.amount != arrival.amount
+            ):
                 self.complain(f"{node} tells of {arrival.payment_id}, and the books do not")
         if state.late is not None and state.late.result is not till.Result.UNKNOWN:
             late = state.late
             self._shown(node, late.subject, late.result is till.Result.PAID, f"late {late.result.value}")
 
     def _shown(self, node: str, subject: till.Pending, paid: bool, words: str) -> None:
-        moved = self.clerk.moved(subject.id)
+        moved = self.reference.moved(subject.id)
         if not paid:
             self._denied.setdefault(subject.id, words)
         if moved != paid:
             self.complain(f"{node} shows {subject.id} as {words}, and the books say otherwise")
-        elif moved and self.clerk.records[subject.id].amount != subject.amount:
+        elif moved and self.reference.records[subject.id].amount != subject.amount:
             self.complain(f"{node} shows {subject.id} with another amount than the books")
 
     def paper(self, node: str, sheet: Sheet) -> None:
         """One original of each receipt, copies marked and counted, nothing that was not paid."""
-        numbers = {payment_number(each.position): id for id, each in self.clerk.records.items()}
+        numbers = {payment_number(each.position): id for id, each in self.reference.records.items()}
         id = numbers.get(sheet.number, sheet.number)
-        record = self.clerk.records.get(id)
+        record = self.reference.records.get(id)
         what = f"{node} printed copy {sheet.copy} of {id}"
-        if record is None or not self.clerk.moved(id):
+        if record is None or not self.reference.moved(id):
             self.complain(f"{what}, which was not paid")
         elif (record.amount, record.kind == "refund") != (sheet.amount, sheet.refund):
             self.complain(f"{what} with {sheet.amount} yen instead of {record.amount}")
@@ -265,13 +271,13 @@ class Judge:
         if isinstance(state.phase, till.Working):
             self.complain(f"{node} is still busy with {state.phase.subject.id}")
         for id, written in standing.items():
-            right = "confirmed" if self.clerk.moved(id) else "refused"
+            right = "confirmed" if self.reference.moved(id) else "refused"
             if written != right:
                 self.complain(f"the journal of {node} says {written} of {id}, the books {right}")
 
     def nothing_forgotten(self, journals: dict[str, dict[str, str]]) -> None:
         """Every yen that moved at a till's request stands in that till's own journal."""
-        for id, record in self.clerk.records.items():
+        for id, record in self.reference.records.items():
             if record.kind in ("pay", "refund") and record.said == (PaymentState.PAID, None):
                 assert isinstance(record.body, tuple)
                 node = record.body[0]

@@ -28,8 +28,8 @@ from kiosk.flows.till.events import (
     ShiftOpened,
     TotalsArrived,
 )
-from kiosk.flows.till.going import TillStep, at, home, is_number, leave
 from kiosk.flows.till.model import MAX_COUNT_DIGITS, Receipt, Shift, Slip
+from kiosk.flows.till.navigation import TillStep, at, home, is_number, leave
 from kiosk.flows.till.phases import ChangingShift, Counting, CountShown, Day, ShiftClosed, State
 
 _PRINTING = Receipt(Slip.PRINTING)

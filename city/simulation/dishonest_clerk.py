@@ -8,11 +8,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 
-from city.simulation import plan
+from city.simulation import workload
+from city.simulation.auditor import Auditor
 from city.simulation.hub import Hub
-from city.simulation.judge import Judge
-from city.simulation.plan import Meddling
 from city.simulation.records import PAID, Record
+from city.simulation.workload import Meddling
 from hub.coin.cash_desk import service as cash_desk
 from hub.coin.corrections import service as corrections
 from hub.coin.corrections.service import Correction, Kind, Proposal, State
@@ -33,21 +33,23 @@ class Meddler:
     def __init__(
         self,
         hub: Hub,
-        judge: Judge,
+        auditor: Auditor,
         wallets: Sequence[Wallet],
         staff: tuple[Staff, Staff],
         told: Callable[[str], None],
     ) -> None:
         self._hub = hub
-        self._judge = judge
-        self._clerk = judge.clerk
+        self._auditor = auditor
+        self._reference = auditor.reference
         self._wallets = wallets
         self._one, self._other = staff
         self._told = told
 
-    async def do(self, act: plan.Meddle) -> None:
+    async def do(self, act: workload.Meddle) -> None:
         payments = [
-            (id, each) for id, each in self._clerk.records.items() if each.kind == "pay" and each.said == PAID
+            (id, each)
+            for id, each in self._reference.records.items()
+            if each.kind == "pay" and each.said == PAID
         ]
         if not payments or self._hub.books is None:
             return
@@ -61,7 +63,7 @@ class Meddler:
             for _ in range(2):
                 self._approve(fix, self._other)
 
-    def _proposed(self, act: plan.Meddle, id: str, record: Record) -> Correction | None:
+    def _proposed(self, act: workload.Meddle, id: str, record: Record) -> Correction | None:
         """All that is left of the payment, if it can be proposed at all."""
         left = record.amount - record.refunded
         if left <= 0:
@@ -97,14 +99,14 @@ class Meddler:
             said = "refused in words"
         else:
             said = "paid" if came.state is State.POSTED else "refused"
-        self._judge.said[f"desk: {said}"] += 1
+        self._auditor.said[f"desk: {said}"] += 1
         if by is self._one:
-            self._judge.posted(fix.id, said, "refused in words")
+            self._auditor.posted(fix.id, said, "refused in words")
             return
         assert fix.target is not None
-        right = self._clerk.by_hand(fix.id, fix.target, fix.amount, fix.reduced, at)
+        right = self._reference.by_hand(fix.id, fix.target, fix.amount, fix.reduced, at)
         words = "refused in words" if right is None else "paid" if right == PAID else "refused"
-        self._judge.posted(fix.id, said, words)
+        self._auditor.posted(fix.id, said, words)
 
     def _charge_under(self, id: str, wallet: Wallet, amount: int) -> None:
         """Twice: it is one charge, under an id of the counter's own."""
@@ -113,16 +115,16 @@ class Meddler:
             if done is None:
                 return
             outcome, at = done
-            known = self._clerk.records.get(outcome.id)
+            known = self._reference.records.get(outcome.id)
             if known is not None:
                 right = known.said == PAID
             else:
                 lasts = limits(local_day(self._hub.clock.now())).paid_lasts
                 expires = microseconds(self._hub.clock.now() + lasts)
                 paid = ValueClass.PAID.value
-                right = self._clerk.charge(outcome.id, wallet.number, amount, paid, expires, at)
+                right = self._reference.charge(outcome.id, wallet.number, amount, paid, expires, at)
             said = "paid" if outcome.code is Code.POSTED else "refused"
-            self._judge.posted(outcome.id, said, "paid" if right else "refused")
+            self._auditor.posted(outcome.id, said, "paid" if right else "refused")
 
     def _take_cash(self, store: LedgerStore, id: str, wallet: Wallet, amount: int) -> Outcome:
         return cash_desk.take_cash(

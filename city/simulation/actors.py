@@ -7,14 +7,14 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from city.simulation import plan
-from city.simulation.clerk import Clerk
+from city.simulation import workload
 from city.simulation.hub import KEY
 from city.simulation.link import FORGED
 from city.simulation.loop import SimulatedClock
-from city.simulation.plan import SHOP_OF, Key, Show, Trick
 from city.simulation.records import Record
+from city.simulation.reference_model import ReferenceModel
 from city.simulation.till import Life, Till
+from city.simulation.workload import SHOP_OF, Key, Show, Trick
 from edge.link import LinkDown
 from edge.wire.envelope import encode
 from edge.wire.messages.coin import AskOutcome, Pay, Refund
@@ -69,19 +69,19 @@ class Phone:
 
 
 class People:
-    """``clerk`` knows what has been paid so far: what people see on their receipts."""
+    """``reference`` knows what has been paid so far: what people see on their receipts."""
 
-    def __init__(self, phones: list[Phone], tills: dict[str, Till], clerk: Clerk) -> None:
+    def __init__(self, phones: list[Phone], tills: dict[str, Till], reference: ReferenceModel) -> None:
         self._phones = phones
         self._tills = tills
-        self._clerk = clerk
+        self._reference = reference
         self._shared: dict[str, str] = {}
 
-    async def sell(self, sale: plan.Sale) -> None:
+    async def sell(self, sale: workload.Sale) -> None:
         """Amount, confirm, code. Whatever stands on the screen is cleared away first."""
         till, phone = self._tills[sale.till], self._phones[sale.phone]
         life = till.life
-        amount = sale.amount or self._clerk.purses[phone.wallet].balance or 1
+        amount = sale.amount or self._reference.purses[phone.wallet].balance or 1
         await self._to_keypad(till)
         await self._key(till, life, amount, sale.reduced if sale.amount else 0)
         await till.press(life, flow.AmountConfirmed(f"pay-{sale.number}"))
@@ -98,7 +98,7 @@ class People:
                 await till.press(life, flow.DigitsPressed(digit))
             await till.press(life, flow.PinConfirmed(f"pay-{sale.number}-pin"))
 
-    async def request(self, act: plan.Request) -> str | None:
+    async def request(self, act: workload.Request) -> str | None:
         """QRを見せる; the code that then stands on the screen, if it comes."""
         till = self._tills[act.till]
         life = till.life
@@ -148,7 +148,7 @@ class People:
             await asyncio.sleep(0.1)
         return False
 
-    async def press(self, press: plan.Press) -> None:
+    async def press(self, press: workload.Press) -> None:
         till = self._tills[press.till]
         await till.press(till.life, _KEYS[press.key]())
 
@@ -160,7 +160,7 @@ class People:
                 await till.press(life, flow.AskPressed(pending.id))
                 await asyncio.sleep(HANDS_SECONDS * 4)
 
-    async def give_back(self, act: plan.GiveBack) -> None:
+    async def give_back(self, act: workload.GiveBack) -> None:
         """List, line, 返金, and once more to confirm."""
         till = self._tills[act.till]
         life = till.life
@@ -184,7 +184,7 @@ class People:
         if act.twice:
             await till.press(life, flow.RefundConfirmed(f"back-{act.number}-again"))
 
-    async def forge(self, act: plan.Forge) -> None:
+    async def forge(self, act: workload.Forge) -> None:
         """Send what no screen would."""
         till = self._tills[act.till]
         body = self._forged(act)
@@ -203,7 +203,7 @@ class People:
             except LinkDown:
                 return
 
-    def _code(self, sale: plan.Sale, phone: Phone) -> str:
+    def _code(self, sale: workload.Sale, phone: Phone) -> str:
         if sale.shared is not None:
             return self._shared.setdefault(sale.shared, phone.fresh(sale.number))
         match sale.show:
@@ -224,7 +224,7 @@ class People:
             keying = isinstance(life.stage.state.phase, flow.Keying)
             await till.press(life, flow.ClearPressed() if keying else flow.CancelPressed())
 
-    def _forged(self, act: plan.Forge) -> Pay | Refund | AskOutcome | None:
+    def _forged(self, act: workload.Forge) -> Pay | Refund | AskOutcome | None:
         id, shop = f"forged-{act.number}", SHOP_OF[act.till]
         mine = act.trick is not Trick.OTHER_SHOP
         match act.trick:
@@ -254,9 +254,9 @@ class People:
                 any_ = self._pick(act, "pay", lambda record: True)
                 return any_ and AskOutcome(payment=any_[0])
 
-    def _about_a_request(self, act: plan.Forge) -> Pay | AskOutcome | None:
+    def _about_a_request(self, act: workload.Forge) -> Pay | AskOutcome | None:
         """What stands in the code on a screen, for all to read."""
-        shown = list(self._clerk.requests)
+        shown = list(self._reference.requests)
         if not shown:
             return None
         id = shown[act.pick % len(shown)]
@@ -265,11 +265,11 @@ class People:
         return Pay(payment=id, amount=1, code=self._phones[0].fresh(act.number))
 
     def _pick(
-        self, act: plan.Forge, kind: str, fits: Callable[[Record], bool], beginning: str = ""
+        self, act: workload.Forge, kind: str, fits: Callable[[Record], bool], beginning: str = ""
     ) -> tuple[str, Record] | None:
         known = [
             (id, each)
-            for id, each in self._clerk.records.items()
+            for id, each in self._reference.records.items()
             if each.kind == kind and id.startswith(beginning) and fits(each)
         ]
         return known[act.pick % len(known)] if known else None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from city.simulation.fragile import FragileDisk, FragileLedger, PowerCut
+from city.simulation.fault_injection import FragileDisk, FragileLedger, PowerCut
 from hub.core.db import open_engine, transaction
 from hub.core.migrating import upgrade
 from hub.ledger.model import AccountKind, NewLot, Transfer, ValueClass

@@ -28,8 +28,8 @@ from kiosk.flows.till.events import (
     SearchPressed,
     WholePressed,
 )
-from kiosk.flows.till.going import TillStep, at, begin, find, home, is_number, load_list
 from kiosk.flows.till.model import Pending, Rate, Receipt, Refusal, Slip, Sound
+from kiosk.flows.till.navigation import TillStep, at, begin, find, home, is_number, load_list
 from kiosk.flows.till.phases import (
     ChoosingReason,
     EntryShown,

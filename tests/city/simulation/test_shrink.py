@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from city.simulation.plan import Act, Key, Plan, Press, Sweep
-from city.simulation.shortening import kind_of, shorten
+from city.simulation.shrink import kind_of, shorten
+from city.simulation.workload import Act, Key, Plan, Press, Sweep
 from city.simulation.world import Report
 
 

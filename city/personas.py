@@ -47,7 +47,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class Personas:
     writer: Person = field(default_factory=lambda: Person("起案 みなと", "writer", ("writer", "recorder")))
     approver: Person = field(
         default_factory=lambda: Person("承認 あさひ", "approver", ("approver", "fleet", "till_clerk"))

@@ -15,8 +15,8 @@ from kiosk.flows.till.events import (
     Event,
     PaymentsReceived,
 )
-from kiosk.flows.till.going import TillStep, at, home
 from kiosk.flows.till.model import Arrival, Pending, Rate, Receipt, Slip, Sound, Way
+from kiosk.flows.till.navigation import TillStep, at, home
 from kiosk.flows.till.phases import AtPoster, Keying, Paid, State
 
 REMEMBERED = 200

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from city.simulation.plan import Act, Plan
+from city.simulation.workload import Act, Plan
 from city.simulation.world import Report
 
 MOST_RUNS = 400

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.flows.step import Step
-from kiosk.flows.till.closing import open_shift, show_day
+from kiosk.flows.till.day_close import open_shift, show_day
 from kiosk.flows.till.effects import AskOutcome, Chime, Pay, RequestCode, StartScan, StopScan
 from kiosk.flows.till.events import (
     AmountConfirmed,
@@ -30,8 +30,8 @@ from kiosk.flows.till.events import (
     Tick,
     UndoPressed,
 )
-from kiosk.flows.till.going import TillStep, at, begin, home, is_number, load_list, others
 from kiosk.flows.till.model import MAX_DIGITS, MAX_LINES, PIN_DIGITS, Line, Pending, Rate, Refusal, Sound
+from kiosk.flows.till.navigation import TillStep, at, begin, home, is_number, load_list, others
 from kiosk.flows.till.phases import (
     ArrivalsShown,
     AtPoster,

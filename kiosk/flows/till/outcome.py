@@ -16,8 +16,8 @@ from kiosk.flows.till.events import (
     ReceiptArrived,
     ReprintPressed,
 )
-from kiosk.flows.till.going import TillStep, at, home, leave, load_list, others
 from kiosk.flows.till.model import Late, Pending, Receipt, Refusal, Result, Slip, Sound
+from kiosk.flows.till.navigation import TillStep, at, home, leave, load_list, others
 from kiosk.flows.till.phases import (
     EnterPin,
     EntryShown,
@@ -31,7 +31,7 @@ from kiosk.flows.till.phases import (
     Unsettled,
     Working,
 )
-from kiosk.flows.till.selling import keying
+from kiosk.flows.till.sale import keying
 
 
 def restored(state: State, pending: tuple[Pending, ...]) -> TillStep:

@@ -1,8 +1,8 @@
-"""A slow and obvious clerk who keeps the same books in plain dicts, and says what may be answered.
+"""The reference model: slow and obvious, it keeps the same books in plain dicts and says what is right.
 
 It shares no code with the ledger: rules are written down anew, from the contract's words and in the
 contract's order of precedence. Where two answers are right (a shop switched off a moment ago) both
-are allowed, and the clerk follows the one that was given.
+are allowed, and the model follows the one that was given.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ CODES_OVERTAKE = 4
 """So many newer codes that have paid make an older one worthless."""
 
 
-class Clerk:
+class ReferenceModel:
     """``shop_of``: till → shop. ``cards``: text → card. All others: name → account in the ledger.
 
     ``requests``: id in a code on a screen → its till.

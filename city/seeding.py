@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from city import cast
-from city.personas import Cast, Person
+from city import personas
+from city.personas import Person, Personas
 from edge import identity as edge_identity
 from hub import app as hub_app
 from hub.coin.cards import service as cards
@@ -51,7 +51,7 @@ class Founded:
     shop: Shop | None
 
 
-def found(settings: Settings, people_of_city: Cast, nodes: Mapping[str, str]) -> Founded:
+def found(settings: Settings, people_of_city: Personas, nodes: Mapping[str, str]) -> Founded:
     """Write the database, the certificates and the broker's files of a new city."""
     hub_app.prepare(settings)
     engine = open_engine(settings.database_url)
@@ -62,19 +62,19 @@ def found(settings: Settings, people_of_city: Cast, nodes: Mapping[str, str]) ->
     folders = {node: _admit(context, authority, devices / node, node, role) for node, role in nodes.items()}
     with transaction(engine) as tx:
         for node in nodes:
-            fleet.call(tx, node, cast.LABELS.get(node, ""))
-        shop = _open_shop(tx) if cast.TILL in nodes else None
+            fleet.call(tx, node, personas.LABELS.get(node, ""))
+        shop = _open_shop(tx) if personas.TILL in nodes else None
     _give_coin(context, people_of_city.citizen.login)
     friend = _give_coin(context, people_of_city.friend.login)
     card = _issue_card(context, _give_coin(context, None))
     with transaction(engine) as tx:
-        transfers.set_nickname(tx, friend.number, cast.FRIEND_NICKNAME)
+        transfers.set_nickname(tx, friend.number, personas.FRIEND_NICKNAME)
     broker.apply_access(settings, engine)
     engine.dispose()
     return Founded(folders, authority.ca, card, friend.number, shop)
 
 
-def _let_people_in(context: Context, people_of_city: Cast) -> None:
+def _let_people_in(context: Context, people_of_city: Personas) -> None:
     staff = [(_new(each), [Role(role) for role in each.roles]) for each in people_of_city.staff]
     citizens = [_new(each) for each in (people_of_city.citizen, people_of_city.friend)]
     with transaction(context.engine) as tx:
@@ -110,8 +110,10 @@ def _admit(context: Context, authority: Authority, folder: Path, node: str, role
 
 
 def _open_shop(tx: Transaction) -> Shop:
-    shop = shops.open_shop(tx, id="beach", name=cast.SHOP, registration_number=cast.SHOP_REGISTRATION_NUMBER)
-    shops.assign_till(tx, cast.TILL, shop.id)
+    shop = shops.open_shop(
+        tx, id="beach", name=personas.SHOP, registration_number=personas.SHOP_REGISTRATION_NUMBER
+    )
+    shops.assign_till(tx, personas.TILL, shop.id)
     return shop
 
 
@@ -127,7 +129,7 @@ def _give_coin(context: Context, citizen: str | None) -> Wallet:
             store,
             id=context.new_id(),
             wallet=wallet,
-            amount=cast.OPENING_CHARGE_YEN,
+            amount=personas.OPENING_CHARGE_YEN,
             now=now,
         )
     finally:
@@ -144,7 +146,7 @@ def _issue_card(context: Context, wallet: Wallet) -> str:
         card = cards.issue(
             tx,
             wallet,
-            cast.CARD_PIN,
+            personas.CARD_PIN,
             pepper=cards.pepper(data, os.urandom),
             random=secrets.randbelow,
             now=context.clock.now(),
