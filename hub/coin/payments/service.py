@@ -28,6 +28,9 @@ from hub.ledger.model import Close, Code, Command, Meter, Outcome, Refund, Trans
 from hub.ledger.service import microseconds, moment
 from hub.ledger.store import LedgerStore
 
+NOTHING_SEEN = -1
+"""Less than any payment has given back: what is paid only now waits until somebody has looked at it."""
+
 _NOBODY = Payer()
 _GUESSED = Payer(refusal=wire.Refusal.CODE_UNREADABLE)
 
@@ -186,7 +189,10 @@ def _not_covered(
         if not isinstance(refund, wire.Refund) or refund.refund in done or shop is None:
             continue
         payment = parts.get(refund.payment)
-        if payment is None or payment.shop != shop.account:
+        if payment is None:  # nobody has looked at what a phone pays from here on
+            found.refunded[place] = NOTHING_SEEN
+            continue
+        if payment.shop != shop.account:
             continue
         if refund.amount > payment.amount - payment.refunded:
             continue

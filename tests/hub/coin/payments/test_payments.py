@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import Context
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ from edge.wire.messages.coin import (
     RequestPayment,
 )
 from hub.coin import errors
+from hub.coin.payments.by_phone import poster_id
 from hub.coin.payments.devices import Ask
 from hub.coin.payments.service import GUESSES_AT_ONCE
 from hub.coin.shops import service as shops
@@ -372,7 +374,12 @@ def test_what_the_desk_gives_back_is_seen_after_a_refund_of_the_batch_was_refuse
     shop, wallet = town.shop("till-1"), town.wallet(1000)
     town.pay("till-1", town.code(wallet), 600, id="p1", reduced=300)
     desk = refund_of("p1", 300, by=shop.account)
-    with quicker(town, desk):
+
+    def gives_back() -> None:
+        (outcome,) = town.store.post([desk], microseconds(town.clock.now()))
+        assert outcome.code is Code.POSTED
+
+    with quicker(town, gives_back):
         refused = town.refunds("till-1", "p1", [(301, 300), (100, 0)], at_once=True)
     assert refused == [Refusal.OVER_REFUND, Refusal.OVER_REFUND]
     assert town.balance(wallet.account) == 700
@@ -390,6 +397,27 @@ def test_a_payment_and_its_refund_in_one_batch_keep_to_the_rates(town: Town) -> 
     assert [reason(answer) for answer in answers] == [None, Refusal.OVER_REFUND]
 
 
+@pytest.mark.parametrize("by", ["the printed code", "the code on the till"])
+def test_what_a_phone_pays_only_now_is_given_back_by_nobody_who_has_not_looked_at_its_rates(
+    town: Town, by: str
+) -> None:
+    """The phone pays between what the money process reads and what it posts; later it is looked at."""
+    shop, wallet = town.shop("till-1"), town.wallet(1000)
+    asked = town.look("till-1", RequestPayment(payment="p1", amount=600, reduced=100))
+    assert isinstance(asked, Requested)
+    code, payment = (shop.code, poster_id(wallet, "x")) if by == "the printed code" else (asked.code, "p1")
+
+    def pays() -> None:
+        assert town.phone_pays(wallet, code or "", 600, id="x").id == payment
+
+    with quicker(town, pays):
+        assert town.refunds("till-1", payment, [(300, 300)], at_once=True) == [Refusal.OVER_REFUND]
+    assert town.refunds("till-1", payment, [(300, 300), (300, 0)], at_once=True) == [
+        Refusal.OVER_REFUND,
+        None,
+    ]
+
+
 def refund_of(payment: str, amount: int, by: int) -> Posted:
     """The desk's, all of it at the standard rate."""
     return Posted(
@@ -404,14 +432,13 @@ def refund_of(payment: str, amount: int, by: int) -> Posted:
 
 
 @contextmanager
-def quicker(town: Town, desk: Posted) -> Iterator[None]:
-    """The desk posts as soon as the money process has read what was given back."""
-    waiting = [desk]
+def quicker(town: Town, act: Callable[[], None]) -> Iterator[None]:
+    """Somebody acts as soon as the money process has read what there was."""
+    waiting = [act]
 
     def post(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if "ledger_entry.target IN" in statement and waiting:
-            (outcome,) = town.store.post([waiting.pop()], microseconds(town.clock.now()))
-            assert outcome.code is Code.POSTED
+        if "ledger_entry.kind IN" in statement and waiting:
+            Context().run(waiting.pop())
 
     sa.event.listen(town.engine, "after_cursor_execute", post)
     yield
