@@ -1,8 +1,9 @@
 """What a payment's or refund's entry in the ledger keeps of the shop: way, till and reduced part. Pure.
 
 One letter, the yen at the reduced rate, ``@``, the till: ``c300@till-1``; of a refund also ``/`` and its
-reason, ``r300@till-1/returned``, where one was given. The ledger does not read it, but it stands in the
-hash chain, so a shift, a day's totals or a reason cannot be told otherwise later.
+reason, ``r300@till-1/returned``, where one was given; what the desk charges again has the letter of the
+refund that it takes back. The ledger does not read it, but it stands in the hash chain, so a shift, a day's
+totals or a reason cannot be told otherwise later.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ _NONE = Memo()
 
 
 def write(way: Way | None, reduced: int, till: str, reason: RefundReason | None = None) -> str:
-    """The text; ``way`` ``None`` is a refund, and only that has a reason."""
+    """The text; ``way`` ``None`` is a refund, which alone has a reason, or one that is charged again."""
     text = f"{REFUND if way is None else WAYS[way]}{reduced}@{till}"
     return text if reason is None else f"{text}/{reason.value}"
 

@@ -20,7 +20,7 @@ from hub.coin.limits import limits
 from hub.coin.model import SUBJECT
 from hub.coin.origins import Origin
 from hub.coin.shops.service import names
-from hub.coin.tax_split import splits_of
+from hub.coin.tax_split import TaxSplit, splits_of
 from hub.coin.wallets.service import find_wallet
 from hub.core.changes import touch
 from hub.core.db import Transaction, lock, transaction
@@ -75,7 +75,8 @@ _UNDONE_BY = {
 class Proposal:
     """What the first person asks for, under the ``id`` of the page. ``amount`` in yen.
 
-    ``reduced``: of a REFUND, the part paid at the reduced tax rate. ``value_class``: of ADD and TAKE.
+    ``reduced``: of a REFUND or CHARGE_AGAIN, the part at the reduced tax rate. ``value_class``: of ADD and
+    TAKE.
     """
 
     id: str
@@ -149,7 +150,7 @@ def undo(of: Correction, id: str, reason: str) -> Proposal:
     if kind is None:
         raise CoinError("この訂正は取り消せません。")
     target = of.id if kind is Kind.CHARGE_AGAIN else None
-    return Proposal(id, kind, of.wallet, of.amount, reason, target, value_class=of.value_class, undoes=of.id)
+    return Proposal(id, kind, of.wallet, of.amount, reason, target, of.reduced, of.value_class, undoes=of.id)
 
 
 def approve(
@@ -273,17 +274,20 @@ def _check(tx: Transaction, asked: Proposal) -> None:
     fits, left = _fits(tx, asked.kind, target)
     if not fits:
         raise CoinError("その取引には、この訂正はできません。")
-    if asked.amount > left - _asked_for(tx, asked):
+    others, others_reduced = _asked_for(tx, asked)
+    if asked.amount > left - others:
         raise CoinError("元の取引の金額を超えています。申請中の訂正も数えます。")
     if asked.kind is Kind.REFUND:
-        _check_rates(tx, asked, target)
+        _check_rates(asked, splits_of(tx, {target.id})[target.id])
+    if asked.kind is Kind.CHARGE_AGAIN:
+        reduced = memo.read(target.memo).reduced
+        _check_rates(asked, TaxSplit(target.debit or 0, target.amount, reduced, others, others_reduced))
 
 
-def _check_rates(tx: Transaction, asked: Proposal, payment: Entry) -> None:
-    """Each rate gives back no more than was paid at it."""
-    parts = splits_of(tx, {payment.id})[payment.id]
-    if not parts.can_give_back(asked.amount, asked.reduced):
-        left = f"軽減税率の分が{parts.reduced_left}円、標準税率の分が{parts.standard_left}円です"
+def _check_rates(asked: Proposal, split: TaxSplit) -> None:
+    """Each rate gives back no more than was paid at it, and takes again no more than was given back."""
+    if not split.can_give_back(asked.amount, asked.reduced):
+        left = f"軽減税率の分が{split.reduced_left}円、標準税率の分が{split.standard_left}円です"
         raise CoinError(f"残りは、{left}。")
 
 
@@ -307,21 +311,23 @@ def _is_undone(tx: Transaction, id: str) -> bool:
     return tx.execute(query.limit(1)).scalar() is not None
 
 
-def _asked_for(tx: Transaction, asked: Proposal) -> int:
-    """Yen of the same target in other corrections, those of this moment and those still open counted.
+def _asked_for(tx: Transaction, asked: Proposal) -> tuple[int, int]:
+    """Yen of the same target in other corrections, those still open counted, and the reduced part of them.
 
     What was posted of a refund is in the ledger's own count already.
     """
     counted = [State.PROPOSED.value, State.APPROVED.value]
     if asked.kind is not Kind.REFUND:
         counted.append(State.POSTED.value)
-    query = sa.select(sa.func.coalesce(sa.func.sum(correction.c.amount), 0)).where(
+    sums = (sa.func.coalesce(sa.func.sum(each), 0) for each in (correction.c.amount, correction.c.reduced))
+    query = sa.select(*sums).where(
         correction.c.id != asked.id,
         correction.c.target == asked.target,
         correction.c.kind == asked.kind.value,
         correction.c.state.in_(counted),
     )
-    return int(tx.execute(query).scalar_one())
+    amount, reduced = tx.execute(query).one()
+    return int(amount), int(reduced)
 
 
 def _command(tx: Transaction, of: Correction, refusal: str | None) -> ledger.Command:
@@ -363,6 +369,7 @@ def _command(tx: Transaction, of: Correction, refusal: str | None) -> ledger.Com
         amount=of.amount,
         new_lot=lot if adds else None,
         only=None if adds or gives_to_shop else of.value_class,
+        memo=memo.write(None, of.reduced, "") if gives_to_shop else None,
         refusal=refusal,
     )
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Form, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hub.coin import numbers
+from hub.coin import memo, numbers
 from hub.coin.corrections import service as corrections
 from hub.coin.corrections.service import Kind, Proposal, State
 from hub.coin.desk import names, search, words
@@ -242,7 +242,8 @@ def _form(
         "undoes": undoes,
         "kinds": [(kind.value, words.KINDS[kind][0]) for kind in kinds],
         "amount": earlier.amount if earlier else entry.amount - entry.refunded if entry else "",
-        "by_rate": Kind.REFUND in kinds,
+        "by_rate": earlier is None and (Kind.REFUND in kinds or Kind.CHARGE_AGAIN in kinds),
+        "reduced": memo.read(entry.memo).reduced if entry and Kind.CHARGE_AGAIN in kinds else 0,
         "by_class": Kind.ADD in kinds and earlier is None,
         "may_ask": found is not None and bool(kinds) and not leads_nowhere,
         "missed": about or wallet,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from edge.wire.messages.coin import AskTotals, Refusal, Totals
 from hub.coin.cash_desk import service as cash_desk
 from hub.coin.corrections import service as corrections
 from hub.coin.corrections.service import Correction, Kind, Proposal, State
@@ -257,6 +258,42 @@ def test_an_approval_that_broke_off_is_refused_when_a_till_was_quicker(
     for _ in range(2):
         done = corrections.finish(town.engine, town.store, fix.id, town.clock.now())
     assert (done.state, town.balance(wallet.account)) == (State.REFUSED, 700)
+
+
+def test_what_is_charged_again_has_the_rates_of_its_refund_and_is_given_back_at_them(
+    town: Town, one: Staff, other: Staff
+) -> None:
+    wallet, payment = half_at_each_rate(town)
+    asked = Proposal("back", Kind.REFUND, wallet.number, 600, "二重に払った", payment, reduced=300)
+    refund = approved(town, proposed(town, one, asked).id, other)
+    again = approved(town, proposed(town, one, corrections.undo(refund, "again", "正しかった")).id, other)
+    totals = town.look("till-1", AskTotals(day="2026-11-22"))
+    assert isinstance(totals, Totals)
+    assert (totals.takings.paid_reduced, totals.takings.refunded_reduced) == (600, 300)
+    assert town.refunds("till-1", again.id, [(301, 301), (300, 300), (300, 0)], at_once=False) == [
+        Refusal.OVER_REFUND,
+        None,
+        None,
+    ]
+
+
+def test_a_tills_refund_is_charged_again_in_parts_up_to_what_it_gave_back_at_each_rate(
+    town: Town, one: Staff, other: Staff
+) -> None:
+    wallet, payment = half_at_each_rate(town)
+    refund = town.refund("till-1", payment, 500, reduced=300).payment
+
+    def again(id: str, amount: int, reduced: int) -> Correction:
+        asked = Proposal(id, Kind.CHARGE_AGAIN, wallet.number, amount, "返しすぎ", refund, reduced=reduced)
+        return approved(town, proposed(town, one, asked).id, other)
+
+    with pytest.raises(CoinError, match="軽減税率の分が300円、標準税率の分が200円"):
+        again("1", 500, 0)
+    assert again("2", 200, 200).state is State.POSTED
+    with pytest.raises(CoinError, match="軽減税率の分が100円、標準税率の分が200円"):
+        again("3", 200, 200)
+    assert again("4", 300, 100).state is State.POSTED
+    assert town.balance(wallet.account) == 400
 
 
 def test_two_proposals_for_one_charge_are_counted_again_when_one_is_approved(
