@@ -10,6 +10,7 @@ from edge.wire.messages.coin import Way
 from hub.coin import memo
 from hub.coin.sales.tables import rated
 from hub.coin.shops import service as shops
+from hub.coin.tax_split import TaxSplit
 from hub.core.db import Transaction
 from hub.ledger.model import Kind
 from hub.ledger.views import IS_POSTED, LOG
@@ -22,12 +23,14 @@ class NotNamed(Exception):
 def name(tx: Transaction, node: str, id: str, reduced: int, at: datetime) -> None:
     """Note what the paper says, and that this till took it; what another till has said first stays.
 
-    Raises ``NotNamed``.
+    Raises ``NotNamed``, also where more would be given back at a rate than was paid at it.
     """
     shop = shops.shop_of(tx, node)
     payment = LOG.alias("payment")
     query = (
-        sa.select(LOG.c.kind, LOG.c.amount, LOG.c.debit, LOG.c.credit, LOG.c.memo)
+        sa.select(
+            LOG.c.position, LOG.c.target, LOG.c.kind, LOG.c.amount, LOG.c.debit, LOG.c.credit, LOG.c.memo
+        )
         .add_columns(payment.c.memo.label("paid_memo"))
         .outerjoin(payment, payment.c.position == LOG.c.target)
         .where(LOG.c.id == id, IS_POSTED)
@@ -40,8 +43,32 @@ def name(tx: Transaction, node: str, id: str, reduced: int, at: datetime) -> Non
     way = memo.read(row.paid_memo if is_refund else row.memo).way
     if not of_shop or way is not Way.POSTER or not 0 <= reduced <= row.amount:
         raise NotNamed("not by the printed code of this shop, or a part larger than the whole")
+    if not _covered(tx, row.target if is_refund else row.position, id, reduced):
+        raise NotNamed("more given back at a rate than was paid at it")
     known = tx.execute(sa.select(rated.c.node).where(rated.c.entry == id)).scalar()
     if known is None:
         tx.execute(rated.insert().values(entry=id, node=node, reduced=reduced, at=at))
     elif known == node:  # nothing had come out of the printer, and the shop chose again
         tx.execute(rated.update().where(rated.c.entry == id).values(reduced=reduced))
+
+
+def _covered(tx: Transaction, payment: int, id: str, reduced: int) -> bool:
+    """Whether the payment at this position still covers its refunds at both rates, as far as they are named,
+    once the one with this ``id`` is named so.
+    """
+    query = (
+        sa.select(LOG.c.id, LOG.c.kind, LOG.c.amount, rated.c.reduced)
+        .outerjoin(rated, rated.c.entry == LOG.c.id)
+        .where(sa.or_(LOG.c.position == payment, LOG.c.target == payment))
+        .where(IS_POSTED)
+    )
+    paid, refunded, refunded_reduced = None, 0, 0
+    for row in tx.execute(query):
+        part = reduced if row.id == id else row.reduced
+        if part is None:
+            continue
+        if row.kind == Kind.REFUND.value:
+            refunded, refunded_reduced = refunded + row.amount, refunded_reduced + part
+        else:
+            paid = row.amount, part
+    return paid is None or TaxSplit(0, *paid, refunded, refunded_reduced).can_give_back(0, 0)

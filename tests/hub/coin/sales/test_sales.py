@@ -256,6 +256,28 @@ def test_a_rate_is_named_by_the_till_that_took_it_of_its_own_shops_printed_code_
     assert [opened(town, f"shift-{node}", node).expected for node in ("till-1", "till-2")] == [500, 0]
 
 
+@pytest.mark.parametrize(
+    "named", [(("paid", 300), ("back", 301)), (("paid", 300), ("back", 99)), (("back", 301), ("paid", 300))]
+)
+def test_no_receipts_name_more_given_back_at_a_rate_than_was_paid_at_it(
+    town: Town, named: tuple[tuple[str, int], tuple[str, int]]
+) -> None:
+    """Of 500, 300 at the reduced rate, 400 come back: between 200 and 300 of them at that rate."""
+    shop = town.shop("till-1", "till-2")
+    paid = town.phone_pays(town.wallet(900), shop.code, 500).id
+    assert paid is not None
+    ids = {"paid": paid, "back": town.refund("till-2", paid, 400).payment}
+    said = [(node, ids[what], part) for node, (what, part) in zip(("till-1", "till-2"), named, strict=True)]
+    with transaction(town.engine) as tx:
+        rates.name(tx, *said[0], town.clock.now())
+    with transaction(town.engine) as tx, pytest.raises(NotNamed):
+        rates.name(tx, *said[1], town.clock.now())
+    fits = 300 if said[1][1] == ids["back"] else 301
+    with transaction(town.engine) as tx:
+        rates.name(tx, *said[1][:2], fits, town.clock.now())
+    assert (totals(town).takings.unrated, totals(town).takings.refunded_unrated) == (0, 0)
+
+
 def test_a_receipt_that_is_heard_of_after_its_shift_was_closed_changes_no_sum_and_stands_in_the_next(
     town: Town,
 ) -> None:
