@@ -76,9 +76,13 @@ class Directory:
         if len(self._requests) < MOST_REQUESTS:
             self._requests.add(payment)
 
+    def forget_requests(self) -> None:
+        """Another process may have made some since they were read: they are read again when asked for."""
+        self._requests_read = False
+
     def perhaps_requested(self, ids: Collection[str]) -> Collection[str]:
-        """Those ids that may be of requests; of the others none is. Only the money process makes requests,
-        so none is written that ``note_request`` was not told of.
+        """Those ids that may be of requests; of the others none is. Only the money process that the broker
+        listens to makes requests, so ``note_request`` is told of each, but for those of the one before it.
 
         To ask the database about each batch would double the time of a single payment.
         """

@@ -18,6 +18,7 @@ import signal
 import ssl
 import sys
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -57,6 +58,9 @@ LARGEST_BATCH = 1024
 """Questions in one transaction: about 30 ms of work at the worst."""
 ASKS_PER_SECOND, ASKS_AT_ONCE = 20.0, 1000.0
 """Of one node: no till sells so fast, and one that comes back asks for what it has left open."""
+LOOKS_AT_ONCE, LOOKS_OF_ONE = 2 * LARGEST_BATCH, 32
+"""Lists, totals and codes to show that wait, altogether and of one node: what waits is not acknowledged, and
+with 4 * ``LARGEST_BATCH`` of it the broker would hand over no payment either."""
 NEWS_EXPIRY_SECONDS = 60
 """What phones have paid: a till that is away longer finds it in its list."""
 TRY_AGAIN_SECONDS = 0.5
@@ -115,7 +119,12 @@ async def serve(
         # socket, and handing over to another thread costs a fifth of the payments.
         oddities = Oddities()
         look = _beside(Queries(engine, directory), beside)
-        money = Money(settings, clock, _inline(payments), look, server, ready, oddities, pace)
+
+        def connected() -> None:
+            directory.forget_requests()  # until now another process may have answered
+            ready()
+
+        money = Money(settings, clock, _inline(payments), look, server, connected, oddities, pace)
         housekeeping = [
             asyncio.create_task(_for_ever(partial(_sweep, engine, settings.database_url, clock))),
             asyncio.create_task(_for_ever(partial(notify, engine, clock, money.tell))),
@@ -172,6 +181,7 @@ class Money:
         self._pile: list[Message] = []
         self._something = asyncio.Event()
         self._looks: asyncio.Queue[tuple[Message, Ask]] = asyncio.Queue()
+        self._looks_of: Counter[str] = Counter()
         self._oddities = oddities
         self._pace = pace or Pace(ASKS_PER_SECOND, ASKS_AT_ONCE)
         options = Connect(
@@ -242,7 +252,7 @@ class Money:
                 posting.append(message)
                 asks.append(ask)
             else:
-                self._looks.put_nowait((message, ask))
+                self._look_later(message, ask)
         if asks:
             answers = await self._posted(asks)
             said = []
@@ -271,6 +281,16 @@ class Money:
                 return [None]
         return [answer for ask in asks for answer in await self._posted([ask])]
 
+    def _look_later(self, message: Message, ask: Ask) -> None:
+        if self._looks_of[ask.node] >= LOOKS_OF_ONE:
+            self._pass_by(message, ask)
+        elif self._looks.qsize() >= LOOKS_AT_ONCE:  # nobody's fault: whoever has no answer asks again
+            log.error("%s is not answered: too much waits", type(ask.body).__name__)
+            self._client.acknowledge([message])
+        else:
+            self._looks_of[ask.node] += 1
+            self._looks.put_nowait((message, ask))
+
     async def _look_forever(self) -> None:
         """One after another: a rush of lists and totals takes none of the payments' time."""
         while True:
@@ -280,6 +300,7 @@ class Money:
             except Exception as error:  # a mistake of ours in a list must not end the payments
                 log.exception("no answer to %s", type(ask.body).__name__)
                 self._oddities.add(ask.node, Why.NOT_TAKEN, f"{type(error).__name__}: an ask")
+            self._looks_of -= Counter((ask.node,))  # those of whom nothing waits are forgotten
             self._client.acknowledge([message])
 
     def _let_go(self, message: Message, ask: Ask | Malformed) -> None:

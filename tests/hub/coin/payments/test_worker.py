@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from city.ports import free_port
 from edge.wire.envelope import Envelope, Header, decode_body, decode_header, encode
 from edge.wire.messages.coin import (
     SCHEMAS,
@@ -32,9 +33,10 @@ from edge.wire.messages.coin import (
     Totals,
 )
 from edge.wire.topics import Down, Topics, Up
+from hub.coin.payments import worker
 from hub.coin.payments.devices import Answer, Ask
 from hub.coin.payments.notifications import notify
-from hub.coin.payments.worker import Money
+from hub.coin.payments.worker import Money, serve
 from hub.core.db import reading
 from hub.core.limits import Pace
 from hub.core.settings import Address, in_directory
@@ -108,7 +110,12 @@ def till(broker: Broker, node: str) -> Iterator[Till]:
 
 @contextlib.asynccontextmanager
 async def money(
-    broker: Broker, town: Town, folder: Path, fail_first: int = 0, pace: Pace | None = None
+    broker: Broker,
+    town: Town,
+    folder: Path,
+    fail_first: int = 0,
+    pace: Pace | None = None,
+    slow: asyncio.Event | None = None,
 ) -> AsyncIterator[list[int]]:
     """The money process's loop in this one; gives the sizes of its batches."""
     sizes: list[int] = []
@@ -123,6 +130,8 @@ async def money(
         return town.ask(*asks)
 
     async def look(ask: Ask, now: object) -> Answer:
+        if slow is not None:
+            await slow.wait()
         if isinstance(ask.body, ListPayments) and ask.body.search == "a mistake of ours":
             raise ValueError
         return town.answer(ask)
@@ -335,6 +344,84 @@ async def test_an_ask_that_meets_a_mistake_of_ours_spoils_none_of_its_batch(
             await eventually(lambda: troubles(town) == {Why.NOT_TAKEN: 1}, "it was not counted")
     assert 1 in sizes
     assert "a0" not in [answer.ask for answer in shop.answers()]
+
+
+@pytest.mark.parametrize(("of_one", "at_once"), [(4, 100), (100, 3)])
+async def test_lists_that_wait_hold_up_no_payment_however_many_are_asked_for(
+    broker: Broker, town: Town, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, of_one: int, at_once: int
+) -> None:
+    """Whatever waits is not acknowledged, and the broker hands over only so much of that."""
+    monkeypatch.setattr(worker, "LOOKS_OF_ONE", of_one)
+    monkeypatch.setattr(worker, "LOOKS_AT_ONCE", at_once)
+    monkeypatch.setattr(worker, "LARGEST_BATCH", 2)  # eight that are not acknowledged
+    town.shop("till-1")
+    town.shop("till-2")
+    wallet, slow = town.wallet(1000), asyncio.Event()
+    with till(broker, "till-1") as greedy, till(broker, "till-2") as calm:
+        async with money(broker, town, tmp_path, slow=slow):
+            for number in range(20):
+                greedy.ask("list", "coin.list/1", ListPayments(day="2026-11-22"), f"a{number}")
+            calm.ask("pay", "coin.pay/1", Pay(payment="p1", amount=300, code=town.code(wallet)), "b0")
+            paid = await calm.answer_to("b0")
+            slow.set()
+            calm.ask("list", "coin.list/1", ListPayments(day="2026-11-22"), "b1")
+            await calm.answer_to("b1")
+            blamed = {Why.TOO_MANY: 16} if of_one == 4 else {}
+            await eventually(lambda: troubles(town) == blamed, f"blamed: {troubles(town)}")
+    assert isinstance(paid, Outcome)
+    assert paid.state is PaymentState.PAID
+    assert len(greedy.answers()) == 4, "one is looked up, three wait"
+
+
+async def test_what_a_till_shows_is_paid_under_its_id_by_no_other_whichever_process_made_it(
+    broker: Broker, town: Town, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second money process has read the requests, and comes to the broker only after the next was made."""
+    town.shop("till-1")
+    town.shop("till-2")
+    settings = in_directory(tmp_path, database_url=database_url)
+    credentials = broker.credentials("hub-money").client_context()
+    later = free_port()
+    stops: list[Callable[[], None]] = []
+    monkeypatch.setattr(asyncio.get_running_loop(), "add_signal_handler", lambda _, stop: stops.append(stop))
+    with till(broker, "till-1") as one, till(broker, "till-2") as two:
+        first, second = asyncio.Event(), asyncio.Event()
+        serving = [
+            asyncio.create_task(serve(settings, Server("127.0.0.1", port, credentials), town.clock, up.set))
+            for port, up in ((broker.port, first), (later, second))
+        ]
+        await asyncio.wait_for(first.wait(), 10)
+        one.ask("request", "coin.request/1", RequestPayment(payment="p1", amount=7500), "a1")
+        await one.answer_to("a1")
+        async with way_to(broker.port, later):
+            await asyncio.wait_for(second.wait(), 10)
+            two.ask("pay", "coin.pay/1", Pay(payment="p1", amount=1, code="x"), "a2")
+            answer = await two.answer_to("a2")
+            for stop in stops:
+                stop()
+            await asyncio.gather(*serving)
+    assert isinstance(answer, Outcome)
+    assert answer.reason is Refusal.ID_REUSED
+
+
+@contextlib.asynccontextmanager
+async def way_to(port: int, from_port: int) -> AsyncIterator[None]:
+    """Whoever connects to ``from_port`` is connected to ``port``."""
+
+    async def copy(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            while piece := await source.read(65_536):
+                sink.write(piece)
+        sink.close()
+
+    async def pass_on(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        to, back = await asyncio.open_connection("127.0.0.1", port)
+        passing.append(asyncio.gather(copy(source, back), copy(to, sink)))
+
+    passing: list[asyncio.Future[object]] = []
+    async with await asyncio.start_server(pass_on, "127.0.0.1", from_port):
+        yield
+        await asyncio.gather(*passing)
 
 
 def troubles(town: Town) -> dict[Why, int]:
