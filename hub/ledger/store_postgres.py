@@ -42,9 +42,13 @@ class PostgresLedger:
             self._conninfo, connect_timeout=PATIENCE_SECONDS, tcp_user_timeout=1000 * PATIENCE_SECONDS
         )
         connection.prepare_threshold = 1
-        with connection.transaction():
-            connection.execute("SET SESSION synchronous_commit = on")
-            connection.execute(store.OPEN_BOOKS.format(genesis="decode(repeat('00', 32), 'hex')"))
+        try:
+            with connection.transaction():
+                connection.execute("SET SESSION synchronous_commit = on")
+                connection.execute(store.OPEN_BOOKS.format(genesis="decode(repeat('00', 32), 'hex')"))
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
@@ -57,6 +61,9 @@ class PostgresLedger:
             return self._post(batch, now)
         except psycopg.OperationalError as error:
             raise store.BooksUnavailable(error.sqlstate or "no connection") from error
+        except psycopg.InternalError as error:  # it only reads now: another has taken its place
+            self._connection.close()
+            raise store.BooksUnavailable(error.sqlstate or "out of order") from error
 
     def _post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
         try:

@@ -25,8 +25,10 @@ from hub.ledger.records import Account, Draw, Entry, Head, Held, Line, Lot, Mete
 CACHE_KIB = 65_536
 """Enough for the inner pages of every index of a city's books."""
 
+PAGE_BYTES = 4096
 CHECKPOINT_PAGES = 16_000
-"""64 MiB of log: only then does a commit make a checkpoint itself (see ``hub.ledger.checkpoints``)."""
+"""64 MiB of log: only then does a commit make a checkpoint itself (see ``hub.ledger.checkpoints``). A log
+that grew longer, since somebody read for minutes, is cut to that when it begins again."""
 
 LOOK_AGAIN_SECONDS = 0.0002
 """Shorter than what another writer's commit takes on a good disk."""
@@ -45,6 +47,7 @@ class SqliteLedger:
         execute("PRAGMA synchronous = FULL")
         execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        execute(f"PRAGMA journal_size_limit = {CHECKPOINT_PAGES * PAGE_BYTES}")
         # The foreign keys of the rows that we write hold by construction (every number comes from
         # the snapshot); ``tsunagaru check`` looks at them all. Checking each costs a tenth.
         execute("PRAGMA foreign_keys = OFF")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor, wait
+from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -13,6 +15,7 @@ from hub.ledger import service, store_sqlite
 from hub.ledger.model import AccountKind, AccountState, Close, Code, Kind, NewLot, ValueClass
 from hub.ledger.statements import movements
 from hub.ledger.store import BooksUnavailable
+from hub.ledger.stores import posting
 from hub.ledger.tables import line, lot
 from tests.support.books import DAY, Books
 
@@ -334,6 +337,45 @@ def test_a_payment_waits_for_the_writer_before_it_and_is_then_made(books: Books)
         may_end.set()
         before.result(5)
         assert paying.result(5).code is Code.POSTED
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_server_that_only_reads_is_waited_for_like_one_that_is_away(
+    books: Books, database_url: str
+) -> None:
+    """A standby, or the former first server after another has taken its place."""
+    wallet, shop = books.wallet(1000), books.shop()
+    address = sa.make_url(database_url)
+    with psycopg.connect(database_url, dbname="postgres", autocommit=True) as server:
+        only_reads = f"ALTER DATABASE {address.database} SET default_transaction_read_only"
+        server.execute(f"{only_reads} = on".encode())
+        server.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (address.database,)
+        )
+        for _ in range(3):
+            with pytest.raises(BooksUnavailable):
+                books.pay(wallet, shop, 300, id="p1")
+        server.execute(f"{only_reads} = off".encode())
+    assert books.pay(wallet, shop, 300, id="p1").code is Code.POSTED
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_log_that_grew_while_somebody_read_for_long_is_short_again_afterwards(
+    books: Books, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_sqlite, "CHECKPOINT_PAGES", 20)
+    file = Path(sa.make_url(database_url).database or "")
+    log = file.with_name(f"{file.name}-wal")
+    with posting(database_url) as store:
+        with reading(books.engine) as tx:
+            tx.execute(sa.select(line)).all()
+            for number in range(20):
+                store.post([Close(id=f"{number}-{each}") for each in range(100)], DAY)
+            grown = log.stat().st_size
+        for number in range(2):
+            store.post([Close(id=f"later-{number}")], DAY)
+    assert log.stat().st_size <= 20 * store_sqlite.PAGE_BYTES < grown
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
