@@ -75,6 +75,7 @@ def _keep_private(settings: Settings) -> None:
 def serve(settings: Settings, roles: Sequence[Role] = ()) -> int:
     """Run these roles, all of them by default, until asked to end; the exit status."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)  # a line for each odd form of a stranger
     prepare(settings)
     wanted = tuple(roles) or tuple(Role)
     for role in wanted:

@@ -46,7 +46,7 @@ class Server(uvicorn.Server):
             forwarded_allow_ips=[str(each) for each in proxies],
             lifespan="off",
             ws="none",
-            log_level=logging.WARNING,
+            log_level=logging.ERROR,  # of what strangers send it warns line by line, as fast as they send it
             access_log=False,  # who looked at what is the access table's business, not a log's
             server_header=False,
             timeout_graceful_shutdown=SHUTDOWN_SECONDS,

@@ -194,6 +194,20 @@ def test_a_request_that_says_its_length_twice_is_refused_and_what_lies_in_it_is_
     run(story())
 
 
+def test_strangers_fill_no_log(run: Run, capfd: pytest.CaptureFixture[str]) -> None:
+    async def story() -> None:
+        async with serving() as port:
+            upgrade = b"Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"
+            reader, writer = await port.connect(
+                b"GET / HTTP/1.1\r\nHost: x\r\n" + upgrade + b"rubbish\r\n\r\n"
+            )
+            assert (await asyncio.wait_for(reader.read(), 5)).count(b"HTTP/1.1") == 2
+            writer.close()
+
+    run(story())
+    assert capfd.readouterr().err == ""
+
+
 def test_a_body_that_does_not_come_on_ends_with_408(run: Run) -> None:
     async def story() -> None:
         async with serving() as port:
