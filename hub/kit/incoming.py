@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi.exceptions import RequestValidationError
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,6 +25,11 @@ from hub.kit.words import SECRETS
 
 BLANKS = " \t\n\u3000"
 """Around what was typed or pasted they mean nothing; what is only blank is empty."""
+
+MOST_FIELDS = 1000
+"""Of a form, as Starlette counts; looked at before anything is read, since anybody may send one."""
+LARGEST_TEXTS = 512 * 1024
+"""Of all the texts of a form as they are sent: many times the longest announcement."""
 
 _NOTED = "tsunagaru.unfit"
 _URLENCODED = b"application/x-www-form-urlencoded"
@@ -60,7 +66,9 @@ class ReadTexts:
         }
         kind, options = parse_options_header(Headers(scope=scope).get("content-type"))
         if kind == _URLENCODED:
-            pairs = parse_qsl((await _whole(receive)).decode("utf-8", "replace"), keep_blank_values=True)
+            sent = await _whole(receive, LARGEST_TEXTS)
+            _refuse_more_than(MOST_FIELDS, sent.count(b"&"))
+            pairs = parse_qsl(sent.decode("utf-8", "replace"), keep_blank_values=True)
             body = urlencode([(name, _normal_field(name, value)) for name, value in pairs]).encode()
             scope, receive = _with_body(scope, body, receive)
         elif kind == _MULTIPART and b"boundary" in options:
@@ -114,25 +122,37 @@ def _read_all(place: str, pairs: Iterable[tuple[str, str]], found: list[Unfit]) 
 
 def _parts(body: bytes, boundary: bytes) -> bytes:
     """The text parts read, files as they came: a boundary stands in no part (RFC 2046, 5.1.1)."""
-    parts = body.split(b"--" + boundary)
+    _refuse_more_than(MOST_FIELDS, body.count(b"--" + boundary) - 1)
+    parts, texts = body.split(b"--" + boundary), 0
     for place, part in enumerate(parts):
         head, between, content = part.partition(b"\r\n\r\n")
         said = _DISPOSITION.search(head)
         options = parse_options_header(said[1].strip())[1] if said else {}
         if b"name" in options and b"filename" not in options:
+            texts += len(content)
+            _refuse_more_than(LARGEST_TEXTS, texts)
             text = content.removesuffix(b"\r\n").decode("utf-8", "replace")
             read = _normal_field(options[b"name"].decode("utf-8", "replace"), text)
             parts[place] = head + between + read.encode() + b"\r\n"
     return (b"--" + boundary).join(parts)
 
 
-async def _whole(receive: Receive) -> bytes:
-    pieces, more = [], True
+async def _whole(receive: Receive, at_most: int | None = None) -> bytes:
+    pieces, length, more = [], 0, True
     while more:
         message = await receive()
         pieces.append(message.get("body", b""))
+        length += len(pieces[-1])
+        if at_most is not None:
+            _refuse_more_than(at_most, length)
         more = message.get("more_body", False)
     return b"".join(pieces)
+
+
+def _refuse_more_than(most: int, now: int) -> None:
+    """To read what is larger would hold up every page of everybody for as long as it takes."""
+    if now > most:
+        raise HTTPException(413, "送信されたものが大きすぎます。")
 
 
 def _with_body(scope: Scope, body: bytes, then: Receive) -> tuple[Scope, Receive]:

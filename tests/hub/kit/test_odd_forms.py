@@ -10,6 +10,7 @@ import pytest
 import hub
 from hub.core.context import Context
 from hub.identity.model import Role
+from hub.kit.incoming import LARGEST_TEXTS, MOST_FIELDS
 from hub.kit.words import SECRETS
 from tests.hub.browser import Browser, browsing, employ
 
@@ -59,3 +60,23 @@ def test_whatever_nobody_sees_while_it_is_typed_is_a_secret() -> None:
     hidden = re.compile(r'ui\.field\("(\w+)"[^}]*type="password"')
     pages = [page.read_text("utf-8") for page in Path(hub.__path__[0]).rglob("*/pages/*.html")]
     assert {name for page in pages for name in hidden.findall(page)} == set(SECRETS)
+
+
+FIELD = b"--xyz\r\nContent-Disposition: form-data; name=x\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        (PLAIN, b"a&" * (MOST_FIELDS + 1)),
+        (PLAIN, b"a=" + b"x" * LARGEST_TEXTS),
+        (PARTS, b"--xyz" * (MOST_FIELDS + 2)),
+        (PARTS, FIELD + b"x" * LARGEST_TEXTS + b"\r\n--xyz--\r\n"),
+        (PARTS, (FIELD + b"x" * (LARGEST_TEXTS // 100) + b"\r\n") * 101 + b"--xyz--\r\n"),
+    ],
+    ids=["many fields", "a long text", "many parts", "a long part", "many long parts"],
+)
+def test_a_form_that_would_take_long_to_read_is_not_read(context: Context, kind: str, body: bytes) -> None:
+    """Anybody may send one, and everybody would wait: 16 MB of ``a&`` took more than a minute."""
+    with browsing(context) as browser:
+        assert browser.post_kind("/phone/sign-in", kind, body).status_code == 413
