@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from edge.clock import HubTime
-from edge.disk import Disk
+from edge.disk import Disk, DiskFull
 from edge.fitting import words
 from edge.journal import Entry, Journal, State
 from edge.link import Heard
@@ -30,6 +30,7 @@ from edge.wire.messages.link import CommandState, Result
 KIND = "command"
 EXPIRED = "expired"
 NOT_UNDERSTOOD = "not_understood"
+DISK_FULL = "disk_full"
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +120,11 @@ class Commands:
         """One command after the other, once the hub's time is known; until cancelled."""
         await self._hub_time.known()
         while True:
-            await self._obey(self._journal.entry(await self._waiting.get()))
+            id = await self._waiting.get()
+            try:
+                await self._obey(self._journal.entry(id))
+            except DiskFull as error:  # what has begun is unknown in the next life, what has not is done then
+                log.error("a command cannot be written down: %s", error)
 
     async def _obey(self, entry: Entry) -> None:
         kept = msgspec.json.decode(entry.body, type=_Kept)
@@ -133,7 +138,11 @@ class Commands:
         elif self._hub_time.now() >= kept.expires:
             self._end(entry.id, Obeyed(State.REFUSED, (EXPIRED,)))
         else:
-            self._journal.start(entry.id)
+            try:
+                self._journal.start(entry.id)
+            except DiskFull:
+                self._end(entry.id, Obeyed(State.REFUSED, (DISK_FULL,)))
+                return
             self._end(entry.id, await operation(body, entry.id))
 
     def _end(self, id: str, obeyed: Obeyed) -> None:

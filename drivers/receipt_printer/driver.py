@@ -99,7 +99,7 @@ class EscPosPrinter:
         self._link: PrinterLink | None = None
         self._spoiled = False
         self._turn = asyncio.Lock()
-        self._state = Watched(_UNKNOWN)
+        self._state = Watched(DeviceState(Presence.UNKNOWN))
         self._looked = asyncio.Event()
         self._keeper = asyncio.create_task(keep("printer", self._keep_looking, self._failed, patience.pauses))
 

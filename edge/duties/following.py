@@ -14,11 +14,14 @@ LOOK_AGAIN_SECONDS = 0.5
 async def follow_reasons(
     states: AsyncIterator[DeviceState], tell: Callable[[tuple[str, ...]], Awaitable[None]]
 ) -> None:
-    """Tell why a device is not as it should be; an empty tuple: ready."""
+    """Tell why a device is not as it should be; an empty tuple: ready.
+
+    Unknown without a reason: nobody has looked yet. One that was asked and says nothing is told.
+    """
     async for state in states:
         if state.presence is Presence.READY:
             await tell(state.reasons)
-        elif state.presence is not Presence.UNKNOWN:
+        elif state.presence is not Presence.UNKNOWN or state.reasons:
             await tell(state.reasons or (state.presence.value,))
 
 

@@ -142,17 +142,22 @@ class Listening:
             return
         self._version = desired.version
         now = self._clock.now()
-        if self._open is None or self._open.meeting != desired.meeting:
-            with self._disk.transaction() as connection:
+        try:
+            self._keep(desired, now)
+        except DiskFull as error:
+            log.error("a meeting is obeyed and cannot be kept: %s", error)
+        self._obey(desired, now)
+        self._report(desired, hashlib.sha256(msgspec.json.encode(desired)).hexdigest())
+
+    def _keep(self, desired: RoomDesired, now: datetime) -> None:
+        with self._disk.transaction() as connection:
+            if self._open is None or self._open.meeting != desired.meeting:
                 connection.execute("DELETE FROM room")
                 connection.execute(
                     "INSERT INTO room VALUES (1, ?, ?, 0)", (msgspec.json.encode(desired), timestamp(now))
                 )
-        elif desired.state is MeetingState.IDLE:
-            with self._disk.transaction() as connection:
+            elif desired.state is MeetingState.IDLE:
                 connection.execute("DELETE FROM room")
-        self._obey(desired, now)
-        self._report(desired, hashlib.sha256(msgspec.json.encode(desired)).hexdigest())
 
     async def run(self) -> None:
         """Listen while a meeting is on; until cancelled."""

@@ -13,6 +13,7 @@ from datetime import datetime
 
 import msgspec
 
+from edge.disk import DiskFull
 from edge.journal import Entry, Journal, State, WrongOrder
 from edge.wire.messages import coin
 from kiosk.flows import till
@@ -60,19 +61,21 @@ class PaymentBook:
         return self._journal.begin(id, kind, msgspec.json.encode(note), self._now()).state
 
     def never_sent(self, id: str) -> None:
-        """There was no line: certainly without effect."""
-        self._journal.end(id, State.REFUSED, reported=True)
+        """There was no line: certainly without effect, if that can be written down."""
+        with contextlib.suppress(DiskFull):
+            self._journal.end(id, State.REFUSED, reported=True)
 
     def leave_open(self, id: str) -> till.OutcomeArrived:
         """Nobody has said what became of it; what another question has settled meanwhile stays."""
-        with contextlib.suppress(WrongOrder):
+        with contextlib.suppress(WrongOrder, DiskFull):
             self._journal.end(id, State.UNKNOWN)
         return self.said(id)
 
     def settle(self, id: str, outcome: coin.Outcome) -> till.OutcomeArrived:
         """Write the hub's word down; what was written before it stays, should the two ever differ.
 
-        "Paid" counts only for just what was asked for: any other leaves it open, and raises the alarm.
+        "Paid" counts only for just what was asked for: any other leaves it open, and raises the alarm. What
+        cannot be written down stays open too, and is asked for again.
         """
         if outcome.reason is coin.Refusal.ID_REUSED:
             # This is about another body under the same id, and says nothing of what became of ours.
@@ -87,6 +90,8 @@ class PaymentBook:
         except WrongOrder:
             if self._journal.entry(id).state is not state:
                 log.error("the hub changed its word about a settled payment")
+        except DiskFull as error:
+            log.error("an outcome cannot be written down and stays open: %s", error)
         return self.said(id)
 
     def _unfit(self, id: str, outcome: coin.Outcome) -> tuple[coin.UnfitFact, ...]:

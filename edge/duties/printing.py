@@ -8,6 +8,7 @@ the printer refused (nothing was sent) may be tried again, as a new entry.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -29,6 +30,8 @@ _STATE_OF = {
     PrintOutcome.REFUSED: State.REFUSED,
     PrintOutcome.UNKNOWN: State.UNKNOWN,
 }
+log = logging.getLogger(__name__)
+
 DISK_FULL = "disk_full"
 UNREACHABLE = "unreachable"
 RESTARTED = "restarted"
@@ -94,7 +97,10 @@ class Printing:
             result = await self._printer.print(paper.document, PRINT_SECONDS)
         except DeviceUnavailable:
             result = PrintResult(PrintOutcome.REFUSED, (UNREACHABLE,))
-        self._end(entry, _STATE_OF[result.outcome], _Outcome(result.reasons, result.seconds_to_confirm))
+        try:
+            self._end(entry, _STATE_OF[result.outcome], _Outcome(result.reasons, result.seconds_to_confirm))
+        except DiskFull as error:
+            log.error("how a paper ended cannot be written down, and is unknown after a restart: %s", error)
         return result
 
     def copies(self, subject: str, reference: str) -> int:

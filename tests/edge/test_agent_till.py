@@ -53,3 +53,20 @@ async def test_what_a_phone_paid_at_the_poster_is_said_once_and_waits_through_a_
             async with living(counter.profile(), who) as screen:
                 await press(screen, "arrivals")
                 await shows(screen, "765")
+
+
+@pytest.mark.timeout(90)
+async def test_a_printer_that_says_nothing_is_told_on_the_screen_and_prints_nothing(
+    broker: Broker, tmp_path: Path
+) -> None:
+    who = enrolled(broker, "till-1", tmp_path)
+    with tiny_hub(broker) as hub:
+        async with Counter(tmp_path) as counter, living(counter.profile(), who) as screen:
+            counter.printer.faults.status_silent = True
+            await shows(screen, "プリンターが使えません")
+            await key_in_and_scan(screen, counter)
+            await eventually(lambda: printed(hub), "that it did not come out")
+            assert printed(hub)[0].outcome == "refused"
+            counter.printer.faults.status_silent = False
+            await shows(screen, "プリンターが使えません", there=False)
+    assert (hub.moved, len(counter.printer.papers)) == (120, 0)

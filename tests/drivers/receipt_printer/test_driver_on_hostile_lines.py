@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import contextlib
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -156,3 +158,58 @@ async def test_a_serial_line_that_is_cut_leaves_the_document_unknown(tmp_path: P
         finally:
             await driver.close()
             await printer.stop()
+
+
+async def _stalls(writer: asyncio.StreamWriter) -> None:
+    """Half of the answer, and never a byte more."""
+    writer.write(b"\x12\x12")
+    await asyncio.Event().wait()
+
+
+async def _dribbles(writer: asyncio.StreamWriter) -> None:
+    while True:
+        writer.write(b"\x12")
+        await asyncio.sleep(0.15)
+
+
+async def _talks_of_something_else(writer: asyncio.StreamWriter) -> None:
+    """A scale, a modem, another's status: among its bytes are those that say "all is well"."""
+    noise = random.Random(1)
+    while True:
+        writer.write(noise.randbytes(64) + b"\x12" * 8)
+        await writer.drain()
+        await asyncio.sleep(0.02)
+
+
+@pytest.mark.parametrize("speaks", [_stalls, _dribbles, _talks_of_something_else])
+async def test_whatever_speaks_at_the_far_end_a_print_ends_in_time_and_is_never_confirmed(
+    speaks: Callable[[asyncio.StreamWriter], Awaitable[None]],
+) -> None:
+    talks: list[asyncio.Task[None]] = []
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        speaking = asyncio.ensure_future(speaks(writer))
+        with contextlib.suppress(OSError):
+            while await reader.read(4096):
+                continue
+        speaking.cancel()
+        await asyncio.gather(speaking, return_exceptions=True)
+        writer.transport.abort()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+
+    def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talks.append(asyncio.create_task(talk(reader, writer)))
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    driver = EscPosPrinter(
+        tcp("127.0.0.1", server.sockets[0].getsockname()[1]), patience=Patience(answer=0.3, settle=0.05)
+    )
+    try:
+        async with asyncio.timeout(10):
+            result = await driver.print(SLIP, deadline_seconds=2)
+        assert result.outcome is not PrintOutcome.CONFIRMED
+    finally:
+        await driver.close()
+        server.close()
+        await asyncio.gather(*talks)
