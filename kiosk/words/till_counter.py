@@ -41,6 +41,11 @@ COUNTER: Catalogue = {
         "The list could not be loaded. Open it again once connected",
         "一覧が 読めません。あとで もういちど 開いてください",
     ),
+    "list_stopped": Words(
+        "市がこのレジを止めているため、一覧を読み込めません。再開してから、もう一度開いてください",
+        "The city has stopped this till: the list cannot be loaded. Open it again once it is let in",
+        "市が このレジを 止めています。一覧は あとで もういちど 開いてください",
+    ),
     "list_reload": Words("もう一度読み込む", "Load again", "もういちど 読む"),
     "list_empty": Words(
         "本日の支払いはまだありません", "No payments yet today", "きょうの 支払いは まだ ありません"
@@ -97,6 +102,11 @@ COUNTER: Catalogue = {
         "No connection. Scan the receipt again once connected",
         "つながっていません。あとで もういちど 読んでください",
     ),
+    "find_stopped": Words(
+        "市がこのレジを止めているため探せません。再開してから、もう一度レシートを読んでください",
+        "The city has stopped this till. Scan the receipt again once it is let in",
+        "市が このレジを 止めています。あとで もういちど 読んでください",
+    ),
     "copies": Words("再発行 {count}回", "Reissued {count}×", "もういちど 出した {count}回"),
     "refund_body": Words(
         "お客様のウォレットに戻ります。現金は渡しません",
@@ -148,6 +158,11 @@ COUNTER: Catalogue = {
         "集計を読み込めませんでした。つながってから、もう一度お試しください",
         "The totals could not be loaded. Try again once connected",
         "合計が 読めません。あとで もういちど 読んでください",
+    ),
+    "totals_stopped": Words(
+        "市がこのレジを止めているため、集計を読み込めません。再開してから、もう一度お試しください",
+        "The city has stopped this till: the totals cannot be loaded. Try again once it is let in",
+        "市が このレジを 止めています。合計は あとで もういちど 読んでください",
     ),
     "payments": Words("支払い", "Payments", "支払い"),
     "refunds": Words("返金", "Refunds"),

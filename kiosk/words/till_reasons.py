@@ -15,10 +15,20 @@ REASONS: Catalogue = {
         "No connection: nothing was sent. Use cash, or wait until it is back",
         "つながっていません。何も 送っていません。現金を 使ってください",
     ),
+    "refund_stopped": Words(
+        "市がこのレジを止めているため、何も送っていません。現金で返さず、再開してからもう一度お願いします",
+        "The city has stopped this till: nothing was sent. Give no cash; try again once it is let in",
+        "市が このレジを 止めています。現金で 返さないで、あとで もういちど してください",
+    ),
+    "reason_stopped": Words(
+        "市がこのレジを止めているため、何も送っていません。現金をご利用いただくか、再開までお待ちください",
+        "The city has stopped this till: nothing was sent. Use cash, or wait until it is let in",
+        "市が このレジを 止めています。何も 送っていません。現金を 使ってください",
+    ),
     "line_back": Words(
-        "先ほどはつながっていなかったため、何も送っていません。いまはつながっています。もう一度お願いします",
-        "Nothing was sent while the connection was down. It is back now: please try again",
-        "さっきは 送っていません。いまは つながっています。もういちど してください",
+        "先ほどは何も送っていません。いまは使えます。もう一度お願いします",
+        "Nothing was sent then. The till works again now: please try again",
+        "さっきは 送っていません。いまは 使えます。もういちど してください",
     ),
     "reason_device_full": Words(
         "この端末に記録できないため、何も送っていません。係へ連絡し、現金をご利用ください",

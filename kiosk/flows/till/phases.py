@@ -301,6 +301,11 @@ class State:
     shift: Shift | None = None
 
     @property
+    def cut_off(self) -> str:
+        """Why nothing can be sent now, as every screen words it: ``stopped`` by the city, or ``offline``."""
+        return "stopped" if self.quarantined else "offline"
+
+    @property
     def scanner_trouble(self) -> str:
         """The word for what is wrong with the scanner, or nothing. A bad code is no bad scanner."""
         if not self.scanner_reasons:

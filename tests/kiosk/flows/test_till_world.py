@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,6 +14,7 @@ from kiosk.flows.till import Receipt, Refusal, Slip
 from kiosk.screens.draw import Artist, screens_environment
 from kiosk.screens.moving_in.view import VIEW as KIOSK
 from kiosk.screens.till.view import VIEW
+from kiosk.words.language import Language
 from kiosk.words.till import TILL
 from tests.kiosk.playing import play
 from tests.kiosk.samples import ARRIVALS, ENTRIES, kiosk_state
@@ -43,6 +45,34 @@ def test_a_refund_refused_for_want_of_a_line_says_that_the_line_is_back() -> Non
     refused = till.State(phase=till.Refused(replace(SALE, refund_id="r-1"), Refusal.OFFLINE))
     assert TILL["refund_offline"].ja in ARTIST.page(refused)
     assert TILL["line_back"].ja in ARTIST.page(till.step(refused, till.LinkChanged(True)).state)
+
+
+CUT_OFF: dict[str, tuple[till.Phase, str]] = {
+    "keying": (till.Keying("1250", "offline"), "{}_keying"),
+    "refused": (till.Refused(SALE, Refusal.OFFLINE), "reason_{}"),
+    "refund refused": (till.Refused(replace(SALE, refund_id="r-1"), Refusal.OFFLINE), "refund_{}"),
+    "finding": (till.Finding("12345678", "offline"), "find_{}"),
+    "list": (till.Listing(failed=True), "list_{}"),
+    "totals": (till.Day(failed=True), "totals_{}"),
+}
+WITHOUT_A_LINE = {"list_offline": "list_failed", "totals_offline": "totals_failed"}
+
+
+@pytest.mark.parametrize("language", list(Language))
+@pytest.mark.parametrize("screen", CUT_OFF)
+def test_a_till_that_is_kept_away_says_so_on_every_screen_and_not_that_it_is_unconnected(
+    screen: str, language: Language
+) -> None:
+    phase, key = CUT_OFF[screen]
+    offline = till.State(phase=phase, language=language)
+    stopped = till.step(offline, till.LinkChanged(online=False, quarantined=True)).state
+    said = {state.cut_off: html.unescape(ARTIST.page(state)) for state in (offline, stopped)}
+    for reason, other in (("offline", "stopped"), ("stopped", "offline")):
+        words = TILL[WITHOUT_A_LINE.get(key.format(reason), key.format(reason))]
+        assert words.of(language) in said[reason]
+        assert TILL[f"{other}_banner"].of(language) not in said[reason]
+    for unconnected in ("つながって", "onnect"):
+        assert unconnected not in re.sub(r"<[^>]*>", "", said["stopped"].split("<main")[-1])
 
 
 def test_a_receipt_that_could_not_be_looked_for_is_looked_for_when_the_line_is_back() -> None:
