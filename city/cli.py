@@ -51,6 +51,7 @@ def hub_staff(
     """Let a member of staff in; asks for the password. For the first one, before anybody can sign in."""
     from city.employing import let_staff_in
     from edge.wire.text import TextUnfit
+    from hub.core.presence import FolderNotFree
     from hub.identity.model import IdentityError, Role
     from hub.kit.refusals import in_words
     from hub.kit.typed import halved
@@ -64,8 +65,8 @@ def hub_staff(
         raise typer.BadParameter(f"{said.ja} {said.en}") from unfit
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    except IdentityError as error:
-        typer.echo(error.message, err=True)
+    except (IdentityError, FolderNotFree) as error:
+        typer.echo(str(error), err=True)
         raise typer.Exit(1) from error
     typer.echo(f"{staff.id} は職員の机に入れます。 {staff.id} may now sign in at the staff desk.")
 
@@ -78,6 +79,35 @@ def hub_journal(
     from city.examining import write_journal
 
     raise typer.Exit(write_journal(to, os.environ))
+
+
+@hub_app.command("backup")
+def hub_backup(
+    folder: Annotated[Path, typer.Argument(help="Where copies are kept: each in a folder of its own.")],
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="Remove the oldest copies there, but for so many.")
+    ] = None,
+) -> None:
+    """Copy the whole hub while it runs, and prove the copy (docs/safe-keeping.md)."""
+    from city.safekeeping import write_copy
+
+    raise typer.Exit(write_copy(folder, keep, os.environ))
+
+
+@hub_app.command("restore")
+def hub_restore(
+    folder: Annotated[Path, typer.Argument(help="A copy, or the folder of copies: then the newest.")],
+    put_aside: Annotated[
+        bool, typer.Option("--put-aside", help="Keep under another name what stands there now.")
+    ] = False,
+    highest: Annotated[
+        str, typer.Option(help="The highest number on any receipt or till's list, as printed.")
+    ] = "",
+) -> None:
+    """Bring the hub back from a copy onto an empty data folder; no number is given out twice."""
+    from city.safekeeping import bring_back
+
+    raise typer.Exit(bring_back(folder, put_aside, highest, os.environ))
 
 
 @edge_app.command("enrol")
@@ -127,6 +157,18 @@ def edge_put_aside(profile: Profile) -> None:
     from city.examining import put_database_aside
 
     raise typer.Exit(put_database_aside(profile, datetime.now(UTC)))
+
+
+@edge_app.command("payments")
+def edge_payments(
+    profile: Profile,
+    first: Annotated[str, typer.Option("--from", help="The first receipt number, as printed.")] = "",
+    last: Annotated[str, typer.Option("--through", help="The last one.")] = "",
+) -> None:
+    """List what this till itself remembers of its payments: for when the hub has lost them."""
+    from city.remembering import list_payments
+
+    raise typer.Exit(list_payments(profile, first, last))
 
 
 @app.command("check")

@@ -14,7 +14,7 @@ from edge import disk_health, doctor
 from edge import settings as edge_settings
 from edge.disk import DATABASE
 from hub.coin import checks as coin
-from hub.core import evidence
+from hub.core import evidence, restored
 from hub.core import settings as hub_settings
 from hub.core.db import Transaction, open_engine, reading
 from hub.core.heads import HeadsUnreadable, read, torn_ends
@@ -133,12 +133,17 @@ def _check_heads(tx: Transaction, place: Path, *, kept_elsewhere: bool) -> int:
             f"{'FAIL' if kept_elsewhere else 'none'} {NOTED_HEADS}: nothing was compared, no head in {place}"
         )
         return 1 if kept_elsewhere else 0
-    missing = heads.compare(tx, noted)
+    missing, lost = heads.compare(tx, noted), heads.lost(tx, noted)
     typer.echo(f"{'FAIL' if missing else 'ok  '} {NOTED_HEADS}: {HEADS_RULE}")
     for each in missing:
         was = f"position {each.noted.position} was {each.noted.hash} at {each.noted.at.isoformat()}"
         typer.echo(f"     {each.noted.chain}: {each.fault}: {was}")
     typer.echo(f"     {len(noted)} heads in {place}")
+    for told in restored.restorations(tx) if lost else ():
+        typer.echo(
+            f"     restored at {told.at.isoformat()} from a copy of {told.copied_at.isoformat()}:"
+            f" what was newer is lost, numbers {told.ledger + 1} to {told.closed_through} are closed"
+        )
     return len(missing)
 
 

@@ -21,7 +21,7 @@ import uvloop
 
 from edge.wire.access import HUB_IDENTITIES
 from edge.wire.ids import new_id
-from hub.core import connections, migrating
+from hub.core import connections, migrating, presence
 from hub.core.changes import Changes, watching
 from hub.core.clock import SystemClock
 from hub.core.context import Context
@@ -66,6 +66,7 @@ def prepare(settings: Settings) -> None:
 
 def _keep_private(settings: Settings) -> None:
     """Keys and people's data are the hub's alone, also in a folder that somebody else has made."""
+    presence.demand_whole(settings.data_dir)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     settings.data_dir.chmod(0o700)
     for file in settings.data_dir.glob("hub.sqlite*"):
@@ -76,6 +77,15 @@ def serve(settings: Settings, roles: Sequence[Role] = ()) -> int:
     """Run these roles, all of them by default, until asked to end; the exit status."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("python_multipart").setLevel(logging.ERROR)  # a line for each odd form of a stranger
+    try:
+        with presence.at_work(settings.data_dir):
+            return _serve(settings, roles)
+    except presence.FolderNotFree as error:
+        logging.getLogger(__name__).error("%s", error)
+        return 1
+
+
+def _serve(settings: Settings, roles: Sequence[Role]) -> int:
     prepare(settings)
     wanted = tuple(roles) or tuple(Role)
     for role in wanted:

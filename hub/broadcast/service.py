@@ -123,6 +123,18 @@ def _tell(tx: Transaction, context: Context, announcement: Announcement) -> None
             _tell_screen(tx, context, screen.name, everything)
 
 
+def tell_all_anew(tx: Transaction, context: Context, ahead: int) -> None:
+    """After the hub was brought back from a copy: every screen shows what the hub now knows of.
+
+    ``ahead``: so many versions that a screen takes it for newer than whatever it was told since the copy.
+    """
+    tx.execute(manifests.update().values(version=manifests.c.version + ahead))
+    everything = list(listed(tx))
+    for screen in fleet.nodes(tx, role=SIGNAGE_ROLE):
+        if screen.active:
+            _tell_screen(tx, context, screen.name, everything)
+
+
 def _tell_screen(tx: Transaction, context: Context, node: str, everything: list[Announcement]) -> None:
     lock(tx, _LOCK)
     version = (tx.scalar(sa.select(manifests.c.version).where(manifests.c.node == node)) or 0) + 1

@@ -36,7 +36,7 @@ def put(settings: Settings, data: bytes) -> str:
         file.flush()
         os.fsync(file.fileno())
     fresh.replace(target)
-    _sync_folder(target.parent)
+    sync_folder(target.parent)
     return sha256
 
 
@@ -53,7 +53,7 @@ def _place(settings: Settings, sha256: str) -> Path:
     return settings.media_dir / sha256[:2] / sha256
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """A renamed file survives a power cut once its folder is written."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -10,6 +10,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.types import TypeEngine
 
 from hub.core import subjects
@@ -63,3 +64,14 @@ def _is_other_type(
     """SQLite holds a text of any length in a column of any width, so none is ever widened there."""
     both = isinstance(there, sa.String) and isinstance(wanted, sa.String)
     return False if both and migrated.dialect.name == "sqlite" else None
+
+
+def revision(tx: sa.Connection) -> str:
+    """The step at which a database stands; empty before the first."""
+    return MigrationContext.configure(tx).get_current_revision() or ""
+
+
+def knows(revision: str) -> bool:
+    """Whether this version has the step, and so all that lead to it."""
+    steps = ScriptDirectory.from_config(configuration()).walk_revisions()
+    return any(each.revision == revision for each in steps)

@@ -24,7 +24,7 @@ SUBJECTS = (
     "meetings",
 )
 
-MECHANISMS = ("kit", "law")
+MECHANISMS = ("kit", "keeping", "law")
 """Packages that serve every subject and are none: they are asked for by name."""
 
 

@@ -189,6 +189,17 @@ def reject(tx: Transaction, id: str) -> bool:
     return sent.rowcount == 1
 
 
+def reject_all(tx: Transaction) -> int:
+    """Send every waiting device away, and close what was opened to those approved: how many."""
+    sent = tx.execute(
+        enrolment.update()
+        .where(enrolment.c.state != EnrolmentState.REJECTED)
+        .values(state=EnrolmentState.REJECTED)
+    )
+    touch(tx, service.SUBJECT)
+    return sent.rowcount
+
+
 def collect(tx: Transaction, context: Context, id: str, secret: str) -> Admitted | None:
     """The device's certificate, ``None`` while staff have not decided. Raises ``Unknown`` or ``Gone``."""
     row = tx.execute(sa.select(enrolment).where(enrolment.c.id == id)).one_or_none()

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from edge.wire.envelope import timestamp
-from hub.core import evidence
+from hub.core import evidence, restored
 from hub.core.db import reading
 from hub.core.evidence import Recorded
 from hub.core.heads import HeadsUnreadable, read, torn_ends
@@ -40,6 +40,7 @@ def newest(request: Request, context: CurrentContext, _auditor: Auditor, subject
             unreadable = str(error)
         values |= {
             "missing": heads.compare(tx, noted),
+            "restorations": restored.restorations(tx),
             "noted": newest_heads(noted),
             "unreadable": unreadable,
             "torn": torn_ends(context.settings.heads_dir),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from hub.core import evidence
+from hub.core import evidence, restored
 from hub.core.db import Transaction, reading
 from hub.core.heads import (
     Chain,
@@ -50,7 +50,18 @@ def note(engine: sa.Engine, folder: Path, now: datetime) -> list[Noted]:
 
 
 def compare(tx: Transaction, noted: Sequence[Noted]) -> list[Missing]:
-    """The noted heads that the chains do not hold any more, oldest first."""
+    """The noted heads that the chains do not hold any more, oldest first, and no restoration explains."""
+    known = restored.restorations(tx)
+    return [each for each in _not_held(tx, noted) if restored.explained(each, known) is None]
+
+
+def lost(tx: Transaction, noted: Sequence[Noted]) -> list[Missing]:
+    """Those that a restoration explains: what they were noted of was newer than its copy."""
+    known = restored.restorations(tx)
+    return [each for each in _not_held(tx, noted) if restored.explained(each, known) is not None]
+
+
+def _not_held(tx: Transaction, noted: Sequence[Noted]) -> list[Missing]:
     held = {
         (chain, position): hash
         for chain in Chain

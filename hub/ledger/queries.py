@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hub.core.db import Transaction
 from hub.ledger.model import AccountKind, AccountState, Code, HoldState, Kind
 from hub.ledger.records import Entry
 from hub.ledger.store import entry_of
 from hub.ledger.tables import account, entry, hold
+
+_DAY = 86_400_000_000
+"""Microseconds."""
 
 
 def find(tx: Transaction, id: str) -> Entry | None:
@@ -52,6 +55,13 @@ def hashes(tx: Transaction, positions: Collection[int]) -> dict[int, str]:
     """Place → hash of the chain there in hexadecimal, of those that the log holds."""
     query = select(entry.c.position, entry.c.chain).where(entry.c.position.in_(positions))
     return {row.position: bytes(row.chain).hex() for row in tx.execute(query)}
+
+
+def busiest_day(tx: Transaction) -> int:
+    """The most entries that the books have taken in a day."""
+    day = entry.c.at.op("/")(_DAY)
+    days = select(func.count().label("entries")).select_from(entry).group_by(day).subquery()
+    return int(tx.scalar(select(func.coalesce(func.max(days.c.entries), 0))) or 0)
 
 
 def is_held(tx: Transaction, position: int) -> bool:

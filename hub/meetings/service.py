@@ -64,6 +64,16 @@ def welcome(tx: Transaction, context: Context, node: str) -> None:
     _tell_room(tx, context, node, open_in(tx, node))
 
 
+def tell_all_anew(tx: Transaction, context: Context, ahead: int) -> None:
+    """After the hub was brought back from a copy: every room learns what the hub now knows of.
+
+    ``ahead``: so many versions that a room takes it for newer than whatever it was told since the copy.
+    """
+    tx.execute(room.update().values(version=room.c.version + ahead))
+    for node in tx.scalars(sa.select(room.c.node)).all():
+        _tell_room(tx, context, node, open_in(tx, node))
+
+
 def _tell_room(tx: Transaction, context: Context, node: str, current: Meeting | None) -> None:
     version = (tx.scalar(sa.select(room.c.version).where(room.c.node == node)) or 0) + 1
     values = {"version": version, "meeting": current.id if current else None}
