@@ -19,6 +19,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 
 from city import personas
+from city.board import measures
 from city.board.actions import ActError, Hand
 from city.board.phone import Phone
 from city.board.recorder import Recorder
@@ -56,6 +57,7 @@ def build(city: City, phone: Phone, ledger: LedgerWatch) -> FastAPI:
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])
     app.mount("/board", StaticFiles(directory=HERE / "static"))
     app.mount(ASSETS, static_files())
+    app.include_router(measures.router(pages, city.web))
 
     @app.get("/")
     def board() -> Response:

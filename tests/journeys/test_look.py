@@ -171,6 +171,17 @@ def test_the_board_is_clean_for_axe_in_both_languages_and_with_its_tour(board_pa
     assert not board_page.is_visible("#guide")
 
 
+def test_the_board_leads_to_the_fourteen_measures_which_are_clean_for_axe_and_fit(
+    board_page: Page,
+) -> None:
+    board_page.keyboard.press("Escape")
+    board_page.click("text=14の施策のいま")
+    board_page.wait_for_selector("h2 >> nth=13")
+    assert _faults(board_page, "measures", BOARD_SIZES) == {}
+    board_page.click("text=まちの盤へ")
+    board_page.wait_for_selector(".link[data-state=whole]")
+
+
 def test_the_tour_shows_all_four_paths_and_begins_without_scrolling(board_page: Page) -> None:
     board_page.set_viewport_size({"width": 1440, "height": 900})
     board_page.reload()

@@ -2,7 +2,7 @@
 // The board's words. The devices' own words live with their screens.
 window.WORDS = {
   ja: {
-    skip: "まちへ移動", tour: "3分で見てまわる",
+    skip: "まちへ移動", tour: "3分で見てまわる", measures: "14の施策のいま",
     subtitle: "まちの窓口・お店・画面・会議室が、ひとつにつながる。本物のブローカー、台帳、機器プロトコルが動いています。",
     shop: "お店", phone: "市民のスマホ", hub: "ハブ", kiosk: "市役所のキオスク", sign_1: "駅前の画面", sign_2: "市役所の画面", room: "会議室",
     present_phone: "スマホをかざす", scan_till: "端末のQRで払う", scan_poster: "店頭QRで払う", typed: "打つ金額（円）",
@@ -34,7 +34,7 @@ window.WORDS = {
     ],
   },
   en: {
-    skip: "Skip to the city", tour: "A tour in five steps",
+    skip: "Skip to the city", tour: "A tour in five steps", measures: "The 14 measures",
     subtitle: "The city's counters, shops, screens and meeting rooms, joined as one. A real broker, ledger and device protocols are running.",
     shop: "Shop", phone: "Citizen's phone", hub: "Hub", kiosk: "City hall kiosk", sign_1: "Station screen", sign_2: "City hall screen", room: "Meeting room",
     present_phone: "Hold up phone", scan_till: "Pay the till's QR", scan_poster: "Pay the poster", typed: "Amount (yen)",

@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-PAGE = Path(__file__).parents[3] / "docs" / "failure-cases.md"
-NAMED = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)`")
+from tests.support.named_tests import NAMED, ROOT, missing, named
+
+PAGE = ROOT / "docs" / "failure-cases.md"
 
 
 def test_every_test_named_in_the_table_exists() -> None:
-    root = PAGE.parents[1]
-    named = NAMED.findall(PAGE.read_text(encoding="utf-8"))
-    assert len(named) > 50
-    missing = [
-        f"{file}::{name}"
-        for file, name in named
-        if not re.search(rf"^(async )?def {name}\(", (root / file).read_text(encoding="utf-8"), re.MULTILINE)
-    ]
-    assert missing == []
+    text = PAGE.read_text(encoding="utf-8")
+    assert len(named(text)) > 50
+    assert missing(text) == []
 
 
 def test_every_row_names_a_test_or_what_it_waits_for() -> None:
