@@ -9,7 +9,7 @@ import logging
 import os
 import signal
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from functools import partial
 from typing import TypeVar
 
@@ -60,7 +60,7 @@ class CardReaderClient:
 
     # --- the port ---------------------------------------------------------------------------------
 
-    async def presence(self) -> AsyncIterator[CardPresence]:
+    async def presence(self) -> AsyncGenerator[CardPresence]:
         """The present state as soon as it is known, then each change; who is slow sees the newest."""
         self._start()
         told: CardPresence | None = None

@@ -73,7 +73,7 @@ def _perform(request: Request, digits: bytearray, connect: Connect) -> object:
         return WITH_PIN[request.operation](card, request, pin)
 
 
-def serve(source: io.RawIOBase, send: Callable[[Message], None], connect: Connect) -> None:
+def serve(source: io.RawIOBase, send: Callable[[Done | Failed], None], connect: Connect) -> None:
     """Answer requests one after another until ``source`` ends. ``source`` must be unbuffered."""
     while line := source.readline():
         request = protocol.decode_request(line)

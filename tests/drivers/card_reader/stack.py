@@ -6,7 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +54,9 @@ class Stack:
         except TimeoutError:
             pytest.fail(f"never {wanted}, but {', '.join(said)}; the card: {await self.card.get()}")
 
-    async def put_on(self, *, profile: dict[str, Any] | None = None, **faults: object) -> None:
+    async def put_on(
+        self, faults: Mapping[str, object] = {}, *, profile: dict[str, Any] | None = None
+    ) -> None:
         """A card fresh from the issuer with just these faults, seen by the client."""
         await self.card.set(**{**as_values(CardFaults()), **faults})
         state = await self.card.do("become", profile={**PROFILE, **(profile or {})})

@@ -6,6 +6,7 @@ import pytest
 
 from drivers.card_reader.session import session
 from drivers.ports import CardError, CardProblem
+from tests.drivers.card_reader.scripted import ScriptedChannel, scripted
 
 SELECT = ("00 A4 02 0C 02 00 02", "9000")
 
@@ -14,18 +15,18 @@ def chunk(size: int, value: int = 0xAB) -> str:
     return f"{value:02X}" * size
 
 
-def test_a_small_object_takes_one_read_and_loses_the_filler_behind_it(scripted) -> None:
+def test_a_small_object_takes_one_read_and_loses_the_filler_behind_it() -> None:
     card, _ = scripted([SELECT, ("00 B0 00 00 00", f"30 05 {chunk(5)} FFFFFF 9000")])
     assert card.read_object(0x0002) == bytes.fromhex(f"3005{chunk(5)}")
 
 
 @pytest.mark.parametrize("filler", ["00 00", "FF FF", "00"])
-def test_filler_before_an_object_is_no_part_of_it(scripted, filler: str) -> None:
+def test_filler_before_an_object_is_no_part_of_it(filler: str) -> None:
     card, _ = scripted([SELECT, ("00 B0 00 00 00", f"{filler} FF20 05 {chunk(5)} FFFF 9000")])
     assert card.read_object(0x0002) == bytes.fromhex(f"FF2005{chunk(5)}")
 
 
-def test_filler_before_a_long_object_is_counted_when_reading_on(scripted) -> None:
+def test_filler_before_a_long_object_is_counted_when_reading_on() -> None:
     card, _ = scripted(
         [
             SELECT,
@@ -36,12 +37,12 @@ def test_filler_before_a_long_object_is_counted_when_reading_on(scripted) -> Non
     assert card.read_object(0x0002) == bytes.fromhex(f"3081FE{chunk(254)}")
 
 
-def test_an_object_of_exactly_256_bytes_takes_one_read(scripted) -> None:
+def test_an_object_of_exactly_256_bytes_takes_one_read() -> None:
     card, _ = scripted([SELECT, ("00 B0 00 00 00", f"30 81 FD {chunk(253)} 9000")])
     assert len(card.read_object(0x0002)) == 256
 
 
-def test_a_long_object_is_read_on_to_exactly_its_end(scripted) -> None:
+def test_a_long_object_is_read_on_to_exactly_its_end() -> None:
     card, channel = scripted(
         [
             SELECT,
@@ -55,7 +56,7 @@ def test_a_long_object_is_read_on_to_exactly_its_end(scripted) -> None:
     assert channel.finished
 
 
-def test_short_answers_in_the_middle_are_read_on_from_where_they_ended(scripted) -> None:
+def test_short_answers_in_the_middle_are_read_on_from_where_they_ended() -> None:
     card, _ = scripted(
         [
             SELECT,
@@ -77,7 +78,7 @@ def test_short_answers_in_the_middle_are_read_on_from_where_they_ended(scripted)
         [f"30 81 90 {chunk(7)} 9000", f"{chunk(138)} 9000"],  # more than was asked for
     ],
 )
-def test_a_file_that_does_not_hold_what_it_says_is_malformed(scripted, answers: list[str]) -> None:
+def test_a_file_that_does_not_hold_what_it_says_is_malformed(answers: list[str]) -> None:
     commands = ["00 B0 00 00 00", "00 B0 00 0A 89"]
     card, _ = scripted([SELECT, *zip(commands, answers, strict=False)])
     with pytest.raises(CardError) as caught:
@@ -94,7 +95,7 @@ def test_a_file_that_does_not_hold_what_it_says_is_malformed(scripted, answers: 
     ],
 )
 def test_an_unexpected_status_is_told_with_its_instruction_and_no_data(
-    scripted, status: str, problem: CardProblem
+    status: str, problem: CardProblem
 ) -> None:
     card, _ = scripted([SELECT, ("00 B0 00 00 00", status)])
     with pytest.raises(CardError, match=f"{status} to READ_BINARY") as caught:
@@ -102,7 +103,7 @@ def test_an_unexpected_status_is_told_with_its_instruction_and_no_data(
     assert caught.value.problem is problem
 
 
-def test_what_a_contact_card_keeps_back_is_fetched(scripted) -> None:
+def test_what_a_contact_card_keeps_back_is_fetched() -> None:
     card, channel = scripted(
         [
             SELECT,
@@ -116,14 +117,14 @@ def test_what_a_contact_card_keeps_back_is_fetched(scripted) -> None:
     assert channel.finished
 
 
-def test_a_card_that_promises_bytes_without_end_is_not_believed(scripted) -> None:
+def test_a_card_that_promises_bytes_without_end_is_not_believed() -> None:
     card, _ = scripted([SELECT, ("00 B0 00 00 00", "6100"), *[("00 C0 00 00 00", f"{chunk(256)} 6100")] * 32])
     with pytest.raises(CardError, match="without end"):
         card.read_object(0x0002)
 
 
 @pytest.mark.parametrize("first_error", [CardProblem.CARD_REMOVED, CardProblem.READER_SERVICE_DOWN])
-def test_after_an_error_of_the_line_nothing_more_is_sent(scripted, first_error: CardProblem) -> None:
+def test_after_an_error_of_the_line_nothing_more_is_sent(first_error: CardProblem) -> None:
     card, channel = scripted([("00 A4 02 0C 02 00 02", first_error)])
     for _ in range(2):
         with pytest.raises(CardError) as caught:
@@ -132,7 +133,7 @@ def test_after_an_error_of_the_line_nothing_more_is_sent(scripted, first_error: 
     assert len(channel.sent) == 1
 
 
-def test_an_answer_without_a_status_ends_the_session_too(scripted) -> None:
+def test_an_answer_without_a_status_ends_the_session_too() -> None:
     card, channel = scripted([("00 A4 02 0C 02 00 02", "90")])
     for _ in range(2):
         with pytest.raises(CardError) as caught:
@@ -142,17 +143,15 @@ def test_an_answer_without_a_status_ends_the_session_too(scripted) -> None:
 
 
 @pytest.mark.parametrize("first_answer", ["9000", "6F00", "6A86"])
-def test_a_session_throws_its_first_command_away_and_takes_the_power_at_its_end(
-    scripted_channel, first_answer: str
-) -> None:
-    channel = scripted_channel([("00 A4 00 00", first_answer), SELECT])
+def test_a_session_throws_its_first_command_away_and_takes_the_power_at_its_end(first_answer: str) -> None:
+    channel = ScriptedChannel([("00 A4 00 00", first_answer), SELECT])
     with session(lambda: channel) as card:
         card.select_file(0x0002)
     assert channel.closed
 
 
-def test_a_session_takes_the_power_even_when_the_card_was_pulled_at_once(scripted_channel) -> None:
-    channel = scripted_channel([("00 A4 00 00", CardProblem.CARD_REMOVED)])
+def test_a_session_takes_the_power_even_when_the_card_was_pulled_at_once() -> None:
+    channel = ScriptedChannel([("00 A4 00 00", CardProblem.CARD_REMOVED)])
     with pytest.raises(CardError), session(lambda: channel):
         raise AssertionError("there is no card to work with")
     assert channel.closed

@@ -15,6 +15,7 @@ from drivers.card_reader import jpki_ap
 from drivers.card_reader.jpki_ap import Token
 from drivers.card_reader.pin import Pin
 from drivers.ports import CardError, CardProblem
+from tests.drivers.card_reader.scripted import scripted
 
 SELECT_AP = ("00 A4 04 0C 0A D3 92 F0 00 26 01 00 00 00 01", "9000")
 SELECT_TOKEN = ("00 A4 02 0C 02 00 06", "9000")
@@ -78,7 +79,7 @@ def test_a_token_is_known_by_its_padded_name(name: str, token: Token) -> None:
 
 
 @pytest.mark.parametrize("name", ["JPKIAPICCTOKEN", "JPKIAPGPSETOKEN", "NEWTOKEN"])
-def test_only_the_plastic_my_number_card_is_read_further(scripted, name: str) -> None:
+def test_only_the_plastic_my_number_card_is_read_further(name: str) -> None:
     card, channel = scripted([SELECT_AP, SELECT_TOKEN, token_step(name)])
     with pytest.raises(CardError) as caught:
         jpki_ap.read_auth_certificate(card)
@@ -86,20 +87,20 @@ def test_only_the_plastic_my_number_card_is_read_further(scripted, name: str) ->
     assert channel.finished
 
 
-def test_a_certificate_is_read_without_a_pin(scripted, key: rsa.RSAPrivateKey) -> None:
+def test_a_certificate_is_read_without_a_pin(key: rsa.RSAPrivateKey) -> None:
     certificate = certificate_of(key)
     card, _ = scripted(up_to_certificate(certificate))
     assert jpki_ap.read_auth_certificate(card) == certificate
 
 
-def test_an_elliptic_curve_is_named_an_unsupported_generation(scripted) -> None:
+def test_an_elliptic_curve_is_named_an_unsupported_generation() -> None:
     card, _ = scripted(up_to_certificate(certificate_of(ec.generate_private_key(ec.SECP384R1()))))
     with pytest.raises(CardError) as caught:
         jpki_ap.read_auth_certificate(card)
     assert caught.value.problem is CardProblem.UNSUPPORTED_GENERATION
 
 
-def test_a_card_without_certificate_says_so(scripted) -> None:
+def test_a_card_without_certificate_says_so() -> None:
     card, _ = scripted(
         [SELECT_AP, SELECT_TOKEN, token_step("JPKIAPICCTOKEN2"), (SELECT_CERTIFICATE[0], "6A82")]
     )
@@ -116,7 +117,7 @@ def test_what_is_no_certificate_is_malformed(content: str) -> None:
 
 
 def test_a_challenge_is_signed_with_one_verify_and_the_signature_fits_the_certificate(
-    scripted, key: rsa.RSAPrivateKey
+    key: rsa.RSAPrivateKey,
 ) -> None:
     certificate = certificate_of(key)
     signature = key.sign(CHALLENGE, padding.PKCS1v15(), hashes.SHA256())
@@ -130,9 +131,7 @@ def test_a_challenge_is_signed_with_one_verify_and_the_signature_fits_the_certif
 
 
 @pytest.mark.parametrize("signature", [bytes(256), b"", b"\x01" * 255])
-def test_a_signature_that_does_not_fit_is_handed_to_nobody(
-    scripted, key: rsa.RSAPrivateKey, signature: bytes
-) -> None:
+def test_a_signature_that_does_not_fit_is_handed_to_nobody(key: rsa.RSAPrivateKey, signature: bytes) -> None:
     script = up_to_certificate(certificate_of(key))
     script += [SELECT_PIN, ("00 20 00 80", "63C3"), VERIFY, SELECT_KEY, (SIGN, signature.hex() + "9000")]
     card, _ = scripted(script)
@@ -142,7 +141,7 @@ def test_a_signature_that_does_not_fit_is_handed_to_nobody(
 
 
 @pytest.mark.parametrize("length", [0, 31, 1025])
-def test_a_challenge_of_a_wrong_length_is_refused_before_the_card_is_asked(scripted, length: int) -> None:
+def test_a_challenge_of_a_wrong_length_is_refused_before_the_card_is_asked(length: int) -> None:
     card, channel = scripted([])
     with pytest.raises(ValueError, match=f"{length} bytes"):
         jpki_ap.sign_challenge(card, bytes(length), Pin.from_text("1234"), False)

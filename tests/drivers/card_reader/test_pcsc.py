@@ -80,7 +80,7 @@ async def problem_of(stack: Stack, pin: str = PIN, *, last_try_confirmed: bool =
 async def test_the_four_items_are_read_whatever_the_card_is_like(
     stack: Stack, faults: dict[str, object]
 ) -> None:
-    await stack.put_on(**faults)
+    await stack.put_on(faults)
     assert await stack.client.read_basic_four(PIN) == PERSON
 
 
@@ -93,7 +93,7 @@ async def test_a_file_of_any_size_is_read_to_its_end(
 ) -> None:
     rest = 2 + 3 + 11 + 3 + len(PROFILE["name"].encode()) + 5 + 11 + 4  # all but the address; lengths at most
     address = "あ" * max(1, (size - rest) // 3) + "x" * ((size - rest) % 3)
-    await stack.put_on(profile={"address": address}, **faults)
+    await stack.put_on(faults, profile={"address": address})
     assert (await stack.client.read_basic_four(PIN)).address == address
 
 
@@ -107,7 +107,7 @@ async def test_a_sex_code_is_told_as_it_is(stack: Stack, code: str, sex: Sex) ->
 
 
 async def test_another_card_is_said_to_be_another_card(stack: Stack) -> None:
-    await stack.put_on(no_text_ap=True)
+    await stack.put_on({"no_text_ap": True})
     assert (await problem_of(stack)).problem is CardProblem.NOT_MY_NUMBER_CARD
     assert "20" not in await stack.instructions()
 
@@ -142,14 +142,14 @@ async def test_wrong_pins_count_down_and_the_last_try_waits_for_its_owner(stack:
 
 
 async def test_the_last_try_with_the_right_pin_reads_and_restores_all_tries(stack: Stack) -> None:
-    await stack.put_on(tries=1)
+    await stack.put_on({"tries": 1})
     assert await stack.client.read_basic_four(PIN, last_try_confirmed=True) == PERSON
     await stack.card.set(tries=-1)
     assert await stack.client.tries_left() == 3
 
 
 async def test_the_last_try_with_a_wrong_pin_blocks_the_card(stack: Stack) -> None:
-    await stack.put_on(tries=1)
+    await stack.put_on({"tries": 1})
     error = await problem_of(stack, "0000", last_try_confirmed=True)
     assert (error.problem, error.tries_left) == (CardProblem.PIN_BLOCKED, 0)
     assert await stack.client.tries_left() == 0
@@ -157,7 +157,7 @@ async def test_the_last_try_with_a_wrong_pin_blocks_the_card(stack: Stack) -> No
 
 @pytest.mark.parametrize("faults", [{"blocked": True}, {"blocked": True, "blocked_6983": True}], ids=str)
 async def test_a_blocked_card_is_sent_no_pin(stack: Stack, faults: dict[str, object]) -> None:
-    await stack.put_on(**faults)
+    await stack.put_on(faults)
     error = await problem_of(stack, last_try_confirmed=True)
     assert (error.problem, error.tries_left) == (CardProblem.PIN_BLOCKED, 0)
     assert (await stack.instructions()).count("20") == 1
@@ -253,16 +253,16 @@ async def test_a_challenge_is_signed_by_the_key_of_the_certificate(stack: Stack)
 async def test_a_challenge_is_not_signed_with_what_cannot_be_trusted(
     stack: Stack, faults: dict[str, object], problem: CardProblem
 ) -> None:
-    await stack.put_on(**faults)
+    await stack.put_on(faults)
     with pytest.raises(CardError) as caught:
         await stack.client.sign_challenge(bytes(32), PIN)
     assert caught.value.problem is problem
 
 
 async def test_a_my_number_card_is_no_staff_card_and_a_felica_card_may_be_one(stack: Stack) -> None:
-    await stack.put_on(atr="3B888001000041E0B381A1003B", uid="A1B2C3D4")
+    await stack.put_on({"atr": "3B888001000041E0B381A1003B", "uid": "A1B2C3D4"})
     assert await stack.client.read_staff_uid() is Refusal.CHANGES_EVERY_TIME
-    await stack.put_on(atr="3B8F8001804F0CA00000030611003B0000000042", uid="0101010203040506")
+    await stack.put_on({"atr": "3B8F8001804F0CA00000030611003B0000000042", "uid": "0101010203040506"})
     found = await stack.client.read_staff_uid()
     assert isinstance(found, StaffUid)
     assert astuple(found) == (Technology.FELICA, bytes.fromhex("0101010203040506"))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from drivers.card_reader import text_ap
 from drivers.card_reader.pin import Pin
 from drivers.ports import BasicFour, CardError, CardProblem, Sex
+from tests.drivers.card_reader.scripted import scripted
 
 # FF20 3B { DF21 08 offsets · DF22 09 木更津 · DF23 0C 朝日三丁 · DF24 08 19800229 · DF25 01 2 }
 OFFSETS = "DF21 08 000E 001A 0029 0034"
@@ -115,13 +116,13 @@ def test_any_bytes_are_a_person_or_malformed_and_never_another_error(content: by
             text_ap.parse_basic_four(candidate)
 
 
-def test_reading_asks_for_the_counter_verifies_once_and_never_selects_the_application_again(scripted) -> None:
+def test_reading_asks_for_the_counter_verifies_once_and_never_selects_the_application_again() -> None:
     card, channel = scripted([*OPENED, (READ, f"{FILE} FFFF 9000")])
     assert text_ap.read_basic_four(card, pin(), False) == PERSON
     assert channel.finished
 
 
-def test_every_buffer_that_held_a_pin_is_wiped(scripted) -> None:
+def test_every_buffer_that_held_a_pin_is_wiped() -> None:
     card, channel = scripted([*READY, (VERIFY, "63C2")])
     digits = bytearray(b"1234")
     with pytest.raises(CardError):
@@ -146,7 +147,7 @@ def test_every_buffer_that_held_a_pin_is_wiped(scripted) -> None:
     ],
 )
 def test_the_answer_to_a_pin_is_told_apart_and_the_pin_is_sent_once(
-    scripted, answer: str | CardProblem, problem: CardProblem, left: int | None
+    answer: str | CardProblem, problem: CardProblem, left: int | None
 ) -> None:
     card, channel = scripted([*READY, (VERIFY, answer)])
     with pytest.raises(CardError) as caught:
@@ -167,7 +168,7 @@ def test_the_answer_to_a_pin_is_told_apart_and_the_pin_is_sent_once(
     ],
 )
 def test_a_pin_is_not_sent_when_the_counter_forbids_it(
-    scripted, counter: str | CardProblem, problem: CardProblem, left: int | None
+    counter: str | CardProblem, problem: CardProblem, left: int | None
 ) -> None:
     card, channel = scripted([SELECT_AP, SELECT_PIN, ("00 20 00 80", counter)])
     with pytest.raises(CardError) as caught:
@@ -176,7 +177,7 @@ def test_a_pin_is_not_sent_when_the_counter_forbids_it(
     assert VERIFY not in channel.sent
 
 
-def test_the_last_try_is_used_when_its_owner_agreed(scripted) -> None:
+def test_the_last_try_is_used_when_its_owner_agreed() -> None:
     card, _ = scripted(
         [
             SELECT_AP,
@@ -191,13 +192,13 @@ def test_the_last_try_is_used_when_its_owner_agreed(scripted) -> None:
 
 
 @pytest.mark.parametrize("counter", ["9000", "6300"])
-def test_a_card_that_does_not_count_tells_no_number_of_tries(scripted, counter: str) -> None:
+def test_a_card_that_does_not_count_tells_no_number_of_tries(counter: str) -> None:
     card, _ = scripted([SELECT_AP, SELECT_PIN, ("00 20 00 80", counter)])
     assert text_ap.tries_left(card) is None
 
 
 @pytest.mark.parametrize("status", ["6A82", "6E00", "6D00", "6F00"])
-def test_a_card_without_the_application_is_another_card(scripted, status: str) -> None:
+def test_a_card_without_the_application_is_another_card(status: str) -> None:
     card, _ = scripted([(SELECT_AP[0], status)])
     with pytest.raises(CardError) as caught:
         text_ap.tries_left(card)

@@ -6,6 +6,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from typing import NoReturn
 
 import pytest
 
@@ -13,6 +14,7 @@ from drivers.card_reader import worker
 from drivers.card_reader.monitor import watch_presence
 from drivers.card_reader.protocol import Done, Failed, Operation, Request, encode
 from drivers.ports import CardError, CardPresence, CardProblem
+from tests.drivers.card_reader.scripted import ScriptedChannel
 
 WAKE = ("00 A4 00 00", "9000")
 SELECT_AP = ("00 A4 04 0C 0A D3 92 10 00 31 00 01 01 04 08", "9000")
@@ -21,7 +23,7 @@ THREE_LEFT = ("00 20 00 80", "63C3")
 VERIFY = "00 20 00 80 04 31 32 33 34"
 
 
-def serve(written: bytes, connect) -> list[Done | Failed]:
+def serve(written: bytes, connect: worker.Connect) -> list[Done | Failed]:
     """Everything that the worker answers to these bytes on a pipe."""
     read_end, write_end = os.pipe()
     os.write(write_end, written)
@@ -32,21 +34,30 @@ def serve(written: bytes, connect) -> list[Done | Failed]:
     return said
 
 
-def test_requests_are_answered_in_order_each_in_a_session_of_its_own(scripted_channel) -> None:
+def value_of(answer: Done | Failed) -> object:
+    assert isinstance(answer, Done), answer
+    return json.loads(bytes(answer.value))
+
+
+def unasked() -> NoReturn:
+    raise AssertionError("the card was asked")
+
+
+def test_requests_are_answered_in_order_each_in_a_session_of_its_own() -> None:
     script = [WAKE, SELECT_AP, SELECT_PIN, THREE_LEFT]
-    channels = [scripted_channel(list(script)), scripted_channel(list(script))]
+    channels = [ScriptedChannel(list(script)), ScriptedChannel(list(script))]
     left = iter(channels)
     written = b"".join(encode(Request(number, Operation.TRIES_LEFT)) for number in (7, 8))
     said = serve(written, lambda: next(left))
-    assert [(answer.id, json.loads(bytes(answer.value))) for answer in said] == [(7, 3), (8, 3)]
+    assert [(answer.id, value_of(answer)) for answer in said] == [(7, 3), (8, 3)]
     assert all(channel.closed for channel in channels)
 
 
-def test_a_pin_follows_its_line_as_raw_bytes_and_the_next_line_is_still_understood(scripted_channel) -> None:
+def test_a_pin_follows_its_line_as_raw_bytes_and_the_next_line_is_still_understood() -> None:
     channels = iter(
         [
-            scripted_channel([WAKE, SELECT_AP, SELECT_PIN, THREE_LEFT, (VERIFY, "63C2")]),
-            scripted_channel([WAKE, SELECT_AP, SELECT_PIN, ("00 20 00 80", "63C2")]),
+            ScriptedChannel([WAKE, SELECT_AP, SELECT_PIN, THREE_LEFT, (VERIFY, "63C2")]),
+            ScriptedChannel([WAKE, SELECT_AP, SELECT_PIN, ("00 20 00 80", "63C2")]),
         ]
     )
     line = encode(Request(1, Operation.READ_BASIC_FOUR, pin_length=4))
@@ -57,15 +68,12 @@ def test_a_pin_follows_its_line_as_raw_bytes_and_the_next_line_is_still_understo
 
 
 def test_a_pin_in_a_wrong_form_reaches_no_card() -> None:
-    def connect():
-        raise AssertionError("the card was asked")
-
-    said = serve(encode(Request(1, Operation.READ_BASIC_FOUR, pin_length=4)) + b"12a4", connect)
+    said = serve(encode(Request(1, Operation.READ_BASIC_FOUR, pin_length=4)) + b"12a4", unasked)
     assert said == [Failed(1, CardProblem.PIN_FORMAT, None, "pin_format")]
 
 
 def test_the_buffer_of_a_pin_is_wiped_even_when_there_is_no_card() -> None:
-    def connect():
+    def connect() -> NoReturn:
         raise CardError(CardProblem.NO_CARD)
 
     digits = bytearray(b"1234")
@@ -76,14 +84,14 @@ def test_the_buffer_of_a_pin_is_wiped_even_when_there_is_no_card() -> None:
 
 def test_the_pipe_ending_within_a_pin_ends_the_worker() -> None:
     with pytest.raises(EOFError):
-        serve(encode(Request(1, Operation.READ_BASIC_FOUR, pin_length=4)) + b"12", lambda: None)
+        serve(encode(Request(1, Operation.READ_BASIC_FOUR, pin_length=4)) + b"12", unasked)
 
 
-def test_a_staff_cards_number_is_asked_of_the_reader(scripted_channel) -> None:
+def test_a_staff_cards_number_is_asked_of_the_reader() -> None:
     atr = bytes.fromhex("3B8F8001804F0CA00000030611003B0000000042")
-    channel = scripted_channel([WAKE, ("FF CA 00 00 00", "0101010203040506 9000")], atr=atr)
+    channel = ScriptedChannel([WAKE, ("FF CA 00 00 00", "0101010203040506 9000")], atr=atr)
     (answer,) = serve(encode(Request(1, Operation.READ_STAFF_UID)), lambda: channel)
-    assert json.loads(bytes(answer.value)) == {"technology": "F", "number": "AQEBAgMEBQY="}
+    assert value_of(answer) == {"technology": "F", "number": "AQEBAgMEBQY="}
 
 
 class ListedWatch:

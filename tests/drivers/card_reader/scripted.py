@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-
-import pytest
 
 from drivers.card_reader.card import Card
 from drivers.ports import CardError, CardProblem
@@ -45,18 +42,7 @@ class ScriptedChannel:
         return len(self.sent) == len(self.script)
 
 
-Scripted = Callable[[Script], tuple[Card, ScriptedChannel]]
-
-
-@pytest.fixture
-def scripted() -> Scripted:
-    def make(script: Script) -> tuple[Card, ScriptedChannel]:
-        channel = ScriptedChannel(script)
-        return Card(channel), channel
-
-    return make
-
-
-@pytest.fixture
-def scripted_channel() -> type[ScriptedChannel]:
-    return ScriptedChannel
+def scripted(script: Script) -> tuple[Card, ScriptedChannel]:
+    """A card behind such a channel."""
+    channel = ScriptedChannel(script)
+    return Card(channel), channel
