@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from edge.wire.messages.procedures import Companion, Insurance
-from hub.law.rules import RuleBook, RuleFault, Standing
+from hub.law.rules import Finding, RuleBook, RuleFault, Standing
 from hub.procedures.guide import ASK_NOTE, RULE_FILES, SAMPLE_NOTE, load_rules, sheet
 from hub.procedures.model import GuideSheet, Interview, MovingDateAhead, Need
 
@@ -144,7 +144,9 @@ def test_every_rule_of_the_citys_file_is_marked_a_sample() -> None:
     assert len(city.ids()) > 1
     facts = {"overdue": False, "companions": frozenset(map(str, Companion))}
     for rule_id in city.ids():
-        assert city.ask(rule_id, TODAY, facts, object).ground.standing is Standing.SAMPLE
+        found = city.ask(rule_id, TODAY, facts, object)
+        assert isinstance(found, Finding)
+        assert found.ground.standing is Standing.SAMPLE
 
 
 INTERVIEWS = st.builds(

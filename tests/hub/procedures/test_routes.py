@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 
 import httpx
 import msgspec
@@ -10,35 +10,42 @@ import pytest
 from fastapi import FastAPI
 
 from edge.wire.messages.procedures import CASES_PATH, CaseSheet
+from hub.core.context import Context
 from hub.core.db import reading
 from hub.fleet.model import Node
 from hub.fleet.web import current_device
 from hub.procedures import service
 from hub.procedures.routes import LARGEST_CASE, device_router
 
-BODY = {
+PERSON: dict[str, object] = {
+    "name": "見本　花子",
+    "address": "千葉県木更津市見本一丁目２番３号",
+    "birth_date": "1990-05-05",
+    "sex": "2",
+}
+ANSWERS: dict[str, object] = {
+    "moved_on": "2026-11-14",
+    "companions": ["school_child"],
+    "insurance": "national",
+}
+BODY: dict[str, object] = {
     "case": "case-1",
     "procedure": "moving_in",
-    "person": {
-        "name": "見本　花子",
-        "address": "千葉県木更津市見本一丁目２番３号",
-        "birth_date": "1990-05-05",
-        "sex": "2",
-    },
-    "answers": {"moved_on": "2026-11-14", "companions": ["school_child"], "insurance": "national"},
+    "person": PERSON,
+    "answers": ANSWERS,
 }
 
 Door = Callable[[str], httpx.AsyncClient]
 
 
 @pytest.fixture
-async def door(office) -> AsyncIterator[Door]:
+async def door(context: Context) -> AsyncIterator[Door]:
     """A client that stands at the device port as an admitted node of this role."""
     clients: list[httpx.AsyncClient] = []
 
     def open_door(role: str) -> httpx.AsyncClient:
         app = FastAPI()
-        app.state.context = office.context
+        app.state.context = context
         app.include_router(device_router)
         app.dependency_overrides[current_device] = lambda: Node("node-1", role, True)
         clients.append(httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://hub"))
@@ -49,12 +56,11 @@ async def door(office) -> AsyncIterator[Door]:
         await client.aclose()
 
 
-def changed(**parts: object) -> dict[str, object]:
-    """The body with some of its parts replaced; parts of a part are merged."""
-    merged = {
-        name: {**BODY[name], **part} if isinstance(part, dict) else part for name, part in parts.items()
-    }
-    return {**BODY, **merged}
+def changed(
+    person: Mapping[str, object] = {}, answers: Mapping[str, object] = {}, **parts: object
+) -> dict[str, object]:
+    """The body with something of the person, of the answers or of itself replaced."""
+    return {**BODY, **parts, "person": {**PERSON, **person}, "answers": {**ANSWERS, **answers}}
 
 
 async def test_a_kiosk_gets_the_sheet_and_the_same_bytes_again(door: Door) -> None:
@@ -89,13 +95,13 @@ async def test_no_other_device_may_begin_a_case(door: Door, role: str) -> None:
     ],
 )
 async def test_what_is_no_case_is_refused_and_nothing_of_it_is_repeated(
-    door: Door, office, body: dict[str, object], status: int
+    door: Door, context: Context, body: dict[str, object], status: int
 ) -> None:
     answer = await door("kiosk").post(CASES_PATH, json=body)
     assert answer.status_code == status
     for word in ("見本", "1990", "123456789012", "長"):
         assert word not in answer.text
-    with reading(office.context.engine) as tx:
+    with reading(context.engine) as tx:
         assert service.open_case(tx, "case-1") is None
 
 
