@@ -67,7 +67,7 @@ def test_login_name_and_roles_are_read_as_the_pages_read_them(tmp_path: Path) ->
         found = service.find_staff(tx, "minato")
     engine.dispose()
     assert found is not None
-    assert (found.name, found.roles) == ("みなとがわ", {Role.WRITER, Role.FLEET})
+    assert (found.name, found.roles) == ("みなとがわ", frozenset({Role.WRITER, Role.FLEET}))
 
 
 @pytest.mark.parametrize(

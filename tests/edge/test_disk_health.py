@@ -46,6 +46,10 @@ def torn_inside(path: Path) -> None:
     path.write_bytes(data)
 
 
+def a_text(path: Path) -> None:
+    path.write_text("hello\n" * 100)
+
+
 def newer(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("PRAGMA user_version = 99")
@@ -55,7 +59,7 @@ SPOILS: dict[str, tuple[Callable[[Path], None], Trouble]] = {
     "cut off": (cut_off, Trouble.SPOILT),
     "overwritten": (overwritten, Trouble.SPOILT),
     "torn inside": (torn_inside, Trouble.SPOILT),
-    "a text": (lambda path: path.write_text("hello\n" * 100) and None, Trouble.SPOILT),
+    "a text": (a_text, Trouble.SPOILT),
     "newer": (newer, Trouble.NEWER),
 }
 

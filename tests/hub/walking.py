@@ -68,5 +68,5 @@ def ways(app: FastAPI) -> list[Way]:
         Way(method, route.path, route)
         for route in found
         if isinstance(route, APIRoute)
-        for method in sorted(route.methods - {"HEAD"})
+        for method in sorted((route.methods or set()) - {"HEAD"})
     ]

@@ -95,5 +95,6 @@ def _install() -> _Watcher:
 def watched() -> Iterator[list[str]]:
     """What was caught within the block, in words."""
     watcher = _install()
-    watcher.caught = caught = []
+    caught: list[str] = []
+    watcher.caught = caught
     yield caught

@@ -33,9 +33,10 @@ def held(label: Photograph, pictures: int, seed: int) -> Iterator[Grey]:
     random = np.random.default_rng([seed, 78])
     height, width = label.picture.shape
     for _ in range(pictures):
-        turn = cv2.getRotationMatrix2D(
+        about = cv2.getRotationMatrix2D(
             (width / 2, height / 2), random.normal(0, 0.5), 1 + random.normal(0, 0.007)
         )
+        turn = np.asarray(about, np.float64)
         turn[:, 2] += random.normal(0, 1.5, 2)
         moved = cv2.warpAffine(label.picture, turn, (width, height), borderMode=cv2.BORDER_REPLICATE)
         noisy = moved.astype(np.float32) * random.uniform(0.9, 1.05)
@@ -48,8 +49,8 @@ def _label(symbology: Symbology, random: np.random.Generator) -> Photograph:
     hard: list[str] = []
     label = _inked(drawn, random, hard)
     label = _rubbed(label, random, hard)
-    label = cv2.copyMakeBorder(label, _BORDER, _BORDER, _BORDER, _BORDER, cv2.BORDER_CONSTANT, value=255)
-    label = _bent(label, random, hard)
+    bordered = cv2.copyMakeBorder(label, _BORDER, _BORDER, _BORDER, _BORDER, cv2.BORDER_CONSTANT, value=255)
+    label = _bent(np.asarray(bordered, np.float32), random, hard)
     label = _scratched(label, random, hard)
     return Photograph(_small(label, random, hard), raw, symbology, tuple(hard))
 

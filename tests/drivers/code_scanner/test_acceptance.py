@@ -2,7 +2,8 @@
 
 import pytest
 
-from drivers.code_scanner.acceptance import Acceptance, Rule, code_128, has_right_check_digit
+from drivers.code_scanner.acceptance import Acceptance, Rule, code_128
+from drivers.code_scanner.check_digits import has_right_check_digit
 from drivers.code_scanner.decoder import Reading
 from drivers.ports import Symbology
 

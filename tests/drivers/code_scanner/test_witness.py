@@ -28,7 +28,8 @@ def label(kind: str, text: str, pixels: float = 3.0) -> Grey:
     drawn = bars(kind, text)
     share = pixels / 3.54
     small = cv2.resize(drawn, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
-    return cv2.copyMakeBorder(small.astype(np.uint8), 60, 60, 60, 60, cv2.BORDER_CONSTANT, value=255)
+    with_margin = cv2.copyMakeBorder(small.astype(np.uint8), 60, 60, 60, 60, cv2.BORDER_CONSTANT, value=255)
+    return np.asarray(with_margin, np.uint8)
 
 
 def corners_of(picture: Grey) -> Corners:

@@ -30,7 +30,7 @@ async def printer_and_driver(
 ) -> AsyncIterator[tuple[ReceiptPrinterEmulator, EscPosPrinter]]:
     switches = PrinterFaults(**faults)  # type: ignore[arg-type]
     where = {"tcp": ("127.0.0.1", 0)} if kind == "tcp" else {"pty": folder / "printer"}
-    async with ReceiptPrinterEmulator(**where, faults=switches) as printer:  # type: ignore[arg-type]
+    async with ReceiptPrinterEmulator(**where, faults=switches) as printer:
         host, _, port = printer.endpoint.rpartition(":")
         line = network(host, int(port)) if kind == "tcp" else serial(printer.endpoint, 9600)
         driver = EscPosPrinter(line, patience=Patience(answer=2.0, between_looks=0.1, settle=0.3))

@@ -20,6 +20,7 @@ from edge.wire.envelope import Envelope, Header, WireError, decode_body, decode_
 from edge.wire.messages import SCHEMAS
 from edge.wire.messages.procedures import CaseAnswers, CasePerson, CaseSheet
 
+ENVELOPES: set[type[msgspec.Struct]] = {Envelope, Header}
 STRUCTS = sorted(
     {
         each
@@ -27,7 +28,7 @@ STRUCTS = sorted(
         for _, each in getmembers(import_module(f"{messages.__name__}.{module.name}"), isclass)
         if issubclass(each, msgspec.Struct) and each.__module__.startswith("edge.wire.")
     }
-    | {Envelope, Header},
+    | ENVELOPES,
     key=str,
 )
 

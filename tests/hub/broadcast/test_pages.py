@@ -106,8 +106,11 @@ def test_a_preview_is_the_glass_itself_in_both_orientations(context: Context, de
 
 def content_of(typed: dict[str, str]) -> Content:
     moments = [datetime.fromisoformat(typed[name]).replace(tzinfo=TOKYO) for name in ("starts", "ends")]
-    texts = {name: typed[name] for name in ("title", "plain_japanese", "english", "action", "place")}
-    return Content(Kind.ALERT, lines=(), starts=moments[0], ends=moments[1], drill=True, level=4, **texts)
+    return Content(
+        Kind.ALERT, title=typed["title"], lines=(), plain_japanese=typed["plain_japanese"],
+        english=typed["english"], starts=moments[0], ends=moments[1], drill=True, level=4,
+        action=typed["action"], place=typed["place"],
+    )  # fmt: skip
 
 
 def squeezed(html: str) -> str:

@@ -114,8 +114,8 @@ async def test_of_too_many_streams_of_one_person_the_oldest_gives_way_and_says_s
     assert [event.event async for event in mine[0]] == [ENDED]
     waiting = [asyncio.ensure_future(anext(each)) for each in (another, *mine[1:])]
     assert not (await asyncio.wait(waiting, timeout=0.1))[0]
-    for each in waiting:
-        each.cancel()
+    for unanswered in waiting:
+        unanswered.cancel()
 
 
 async def test_four_hundred_streams_of_one_person_are_drawn_as_few() -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -30,16 +29,18 @@ from tests.support.waiting import eventually
 
 LOOPBACK = ip_network("127.0.0.1")
 LARGE = 32 * 1024 * 1024
-Story = Callable[[], Awaitable[None]]
-Run = Callable[[Awaitable[None]], None]
+Running = Coroutine[None, None, None]
+Story = Callable[[], Running]
+Run = Callable[[Running], None]
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
 @pytest.fixture(params=["asyncio", "uvloop"])
 def run(request: pytest.FixtureRequest) -> Run:
     """Runs a story in the loop of the tests, or in the loop that the hub has."""
-    runner: Any = asyncio.run if request.param == "asyncio" else uvloop.run
-    return runner
+    if request.param == "asyncio":
+        return asyncio.run
+    return uvloop.run
 
 
 async def _who(request: Request) -> Response:

@@ -75,7 +75,7 @@ def test_books_of_before_keep_every_row_and_their_latest_codes_pay_no_more(empty
             table: tx.execute(sa.text(f"SELECT count(*) FROM {table}")).scalar_one()
             for table in ("ledger_entry", "ledger_line", "ledger_hold", "ledger_hold_lot", "ledger_lot")
         }
-        used = dict(tx.execute(sa.text("SELECT id, used FROM ledger_account")).all())
+        used = {row.id: row.used for row in tx.execute(sa.text("SELECT id, used FROM ledger_account"))}
     assert found == {
         "ledger_entry": 2,
         "ledger_line": 2,

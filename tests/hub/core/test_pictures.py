@@ -42,7 +42,7 @@ def code(scale: int = 6) -> Image.Image:
 
 def saved(picture: Image.Image, kind: str = "PNG", **settings: object) -> bytes:
     file = io.BytesIO()
-    picture.save(file, kind, **settings)  # type: ignore[arg-type]
+    picture.save(file, kind, **settings)
     return file.getvalue()
 
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import ssl
 import threading
+from functools import partial
 
 import paho.mqtt.client as mqtt
 import pytest
@@ -44,6 +45,10 @@ def opens_mqtt(hub: RunningHub, files: Credentials) -> bool:
     return answers[0]
 
 
+def is_shut_out(hub: RunningHub, files: Credentials) -> bool:
+    return not opens_mqtt(hub, files)
+
+
 async def opens_https(hub: RunningHub, files: Credentials) -> bool:
     """Whether the device port answers at all. TLS 1.3 tells of a refusal at the first reading."""
     address = hub.settings.device_port
@@ -78,7 +83,7 @@ async def test_who_is_revoked_opens_no_connection_and_nobody_else_is_shut_out(hu
         assert await opens_https(hub, files[name])
     for name in ("till-1", "till-2"):  # two within one second: each list must count
         revoke(hub, name)
-        await eventually(lambda name=name: not opens_mqtt(hub, files[name]), f"{name} at the broker")
+        await eventually(partial(is_shut_out, hub, files[name]), f"{name} at the broker")
     for name in ("till-1", "till-2"):
         assert not await opens_https(hub, files[name])
     assert opens_mqtt(hub, files["till-3"])

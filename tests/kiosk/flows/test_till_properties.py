@@ -159,7 +159,8 @@ def test_nothing_is_called_withdrawn_before_the_hub_has_closed_it(history: list[
 @given(st.lists(EVENTS, max_size=25), st.sampled_from([*ENTRIES, MIXED]))
 def test_no_refund_is_above_what_is_left_at_its_rate(history: list[till.Event], entry: till.Entry) -> None:
     state = till.State(till.EntryShown(entry), online=True)
-    begun, _ = play(till.step, state, [till.RefundPressed(), till.ReasonChosen(RefundReason.OTHER)])
+    begin: list[till.Event] = [till.RefundPressed(), till.ReasonChosen(RefundReason.OTHER)]
+    begun, _ = play(till.step, state, begin)
     _, effects = play(till.step, begun, [*history, till.RefundConfirmed("r-9")])
     for effect in effects:
         if isinstance(effect, till.Refund):

@@ -26,7 +26,7 @@ REFUSED = Receipt(Slip.REFUSED, 0, ("paper_out",))
 
 
 def test_the_line_is_back_and_nobody_is_sent_to_cash_any_more() -> None:
-    keyed = (till.DigitsPressed("1250"), till.AmountConfirmed("p-1"))
+    keyed: tuple[till.Event, ...] = (till.DigitsPressed("1250"), till.AmountConfirmed("p-1"))
     offline, _ = play(till.step, OFFLINE, keyed)
     assert offline.phase == till.Keying("1250", "offline")
     back = till.step(offline, till.LinkChanged(True)).state
@@ -145,7 +145,11 @@ def test_a_receipt_behind_a_print_queue_is_called_sent_and_never_printed() -> No
 
 
 def test_a_till_that_is_kept_away_says_who_stopped_it_and_not_that_a_line_is_cut() -> None:
-    keyed = (till.LinkChanged(False, True), till.DigitsPressed("1250"), till.AmountConfirmed("p-1"))
+    keyed: tuple[till.Event, ...] = (
+        till.LinkChanged(False, True),
+        till.DigitsPressed("1250"),
+        till.AmountConfirmed("p-1"),
+    )
     stopped, _ = play(till.step, till.State(online=True), keyed)
     page = ARTIST.page(stopped)
     assert TILL["stopped_banner"].ja in page
