@@ -52,13 +52,14 @@ def hub_staff(
     from city.employing import let_staff_in
     from edge.wire.text import TextUnfit
     from hub.core.presence import FolderNotFree
-    from hub.identity.model import IdentityError, Role
+    from hub.core.subjects import role
+    from hub.identity.model import IdentityError
     from hub.kit.refusals import in_words
     from hub.kit.typed import halved
 
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     try:
-        chosen = [Role(halved(role).lower()) for role in halved(roles).split(",")]
+        chosen = [role(halved(each).lower()) for each in halved(roles).split(",")]
         staff = let_staff_in(os.environ, login, name, password, chosen)
     except TextUnfit as unfit:
         said = in_words(unfit)

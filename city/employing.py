@@ -8,8 +8,9 @@ from edge.wire.text import fits, written
 from hub import app as hub
 from hub.core import settings as hub_settings
 from hub.core.db import open_engine, transaction
+from hub.core.registration import Role
 from hub.identity import service
-from hub.identity.model import MOST_LETTERS_OF_A_NAME, IdentityError, Role, Staff
+from hub.identity.model import MOST_LETTERS_OF_A_NAME, IdentityError, Staff
 from hub.identity.service import NewPerson
 from hub.kit import typed
 

@@ -22,11 +22,11 @@ from hub.coin.wallets import transfers
 from hub.core.context import Context
 from hub.core.db import Transaction, open_engine, transaction
 from hub.core.settings import Settings
+from hub.core.subjects import role
 from hub.fleet import broker
 from hub.fleet import service as fleet
 from hub.fleet.authority import Authority
 from hub.identity import service as people
-from hub.identity.model import Role
 from hub.identity.service import NewPerson
 from hub.ledger.model import Code
 from hub.ledger.stores import open_store
@@ -75,7 +75,7 @@ def found(settings: Settings, people_of_city: Personas, nodes: Mapping[str, str]
 
 
 def _let_people_in(context: Context, people_of_city: Personas) -> None:
-    staff = [(_new(each), [Role(role) for role in each.roles]) for each in people_of_city.staff]
+    staff = [(_new(each), [role(value) for value in each.roles]) for each in people_of_city.staff]
     citizens = [_new(each) for each in (people_of_city.citizen, people_of_city.friend)]
     with transaction(context.engine) as tx:
         for person, roles in staff:

@@ -18,10 +18,10 @@ from hub.core.context import Context
 from hub.core.doors import KnownHosts, Patience
 from hub.core.limits import TooOften
 from hub.core.live import Streams
+from hub.core.registration import NavEntry
 from hub.core.web import (
     HOME,
     LimitedBody,
-    NavEntry,
     SecurityHeaders,
     WithoutFailures,
     context_of,
@@ -50,7 +50,7 @@ def build_pages(context: Context, changes: Changes) -> FastAPI:
     app.router.dependencies += [Depends(protect_forms), Depends(refuse_unfit)]
     modules = list(subjects.parts("routes"))
     app.state.templates = templates()
-    app.state.navigation = _navigation(modules)
+    app.state.navigation = _navigation()
     app.state.still_in = still_in
     app.state.in_language = in_language
     app.state.other_language = other_language
@@ -102,8 +102,8 @@ def _include(app: FastAPI, module: ModuleType, name: str) -> None:
         app.include_router(router)
 
 
-def _navigation(modules: list[ModuleType]) -> tuple[NavEntry, ...]:
-    entries = (entry for module in modules for entry in getattr(module, "NAV", ()))
+def _navigation() -> tuple[NavEntry, ...]:
+    entries = (entry for subject in subjects.registered() for entry in subject.navigation)
     return tuple(sorted(entries, key=lambda entry: entry.path != HOME))
 
 

@@ -36,11 +36,12 @@ from hub.coin.model import Wallet
 from hub.coin.payments.directory import TILLS_LAST_SECONDS
 from hub.coin.qr import card_code
 from hub.coin.shops import service as shops
+from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
 from hub.core.db import open_engine, reading, transaction
 from hub.core.migrating import upgrade
 from hub.identity import service as identity
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
 from hub.identity.service import NewPerson
 from hub.ledger.model import AccountKind, AccountState
 from hub.ledger.service import set_state, system_account
@@ -381,7 +382,7 @@ def _found() -> _Town:
                 shops.assign_till(tx, node, shop)
             one, other = (
                 identity.create_staff(
-                    tx, f"staff-{login}", NewPerson(login, login, NEVER_SIGNS_IN), [Role.TILL_CLERK]
+                    tx, f"staff-{login}", NewPerson(login, login, NEVER_SIGNS_IN), [TILL_CLERK]
                 )
                 for login in ("one", "other")
             )

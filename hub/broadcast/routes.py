@@ -15,14 +15,15 @@ from edge.wire.messages.broadcast import Media
 from hub.broadcast import model, pictures, service
 from hub.broadcast.form import Typed, typed, untouched
 from hub.broadcast.model import Announcement, BroadcastError, Content, Kind, State
+from hub.broadcast.subject import APPROVER, WRITER
 from hub.core import blobs
 from hub.core.context import Context
 from hub.core.db import Transaction, reading, transaction
 from hub.core.live import live
-from hub.core.web import NavEntry, context_of, draw, page
+from hub.core.web import context_of, draw, page
 from hub.fleet import service as fleet
 from hub.identity import service as identity
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
 from hub.kit.acts import Act, Audited, Unaudited
 from hub.kit.readers import line
@@ -32,9 +33,8 @@ from kiosk.words.language import Language
 from kiosk.words.signage import SIGNAGE
 
 router = APIRouter()
-NAV = (NavEntry("/desk/broadcast", "お知らせ", "Announcements", "screen"),)
 
-Writer = Annotated[Staff, Depends(require(Role.WRITER, Role.APPROVER))]
+Writer = Annotated[Staff, Depends(require(WRITER, APPROVER))]
 
 
 @router.get("/desk/broadcast")
@@ -71,7 +71,7 @@ def edit(request: Request, context: CurrentContext, _writer: Writer, id: str) ->
 def save(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(service.SUBJECT, "write_notice", Role.WRITER, Role.APPROVER))],
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "write_notice", WRITER, APPROVER))],
     id: str,
     form: Annotated[Typed, Depends(typed)],
     picture: UploadFile | None = None,
@@ -158,7 +158,7 @@ async def one_live(request: Request, context: CurrentContext, staff: CurrentStaf
 @router.post("/desk/broadcast/{id}/approve")
 def approve(
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(service.SUBJECT, "approve_notice", Role.APPROVER))],
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "approve_notice", APPROVER))],
     id: str,
     revision: Annotated[int, Form()] = 0,
     sha256: Annotated[str, Form(max_length=64)] = "",
@@ -173,7 +173,7 @@ def approve(
 @router.post("/desk/broadcast/{id}/return")
 def send_back(
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(service.SUBJECT, "return_notice", Role.APPROVER))],
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "return_notice", APPROVER))],
     id: str,
     reason: Annotated[str, line(200), Form()] = "",
 ) -> Response:
@@ -186,7 +186,7 @@ def send_back(
 @router.post("/desk/broadcast/{id}/withdraw")
 def withdraw(
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(service.SUBJECT, "withdraw_notice", Role.WRITER, Role.APPROVER))],
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "withdraw_notice", WRITER, APPROVER))],
     id: str,
 ) -> Response:
     with act.transaction() as tx:
@@ -237,7 +237,7 @@ def _values(request: Request, context: Context, staff: Staff, id: str) -> dict[s
             "reason": service.reason(tx, id),
             "writer": writer.name if writer else found.author,
             "own": staff.id == found.author,
-            "may_approve": staff.may(Role.APPROVER) and staff.id != found.author,
+            "may_approve": staff.may(APPROVER) and staff.id != found.author,
             "sha256": model.content_hash(model.rendered(found)),
             **_glass(request, found, f"/desk/broadcast/{id}/picture/{media.sha256}" if media else ""),
         }

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from hub.broadcast import service
 from hub.broadcast.model import Announcement, State
+from hub.broadcast.subject import APPROVER
 from hub.core.db import Transaction
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
 from hub.kit.work import Sort, Task
 
 WATCHES = (service.SUBJECT,)
@@ -20,7 +21,7 @@ def waiting(tx: Transaction, staff: Staff, now: datetime) -> Iterator[Task]:
         if found.content.ends <= now:
             continue
         mine = found.author == staff.id
-        if found.state is State.SUBMITTED and not mine and staff.may(Role.APPROVER):
+        if found.state is State.SUBMITTED and not mine and staff.may(APPROVER):
             yield _task(tx, found, "お知らせの承認", "Announcement to approve")
         elif found.state is State.RETURNED and mine:
             yield _task(tx, found, "差し戻されたお知らせ", "Your announcement came back")

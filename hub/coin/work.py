@@ -9,8 +9,9 @@ from hub.coin.corrections import service as corrections
 from hub.coin.corrections.service import State
 from hub.coin.desk import words
 from hub.coin.model import SUBJECT
+from hub.coin.subject import TILL_CLERK
 from hub.core.db import Transaction
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
 from hub.identity.people import names_of
 from hub.kit.work import Sort, Task
 
@@ -19,7 +20,7 @@ WATCHES = (SUBJECT,)
 
 def waiting(tx: Transaction, staff: Staff, _now: datetime) -> Iterator[Task]:
     """Nobody decides about what he proposed himself."""
-    if not staff.may(Role.TILL_CLERK):
+    if not staff.may(TILL_CLERK):
         return
     for state in (State.PROPOSED, State.APPROVED):
         for fix in corrections.listed(tx, state):

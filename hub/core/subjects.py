@@ -7,10 +7,13 @@ subjects" or "the routes of all subjects" is a walk over this list and over noth
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pkgutil import iter_modules
 from types import ModuleType
+
+from hub.core.registration import Role, Subject
 
 SUBJECTS = (
     "core",
@@ -42,3 +45,22 @@ def _packages(package: str) -> Iterator[str]:
     for folder in iter_modules(import_module(package).__path__):
         if folder.ispkg:
             yield f"{package}.{folder.name}"
+
+
+@cache
+def registered() -> tuple[Subject, ...]:
+    """What each subject's ``subject.py`` tells, in the order of ``SUBJECTS``."""
+    return tuple(part.REGISTERED for part in parts("subject"))
+
+
+@cache
+def roles() -> dict[str, Role]:
+    """Value → role, of all subjects."""
+    return {role: role for subject in registered() for role in subject.roles}
+
+
+def role(value: str) -> Role:
+    """The role of this value; ``ValueError`` when no subject has it."""
+    if value not in roles():
+        raise ValueError(f"{value!r} is no role; there are {', '.join(roles())}")
+    return roles()[value]

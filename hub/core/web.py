@@ -1,14 +1,13 @@
 """What every page of the hub shares: templates, headers, navigation, the context behind a request.
 
-A subject's ``routes.py`` may offer ``router`` (pages and forms), ``device_router`` (the device port),
-``NAV`` (its entries in the desk's navigation) and ``EXCEPTION_HANDLERS``.
+A subject's ``routes.py`` may offer ``router`` (pages and forms), ``device_router`` (the device port) and
+``EXCEPTION_HANDLERS``; its entries in the desk's navigation stand in its ``subject.py``.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from traceback import format_tb
@@ -23,21 +22,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from hub.core import limits, words
 from hub.core.changes import Changes
 from hub.core.context import Context
+from hub.core.registration import NavEntry, Role
 from hub.core.subjects import SUBJECTS
 from kiosk import design
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class NavEntry:
-    """One line of the desk's navigation; ``roles`` (values) see it, everybody when empty."""
-
-    path: str
-    ja: str
-    en: str
-    icon: str = "document"
-    roles: frozenset[str] = frozenset()
 
 
 HOME = "/desk"
@@ -98,7 +87,7 @@ def page(request: Request, template: str, values: Mapping[str, object], status: 
 
 def _navigation(request: Request) -> list[dict[str, object]]:
     """What ``base_desk.html`` shows at the left: the entries that the signed-in person may open."""
-    held: frozenset[str] | None = getattr(getattr(request.state, "person", None), "roles", None)
+    held: frozenset[Role] | None = getattr(getattr(request.state, "person", None), "roles", None)
     if held is None:
         return []
     entries: tuple[NavEntry, ...] = request.app.state.navigation

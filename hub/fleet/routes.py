@@ -12,11 +12,12 @@ from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.core.limits import TooOften
 from hub.core.live import live
-from hub.core.web import NavEntry, draw, page
+from hub.core.web import draw, page
 from hub.fleet import broker, codes, device_port, enrolment, service, trouble
 from hub.fleet.authority import Authority
 from hub.fleet.model import MOST_LETTERS_OF_A_LABEL, Alarm, FleetError
-from hub.identity.model import Role, Staff
+from hub.fleet.subject import FLEET
+from hub.identity.model import Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
 from hub.kit.acts import Act, Audited
 from hub.kit.readers import NARROW, line
@@ -24,10 +25,9 @@ from hub.kit.typed import LARGEST
 
 router = APIRouter()
 device_router = device_port.router
-NAV = (NavEntry("/desk/fleet", "端末", "Devices", "device"),)
 
 AlarmId = Annotated[int, Path(ge=1, le=LARGEST)]
-Keeper = Annotated[Staff, Depends(require(Role.FLEET))]
+Keeper = Annotated[Staff, Depends(require(FLEET))]
 
 
 @router.get("/desk/fleet")
@@ -53,7 +53,7 @@ async def fleet_live(request: Request, context: CurrentContext, staff: CurrentSt
 def approve(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(service.SUBJECT, "admit", Role.FLEET))],
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "admit", FLEET))],
     code: Annotated[str, NARROW, Form(max_length=16)] = "",
     name: Annotated[str, NARROW, Form(max_length=64)] = "",
     label: Annotated[str, line(MOST_LETTERS_OF_A_LABEL), Form()] = "",
@@ -79,9 +79,7 @@ def approve(
 
 
 @router.post("/desk/fleet/enrolments/{id}/reject")
-def reject(
-    act: Annotated[Act, Depends(Audited(service.SUBJECT, "turn_away", Role.FLEET))], id: str
-) -> Response:
+def reject(act: Annotated[Act, Depends(Audited(service.SUBJECT, "turn_away", FLEET))], id: str) -> Response:
     with act.transaction() as tx:
         if enrolment.reject(tx, id):
             act.note(tx, id)
@@ -99,7 +97,7 @@ def clear_alarm(
     """Whoever goes to somebody who calls says so; what is wrong with a device is its keepers' to judge."""
     with act.transaction() as tx:
         calls = {each.id for each in service.alarms(tx) if each.alarm is Alarm.STAFF_CALLED}
-        if id not in calls and not act.staff.may(Role.FLEET):
+        if id not in calls and not act.staff.may(FLEET):
             raise HTTPException(403, "この操作の権限がありません。")
         if service.clear_alarm(tx, id, act.staff.id, act.context.clock.now()):
             act.note(tx, str(id))
@@ -120,7 +118,7 @@ def ask_for_a_label(request: Request, context: CurrentContext, _keeper: Keeper, 
 @router.post("/desk/fleet/{node}/label")
 def call(
     request: Request,
-    act: Annotated[Act, Depends(Audited(service.SUBJECT, "name_device", Role.FLEET))],
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "name_device", FLEET))],
     node: str,
     label: Annotated[str, line(MOST_LETTERS_OF_A_LABEL), Form()] = "",
 ) -> Response:
@@ -149,7 +147,7 @@ def ask_whether_to_revoke(request: Request, context: CurrentContext, _keeper: Ke
 def revoke(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(service.SUBJECT, "revoke", Role.FLEET))],
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "revoke", FLEET))],
     node: str,
 ) -> Response:
     try:
@@ -166,7 +164,7 @@ def revoke(
 def quarantine(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(service.SUBJECT, "quarantine", Role.FLEET))],
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "quarantine", FLEET))],
     node: str,
 ) -> Response:
     """One press, since it can be undone: a device that sends what it should not is kept away at once."""
@@ -184,7 +182,7 @@ def quarantine(
 def release(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(service.SUBJECT, "release", Role.FLEET))],
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "release", FLEET))],
     node: str,
 ) -> Response:
     """It begins with a clean sheet."""
@@ -228,5 +226,5 @@ def _values(context: Context, staff: Staff) -> dict[str, Any]:
             "asking": enrolment.waiting(tx, now),
             "now": now,
             "words": codes,
-            "may_admit": staff.may(Role.FLEET),
+            "may_admit": staff.may(FLEET),
         }

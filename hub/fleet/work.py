@@ -11,7 +11,8 @@ from hub.fleet import enrolment, service
 from hub.fleet.codes import ALARMS, HELP, KINDS, REASONS
 from hub.fleet.model import Alarm, NodeState, Presence
 from hub.fleet.service import NodeView
-from hub.identity.model import Role, Staff
+from hub.fleet.subject import FLEET
+from hub.identity.model import Staff
 from hub.kit.work import Sort, Task
 
 WATCHES = (service.SUBJECT,)
@@ -20,7 +21,7 @@ PAGE = "/desk/fleet"
 
 def waiting(tx: Transaction, staff: Staff, now: datetime) -> Iterator[Task]:
     """Calls are everybody's; the rest is for who looks after the devices."""
-    keeps = staff.may(Role.FLEET)
+    keeps = staff.may(FLEET)
     labels = service.labels(tx)
     for alarm in service.alarms(tx):
         called = alarm.alarm is Alarm.STAFF_CALLED

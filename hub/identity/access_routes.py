@@ -15,11 +15,13 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from hub.core.db import Transaction, reading
+from hub.core.subjects import registered
 from hub.core.web import page
 from hub.core.words import TOKYO, local_day
 from hub.identity import accesses, looked, people
 from hub.identity.accesses import Wanted
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
+from hub.identity.subject import AUDITOR
 from hub.identity.web import CurrentContext, require
 from hub.kit import access_log, spreadsheet
 from hub.kit.access_log import Line, Outcome
@@ -29,22 +31,13 @@ from hub.kit.typed import LARGEST
 
 router = APIRouter()
 
-Auditor = Annotated[Staff, Depends(require(Role.AUDITOR))]
+Auditor = Annotated[Staff, Depends(require(AUDITOR))]
 
 PER_PAGE = 100
 OUTCOMES = {
     Outcome.DONE: ("good", "行われた", "done"),
     Outcome.REFUSED: ("bad", "行われなかった", "refused"),
     Outcome.OPEN: ("warn", "途中で切れた", "broke off"),
-}
-SUBJECTS = {
-    "coin": "コイン",
-    "ledger": "台帳",
-    "procedures": "手続き",
-    "fleet": "端末",
-    "broadcast": "お知らせ",
-    "meetings": "会議",
-    "identity": "利用者",
 }
 
 
@@ -94,6 +87,10 @@ def asked(
     return Asked(who, what, since, until, whose)
 
 
+def _subjects() -> dict[str, str]:
+    return {each.name: each.ja for each in registered()}
+
+
 CurrentlyAsked = Annotated[Asked, Depends(asked)]
 
 
@@ -117,7 +114,7 @@ def access_log_page(
             "staff": {each.id: each for each in staff},
             "numbers": people.numbers_of(tx, {each.access.about for each in lines}),
             "actions": looked.action_words(),
-            "subjects": SUBJECTS,
+            "subjects": _subjects(),
             "outcomes": OUTCOMES,
             "older": asked.address(before=found[PER_PAGE - 1].id) if len(found) > PER_PAGE else "",
             "newest": asked.address() if before else "",
@@ -163,7 +160,7 @@ def _row(
         access.at.astimezone(TOKYO).isoformat(sep=" ", timespec="seconds"),
         person.name if person else "利用者",
         person.duties if person else "",
-        SUBJECTS.get(access.subject, access.subject),
+        _subjects().get(access.subject, access.subject),
         access.reference,
         words.get(access.action, access.action),
         OUTCOMES[line.outcome][1],

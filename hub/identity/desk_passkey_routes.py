@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from hub.core.web import address_of
 from hub.identity import entering, keyring, staffing
 from hub.identity.challenges import Purpose
-from hub.identity.model import Kind, Role
+from hub.identity.model import Kind
 from hub.identity.passkey_routes import (
     Answered,
     CurrentParty,
@@ -21,6 +21,7 @@ from hub.identity.passkey_routes import (
     as_json,
     entered,
 )
+from hub.identity.subject import ADMIN
 from hub.identity.visitor import device_of, own_path, session_token
 from hub.identity.web import CurrentContext, CurrentStaff, FreshStaff, fresh_staff, session_cookie
 from hub.kit.acts import Act, Audited, Unaudited
@@ -108,7 +109,7 @@ def remove(act: Annotated[Act, Depends(Audited(SUBJECT, "remove_passkey"))], key
 
 @router.post("/desk/staff/{id}/passkeys/{key}/remove")
 def take_away(
-    act: Annotated[Act, Depends(Audited(SUBJECT, "remove_passkey", Role.ADMIN))], id: str, key: str
+    act: Annotated[Act, Depends(Audited(SUBJECT, "remove_passkey", ADMIN))], id: str, key: str
 ) -> Response:
     """A lost one, by an administrator: whoever is in by it goes out."""
     with act.transaction() as tx:

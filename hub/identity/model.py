@@ -7,22 +7,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hub.core.limits import Limit
+from hub.core.registration import Role
 
 MOST_LETTERS_OF_A_NAME = 40
 """Of a person, and of a passkey."""
-
-
-class Role(StrEnum):
-    """What a member of staff may do. Nobody approves what he has written himself, whatever his roles."""
-
-    WRITER = "writer"  # 起案: writes announcements
-    APPROVER = "approver"  # 承認
-    CLERK = "clerk"  # 窓口: procedures at the counter
-    TILL_CLERK = "till_clerk"  # 会計: charges wallets, finds payments
-    RECORDER = "recorder"  # 議事: opens meetings, corrects transcripts
-    FLEET = "fleet"  # 端末: admits and revokes devices
-    AUDITOR = "auditor"  # 監査: reads logs and evidence, changes nothing
-    ADMIN = "admin"  # 管理: staff and their roles
 
 
 class Kind(StrEnum):

@@ -8,21 +8,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from hub.core.db import Transaction
+from hub.core.subjects import role
 from hub.core.words import own
-from hub.identity.model import Role
 from hub.identity.tables import citizen, staff
-
-DUTIES = {
-    Role.WRITER: "起案",
-    Role.APPROVER: "承認",
-    Role.CLERK: "窓口",
-    Role.TILL_CLERK: "会計",
-    Role.RECORDER: "議事",
-    Role.FLEET: "端末",
-    Role.AUDITOR: "監査",
-    Role.ADMIN: "管理",
-}
-"""Role → how a city office calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +29,7 @@ class Named:
 def all_staff(tx: Transaction) -> list[Named]:
     """Everybody by name, whoever has left too: what they did stays on record."""
     rows = tx.execute(sa.select(staff.c.id, staff.c.name, staff.c.roles).order_by(staff.c.name))
-    return [
-        Named(row.id, row.name, "・".join(DUTIES[Role(each)] for each in row.roles.split())) for row in rows
-    ]
+    return [Named(row.id, row.name, "・".join(role(each).ja for each in row.roles.split())) for row in rows]
 
 
 def names_of(tx: Transaction, ids: Collection[str | None]) -> dict[str, str]:

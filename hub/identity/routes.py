@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.core.db import transaction
 from hub.core.limits import TooOften
-from hub.core.web import NavEntry, address_of, page
+from hub.core.web import address_of, page
 from hub.identity import (
     access_routes,
     desk_passkey_routes,
@@ -22,7 +22,7 @@ from hub.identity import (
     staff_routes,
     work_routes,
 )
-from hub.identity.model import Kind, Role, SignInRefused
+from hub.identity.model import Kind, SignInRefused
 from hub.identity.visitor import device_of, own_path, party_of
 from hub.identity.visitor import too_often as words_for
 from hub.identity.web import (
@@ -44,11 +44,6 @@ router.include_router(passkey_routes.router)
 router.include_router(desk_passkey_routes.router)
 router.include_router(shell_routes.router)
 router.include_router(staff_routes.router)
-NAV = (
-    NavEntry("/desk", "しごと", "Work queue", "list"),
-    NavEntry("/desk/access", "閲覧記録", "Access log", "search", frozenset({Role.AUDITOR})),
-    NavEntry("/desk/staff", "職員", "Staff", "person", frozenset({Role.ADMIN})),
-)
 
 _PAGES = {Kind.STAFF: "identity/desk_sign_in.html", Kind.CITIZEN: "identity/phone_sign_in.html"}
 

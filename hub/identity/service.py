@@ -10,17 +10,10 @@ import sqlalchemy as sa
 
 from hub.core.context import Context
 from hub.core.db import Transaction, lock_name, reading, transaction
+from hub.core.registration import Role
+from hub.core.subjects import role
 from hub.identity import attempts, sessions
-from hub.identity.model import (
-    Citizen,
-    IdentityError,
-    Kind,
-    Role,
-    SignInRefused,
-    Staff,
-    check_password,
-    kind_of,
-)
+from hub.identity.model import Citizen, IdentityError, Kind, SignInRefused, Staff, check_password, kind_of
 from hub.identity.passwords import Fits, checking, hash_password
 from hub.identity.tables import citizen, staff
 
@@ -72,7 +65,7 @@ def find_staff(tx: Transaction, id: str) -> Staff | None:
     row = tx.execute(sa.select(staff).where(staff.c.id == id, staff.c.active)).one_or_none()
     if row is None:
         return None
-    return Staff(row.id, row.name, frozenset(map(Role, row.roles.split())), row.once_until is not None)
+    return Staff(row.id, row.name, frozenset(map(role, row.roles.split())), row.once_until is not None)
 
 
 def find_citizen(tx: Transaction, id: str) -> Citizen | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
+from pydantic import AfterValidator
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from hub.core import subjects
 from hub.core.context import Context
 from hub.core.db import reading
 from hub.core.limits import TooOften
@@ -17,14 +19,13 @@ from hub.identity.model import (
     MOST_LETTERS_OF_A_NAME,
     IdentityError,
     Kind,
-    Role,
     SignInRefused,
     Staff,
     check_password,
 )
 from hub.identity.passwords import hash_password, prepared
-from hub.identity.people import DUTIES
 from hub.identity.service import NewPerson
+from hub.identity.subject import ADMIN
 from hub.identity.visitor import own_path, party_of, session_token, too_often
 from hub.identity.web import CurrentContext, CurrentStaff, needs_proof, require
 from hub.kit.acts import Act, Audited, Unaudited
@@ -33,9 +34,9 @@ from hub.kit.readers import LOGIN, line
 router = APIRouter()
 SUBJECT = "identity"
 
-Admin = Annotated[Staff, Depends(require(Role.ADMIN))]
+Admin = Annotated[Staff, Depends(require(ADMIN))]
 Password = Annotated[str, Form(max_length=256)]
-Roles = Annotated[list[Role], Form()]
+Roles = Annotated[list[Annotated[str, AfterValidator(subjects.role)]], Form()]
 
 
 @router.get("/desk/account")
@@ -106,7 +107,7 @@ def listing(request: Request, context: CurrentContext, _admin: Admin) -> Respons
 def employ(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "employ", Role.ADMIN))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "employ", ADMIN))],
     login: Annotated[str, LOGIN, Form(min_length=1, max_length=64)],
     name: Annotated[str, line(MOST_LETTERS_OF_A_NAME), Form(min_length=1)],
     roles: Roles = [],  # noqa: B006  # FastAPI copies it
@@ -115,7 +116,7 @@ def employ(
     person = NewPerson(login, name, hash_password(once))
     try:
         with act.transaction() as tx:
-            staffing.employ(tx, id, person, roles, context.clock.now())
+            staffing.employ(tx, id, person, map(subjects.role, roles), context.clock.now())
             act.note(tx, id)
     except IdentityError as refused:
         return _listing(request, context, problem=refused.message, login=login, name=name, status=409)
@@ -126,13 +127,13 @@ def employ(
 def charge(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "change_roles", Role.ADMIN))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "change_roles", ADMIN))],
     id: str,
     roles: Roles = [],  # noqa: B006  # FastAPI copies it
 ) -> Response:
     try:
         with act.transaction() as tx:
-            staffing.charge(tx, act.staff, id, roles)
+            staffing.charge(tx, act.staff, id, map(subjects.role, roles))
             act.note(tx, id)
     except IdentityError as refused:
         return _listing(request, context, problem=refused.message, status=409)
@@ -143,7 +144,7 @@ def charge(
 def reset(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "reset_password", Role.ADMIN))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "reset_password", ADMIN))],
     id: str,
 ) -> Response:
     once = staffing.one_time_password()
@@ -161,7 +162,7 @@ def reset(
 def leave(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "leave", Role.ADMIN))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "leave", ADMIN))],
     id: str,
 ) -> Response:
     try:
@@ -182,7 +183,7 @@ def _account(
         "problem": problem,
         "done": done,
         "must": person.must_choose,
-        "duties": DUTIES,
+        "duties": {value: each.ja for value, each in subjects.roles().items()},
         "keys": keys,
         "offered": party_of(request) is not None and not person.must_choose,
         "fresh": not needs_proof(request),
@@ -211,7 +212,7 @@ def _listing(
         found = staffing.members(tx)
     values = {
         "members": found,
-        "duties": DUTIES,
+        "duties": {value: each.ja for value, each in subjects.roles().items()},
         "problem": problem,
         "once": once,
         "whose": next((each for each in found if each.id == whose), None),

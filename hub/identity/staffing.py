@@ -10,10 +10,13 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from hub.core.db import Transaction
+from hub.core.registration import Role
+from hub.core.subjects import role
 from hub.identity import keyring, service, sessions
 from hub.identity.keyring import Passkey
-from hub.identity.model import IdentityError, Kind, Role, Staff
+from hub.identity.model import IdentityError, Kind, Staff
 from hub.identity.service import NewPerson
+from hub.identity.subject import ADMIN
 from hub.identity.tables import staff
 
 ONCE_LASTS = timedelta(hours=24)
@@ -49,7 +52,7 @@ def members(tx: Transaction) -> list[Member]:
             row.id,
             row.login,
             row.name,
-            frozenset(map(Role, row.roles.split())),
+            frozenset(map(role, row.roles.split())),
             row.active,
             row.once_until is not None,
             tuple(passkeys.get(row.id, ())),
@@ -67,7 +70,7 @@ def employ(tx: Transaction, id: str, person: NewPerson, roles: Iterable[Role], n
 def charge(tx: Transaction, admin: Staff, id: str, roles: Iterable[Role]) -> None:
     """Change what somebody may do. An administrator keeps himself one: there is always somebody who can."""
     wanted = frozenset(roles)
-    if id == admin.id and Role.ADMIN not in wanted:
+    if id == admin.id and ADMIN not in wanted:
         raise IdentityError("自分の管理の権限は外せません。別の管理者に頼んでください。")
     _active(tx, id)
     service.set_roles(tx, id, wanted)

@@ -14,10 +14,11 @@ from starlette.responses import RedirectResponse, Response
 from hub.core.context import Context
 from hub.core.cookies import cookie
 from hub.core.db import reading, transaction
+from hub.core.registration import Role
 from hub.core.settings import Settings
 from hub.core.web import context_of
 from hub.identity import service, sessions
-from hub.identity.model import LIFETIMES, PROOF_LASTS, Citizen, Kind, Role, Staff
+from hub.identity.model import LIFETIMES, PROOF_LASTS, Citizen, Kind, Staff
 from hub.identity.sessions import Session
 
 PATHS = {Kind.STAFF: "/desk", Kind.CITIZEN: "/phone"}

@@ -2,7 +2,7 @@
 
 A route that changes something at the desk asks for one, and does everything through it:
 
-    FreezeAct = Annotated[Act, Depends(Audited("coin", "freeze", Role.TILL_CLERK))]
+    FreezeAct = Annotated[Act, Depends(Audited("coin", "freeze", TILL_CLERK))]
 
     with act.transaction() as tx:
         counter.freeze(tx, …)
@@ -21,9 +21,10 @@ from starlette.requests import Request
 
 from hub.core.context import Context
 from hub.core.db import Transaction, transaction
+from hub.core.registration import Role
 from hub.core.web import context_of
 from hub.identity import accesses
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
 from hub.identity.web import current_staff, require
 
 

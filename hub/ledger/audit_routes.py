@@ -12,9 +12,10 @@ from starlette.responses import RedirectResponse, Response, StreamingResponse
 from hub.core import evidence
 from hub.core.db import reading
 from hub.core.evidence import Rung
-from hub.core.web import NavEntry, page
+from hub.core.web import page
 from hub.core.words import local_day
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
+from hub.identity.subject import AUDITOR
 from hub.identity.web import CurrentContext, require
 from hub.kit.acts import Act, Audited
 from hub.kit.readers import DAY
@@ -25,10 +26,9 @@ from hub.ledger.statements import end_of_log
 from hub.ledger.words import RULES
 
 router = APIRouter()
-NAV = (NavEntry("/desk/ledger", "帳簿の監査", "Ledger audit", "search", frozenset({Role.AUDITOR.value})),)
 
 Position = Annotated[int, Form(ge=0, le=LARGEST)]
-Auditor = Annotated[Staff, Depends(require(Role.AUDITOR))]
+Auditor = Annotated[Staff, Depends(require(AUDITOR))]
 
 SUBJECT = "ledger"
 CLASS_NAMES = {
@@ -93,7 +93,7 @@ def journal_file(context: CurrentContext, auditor: Auditor) -> Response:
 @router.post("/desk/ledger/sign")
 def sign(
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "sign_books", Role.AUDITOR))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "sign_books", AUDITOR))],
     position: Annotated[int, Form(ge=0, le=LARGEST)],
 ) -> Response:
     """The auditor notes that he has seen the books up to here: position and hash go into the evidence log.

@@ -15,15 +15,15 @@ from hub.core.db import reading
 from hub.core.evidence import Recorded
 from hub.core.heads import HeadsUnreadable, read, torn_ends
 from hub.core.heads import newest as newest_heads
-from hub.core.web import NavEntry, page
-from hub.identity.model import Role, Staff
+from hub.core.web import page
+from hub.identity.model import Staff
+from hub.identity.subject import AUDITOR
 from hub.identity.web import CurrentContext, require
 from hub.ledger import heads
 
 router = APIRouter()
-NAV = (NavEntry("/desk/evidence", "証拠記録", "Evidence", "lock", frozenset({Role.AUDITOR})),)
 
-Auditor = Annotated[Staff, Depends(require(Role.AUDITOR))]
+Auditor = Annotated[Staff, Depends(require(AUDITOR))]
 
 SHOWN = 100
 

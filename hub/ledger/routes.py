@@ -9,7 +9,8 @@ from fastapi import APIRouter, Depends, Query
 
 from hub.core.db import reading
 from hub.identity import accesses
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
+from hub.identity.subject import AUDITOR
 from hub.identity.web import CurrentContext, require
 from hub.kit.acts import Act
 from hub.kit.typed import LARGEST
@@ -20,7 +21,6 @@ router = APIRouter()
 router.include_router(audit_routes.router)
 router.include_router(evidence_routes.router)
 
-NAV = evidence_routes.NAV + audit_routes.NAV
 
 LINES_AT_ONCE = 1000
 
@@ -31,7 +31,7 @@ ONE_LOOK = timedelta(hours=1)
 @router.get("/desk/ledger/journal")
 def journal_lines(
     context: CurrentContext,
-    auditor: Annotated[Staff, Depends(require(Role.AUDITOR))],
+    auditor: Annotated[Staff, Depends(require(AUDITOR))],
     after: Annotated[int, Query(ge=0, le=LARGEST)] = 0,
 ) -> dict[str, object]:
     """Lines of whole entries above ``after``; they sum to zero. ``position``: ask on from there."""

@@ -16,22 +16,22 @@ from hub.core.changes import touch
 from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.core.live import live
-from hub.core.web import NavEntry, draw, page
+from hub.core.web import draw, page
 from hub.core.words import own
 from hub.fleet import service as fleet
 from hub.fleet.web import CurrentDevice, PathId, limited_body
-from hub.identity.model import Role
+from hub.identity.subject import AUDITOR
 from hub.identity.web import CurrentContext, CurrentStaff
 from hub.kit.acts import Act, Audited
 from hub.kit.readers import line
 from hub.meetings import model, service
 from hub.meetings.model import MOST_LETTERS_OF_A_TITLE, MeetingError
+from hub.meetings.subject import RECORDER
 
 router = APIRouter()
 device_router = APIRouter()
-NAV = (NavEntry("/desk/meetings", "会議", "Meetings", "microphone"),)
 
-Reading = Annotated[Act, Depends(Audited(service.SUBJECT, "read_transcript", Role.RECORDER, Role.AUDITOR))]
+Reading = Annotated[Act, Depends(Audited(service.SUBJECT, "read_transcript", RECORDER, AUDITOR))]
 """What was said in a room is read by those who keep the minutes, or audit them, and each reading is noted."""
 LARGEST_CHUNK = 2 * 1024 * 1024
 """Ten seconds of 16 kHz sound are 320 kB; a recorder of 48 kHz stereo still fits."""
@@ -46,7 +46,7 @@ def listing(request: Request, context: CurrentContext, _staff: CurrentStaff) -> 
 def open_meeting(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(service.SUBJECT, "open_meeting", Role.RECORDER))],
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "open_meeting", RECORDER))],
     id: Annotated[str, Form(pattern=r"^[a-z0-9-]{1,36}$")],
     room: Annotated[str, Form(max_length=36)],
     title: Annotated[str, line(MOST_LETTERS_OF_A_TITLE), Form()] = "",
@@ -65,7 +65,7 @@ def open_meeting(
 @router.post("/desk/meetings/{id}/close")
 def close_meeting(
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(service.SUBJECT, "close_meeting", Role.RECORDER))],
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "close_meeting", RECORDER))],
     id: str,
 ) -> Response:
     with act.transaction() as tx:

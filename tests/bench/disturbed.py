@@ -18,10 +18,11 @@ from pathlib import Path
 import msgspec
 
 from city.ports import free_port
+from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
 from hub.core.db import open_engine, transaction
 from hub.identity import service, sessions
-from hub.identity.model import Kind, Role
+from hub.identity.model import Kind
 from hub.identity.passwords import hash_password
 from hub.identity.service import NewPerson
 from tests.bench.disturbing import Cast
@@ -50,7 +51,7 @@ def cast(town: Town) -> Cast:
             wallets.wallet_for(tx, id, now, secrets.randbelow)
             logins.append(login)
             tokens.append(sessions.begin(tx, Kind.CITIZEN, id, now, None))
-        clerk = service.create_staff(tx, "bench", NewPerson("bench", "会計", hashed), [Role.TILL_CLERK])
+        clerk = service.create_staff(tx, "bench", NewPerson("bench", "会計", hashed), [TILL_CLERK])
         staff = sessions.begin(tx, Kind.STAFF, clerk.id, now, None)
     engine.dispose()
     return Cast(logins, PASSWORD, tokens, staff)

@@ -29,6 +29,7 @@ from hub.app import Role, build_context, prepare
 from hub.coin.cash_desk import service as cash_desk
 from hub.coin.keys import KEY_FILE, code_key
 from hub.coin.shops import service as shops
+from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
 from hub.core.context import Context
 from hub.core.db import open_engine, transaction
@@ -38,7 +39,6 @@ from hub.fleet import broker
 from hub.identity import service as identity
 from hub.identity import sessions
 from hub.identity.model import Kind
-from hub.identity.model import Role as Duty
 from hub.identity.service import NewPerson
 from hub.identity.web import COOKIES
 from tests.blackbox import desk, dishonest, profile, tills
@@ -208,7 +208,7 @@ class Town:
             citizen = identity.create_citizen(tx, "citizen", NewPerson("citizen", "木更津 花子"))
             wallet = wallets.open_wallet(tx, citizen=citizen.id, now=now, random=lambda n: 4_711 % n)
             self.wallets[wallet.number] = wallet.account
-            clerks = [identity.create_staff(tx, each.login, each, [Duty.TILL_CLERK]) for each in staff]
+            clerks = [identity.create_staff(tx, each.login, each, [TILL_CLERK]) for each in staff]
             cash_desk.open_shift(tx, "drawer", clerks[0], 0, now)
             numbers = {each.id: each.code for each in shops.all_shops(tx)}
         people = [

@@ -9,10 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from city.cli import app
+from hub.broadcast.subject import WRITER
 from hub.core.db import open_engine, reading
 from hub.core.settings import in_directory
+from hub.fleet.subject import FLEET
 from hub.identity import service
-from hub.identity.model import Role
 
 RUNNER = CliRunner()
 PROFILES = Path(__file__).parents[2] / "firmware_config" / "devices"
@@ -44,7 +45,7 @@ def test_the_first_member_of_staff_is_let_in_with_the_roles_asked_for(tmp_path: 
         found = service.find_staff(tx, "minato")
     engine.dispose()
     assert found is not None
-    assert found.roles == {Role.WRITER, Role.FLEET}
+    assert found.roles == {WRITER, FLEET}
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_login_name_and_roles_are_read_as_the_pages_read_them(tmp_path: Path) ->
         found = service.find_staff(tx, "minato")
     engine.dispose()
     assert found is not None
-    assert (found.name, found.roles) == ("みなとがわ", frozenset({Role.WRITER, Role.FLEET}))
+    assert (found.name, found.roles) == ("みなとがわ", frozenset({WRITER, FLEET}))
 
 
 @pytest.mark.parametrize(

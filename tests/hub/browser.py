@@ -15,8 +15,9 @@ from fastapi import FastAPI
 from hub.core.changes import Changes
 from hub.core.context import Context
 from hub.core.db import transaction
+from hub.core.registration import Role
 from hub.identity import service
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
 from hub.identity.service import NewPerson
 from hub.web import build_pages
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from hub.core.context import Context
-from hub.identity.model import Role
+from hub.core.registration import Role
 from tests.hub.browser import PASSWORD, Browser, browsing, employ
 from tests.hub.coin.phones import enrol
 from tests.hub.walking import Way, ways

@@ -11,10 +11,10 @@ from hub.coin.cards import service as cards
 from hub.coin.shops import service as shops
 from hub.core.context import Context
 from hub.core.db import transaction
+from hub.core.registration import Role
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
 from hub.identity import service as identity
-from hub.identity.model import Role
 from hub.identity.service import NewPerson
 from hub.identity.tables import citizen
 from hub.ledger.model import Transfer

@@ -18,7 +18,8 @@ from edge.wire.messages.link import LinkState, Status
 from hub.app import Role as Process
 from hub.core.db import transaction
 from hub.fleet import devices
-from hub.identity.model import PER_LOGIN_HERE, Role
+from hub.fleet.subject import FLEET
+from hub.identity.model import PER_LOGIN_HERE
 from tests.hub.browser import PASSWORD, employ
 from tests.hub.devices import admit
 from tests.hub.running import RunningHub
@@ -97,7 +98,7 @@ def test_who_guesses_is_held_up_by_his_own_address_and_not_by_the_proxys(proxied
 def test_more_than_twenty_live_pages_of_one_browser_follow_the_city(
     proxied: Proxied, chromium: Browser
 ) -> None:
-    employ(proxied.hub.context, "s2", Role.FLEET)
+    employ(proxied.hub.context, "s2", FLEET)
     admit(proxied.hub.context, "till-1")
     with closing(chromium.new_context(ignore_https_errors=True, locale="ja-JP")) as context:
         desk = context.new_page()

@@ -6,12 +6,14 @@ from typing import Annotated
 
 from fastapi import Depends, Form
 
-from hub.identity.model import Role, Staff
+from hub.coin.subject import TILL_CLERK
+from hub.identity.model import Staff
+from hub.identity.subject import AUDITOR
 from hub.identity.web import require
 
-Clerk = Annotated[Staff, Depends(require(Role.TILL_CLERK))]
+Clerk = Annotated[Staff, Depends(require(TILL_CLERK))]
 """Whoever handles money at the counter."""
-Watcher = Annotated[Staff, Depends(require(Role.TILL_CLERK, Role.AUDITOR))]
+Watcher = Annotated[Staff, Depends(require(TILL_CLERK, AUDITOR))]
 """The auditor sees the same and changes nothing."""
 
 FormId = Annotated[str, Form(pattern=r"^[a-z0-9-]{1,36}$")]

@@ -21,10 +21,10 @@ from hub.coin.keys import KEY_FILE, code_key
 from hub.coin.model import SUBJECT
 from hub.coin.numbers import wallet_number
 from hub.coin.qr import card_code
+from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
 from hub.core.context import Context
 from hub.core.db import Transaction, lock_name, reading
-from hub.identity.model import Role
 from hub.identity.web import CurrentContext
 from hub.kit.acts import Act, Audited
 from hub.kit.readers import DIGITS, NARROW
@@ -41,7 +41,7 @@ Doing = Callable[[Transaction, bytes], bool]
 def open_with_card(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "issue_card", Role.TILL_CLERK))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "issue_card", TILL_CLERK))],
     id: FormId,
     pin: Pin,
     again: Pin,
@@ -70,7 +70,7 @@ def open_with_card(
 def issue(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "issue_card", Role.TILL_CLERK))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "issue_card", TILL_CLERK))],
     number: Number,
     pin: Pin,
     again: Pin,
@@ -91,7 +91,7 @@ def issue(
 def replace(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "replace_card", Role.TILL_CLERK))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "replace_card", TILL_CLERK))],
     card: Number,
     pin: Pin,
     again: Pin,
@@ -110,7 +110,7 @@ def replace(
 def unlock(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "unlock_card", Role.TILL_CLERK))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "unlock_card", TILL_CLERK))],
     card: Number,
     pin: Pin = "",
     again: Pin = "",
@@ -128,7 +128,7 @@ def unlock(
 def lost(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "lose_card", Role.TILL_CLERK))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "lose_card", TILL_CLERK))],
     card: Number,
 ) -> Response:
     """The card pays nothing from now on."""

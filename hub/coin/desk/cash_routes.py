@@ -13,10 +13,11 @@ from hub.coin.cash_desk.service import DENOMINATIONS, MOST_PIECES
 from hub.coin.desk.access import FormId, Watcher
 from hub.coin.errors import CoinError
 from hub.coin.model import SUBJECT
+from hub.coin.subject import TILL_CLERK
 from hub.core.context import Context
 from hub.core.db import reading
 from hub.core.web import page
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
 from hub.identity.people import names_of
 from hub.identity.web import CurrentContext
 from hub.kit import typed
@@ -37,7 +38,7 @@ def shift(request: Request, context: CurrentContext, staff: Watcher) -> Response
 def open_(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "open_drawer", Role.TILL_CLERK))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "open_drawer", TILL_CLERK))],
     id: FormId,
     opening: Annotated[int, YEN, Form(ge=0, le=99_999_999)],
 ) -> Response:
@@ -65,7 +66,7 @@ async def pieces(request: Request) -> dict[int, int] | None:
 def close(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "close_drawer", Role.TILL_CLERK))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "close_drawer", TILL_CLERK))],
     id: FormId,
     counts: Annotated[dict[int, int] | None, Depends(pieces)],
 ) -> Response:
@@ -114,7 +115,7 @@ def _page(request: Request, context: Context, staff: Staff, problem: str = "") -
             "past": past,
             "people": names_of(tx, {each.staff for each in past}),
             "denominations": DENOMINATIONS,
-            "may_act": staff.may(Role.TILL_CLERK),
+            "may_act": staff.may(TILL_CLERK),
             "new_id": context.new_id(),
             "moment": moment,
         }

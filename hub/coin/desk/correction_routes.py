@@ -13,16 +13,17 @@ from starlette.responses import RedirectResponse, Response
 from hub.coin import memo, numbers
 from hub.coin.corrections import service as corrections
 from hub.coin.corrections.service import Kind, Proposal, State
-from hub.coin.desk import names, search, words
+from hub.coin.desk import parties, search, words
 from hub.coin.desk.access import Clerk, FormId, Watcher
 from hub.coin.errors import CoinError
 from hub.coin.keys import KEY_FILE, code_key
 from hub.coin.model import SUBJECT
+from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
 from hub.core.context import Context
 from hub.core.db import Transaction, reading
 from hub.core.web import page
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
 from hub.identity.people import names_of
 from hub.identity.web import CurrentContext
 from hub.kit.acts import Act, Audited, Unaudited
@@ -52,7 +53,7 @@ def listing(
         "people": people,
         "state": state or "",
         "states": words.STATES,
-        "may_act": staff.may(Role.TILL_CLERK),
+        "may_act": staff.may(TILL_CLERK),
     }
     return page(request, "coin/corrections.html", values)
 
@@ -93,7 +94,7 @@ def find(
 def propose(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "propose_fix", Role.TILL_CLERK))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "propose_fix", TILL_CLERK))],
     id: FormId,
     kind: Annotated[Kind, Form()],
     amount: Annotated[int, YEN, Form(ge=1, le=9_999_999)],
@@ -132,7 +133,7 @@ def one(request: Request, context: CurrentContext, staff: Watcher, id: str) -> R
 def approve(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "approve_fix", Role.TILL_CLERK))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "approve_fix", TILL_CLERK))],
     id: str,
 ) -> Response:
     """The second person agrees; also finishes what broke off after that."""
@@ -152,7 +153,7 @@ def approve(
 def reject(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "reject_fix", Role.TILL_CLERK))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "reject_fix", TILL_CLERK))],
     id: str,
     reason: Text = "",
 ) -> Response:
@@ -187,9 +188,9 @@ def _one(request: Request, context: Context, staff: Staff, id: str, problem: str
         "kinds": words.KINDS,
         "states": words.STATES,
         "grouped": numbers.grouped,
-        "may_decide": staff.may(Role.TILL_CLERK) and staff.id != found.proposed_by and is_open,
+        "may_decide": staff.may(TILL_CLERK) and staff.id != found.proposed_by and is_open,
         "is_mine": staff.id == found.proposed_by,
-        "may_undo": staff.may(Role.TILL_CLERK) and found.undone_by is not None,
+        "may_undo": staff.may(TILL_CLERK) and found.undone_by is not None,
     }
     return page(request, "coin/correction.html", values, 422 if problem else 200)
 
@@ -220,7 +221,7 @@ def _form(
         if earlier is not None:
             number, kinds = earlier.wallet, [earlier.undone_by] if earlier.undone_by else []
         elif entry is not None:
-            sides = [names.wallet_of_account(tx, side) for side in (entry.debit, entry.credit)]
+            sides = [parties.wallet_of_account(tx, side) for side in (entry.debit, entry.credit)]
             owner = next((each for each in sides if each), None)
             number, kinds = owner.number if owner else "", _kinds_about(entry.kind, entry.debit == issue)
         else:

@@ -16,9 +16,9 @@ from hub.coin.errors import CoinError
 from hub.coin.identification import service as identification
 from hub.coin.identification.service import Document, Evidence, PerhapsTheSame
 from hub.coin.model import SUBJECT, Wallet
+from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
 from hub.core.db import Transaction
-from hub.identity.model import Role
 from hub.kit.acts import Act, Audited
 from hub.kit.readers import DAY, DIGITS, line
 
@@ -30,7 +30,7 @@ Number = Annotated[str, DIGITS, Form(max_length=30)]
 @router.post("/desk/coin/identity/confirm")
 def confirm(
     request: Request,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "confirm_identity", Role.TILL_CLERK))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "confirm_identity", TILL_CLERK))],
     number: Number,
     document: Annotated[Document, Form()],
     name: Annotated[str, line(100), Form()] = "",
@@ -43,7 +43,7 @@ def confirm(
 @router.post("/desk/coin/identity/confirm_other")
 def confirm_other(
     request: Request,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "confirm_other_person", Role.TILL_CLERK))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "confirm_other_person", TILL_CLERK))],
     number: Number,
     document: Annotated[Document, Form()],
     reason: Annotated[str, line(200), Form()] = "",
@@ -79,7 +79,7 @@ def _confirm(
 @router.post("/desk/coin/identity/withdraw")
 def withdraw(
     request: Request,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "withdraw_identity", Role.TILL_CLERK))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "withdraw_identity", TILL_CLERK))],
     number: Number,
 ) -> Response:
     """The person wants another wallet to be the one with the high limit."""

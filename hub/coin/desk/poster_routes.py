@@ -9,13 +9,15 @@ from starlette.responses import Response
 
 from hub.coin.shops import service as shops
 from hub.coin.shops.posters import poster_pdf
+from hub.coin.subject import TILL_CLERK
 from hub.core.db import reading
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
+from hub.identity.subject import AUDITOR
 from hub.identity.web import CurrentContext, require
 
 router = APIRouter()
 
-Watcher = Annotated[Staff, Depends(require(Role.TILL_CLERK, Role.AUDITOR))]
+Watcher = Annotated[Staff, Depends(require(TILL_CLERK, AUDITOR))]
 
 
 @router.get("/desk/coin/shops/{id}/poster.pdf")

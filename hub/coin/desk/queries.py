@@ -8,19 +8,20 @@ from datetime import datetime
 from hub.coin import memo, numbers, tax_split
 from hub.coin.cards import service as cards
 from hub.coin.cash_desk import service as cash_desk
-from hub.coin.desk.names import wallet_of_account
+from hub.coin.desk.parties import wallet_of_account
 from hub.coin.desk.words import CARD_STATES, DOCUMENTS
 from hub.coin.identification import service as identification
 from hub.coin.limits import limits
 from hub.coin.model import FreezeReason, Wallet
 from hub.coin.numbers import grouped
+from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import freezing
 from hub.coin.wallets import queries as wallet_queries
 from hub.coin.wallets import service as wallets
 from hub.coin.words import NO_REASON, REFUND_REASONS
 from hub.core.db import Transaction
 from hub.core.words import local_day
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
 from hub.identity.people import names_of
 from hub.ledger import queries
 from hub.ledger.model import Code, Kind
@@ -105,5 +106,5 @@ def wallet_values(tx: Transaction, staff: Staff, wallet: Wallet, now: datetime) 
         "documents": DOCUMENTS,
         "limits": limits(local_day(now)),
         "grouped": grouped,
-        "may_act": staff.may(Role.TILL_CLERK),
+        "may_act": staff.may(TILL_CLERK),
     }

@@ -23,5 +23,3 @@ for part in (
     poster_routes,
 ):
     router.include_router(part.router)
-
-NAV = wallet_routes.NAV

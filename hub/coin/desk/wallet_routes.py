@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.coin import numbers
 from hub.coin.cash_desk import service as cash_desk
-from hub.coin.desk import names, search
+from hub.coin.desk import parties, search
 from hub.coin.desk import queries as desk
 from hub.coin.desk.access import FormId, Watcher
 from hub.coin.errors import CoinError
@@ -21,13 +21,14 @@ from hub.coin.keys import KEY_FILE, code_key
 from hub.coin.limits import limits
 from hub.coin.model import SUBJECT, Wallet
 from hub.coin.shops import service as shops
+from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import freezing
 from hub.coin.wallets import service as wallets
 from hub.core.context import Context
 from hub.core.db import reading
-from hub.core.web import NavEntry, page
+from hub.core.web import page
 from hub.core.words import local_day
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
 from hub.identity.web import CurrentContext
 from hub.kit.acts import Act, Audited, Unaudited
 from hub.kit.readers import DIGITS, YEN, YEN_OR_NONE, line
@@ -39,9 +40,6 @@ from hub.ledger.stores import posting
 from kiosk.design.serving import text_file
 
 router = APIRouter()
-NAV = (
-    NavEntry("/desk/coin", "コイン", "Coin", "yen", frozenset({Role.TILL_CLERK.value, Role.AUDITOR.value})),
-)
 
 LAST_LINES = 12
 PAGES = Path(__file__).parents[1] / "pages"
@@ -90,8 +88,8 @@ def _overview(
         lines = journal_end(tx, LAST_LINES)
         accounts = {line.account for line in lines} | ({found.debit, found.credit} if found else set())
         entry = queries.at(tx, position) if found and position is not None else None
-        parties = (found.debit, found.credit) if found else ()
-        wallets = [each for side in parties if (each := names.wallet_of_account(tx, side))]
+        sides = (found.debit, found.credit) if found else ()
+        wallets = [each for side in sides if (each := parties.wallet_of_account(tx, side))]
         log_position, chain = end_of_log(tx)
         if number and found is None:
             missed = number
@@ -106,11 +104,11 @@ def _overview(
             "refundable": entry is not None and entry.kind in (Kind.TRANSFER, Kind.CONFIRM),
             "reasons": desk.refund_reasons(tx, entry) if entry is not None else [],
             "wallet": wallets[0] if wallets else None,
-            "sides": [names.called(tx, each) for each in parties],
+            "sides": [parties.called(tx, each) for each in sides],
             "shops": shops.all_shops(tx),
             "lines": lines,
             "names": shops.names(tx, accounts),
-            "may_act": staff.may(Role.TILL_CLERK),
+            "may_act": staff.may(TILL_CLERK),
             "new_id": context.new_id(),
             "position": log_position,
             "chain": chain.hex(),
@@ -167,7 +165,7 @@ def wallet_page(
 def charge(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "charge", Role.TILL_CLERK))],
+    act: Annotated[Act, Depends(Audited(SUBJECT, "charge", TILL_CLERK))],
     id: FormId,
     number: Annotated[str, DIGITS, Form(max_length=30)],
     amount: Annotated[int, YEN, Form(ge=1, le=9_999_999)],
@@ -237,7 +235,7 @@ def charged(request: Request, context: CurrentContext, staff: Watcher, id: str) 
 def freeze(
     request: Request,
     context: CurrentContext,
-    pressed: Annotated[Act, Depends(Audited(SUBJECT, "freeze", Role.TILL_CLERK))],
+    pressed: Annotated[Act, Depends(Audited(SUBJECT, "freeze", TILL_CLERK))],
     number: Annotated[str, DIGITS, Form(max_length=16)],
     frozen: Annotated[bool, Form()],
     reason: Annotated[str, line(200), Form()] = "",

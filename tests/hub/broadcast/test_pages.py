@@ -14,11 +14,11 @@ from PIL import Image
 
 from hub.broadcast import model, service
 from hub.broadcast.model import Content, Kind, State
+from hub.broadcast.subject import APPROVER, WRITER
 from hub.core import blobs
 from hub.core.context import Context
 from hub.core.db import transaction
 from hub.core.words import TOKYO
-from hub.identity.model import Role
 from kiosk.design import glass
 from tests.hub.browser import Browser, browsing, employ
 from tests.kiosk.design.glass_page import draw
@@ -33,7 +33,7 @@ def test_the_list_is_narrowed_by_its_address_and_what_it_says_can_be_written_aga
         waiting = service.write(tx, context, "w", market, "waiting")
         service.submit(tx, context, waiting.id)
         service.write(tx, context, "w", replace(market, title="花火"), "draft")
-    employ(context, "writer", Role.WRITER)
+    employ(context, "writer", WRITER)
     with browsing(context) as browser:
         browser.sign_in("writer")
         submitted = browser.get("/desk/broadcast?state=submitted").text
@@ -62,8 +62,8 @@ def hidden(html: str) -> dict[str, str]:
 @pytest.fixture
 def desk(context: Context) -> Iterator[Browser]:
     """Who writes and approves is one person: every rule must hold all the same."""
-    employ(context, "both", Role.WRITER, Role.APPROVER)
-    employ(context, "other", Role.APPROVER)
+    employ(context, "both", WRITER, APPROVER)
+    employ(context, "other", APPROVER)
     with browsing(context) as browser:
         browser.sign_in("both")
         yield browser

@@ -17,10 +17,11 @@ from hub.coin.corrections import service as corrections
 from hub.coin.corrections.service import Kind, Proposal
 from hub.coin.model import Shop, Wallet
 from hub.coin.payments import directory
+from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import transfers
 from hub.core.db import reading, transaction
 from hub.identity import service as identity
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
 from hub.identity.service import NewPerson
 from hub.ledger.model import Code
 from hub.ledger.statements import end_of_log
@@ -112,9 +113,7 @@ PAIRS = list(itertools.permutations((*AT_TILLS, *ELSEWHERE), 2))
 def city(town: Town) -> City:
     with transaction(town.engine) as tx:
         clerk, second = (
-            identity.create_staff(
-                tx, f"staff-{name}", NewPerson(name, name, "a long password"), [Role.TILL_CLERK]
-            )
+            identity.create_staff(tx, f"staff-{name}", NewPerson(name, name, "a long password"), [TILL_CLERK])
             for name in ("one", "two")
         )
         cash_desk.open_shift(tx, "drawer-1", clerk, 10_000, town.clock.now())

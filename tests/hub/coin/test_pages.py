@@ -15,14 +15,15 @@ from hub.coin.payments.devices import Ask
 from hub.coin.payments.directory import Directory
 from hub.coin.payments.service import Payments
 from hub.coin.shops import service as shops
+from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.identity import accesses
 from hub.identity import service as identity
-from hub.identity.model import Role
 from hub.identity.service import NewPerson
+from hub.identity.subject import AUDITOR
 from hub.ledger.stores import posting
 from tests.hub.browser import PASSWORD, Browser, browsing, employ
 
@@ -129,7 +130,7 @@ def test_a_payment_is_found_by_the_number_on_its_receipt_and_the_look_is_recorde
     open_wallet(phone, context, 1000)
     paid = pay(context, shown_code(phone), 300)
     assert paid.number is not None
-    employ(context, "auditor", Role.AUDITOR)
+    employ(context, "auditor", AUDITOR)
     with browsing(context) as desk:
         desk.sign_in("auditor")
         found = desk.get(f"/desk/coin?number={paid.number}").text
@@ -151,7 +152,7 @@ def test_why_a_refund_was_given_stands_with_the_payment_the_refund_and_in_the_ci
     back = asked(context, Refund(refund="r1", payment=paid.payment, amount=100, reason=why))
     before = asked(context, Refund(refund="r2", payment=other.payment, amount=200))
     untouched = pay(context, shown_code(phone), 50)
-    employ(context, "auditor", Role.AUDITOR)
+    employ(context, "auditor", AUDITOR)
     with browsing(context) as desk:
         desk.sign_in("auditor")
         pages = {
@@ -176,8 +177,8 @@ def test_why_a_refund_was_given_stands_with_the_payment_the_refund_and_in_the_ci
 def test_the_journal_is_read_by_auditors_alone_and_sums_to_zero(phone: Browser, context: Context) -> None:
     open_wallet(phone, context, 1000)
     pay(context, shown_code(phone), 300)
-    employ(context, "auditor", Role.AUDITOR)
-    employ(context, "clerk", Role.TILL_CLERK)
+    employ(context, "auditor", AUDITOR)
+    employ(context, "clerk", TILL_CLERK)
     with browsing(context) as desk:
         desk.sign_in("auditor")
         whole = desk.get("/desk/ledger/journal").json()

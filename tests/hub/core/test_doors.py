@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hub.core.context import Context
-from hub.identity.model import Role
+from hub.fleet.subject import FLEET
 from tests.hub.browser import PASSWORD, browsing, employ
 
 PUBLIC = "https://coin.example.jp"
@@ -49,7 +49,7 @@ def test_its_own_names_are_known_with_any_port(context: Context, host: str) -> N
 
 
 def test_over_https_cookies_are_bound_to_it_and_browsers_are_told_to_stay(context: Context) -> None:
-    employ(context, "s1", Role.FLEET)
+    employ(context, "s1", FLEET)
     with browsing(of(context, origin=PUBLIC), PUBLIC) as browser:
         form = browser.get("/desk/sign-in")
         signed_in = browser.sign_in("s1")

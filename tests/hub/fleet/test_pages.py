@@ -8,15 +8,17 @@ import pytest
 import sqlalchemy as sa
 
 from edge.wire.messages.link import DeviceReport, LinkState, Status
+from hub.broadcast.subject import WRITER
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.fleet import broker, devices, service, trouble
 from hub.fleet.model import Alarm, NotAdmitted
+from hub.fleet.subject import FLEET
 from hub.fleet.trouble import Why
 from hub.identity import accesses
-from hub.identity.model import Role
 from hub.identity.tables import access as access_log
+from hub.meetings.subject import RECORDER
 from tests.hub.browser import Browser, browsing, employ
 from tests.hub.devices import admit
 from tests.hub.fleet.test_enrolment import begin
@@ -25,7 +27,7 @@ from tests.hub.fleet.test_enrolment import begin
 @pytest.fixture
 def desk(context: Context) -> Iterator[Browser]:
     """The desk of somebody who keeps the fleet."""
-    employ(context, "keeper", Role.FLEET)
+    employ(context, "keeper", FLEET)
     with browsing(context) as browser:
         browser.sign_in("keeper")
         yield browser
@@ -107,7 +109,7 @@ def test_the_page_shows_link_paper_and_alarms(desk: Browser, context: Context, c
 
 
 def test_who_does_not_keep_the_fleet_sees_it_and_changes_nothing(context: Context) -> None:
-    employ(context, "writer", Role.WRITER)
+    employ(context, "writer", WRITER)
     admit(context, "till-1")
     with browsing(context) as browser:
         browser.sign_in("writer")
@@ -184,7 +186,7 @@ def test_a_device_in_quarantine_can_still_be_revoked_and_not_let_in_twice(
 def test_screens_and_rooms_bear_the_names_that_people_say(context: Context) -> None:
     for node, role in (("screen-1", "signage"), ("room-1", "room")):
         admit(context, node, role=role)
-    employ(context, "keeper", Role.FLEET, Role.WRITER, Role.RECORDER)
+    employ(context, "keeper", FLEET, WRITER, RECORDER)
     with browsing(context) as browser:
         browser.sign_in("keeper")
         for node, label in (("screen-1", "駅前の画面"), ("room-1", "第1委員会室")):

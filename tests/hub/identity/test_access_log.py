@@ -11,25 +11,28 @@ import sqlalchemy as sa
 
 from hub.broadcast import service as broadcast
 from hub.broadcast.model import Content, Kind
+from hub.coin.subject import TILL_CLERK
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.fleet import service as fleet
 from hub.identity import accesses, service
 from hub.identity.access_routes import PER_PAGE
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
 from hub.identity.phone_routes import LOOKS
 from hub.identity.service import NewPerson
+from hub.identity.subject import AUDITOR
 from hub.identity.tables import access
 from hub.kit import access_log
 from hub.meetings import service as meetings
+from hub.procedures.subject import CLERK
 from tests.hub.browser import PASSWORD, Browser, browsing, employ
 from tests.hub.devices import admit
 
 
 @pytest.fixture
 def auditor(context: Context) -> Iterator[Browser]:
-    employ(context, "auditor", Role.AUDITOR)
+    employ(context, "auditor", AUDITOR)
     with browsing(context) as browser:
         browser.sign_in("auditor")
         yield browser
@@ -37,7 +40,7 @@ def auditor(context: Context) -> Iterator[Browser]:
 
 @pytest.fixture
 def clerk(context: Context) -> Staff:
-    return employ(context, "clerk", Role.TILL_CLERK, Role.CLERK)
+    return employ(context, "clerk", TILL_CLERK, CLERK)
 
 
 def look(
@@ -86,7 +89,7 @@ def test_people_are_named_with_their_duties_and_citizens_by_their_number(
 def test_lines_are_filtered_by_who_what_when_and_whose(
     context: Context, auditor: Browser, clerk: Staff, clock: SetClock
 ) -> None:
-    other = employ(context, "other", Role.TILL_CLERK)
+    other = employ(context, "other", TILL_CLERK)
     with transaction(context.engine) as tx:
         service.create_citizen(tx, "c-1", NewPerson("12345679", "花子"))
     look(context, clerk, "w-1", about="c-1")

@@ -12,8 +12,9 @@ from hub.core.changes import touch
 from hub.core.context import Context
 from hub.core.db import Transaction, transaction
 from hub.core.live import ENDED
+from hub.fleet.subject import FLEET
 from hub.identity import service, sessions
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
 from tests.hub.browser import PASSWORD, employ
 from tests.hub.devices import admit
 from tests.hub.serving import served
@@ -40,7 +41,7 @@ def _leaves(tx: Transaction, staff: Staff, _token: str) -> None:
 
 @pytest.mark.parametrize("end", [_signs_out, _changes_password, _loses_a_role, _leaves])
 async def test_an_open_page_is_shown_nothing_more(context: Context, end: End) -> None:
-    staff = employ(context, "s1", Role.FLEET)
+    staff = employ(context, "s1", FLEET)
     async with served(context) as web, httpx.AsyncClient(base_url=web, timeout=PATIENCE) as browser:
         token = await _sign_in(browser)
         async with browser.stream("GET", "/desk/fleet/live") as answer:

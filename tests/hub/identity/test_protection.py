@@ -3,12 +3,13 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
+from hub.broadcast.subject import WRITER
 from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.core.settings import Settings
 from hub.core.web import SecurityHeaders
 from hub.identity import accesses
-from hub.identity.model import Role
+from hub.identity.subject import AUDITOR
 from tests.hub.browser import PASSWORD, browsing, employ
 
 
@@ -111,8 +112,8 @@ def test_a_request_larger_than_any_form_is_cut_off(context: Context) -> None:
 
 
 def test_the_access_log_names_who_looked_and_nobody_else_reads_it(context: Context) -> None:
-    auditor = employ(context, "auditor", Role.AUDITOR)
-    employ(context, "writer", Role.WRITER)
+    auditor = employ(context, "auditor", AUDITOR)
+    employ(context, "writer", WRITER)
     with transaction(context.engine) as tx:
         accesses.note(
             tx,
@@ -140,7 +141,7 @@ def test_the_access_log_names_who_looked_and_nobody_else_reads_it(context: Conte
 
 def test_the_desk_shows_only_what_one_may_open(context: Context) -> None:
     employ(context, "s1")
-    employ(context, "s2", Role.AUDITOR)
+    employ(context, "s2", AUDITOR)
     with browsing(context) as browser:
         browser.sign_in("s1")
         assert "/desk/access" not in browser.get("/desk").text

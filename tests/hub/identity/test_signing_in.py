@@ -20,11 +20,11 @@ from hub.identity.model import (
     PER_REGISTRATION_ADDRESS,
     IdentityError,
     Kind,
-    Role,
 )
 from hub.identity.numbers import new_number
 from hub.identity.passwords import checking
 from hub.identity.service import NewPerson
+from hub.identity.subject import AUDITOR
 from hub.identity.web import COOKIES, FORM_COOKIE
 from tests.hub.browser import PASSWORD, Browser, browsing, employ
 
@@ -152,7 +152,7 @@ def test_no_session_outlives_a_working_day_however_busy(context: Context, clock:
 
 
 def test_who_loses_a_role_is_signed_out(context: Context) -> None:
-    auditor = employ(context, "s1", Role.AUDITOR)
+    auditor = employ(context, "s1", AUDITOR)
     with browsing(context) as browser:
         browser.sign_in("s1")
         assert browser.get("/desk/access").status_code == 200

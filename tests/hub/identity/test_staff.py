@@ -9,13 +9,17 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from hub.core import subjects
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
+from hub.fleet.subject import FLEET
 from hub.identity import accesses, staffing
 from hub.identity.accesses import Wanted
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
+from hub.identity.subject import ADMIN, AUDITOR
 from hub.meetings import service as meetings
+from hub.meetings.subject import RECORDER
 from tests.hub.browser import PASSWORD, Browser, browsing, employ
 from tests.hub.devices import admit
 
@@ -106,8 +110,8 @@ def test_no_page_repeats_the_present_password_and_each_is_asked_for_anew(context
 
 
 def test_a_reset_password_opens_once_and_nothing_but_the_choice_of_ones_own(context: Context) -> None:
-    admin = employ(context, "admin", Role.ADMIN)
-    person = employ(context, "s1", Role.FLEET)
+    admin = employ(context, "admin", ADMIN)
+    person = employ(context, "s1", FLEET)
     with browsing(context) as theirs, browsing(context) as office, browsing(context) as thief:
         theirs.sign_in("s1")
         office.sign_in("admin")
@@ -125,7 +129,7 @@ def test_a_reset_password_opens_once_and_nothing_but_the_choice_of_ones_own(cont
 
 
 def test_a_reset_password_is_good_for_a_day(context: Context, clock: SetClock) -> None:
-    employ(context, "admin", Role.ADMIN)
+    employ(context, "admin", ADMIN)
     person = employ(context, "s1")
     with browsing(context) as browser:
         browser.sign_in("admin")
@@ -135,7 +139,7 @@ def test_a_reset_password_is_good_for_a_day(context: Context, clock: SetClock) -
 
 
 def test_an_administrator_adds_changes_and_ends_and_each_is_noted(context: Context) -> None:
-    employ(context, "admin", Role.ADMIN)
+    employ(context, "admin", ADMIN)
     with browsing(context) as office, browsing(context) as theirs:
         office.sign_in("admin")
         once = given(office.submit("/desk/staff", "/desk/staff", login="n1", name="新人", roles="writer"))
@@ -163,7 +167,7 @@ def members(context: Context) -> list[staffing.Member]:
 
 @pytest.mark.parametrize("way", ["roles", "leave"])
 def test_the_last_administrator_cannot_lock_everybody_out(context: Context, way: str) -> None:
-    admin = employ(context, "admin", Role.ADMIN)
+    admin = employ(context, "admin", ADMIN)
     with browsing(context) as office:
         office.sign_in("admin")
         assert office.submit("/desk/staff", f"/desk/staff/{admin.id}/{way}").status_code == 409
@@ -171,7 +175,7 @@ def test_the_last_administrator_cannot_lock_everybody_out(context: Context, way:
 
 
 def test_nobody_else_administers(context: Context) -> None:
-    person = employ(context, "s1", *(set(Role) - {Role.ADMIN}))
+    person = employ(context, "s1", *(set(subjects.roles().values()) - {ADMIN}))
     with browsing(context) as browser:
         browser.sign_in("s1")
         assert browser.get("/desk/staff").status_code == 403
@@ -182,8 +186,8 @@ def test_nobody_else_administers(context: Context) -> None:
 
 
 def test_a_transcript_is_read_by_those_who_may_and_each_reading_is_noted(context: Context) -> None:
-    recorder = employ(context, "s1", Role.RECORDER)
-    employ(context, "s2", *(set(Role) - {Role.RECORDER, Role.AUDITOR}))
+    recorder = employ(context, "s1", RECORDER)
+    employ(context, "s2", *(set(subjects.roles().values()) - {RECORDER, AUDITOR}))
     admit(context, "room-1", role=meetings.ROOM_ROLE)
     with transaction(context.engine) as tx:
         meetings.open_meeting(tx, context, "m-1", "会議", "room-1")

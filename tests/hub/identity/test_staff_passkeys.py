@@ -10,12 +10,15 @@ from typing import Any
 import httpx
 import pytest
 
+from hub.core import subjects
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading
+from hub.fleet.subject import FLEET
 from hub.identity import accesses, keyring
 from hub.identity.accesses import Wanted
-from hub.identity.model import PROOF_LASTS, Kind, Role, Staff
+from hub.identity.model import PROOF_LASTS, Kind, Staff
+from hub.identity.subject import ADMIN
 from tests.hub.browser import PASSWORD, Browser, browsing, employ
 from tests.hub.identity.authenticator import ORIGIN, Authenticator
 
@@ -34,7 +37,7 @@ def desk(context: Context) -> Iterator[Browser]:
 
 @pytest.fixture
 def clerk(context: Context) -> Staff:
-    return employ(context, "s1", Role.FLEET)
+    return employ(context, "s1", FLEET)
 
 
 def ask(desk: Browser, what: str, page: str = "/desk/sign-in", **fields: Any) -> httpx.Response:
@@ -145,7 +148,7 @@ def test_a_question_asked_of_one_is_not_answered_by_another(
 def test_an_administrator_sees_a_lost_passkey_and_takes_it_away_with_its_session(
     context: Context, desk: Browser, clerk: Staff
 ) -> None:
-    admin = employ(context, "admin", Role.ADMIN)
+    admin = employ(context, "admin", ADMIN)
     desk.sign_in("s1")
     key = add(desk)
     leave(desk)
@@ -165,7 +168,7 @@ def test_an_administrator_sees_a_lost_passkey_and_takes_it_away_with_its_session
 def test_nobody_but_an_administrator_takes_anothers_passkey(
     context: Context, desk: Browser, clerk: Staff
 ) -> None:
-    employ(context, "s2", *(set(Role) - {Role.ADMIN}))
+    employ(context, "s2", *(set(subjects.roles().values()) - {ADMIN}))
     desk.sign_in("s1")
     add(desk)
     (mine,) = held(context, clerk)
@@ -178,7 +181,7 @@ def test_nobody_but_an_administrator_takes_anothers_passkey(
 def test_roles_a_reset_and_leaving_hold_for_who_comes_by_passkey(
     context: Context, desk: Browser, clerk: Staff
 ) -> None:
-    employ(context, "admin", Role.ADMIN)
+    employ(context, "admin", ADMIN)
     desk.sign_in("s1")
     key = add(desk)
     assert desk.get("/desk/evidence").status_code == 403

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hub.core.context import Context
-from hub.identity.model import Role
+from hub.identity.subject import ADMIN
 from kiosk.design.assets import VENDOR
 from tests.hub.browser import PASSWORD, employ
 from tests.hub.identity.test_passkeys_in_a_browser import passkeys
@@ -28,7 +28,7 @@ async def clean(desk: Phone, name: str) -> None:
 
 
 async def test_staff_add_a_passkey_come_back_with_it_and_an_administrator_sees_it(context: Context) -> None:
-    employ(context, "admin", Role.ADMIN)
+    employ(context, "admin", ADMIN)
     async with served(context) as web, phone_at(web) as desk, passkeys(desk):
         page = desk.page
         await page.set_viewport_size({"width": 1280, "height": 900})

@@ -11,10 +11,10 @@ from hub.coin import numbers
 from hub.coin.cards import service as cards
 from hub.coin.cash_desk import service as cash_desk
 from hub.coin.model import Wallet
+from hub.coin.subject import TILL_CLERK
 from hub.core.context import Context
 from hub.core.db import reading
 from hub.identity import accesses, looked
-from hub.identity.model import Role
 from hub.identity.tables import access
 from hub.kit import access_log
 from hub.kit.access_log import Outcome
@@ -35,7 +35,7 @@ def wallet(context: Context) -> Wallet:
 
 @pytest.fixture
 def desk(context: Context) -> Iterator[Browser]:
-    employ(context, "clerk", Role.TILL_CLERK)
+    employ(context, "clerk", TILL_CLERK)
     with browsing(context) as browser:
         browser.sign_in("clerk")
         yield browser
@@ -77,7 +77,7 @@ def test_every_form_of_the_desk_is_an_audited_act_or_says_why_not(context: Conte
 
 
 def test_an_act_without_its_line_is_not_done(context: Context) -> None:
-    clerk = employ(context, "clerk", Role.TILL_CLERK)
+    clerk = employ(context, "clerk", TILL_CLERK)
     act = Act(context, clerk, "coin", "open_drawer")
     with pytest.raises(NotNoted), act.transaction() as tx:
         cash_desk.open_shift(tx, "drawer", clerk, 5_000, context.clock.now())
@@ -86,7 +86,7 @@ def test_an_act_without_its_line_is_not_done(context: Context) -> None:
 
 
 def test_an_act_that_fails_leaves_no_line(context: Context) -> None:
-    clerk = employ(context, "clerk", Role.TILL_CLERK)
+    clerk = employ(context, "clerk", TILL_CLERK)
     act = Act(context, clerk, "coin", "open_drawer")
 
     def note_and_fail() -> None:
@@ -126,7 +126,7 @@ def test_a_citizen_is_told_once_of_a_charge_that_was_sent_twice(
 def test_a_charge_that_broke_off_before_the_books_is_open_and_not_told(
     context: Context, wallet: Wallet
 ) -> None:
-    clerk = employ(context, "clerk", Role.TILL_CLERK)
+    clerk = employ(context, "clerk", TILL_CLERK)
     act = Act(context, clerk, "coin", "charge")
     with act.transaction() as tx:
         act.note(tx, wallet.number, about=CITIZEN, entry="never-posted")
@@ -142,7 +142,7 @@ def test_an_approval_is_noted_with_it_and_a_refused_one_is_not(
     at = desk.submit(new, "/desk/coin/corrections", **fields).headers["location"]
     assert "できませんでした" in desk.submit(at, f"{at}/approve").text
     assert told(context) == ["see_fix", "see_fix", "propose_fix"]
-    employ(context, "second", Role.TILL_CLERK)
+    employ(context, "second", TILL_CLERK)
     with browsing(context) as second:
         second.sign_in("second")
         second.submit(at, f"{at}/approve")

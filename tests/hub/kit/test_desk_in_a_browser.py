@@ -10,11 +10,12 @@ from playwright.async_api import Page, expect
 from edge.wire.messages.link import LinkState, Status
 from hub.core.context import Context
 from hub.core.db import transaction
+from hub.core.registration import Role
 from hub.fleet import devices, trouble
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
 from hub.identity import accesses, sessions
-from hub.identity.model import Kind, Role
+from hub.identity.model import Kind
 from hub.identity.web import COOKIES
 from kiosk import design
 from tests.hub.browser import employ

@@ -6,10 +6,11 @@ import pytest
 from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException
 
+from hub.coin.subject import TILL_CLERK
 from hub.core.context import Context
-from hub.identity.model import Role
 from hub.kit.english import leftovers
 from hub.kit.languages import COOKIE
+from hub.procedures.subject import CLERK
 from tests.hub.browser import PASSWORD, browsing, employ
 from tests.hub.coin.phones import enrol
 
@@ -18,7 +19,7 @@ FAILURES = (403, 404, 405, 413, 429, 500)
 
 @pytest.mark.parametrize("door", ["/desk", "/phone"])
 def test_every_failure_has_a_frame_its_words_and_a_way_on(context: Context, door: str) -> None:
-    employ(context, "clerk", Role.CLERK)
+    employ(context, "clerk", CLERK)
     with browsing(context) as browser:
 
         @browser.app.get(door + "/breaks/{status}")
@@ -45,7 +46,7 @@ def test_every_failure_has_a_frame_its_words_and_a_way_on(context: Context, door
 def test_an_address_that_leads_nowhere_keeps_the_ways_on_of_who_is_signed_in(
     context: Context, door: str, ways_on: tuple[str, ...]
 ) -> None:
-    employ(context, "clerk", Role.TILL_CLERK)
+    employ(context, "clerk", TILL_CLERK)
     enrol(context, "citizen", PASSWORD)
     with browsing(context) as browser:
         stranger = browser.get(f"{door}/nowhere").text

@@ -8,7 +8,7 @@ from hub.coin.cards import service as cards
 from hub.core.changes import Changes
 from hub.core.context import Context
 from hub.core.db import transaction
-from hub.identity.model import Role
+from hub.core.registration import Role
 from hub.kit.english import leftovers
 from hub.kit.languages import COOKIE
 from hub.web import build_pages

@@ -16,7 +16,7 @@ from hub.coin.cards import service as cards
 from hub.core.changes import Changes
 from hub.core.context import Context
 from hub.core.db import transaction
-from hub.identity.model import Role
+from hub.core.registration import Role
 from hub.identity.numbers import new_number
 from hub.kit.words import FIELDS
 from hub.web import build_pages

@@ -10,10 +10,12 @@ import city
 import hub
 import kiosk
 from edge.wire.bounds import LONGEST_LINE
+from hub.coin.subject import TILL_CLERK
 from hub.core.context import Context
 from hub.core.db import reading
-from hub.identity.model import Role
+from hub.fleet.subject import FLEET
 from hub.meetings import service as meetings
+from hub.meetings.subject import RECORDER
 from tests.hub.browser import browsing, employ
 from tests.hub.coin.phones import holding
 from tests.hub.devices import admit
@@ -38,7 +40,7 @@ def test_a_text_of_several_lines_is_asked_for_again_in_a_box_of_several_lines(co
 
 @pytest.mark.parametrize("text", ["12345-67890", "木更津 <花子>"])
 def test_what_the_counter_looked_for_in_vain_stands_in_its_field_again(context: Context, text: str) -> None:
-    employ(context, "till", Role.TILL_CLERK)
+    employ(context, "till", TILL_CLERK)
     with browsing(context) as desk:
         desk.sign_in("till")
         answer = desk.submit("/desk/coin", "/desk/coin/find", text=text).text
@@ -59,7 +61,7 @@ VARIED = "葛\U000e0100"
 
 def test_a_meetings_longest_title_reaches_its_room_whole(context: Context) -> None:
     admit(context, "room-1", role="room")
-    employ(context, "r1", Role.RECORDER)
+    employ(context, "r1", RECORDER)
     with browsing(context) as browser:
         browser.sign_in("r1")
         for title, status in ((VARIED * 101, 422), (VARIED * 100, 303)):
@@ -74,7 +76,7 @@ def test_a_meetings_longest_title_reaches_its_room_whole(context: Context) -> No
 @pytest.mark.parametrize("letter", [VARIED, "𠮷", "x" + "\u0323" * 3])
 def test_a_devices_name_is_kept_whole_or_refused_in_words(context: Context, letter: str) -> None:
     admit(context, "screen-1", role="signage")
-    employ(context, "keeper", Role.FLEET)
+    employ(context, "keeper", FLEET)
     path = "/desk/fleet/screen-1/label"
     with browsing(context) as browser:
         browser.sign_in("keeper")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 import hub
+from hub.coin.subject import TILL_CLERK
 from hub.core.context import Context
-from hub.identity.model import Role
 from hub.kit.incoming import LARGEST_TEXTS, MOST_FIELDS
 from hub.kit.words import SECRETS
 from tests.hub.browser import Browser, browsing, employ
@@ -27,7 +27,7 @@ def said(browser: Browser, page: str, to: str, kind: str, body: bytes) -> int:
     "kind", [PLAIN, "Application/X-WWW-Form-Urlencoded", f"{PLAIN} ; charset=utf-8", PLAIN.upper()]
 )
 def test_a_form_is_read_however_its_kind_is_written(context: Context, kind: str) -> None:
-    employ(context, "s1", Role.TILL_CLERK)
+    employ(context, "s1", TILL_CLERK)
     with browsing(context) as browser:
         page = "/desk/sign-in"
         assert said(browser, page, page, kind, b"csrf=TOKEN&login=a%00b&password=x") == 422

@@ -5,13 +5,14 @@ import unicodedata
 import pytest
 from argon2 import PasswordHasher
 
+from hub.coin.subject import TILL_CLERK
 from hub.core.context import Context
 from hub.core.db import transaction
 from hub.identity import service
-from hub.identity.model import Role
 from hub.identity.numbers import new_number
 from hub.identity.passwords import checking, hash_password
 from hub.identity.service import NewPerson
+from hub.meetings.subject import RECORDER
 from tests.hub.browser import PASSWORD, browsing, employ
 from tests.hub.coin.phones import holding
 
@@ -68,7 +69,7 @@ def test_a_month_of_an_era_is_that_month(context: Context) -> None:
 
 
 def test_the_counter_finds_the_number_that_the_phone_tells_people_to_give(context: Context) -> None:
-    employ(context, "till", Role.TILL_CLERK)
+    employ(context, "till", TILL_CLERK)
     person = NewPerson.with_password(NUMBER, "木更津 花子", PASSWORD)
     with transaction(context.engine) as tx:
         service.create_citizen(tx, "c9", person)
@@ -104,7 +105,7 @@ def test_an_invisible_character_is_named_with_its_place(context: Context) -> Non
 
 def test_when_the_page_itself_is_out_of_date_what_was_typed_can_be_copied(context: Context) -> None:
     """Its id is no field that anybody could mend."""
-    employ(context, "r1", Role.RECORDER)
+    employ(context, "r1", RECORDER)
     with browsing(context) as browser:
         browser.sign_in("r1")
         answer = browser.submit(
@@ -117,7 +118,7 @@ def test_when_the_page_itself_is_out_of_date_what_was_typed_can_be_copied(contex
 
 
 def test_no_secret_stands_on_the_page_that_is_out_of_date(context: Context) -> None:
-    employ(context, "t1", Role.TILL_CLERK)
+    employ(context, "t1", TILL_CLERK)
     with browsing(context) as browser:
         browser.sign_in("t1")
         answer = browser.submit("/desk/coin", "/desk/coin/wallets", id="x" * 5000, pin="4831", again="4831")

@@ -15,10 +15,10 @@ from hub.broadcast import service as broadcast
 from hub.broadcast.model import Content, Kind
 from hub.core.context import Context
 from hub.core.db import transaction
+from hub.core.registration import Role
 from hub.fleet import devices
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
-from hub.identity.model import Role
 from hub.kit.english import in_english
 from hub.kit.languages import COOKIE
 from hub.meetings import service as meetings

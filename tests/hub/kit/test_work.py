@@ -12,15 +12,19 @@ from edge.wire.messages.link import LinkState, Status
 from hub.broadcast import service as broadcast
 from hub.broadcast.model import Content
 from hub.broadcast.model import Kind as NoticeKind
+from hub.broadcast.subject import APPROVER, WRITER
 from hub.coin.corrections import service as corrections
 from hub.coin.corrections.service import Kind, Proposal
+from hub.coin.subject import TILL_CLERK
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.fleet import devices
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
-from hub.identity.model import Role, Staff
+from hub.fleet.subject import FLEET
+from hub.identity.model import Staff
+from hub.identity.subject import AUDITOR
 from hub.kit import work
 from hub.kit.work import Sort, Task
 from tests.hub.browser import Browser, browsing, employ
@@ -30,7 +34,7 @@ from tests.hub.devices import admit
 
 @pytest.fixture
 def clerk(context: Context) -> Staff:
-    return employ(context, "clerk", Role.TILL_CLERK)
+    return employ(context, "clerk", TILL_CLERK)
 
 
 @pytest.fixture
@@ -71,7 +75,7 @@ def test_what_is_wrong_with_a_device_is_its_keepers_alone(
 ) -> None:
     admit(context, "till-1")
     raise_alarm(context, "till-1", Alarm.CLONE)
-    keeper = employ(context, "keeper", Role.FLEET)
+    keeper = employ(context, "keeper", FLEET)
     assert tasks(context, clerk) == []
     assert [(task.sort, task.where) for task in tasks(context, keeper)] == [(Sort.DEVICE, "till-1")]
     assert desk.submit("/desk", "/desk/fleet/alarms/1/clear").status_code == 403
@@ -79,8 +83,8 @@ def test_what_is_wrong_with_a_device_is_its_keepers_alone(
 
 def test_corrections_wait_for_a_second_person(context: Context, clerk: Staff) -> None:
     wallet = enrol(context, "citizen")
-    second = employ(context, "second", Role.TILL_CLERK)
-    auditor = employ(context, "auditor", Role.AUDITOR)
+    second = employ(context, "second", TILL_CLERK)
+    auditor = employ(context, "auditor", AUDITOR)
     asked = Proposal("fix", Kind.ADD, wallet.number, 500, "故障のお詫び")
     with transaction(context.engine) as tx:
         made = corrections.propose(tx, asked, clerk, context.clock.now())
@@ -91,8 +95,8 @@ def test_corrections_wait_for_a_second_person(context: Context, clerk: Staff) ->
 
 
 def test_announcements_wait_for_a_second_person_and_come_back_to_their_writer(context: Context) -> None:
-    writer = employ(context, "writer", Role.WRITER, Role.APPROVER)
-    approver = employ(context, "approver", Role.APPROVER)
+    writer = employ(context, "writer", WRITER, APPROVER)
+    approver = employ(context, "approver", APPROVER)
     now = context.clock.now()
     content = Content(
         NoticeKind.NOTICE,
@@ -117,7 +121,7 @@ def test_announcements_wait_for_a_second_person_and_come_back_to_their_writer(co
 
 
 def test_a_lost_link_and_a_wrong_clock_are_work(context: Context) -> None:
-    keeper = employ(context, "keeper", Role.FLEET)
+    keeper = employ(context, "keeper", FLEET)
     admit(context, "till-1")
     with transaction(context.engine) as tx:
         devices.heard_status(tx, "till-1", Status(state=LinkState.LOST, session="s1"), context.clock.now())

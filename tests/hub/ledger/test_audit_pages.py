@@ -8,13 +8,14 @@ from datetime import timedelta
 
 import pytest
 
+from hub.coin.subject import TILL_CLERK
 from hub.core import evidence
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading
 from hub.identity import accesses
 from hub.identity.accesses import Wanted
-from hub.identity.model import Role
+from hub.identity.subject import AUDITOR
 from hub.ledger import offline
 from hub.ledger.invariants import CHECKS
 from hub.ledger.routes import ONE_LOOK
@@ -33,7 +34,7 @@ def auditor(context: Context) -> Iterator[Browser]:
     with posting(context.settings.database_url) as store:
         books = Books(context.engine, store)
         books.pay(books.wallet(1000), books.shop(), 300)
-    employ(context, "auditor", Role.AUDITOR)
+    employ(context, "auditor", AUDITOR)
     with browsing(context) as browser:
         browser.sign_in("auditor")
         yield browser
@@ -106,7 +107,7 @@ def test_signing_off_puts_position_and_hash_into_the_evidence_log(auditor: Brows
 
 
 def test_nobody_but_an_auditor_opens_it(context: Context) -> None:
-    employ(context, "clerk", Role.TILL_CLERK)
+    employ(context, "clerk", TILL_CLERK)
     with browsing(context) as browser:
         browser.sign_in("clerk")
         assert browser.get("/desk/ledger").status_code == 403

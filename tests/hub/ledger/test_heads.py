@@ -14,7 +14,7 @@ from hub.core.db import reading, transaction
 from hub.core.evidence import Entry, Rung
 from hub.core.heads import Chain, Fault, HeadsUnreadable, Missing, Noted, missing, read
 from hub.core.tables import evidence as table
-from hub.identity.model import Role
+from hub.identity.subject import AUDITOR
 from hub.ledger import heads
 from hub.ledger.stores import posting
 from tests.hub.browser import browsing, employ
@@ -115,7 +115,7 @@ def test_a_torn_last_line_is_kept_aside_and_said_and_noting_goes_on(
     aside = folder / "heads-2026-11.jsonl.torn-20261122T030000Z"
     assert aside.read_bytes() == rest
     assert aside.name in caplog.text
-    employ(context, "auditor", Role.AUDITOR)
+    employ(context, "auditor", AUDITOR)
     with browsing(context) as desk:
         desk.sign_in("auditor")
         assert aside.name in desk.get("/desk/evidence").text
@@ -149,7 +149,7 @@ def test_an_empty_chain_is_nothing_to_hold() -> None:
 def test_the_desk_shows_what_was_noted_and_what_does_not_fit(context: Context) -> None:
     show(context.engine, 1, 2)
     heads.note(context.engine, context.settings.heads_dir, NOW)
-    employ(context, "auditor", Role.AUDITOR)
+    employ(context, "auditor", AUDITOR)
     with browsing(context) as desk:
         desk.sign_in("auditor")
         fits = desk.get("/desk/evidence").text
@@ -170,7 +170,7 @@ def test_the_desk_shows_what_was_noted_and_what_does_not_fit(context: Context) -
     ],
 )
 def test_a_head_that_can_be_none_is_named_at_the_desk_with_its_line(context: Context, line: bytes) -> None:
-    employ(context, "auditor", Role.AUDITOR)
+    employ(context, "auditor", AUDITOR)
     folder = context.settings.heads_dir
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "heads-2026-11.jsonl").write_bytes(
@@ -184,7 +184,7 @@ def test_a_head_that_can_be_none_is_named_at_the_desk_with_its_line(context: Con
 
 
 def test_heads_that_cannot_be_read_are_said_at_the_desk(context: Context) -> None:
-    employ(context, "auditor", Role.AUDITOR)
+    employ(context, "auditor", AUDITOR)
     (context.settings.heads_dir / "heads-2026-11.jsonl").mkdir(parents=True)
     with browsing(context) as browser:
         browser.sign_in("auditor")

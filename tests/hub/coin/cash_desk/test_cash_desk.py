@@ -10,11 +10,12 @@ from hub.coin.cash_desk.tables import cash
 from hub.coin.errors import CoinError
 from hub.coin.model import Wallet
 from hub.coin.origins import Origin, id_in
+from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import freezing
 from hub.coin.wallets import service as wallets
 from hub.core.db import reading, transaction
 from hub.identity import service as identity
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
 from hub.identity.service import NewPerson
 from hub.ledger.model import Code, Outcome
 from tests.support.coins import Town
@@ -24,7 +25,7 @@ from tests.support.coins import Town
 def clerk(town: Town) -> Staff:
     with transaction(town.engine) as tx:
         person = NewPerson("clerk", "会計", "no hash")
-        return identity.create_staff(tx, "staff-1", person, [Role.TILL_CLERK])
+        return identity.create_staff(tx, "staff-1", person, [TILL_CLERK])
 
 
 def open_drawer(town: Town, clerk: Staff, opening: int = 0, id: str = "shift-1") -> None:
@@ -114,7 +115,7 @@ def test_each_person_has_one_open_drawer(town: Town, clerk: Staff) -> None:
 
 def test_somebody_elses_drawer_is_not_closed(town: Town, clerk: Staff) -> None:
     open_drawer(town, clerk)
-    stranger = Staff("staff-2", "別人", frozenset({Role.TILL_CLERK}))
+    stranger = Staff("staff-2", "別人", frozenset({TILL_CLERK}))
     with transaction(town.engine) as tx, pytest.raises(CoinError):
         cash_desk.close_shift(tx, "shift-1", stranger, {}, town.clock.now())
 

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from hub.broadcast.subject import WRITER
 from hub.coin.cards import service as cards
 from hub.coin.keys import KEY_FILE
 from hub.coin.model import Wallet
 from hub.coin.numbers import grouped
 from hub.coin.qr import card_code
+from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
 from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.identity import accesses
-from hub.identity.model import Role
+from hub.identity.subject import AUDITOR
 from hub.ledger.statements import balance
 from tests.hub.browser import Browser, browsing, employ
 
@@ -33,7 +35,7 @@ def wallet(context: Context) -> Wallet:
 @pytest.fixture
 def desk(context: Context) -> Iterator[Browser]:
     """A till clerk at the desk with an open drawer."""
-    employ(context, "clerk", Role.TILL_CLERK)
+    employ(context, "clerk", TILL_CLERK)
     with browsing(context) as browser:
         browser.sign_in("clerk")
         opened = browser.submit("/desk/coin/shift", "/desk/coin/shift/open", id="drawer", opening="5000")
@@ -44,7 +46,7 @@ def desk(context: Context) -> Iterator[Browser]:
 @pytest.fixture
 def second(context: Context) -> Iterator[Browser]:
     """Another clerk."""
-    employ(context, "other", Role.TILL_CLERK)
+    employ(context, "other", TILL_CLERK)
     with browsing(context) as browser:
         browser.sign_in("other")
         yield browser
@@ -267,7 +269,7 @@ def test_the_auditor_sees_everything_and_can_do_nothing(
     desk: Browser, wallet: Wallet, context: Context
 ) -> None:
     charge(desk, wallet, 500)
-    employ(context, "auditor", Role.AUDITOR)
+    employ(context, "auditor", AUDITOR)
     with browsing(context) as auditor:
         auditor.sign_in("auditor")
         page = auditor.get(f"/desk/coin/wallets/{wallet.number}").text
@@ -282,7 +284,7 @@ def test_the_auditor_sees_everything_and_can_do_nothing(
 
 
 def test_nobody_else_opens_the_counter(context: Context) -> None:
-    employ(context, "writer", Role.WRITER)
+    employ(context, "writer", WRITER)
     with browsing(context) as browser:
         browser.sign_in("writer")
         for path in ("/desk/coin", "/desk/coin/shift", "/desk/coin/corrections", "/desk/coin/wallets/1"):

@@ -15,11 +15,12 @@ from hub.coin.identification.service import Document, Evidence, PerhapsTheSame
 from hub.coin.identification.tables import identified as table
 from hub.coin.limits import limits
 from hub.coin.model import Wallet
+from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
 from hub.core.db import reading, transaction
 from hub.core.words import local_day
 from hub.identity import service as identity
-from hub.identity.model import Role, Staff
+from hub.identity.model import Staff
 from hub.identity.service import NewPerson
 from hub.kit.english import said
 from hub.ledger.model import Code
@@ -36,7 +37,7 @@ LOW, HIGH = 30_000, 100_000
 def clerk(town: Town) -> Staff:
     with transaction(town.engine) as tx:
         person = NewPerson("clerk", "会計", "a long password")
-        return identity.create_staff(tx, "staff-1", person, [Role.TILL_CLERK])
+        return identity.create_staff(tx, "staff-1", person, [TILL_CLERK])
 
 
 def opened(town: Town) -> Wallet:

@@ -20,13 +20,14 @@ from hub.coin.model import Wallet
 from hub.coin.numbers import wallet_number
 from hub.coin.qr import shop_code
 from hub.coin.shops.posters import poster_png
+from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import transfers
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.identity import accesses
 from hub.identity import service as identity
-from hub.identity.model import PROOF_LASTS, Role
+from hub.identity.model import PROOF_LASTS
 from hub.identity.service import NewPerson
 from hub.ledger.model import ValueClass
 from tests.hub.browser import PASSWORD, browsing, employ
@@ -268,7 +269,7 @@ def test_a_lost_card_is_stopped_from_the_phone_and_nobody_elses(hanako: Holder, 
 
 
 def test_the_citizen_reads_in_plain_words_who_looked(hanako: Holder, context: Context) -> None:
-    clerk = employ(context, "clerk", Role.TILL_CLERK)
+    clerk = employ(context, "clerk", TILL_CLERK)
     with transaction(context.engine) as tx:
         accesses.note(
             tx,

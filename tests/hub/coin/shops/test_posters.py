@@ -12,9 +12,9 @@ from hub.coin.model import Shop
 from hub.coin.qr import shop_code
 from hub.coin.shops import service as shops
 from hub.coin.shops.posters import poster_pdf, poster_png
+from hub.coin.subject import TILL_CLERK
 from hub.core.context import Context
 from hub.core.db import transaction
-from hub.identity.model import Role
 from tests.hub.browser import browsing, employ
 
 CODE = numbers.shop_number(1_234_567)
@@ -44,7 +44,7 @@ def test_a_phone_reads_the_shop_off_the_poster_whatever_its_name(name: str) -> N
 def test_staff_print_the_poster_at_the_desk(context: Context) -> None:
     with transaction(context.engine) as tx:
         made = shops.open_shop(tx, id="s1", name="港の店")
-    employ(context, "clerk", Role.TILL_CLERK)
+    employ(context, "clerk", TILL_CLERK)
     with browsing(context) as browser:
         assert browser.get("/desk/coin/shops/s1/poster.pdf").status_code == 303
         browser.sign_in("clerk")

@@ -1,0 +1,35 @@
+"""What the hub is told of this subject: people, and who looked at what."""
+
+from __future__ import annotations
+
+from hub.core.registration import NavEntry, Role, Subject
+from kiosk.words.catalogue import Words
+
+AUDITOR = Role("auditor", "監査", "Auditor")
+"""Reads logs and evidence, changes nothing."""
+ADMIN = Role("admin", "管理", "Administrator")
+"""Staff and their roles."""
+
+REGISTERED = Subject(
+    name="identity",
+    ja="利用者",
+    navigation=(
+        NavEntry("/desk", "しごと", "Work queue", "list"),
+        NavEntry("/desk/access", "閲覧記録", "Access log", "search", frozenset({AUDITOR})),
+        NavEntry("/desk/staff", "職員", "Staff", "person", frozenset({ADMIN})),
+    ),
+    roles=(
+        AUDITOR,
+        ADMIN,
+    ),
+    acts={
+        "employ": Words("職員を迎えました", "added a member of staff"),
+        "change_roles": Words("職員の権限を変えました", "changed the roles of a member of staff"),
+        "reset_password": Words("職員のパスワードを出し直しました", "reset a password of staff"),
+        "leave": Words("職員を退職にしました", "ended a member of staff's access"),
+        "choose_password": Words("自分のパスワードを変えました", "changed one's own password"),
+        "add_passkey": Words("職員のパスキーを追加しました", "added a passkey of staff"),
+        "remove_passkey": Words("職員のパスキーを削除しました", "removed a passkey of staff"),
+        "export_access": Words("閲覧記録を書き出しました", "exported the access log"),
+    },
+)
