@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from hub.core.context import Context
-from hub.core.registration import Role
+from hub.core.subjects import roles
 from tests.hub.browser import PASSWORD, Browser, browsing, employ
 from tests.hub.coin.phones import enrol
 from tests.hub.walking import Way, ways
@@ -19,7 +19,7 @@ FOLLOWS = "/live"
 @pytest.fixture
 def browser(context: Context) -> Iterator[Browser]:
     """Somebody signed in at the desk with every role, and on the phone."""
-    employ(context, "everything", *Role)
+    employ(context, "everything", *roles().values())
     enrol(context, "citizen", PASSWORD)
     with browsing(context) as browser:
         browser.sign_in("everything")

@@ -10,7 +10,7 @@ from playwright.async_api import Page, expect
 from edge.wire.messages.link import LinkState, Status
 from hub.core.context import Context
 from hub.core.db import transaction
-from hub.core.registration import Role
+from hub.core.subjects import roles
 from hub.fleet import devices, trouble
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
@@ -49,7 +49,7 @@ async def faults(page: Page) -> list[str]:
 
 def a_busy_day(context: Context) -> str:
     """Calls, lost links, a long list of devices, lines in the access log; the token of somebody's session."""
-    staff = employ(context, "everything", *Role)
+    staff = employ(context, "everything", *roles().values())
     now = context.clock.now()
     for number in range(1, 15):
         admit(context, f"till-{number}")

@@ -8,7 +8,7 @@ from hub.coin.cards import service as cards
 from hub.core.changes import Changes
 from hub.core.context import Context
 from hub.core.db import transaction
-from hub.core.registration import Role
+from hub.core.subjects import roles
 from hub.kit.english import leftovers
 from hub.kit.languages import COOKIE
 from hub.web import build_pages
@@ -20,7 +20,7 @@ WRITTEN = ("職員", "港の店", "木更津 花子")
 
 
 def test_no_page_has_a_word_in_japanese_alone(context: Context) -> None:
-    employ(context, "all", *Role)
+    employ(context, "all", *roles().values())
     wallet = enrol(context, "c1")
     charge(context, wallet, 5000)
     with transaction(context.engine) as tx:

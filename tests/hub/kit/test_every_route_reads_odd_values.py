@@ -16,7 +16,7 @@ from hub.coin.cards import service as cards
 from hub.core.changes import Changes
 from hub.core.context import Context
 from hub.core.db import transaction
-from hub.core.registration import Role
+from hub.core.subjects import roles
 from hub.identity.numbers import new_number
 from hub.kit.words import FIELDS
 from hub.web import build_pages
@@ -118,7 +118,7 @@ def _quoted(value: str) -> str:
 @pytest.fixture
 def known(context: Context) -> dict[str, str]:
     """What stands in the fields that are not odd: a wallet and a card that there are."""
-    employ(context, "all", *Role)
+    employ(context, "all", *roles().values())
     wallet = enrol(context, "c1")
     with transaction(context.engine) as tx:
         made_at = context.clock.now()

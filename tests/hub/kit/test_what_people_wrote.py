@@ -15,7 +15,7 @@ from hub.broadcast import service as broadcast
 from hub.broadcast.model import Content, Kind
 from hub.core.context import Context
 from hub.core.db import transaction
-from hub.core.registration import Role
+from hub.core.subjects import roles
 from hub.fleet import devices
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
@@ -31,7 +31,7 @@ OURS = "承認待ち Waiting（8月15日・5分）"
 
 @pytest.fixture
 def desk(context: Context) -> Iterator[Browser]:
-    employ(context, "all", *Role)
+    employ(context, "all", *roles().values())
     now = context.clock.now()
     admit(context, "screen-1", role="signage")
     admit(context, "room-1", role="room")
