@@ -14,7 +14,7 @@ test: ## everything that must hold
 lint:
 	@$(PYTHON) -m ruff check .
 	@$(PYTHON) -m ruff format --check .
-	@$(PYTHON) -m mypy drivers edge kiosk hub city
+	@$(PYTHON) -m mypy drivers edge kiosk hub city tests
 	@.venv/bin/lint-imports --no-cache
 
 check: ## the quick round while working: style, types, who imports whom, and the tests that need no machine

@@ -122,7 +122,7 @@ def test_every_command_that_is_named_exists(text: str) -> None:
 
 
 NO_TESTS = ["tests/city/test_measures.py::test_nothing_of_this_name", "tests/no/such_file.py::test_x"]
-PLANTED = (
+PLANTED: tuple[tuple[str, list[str], list[str], list[str]], ...] = (
     ("`/desk/taxes`, `/desk/coin`", [], ["/desk/taxes"], []),
     ("`POST /desk/coin`, `POST /procedures/cases`", [], ["POST /desk/coin"], []),
     ("`tsunagaru minutes`, `tsunagaru check`", [], [], ["tsunagaru minutes"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +32,7 @@ def install(places: Path, *versions: int) -> Path:
 @pytest.fixture(autouse=True)
 def nothing_on_the_path(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if "home" not in request.fixturenames:
-        monkeypatch.setattr(postgres_tools.shutil, "which", lambda _tool: None)
+        monkeypatch.setattr(shutil, "which", lambda _tool: None)
 
 
 @pytest.mark.parametrize(("there", "server", "taken"), [((14, 15, 17), 15, 15), ((14, 16, 17), 15, 16)])

@@ -418,7 +418,7 @@ async def way_to(port: int, from_port: int) -> AsyncIterator[None]:
         to, back = await asyncio.open_connection("127.0.0.1", port)
         passing.append(asyncio.gather(copy(source, back), copy(to, sink)))
 
-    passing: list[asyncio.Future[object]] = []
+    passing: list[asyncio.Future[tuple[None, None]]] = []
     async with await asyncio.start_server(pass_on, "127.0.0.1", from_port):
         yield
         await asyncio.gather(*passing)
