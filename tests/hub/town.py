@@ -11,7 +11,7 @@ from hub.coin.cards import service as cards
 from hub.coin.shops import service as shops
 from hub.core.context import Context
 from hub.core.db import transaction
-from hub.core.registration import Role
+from hub.core.subjects import roles
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
 from hub.identity import service as identity
@@ -42,7 +42,7 @@ def founded(context: Context) -> Iterator[Town]:
     people = [NewPerson.with_password(login, OURS, PASSWORD) for login in ("first", "second")]
     with transaction(context.engine) as tx:
         for person in people:
-            identity.create_staff(tx, person.login, person, Role)
+            identity.create_staff(tx, person.login, person, roles().values())
     wallet = enrol(context, "c1", PASSWORD)
     for node, role in (("screen-1", "signage"), ("room-1", "room"), ("till-1", "till")):
         admit(context, node, role=role)
