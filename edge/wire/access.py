@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-from edge.wire.roles import says
+from edge.wire.messages import ANSWERED_BY, INTAKE, says
 from edge.wire.topics import DEFAULT_ROOT, STANDING, Down, Topics, Up
 
 HUB_MONEY = "hub-money"
@@ -20,8 +20,8 @@ HUB_WEB = "hub-web"
 HUB_IDENTITIES = (HUB_MONEY, HUB_INTAKE, HUB_WEB)
 """Names that no device can have. The web pages speak to no broker: theirs has no rights, only its name."""
 
-ANSWERED_BY = {"coin": HUB_MONEY}
-"""Subject of an ask → the identity that alone hears it and may answer."""
+_IDENTITY_OF = {INTAKE: HUB_INTAKE, "money": HUB_MONEY}
+"""The hub's process → the identity under which it speaks to the broker."""
 
 _IDENTITY = re.compile(r"[a-z0-9-]{1,36}")
 
@@ -81,7 +81,8 @@ def _hub_rules(topics: Topics) -> dict[str, list[str]]:
         rules[HUB_INTAKE].append(f"write {edge}/up/{kind}/#")
     # Reading the alerts that stand retained is how the hub finds one that it must clear.
     rules[HUB_INTAKE] += [f"readwrite {topics.all_alerts()}", f"readwrite {topics.hub_status}"]
-    for subject, identity in ANSWERED_BY.items():
+    for subject, process in ANSWERED_BY.items():
+        identity = _IDENTITY_OF[process]
         rules[identity].append(f"readwrite {topics.all_up(Up.ASK, subject, '+')}")
         rules[identity].append(f"write {edge}/down/{Down.ANSWER.value}/{subject}")
     return rules

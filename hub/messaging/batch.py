@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
+
 from edge.wire.envelope import Header, WireError, decode_body, decode_header, seq_of
 from edge.wire.messages.link import Birth, DeviceReport, Reported, Status
 from edge.wire.topics import Up
@@ -18,6 +20,7 @@ from hub.fleet import service as fleet
 from hub.fleet import trouble
 from hub.fleet.trouble import Why
 from hub.messaging import service
+from hub.messaging.asks import Answerer, Ask, answer
 from hub.messaging.gaps import Decision, Gaps
 from hub.messaging.handlers import Handler
 from hub.messaging.model import Place
@@ -27,6 +30,8 @@ log = logging.getLogger(__name__)
 
 FACTS = (Up.EVENT, Up.RESULT)
 LEVELS = (Up.STATUS, Up.BIRTH, Up.DEVICE, Up.REPORTED)
+PASSING = (*FACTS, Up.ASK)
+"""What is said once and must not stand at the broker."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +52,27 @@ class ToSay:
     """``through`` and ``replay_from`` by node: acknowledgements and requests for what is missing.
 
     ``clear``: topics on which the broker keeps what it should not. ``later``: the newest level of each topic
-    that came faster than the pace.
+    that came faster than the pace. ``answers``: node, subject and body.
     """
 
     through: dict[str, int] = field(default_factory=dict)
     replay_from: dict[str, int] = field(default_factory=dict)
     clear: list[str] = field(default_factory=list)
     later: dict[str, Arrived] = field(default_factory=dict)
+    answers: list[tuple[str, str, msgspec.Struct]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Hearers:
+    """Who takes which fact and who answers which ask, by schema."""
+
+    facts: Mapping[str, Handler]
+    asks: Mapping[str, Answerer] = field(default_factory=dict)
 
 
 def commit(
     context: Context,
-    by_schema: Mapping[str, Handler],
+    hearers: Hearers,
     gaps: Gaps,
     batch: Sequence[Arrived],
     pace: Pace,
@@ -79,7 +93,7 @@ def commit(
                 _pass_by(tx, arrived, to_say)
             else:
                 to_say.later.pop(arrived.message.topic, None)
-                _take(tx, context, by_schema, admitted[node], gaps, arrived, to_say)
+                _take(tx, context, hearers, admitted[node], gaps, arrived, to_say)
     return to_say
 
 
@@ -99,7 +113,7 @@ def _pass_by(tx: Transaction, arrived: Arrived, to_say: ToSay) -> None:
 def _take(
     tx: Transaction,
     context: Context,
-    by_schema: Mapping[str, Handler],
+    hearers: Hearers,
     role: str,
     gaps: Gaps,
     arrived: Arrived,
@@ -112,15 +126,19 @@ def _take(
     message = arrived.message
     if not message.payload:
         return  # a retained level was cleared
-    if message.where.kind in FACTS:
+    if message.where.kind in PASSING:
         _let_go(message, to_say)
+    if message.where.kind is Up.ASK and message.retained:
+        return  # it would be asked at each of our starts
     try:
         with tx.begin_nested():
             if message.where.kind is None:
                 raise WireError("said where the contract has no place for it")
             header = decode_header(message.payload)
             if message.where.kind in FACTS:
-                _take_fact(tx, context, by_schema, role, gaps, arrived, header, to_say)
+                _take_fact(tx, context, hearers.facts, role, gaps, arrived, header, to_say)
+            elif message.where.kind is Up.ASK:
+                _answer(tx, context, hearers.asks, role, arrived, header, to_say)
             else:
                 _take_level(tx, message, header, arrived.at)
         return
@@ -145,6 +163,21 @@ def _let_go(message: Message, to_say: ToSay) -> None:
     """Nothing is to stand at the broker but levels, and of these none that cannot be taken."""
     if message.retained:
         to_say.clear.append(message.topic)
+
+
+def _answer(
+    tx: Transaction,
+    context: Context,
+    by_schema: Mapping[str, Answerer],
+    role: str,
+    arrived: Arrived,
+    header: Header,
+    to_say: ToSay,
+) -> None:
+    where = arrived.message.where
+    ask = Ask(hub=context, node=where.node, id=header.id, received_at=arrived.at)
+    told = answer(tx, by_schema, role, ask, where.rest, header)
+    to_say.answers.append((where.node, where.rest[0], told))
 
 
 def _take_fact(

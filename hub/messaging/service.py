@@ -10,8 +10,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from edge.wire.envelope import Header, WireError, parse_timestamp
+from edge.wire.messages import may_say
 from edge.wire.messages.link import Birth
-from edge.wire.roles import may_say
 from edge.wire.topics import Topic
 from hub.core.context import Context
 from hub.core.db import Transaction, is_lost

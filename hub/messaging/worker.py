@@ -13,8 +13,9 @@ from functools import partial
 
 from edge.wire.access import HUB_INTAKE
 from edge.wire.envelope import MAX_PACKET_BYTES
+from edge.wire.messages import schema_of
 from edge.wire.messages.link import Ack, HubStatus, LinkState, Replay
-from edge.wire.topics import Down
+from edge.wire.topics import Down, Up
 from hub.core.changes import Changes, watching
 from hub.core.context import Context
 from hub.core.db import patiently, transaction
@@ -23,8 +24,8 @@ from hub.fleet import broker
 from hub.fleet import service as fleet
 from hub.fleet.authority import Authority
 from hub.ledger import heads
-from hub.messaging import handlers
-from hub.messaging.batch import FACTS, LEVELS, Arrived, ToSay, commit
+from hub.messaging import asks, handlers
+from hub.messaging.batch import FACTS, LEVELS, Arrived, Hearers, ToSay, commit
 from hub.messaging.gaps import Gaps
 from hub.messaging.later import Later
 from hub.messaging.mqtt.client import Client, Server
@@ -102,7 +103,7 @@ class Intake:
     def __init__(self, context: Context, ready: Callable[[], None], pace: Pace | None = None) -> None:
         self._context = context
         self._ready = ready
-        self._handlers = handlers.load()
+        self._hearers = Hearers(handlers.load(), asks.load())
         self._gaps = Gaps()
         self._pace = pace or Pace(MESSAGES_PER_SECOND, MESSAGES_AT_ONCE)
         self._later = Later()
@@ -159,7 +160,7 @@ class Intake:
             while self._arrived or due:
                 pile, self._arrived = self._arrived[:LARGEST_BATCH], self._arrived[LARGEST_BATCH:]
                 batch = [*due, *(arrived for _, arrived in pile if arrived)]
-                work = partial(commit, self._context, self._handlers, self._gaps, batch, self._pace)
+                work = partial(commit, self._context, self._hearers, self._gaps, batch, self._pace)
                 to_say = await patiently(work)
                 self._later.keep(to_say.later.values())
                 self._say(to_say)
@@ -182,6 +183,10 @@ class Intake:
                 self._tell(node, Down.ACK, "link.ack/1", Ack(through=through))
             for node, missing in to_say.replay_from.items():
                 self._tell(node, Down.REPLAY, "link.replay/1", Replay(from_seq=missing))
+            for node, subject, body in to_say.answers:
+                topic = self._context.topics.down(node, Down.ANSWER, subject)
+                payload = envelope(self._context, schema_of(body), body)
+                self._client.publish(Message(topic, payload, qos=0))
             for topic in to_say.clear:
                 self._client.publish(Message(topic, b"", qos=1, retain=True))
         except TooMuchWaiting:
@@ -227,6 +232,8 @@ def _client(
         maximum_packet=MAX_PACKET_BYTES + PACKET_ALLOWANCE,
         will=Will(context.topics.hub_status, lost, qos=1, retain=True, delay=WILL_DELAY_SECONDS),
     )
-    filters = [(context.topics.all_up(kind), 1 | RETAIN_AS_PUBLISHED) for kind in (*FACTS, *LEVELS)]
+    heard = [context.topics.all_up(kind) for kind in (*FACTS, *LEVELS)]
+    heard += [context.topics.all_up(Up.ASK, subject, "+") for subject in asks.asked_here()]
+    filters = [(each, 1 | RETAIN_AS_PUBLISHED) for each in heard]
     server = Server(settings.broker.host, settings.broker.port, tls)
     return Client(server, connect, filters, receive, random=random.random, changed=changed)

@@ -9,6 +9,7 @@ from typing import Annotated
 import msgspec
 
 from edge.wire.bounds import NO_CONTROL, Bytes, Identifier, Line, Prose, Sha256, Timestamp, Version, Word
+from edge.wire.roles import NodeRole, Says
 
 PartName = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,16}(?!\n)$", max_length=16)]
 
@@ -131,4 +132,12 @@ SCHEMAS: dict[str, type] = {
     "broadcast.shown/1": Shown,
     "broadcast.not_shown/1": NotShown,
     "broadcast.ended/1": Ended,
+}
+
+SAID_BY = {
+    NodeRole.SIGNAGE: Says(
+        facts=frozenset(
+            {"broadcast.accepted/1", "broadcast.shown/1", "broadcast.not_shown/1", "broadcast.ended/1"}
+        )
+    )
 }

@@ -24,6 +24,7 @@ from edge.wire.bounds import (
     Timestamp,
     check_parts,
 )
+from edge.wire.roles import NodeRole, Says
 
 Yen = Annotated[int, msgspec.Meta(ge=1, le=9_999_999)]
 """A positive amount in whole yen."""
@@ -363,3 +364,23 @@ SCHEMAS: dict[str, type] = {
     "coin.totalled/1": Totals,
     "coin.shifted/1": Shift,
 }
+
+SAID_BY = {
+    NodeRole.TILL: Says(
+        facts=frozenset({"coin.unfit/1", "coin.rated/1"}),
+        asks=frozenset(
+            {
+                "coin.pay/1",
+                "coin.request/1",
+                "coin.refund/1",
+                "coin.outcome/1",
+                "coin.list/1",
+                "coin.find/1",
+                "coin.totals/1",
+                "coin.open_shift/1",
+                "coin.close_shift/1",
+            }
+        ),
+    )
+}
+ANSWERED_BY = "money"

@@ -19,6 +19,7 @@ from edge.wire.bounds import (
     Version,
     Word,
 )
+from edge.wire.roles import NodeRole, Says
 
 LONGEST_MODEL = 120
 MOST_SPOKEN = 1000
@@ -89,3 +90,5 @@ SCHEMAS: dict[str, type] = {
     "meetings.sound/1": SoundChunk,
     "meetings.gap/1": MicrophoneGap,
 }
+
+SAID_BY = {NodeRole.ROOM: Says(facts=frozenset({"meetings.caption/1", "meetings.sound/1", "meetings.gap/1"}))}

@@ -7,6 +7,7 @@ from typing import Annotated
 import msgspec
 
 from edge.wire.bounds import Identifier, Seconds, Sha256, Timestamp, Word, Words
+from edge.wire.roles import NodeRole, Says
 
 
 class Printed(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,3 +39,5 @@ SCHEMAS: dict[str, type] = {
     "printing.printed/1": Printed,
     "printing.reprint/1": Reprint,
 }
+
+SAID_BY = dict.fromkeys((NodeRole.TILL, NodeRole.KIOSK), Says(facts=frozenset({"printing.printed/1"})))

@@ -7,6 +7,7 @@ from enum import StrEnum
 import msgspec
 
 from edge.wire.bounds import Word, Words
+from edge.wire.roles import NodeRole, Says
 
 
 class SessionEnd(StrEnum):
@@ -38,3 +39,5 @@ SCHEMAS: dict[str, type] = {
     "sessions.wiped/1": SessionWiped,
     "sessions.help/1": StaffCalled,
 }
+
+SAID_BY = {NodeRole.KIOSK: Says(facts=frozenset(SCHEMAS))}

@@ -9,7 +9,8 @@ import pytest
 
 from edge.wire.access import HUB_INTAKE, HUB_MONEY, HUB_WEB, acl
 from edge.wire.asyncapi import CHANNELS
-from edge.wire.roles import EVERYBODY, SAYS, NodeRole
+from edge.wire.messages import EVERYBODY, SAYS
+from edge.wire.roles import NodeRole
 from edge.wire.topics import STANDING, Down, Topics, Up
 from tests.support.broker import Broker, running_broker
 from tests.support.far_end import FarEnd, far_end

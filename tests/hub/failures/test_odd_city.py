@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from edge.wire.roles import EVERYBODY, SAYS
+from edge.wire.messages import EVERYBODY, SAYS
 from tests.support.odd.city import FITS_NO_SCHEMA, LEVELS, odd_city
 
 HOW_MANY = 2_000

@@ -21,7 +21,7 @@ from hub.fleet.devices import MOST_NAMES
 from hub.fleet.tables import attached, boot, reported
 from hub.fleet.trouble import Why
 from hub.messaging import service, tables
-from hub.messaging.batch import Arrived, ToSay, commit
+from hub.messaging.batch import Arrived, Hearers, ToSay, commit
 from hub.messaging.gaps import Gaps
 from hub.messaging.handlers import Fact, Handler, load
 from hub.messaging.later import MOST_OF_A_NODE, Later
@@ -50,7 +50,7 @@ class Node:
             where = self.context.topics.said_by(self.topic(behind))
             assert where is not None
             batch.append(Arrived(Message(self.topic(behind), where, payload, retained), now, 0.0))
-        return commit(self.context, self.by_schema, Gaps(), batch, self.pace)
+        return commit(self.context, Hearers(self.by_schema), Gaps(), batch, self.pace)
 
     def troubles(self) -> dict[Why, int]:
         with reading(self.context.engine) as tx:
@@ -271,7 +271,7 @@ def test_the_newest_level_beyond_the_pace_waits_and_an_older_one_does_not_come_a
     later.keep(node.say(("device/printer", ready), ("device/printer", absent)).later.values())
     assert (presence(node), later.due(node.pace, 0.5)) == (None, [])
     (due,) = later.due(node.pace, 2.0)
-    assert commit(node.context, node.by_schema, Gaps(), [due], node.pace).later == {}
+    assert commit(node.context, Hearers(node.by_schema), Gaps(), [due], node.pace).later == {}
     assert (presence(node), bool(later)) == ("absent", False)
     assert node.troubles() == {Why.TOO_MANY: 2}, "what waits is told once"
 
@@ -286,7 +286,7 @@ def test_a_level_that_was_taken_is_not_followed_by_the_one_before_it(node: Node)
         Arrived(Message(topic, where, message(DeviceReport(presence=each))), node.context.clock.now(), at)
         for each, at in (("ready", 0.0), ("absent", 5.0))
     ]
-    assert commit(node.context, node.by_schema, Gaps(), batch, node.pace).later == {}
+    assert commit(node.context, Hearers(node.by_schema), Gaps(), batch, node.pace).later == {}
     assert presence(node) == "absent"
 
 

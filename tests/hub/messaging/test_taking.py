@@ -18,7 +18,7 @@ from hub.core.limits import Pace
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
 from hub.messaging import handlers, sending, tables
-from hub.messaging.batch import Arrived, ToSay, commit
+from hub.messaging.batch import Arrived, Hearers, ToSay, commit
 from hub.messaging.gaps import ASK_AGAIN_AFTER_SECONDS, Gaps
 from hub.messaging.handlers import Fact, Handler, Refused
 from hub.messaging.service import Message
@@ -50,7 +50,7 @@ class Desk:
         assert where is not None
         now = self.context.clock.now()
         batch = [Arrived(Message(topic, where, payload), now, self.monotonic) for payload in payloads]
-        return commit(self.context, self.by_schema, self.gaps, batch, Pace(1e6, 1e6))
+        return commit(self.context, Hearers(self.by_schema), self.gaps, batch, Pace(1e6, 1e6))
 
     def be_born(self, session: str, outbox: tuple[int, int], **more: object) -> None:
         body = birth(outbox=outbox, **more)  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from edge.wire.envelope import WireError, decode_header
-from edge.wire.roles import EVERYBODY, SAYS
+from edge.wire.messages import EVERYBODY, SAYS
 from hub.coin.payments import devices as coin
 from hub.messaging import handlers
 

@@ -23,9 +23,9 @@ import sqlalchemy as sa
 from msgspec import inspect
 
 from edge.wire.envelope import timestamp
-from edge.wire.messages import SCHEMAS
+from edge.wire.messages import EVERYBODY, SAYS, SCHEMAS
 from edge.wire.messages.coin import Requested, RequestPayment
-from edge.wire.roles import EVERYBODY, SAYS, NodeRole
+from edge.wire.roles import NodeRole
 from hub.broadcast import model as broadcast_model
 from hub.broadcast import service as broadcast
 from hub.broadcast.model import Content, Kind
@@ -46,7 +46,7 @@ from hub.ledger.tables import account
 from hub.meetings import service as meetings
 from hub.meetings.tables import caption, sound
 from hub.messaging import handlers
-from hub.messaging.batch import Arrived, commit
+from hub.messaging.batch import Arrived, Hearers, commit
 from hub.messaging.gaps import Gaps
 from hub.messaging.service import Message
 from hub.messaging.tables import command, cursor, dead_letter
@@ -321,7 +321,7 @@ class OddCity:
             schemas[at] = saying.schema
             arrived.append(Arrived(Message(topic, where, payload), at, float(self._count)))
         try:
-            commit(self.context, self._handlers, self._gaps, arrived, WITHOUT_LIMIT)
+            commit(self.context, Hearers(self._handlers), self._gaps, arrived, WITHOUT_LIMIT)
         except Exception as error:  # what would have ended the role
             report.faults.append(f"intake: {type(error).__name__}: {error}")
         with reading(self.town.engine) as tx:

@@ -10,7 +10,7 @@ from hub.core.limits import Pace
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
 from hub.messaging import handlers
-from hub.messaging.batch import Arrived, commit
+from hub.messaging.batch import Arrived, Hearers, commit
 from hub.messaging.gaps import Gaps
 from hub.messaging.service import Message
 from tests.hub.devices import admit, message
@@ -24,7 +24,13 @@ def test_what_does_not_fit_stands_at_the_desk_with_the_sum_and_the_place_in_the_
     body = Unfit(payment="p1", asked=7_500, what=(UnfitFact.AMOUNT, UnfitFact.WAY), number="00000-00018")
     now = context.clock.now()
     said = message(body, node="till-1", seq=1)
-    commit(context, handlers.load(), Gaps(), [Arrived(Message(topic, where, said), now, 0.0)], Pace(10, 10))
+    commit(
+        context,
+        Hearers(handlers.load()),
+        Gaps(),
+        [Arrived(Message(topic, where, said), now, 0.0)],
+        Pace(10, 10),
+    )
     with reading(context.engine) as tx:
         (alarm,) = fleet.alarms(tx)
     assert (alarm.node, alarm.alarm) == ("till-1", Alarm.PAYMENT_UNFIT)

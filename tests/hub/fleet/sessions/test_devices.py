@@ -13,7 +13,7 @@ from hub.core.limits import Pace
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
 from hub.messaging import handlers
-from hub.messaging.batch import Arrived, commit
+from hub.messaging.batch import Arrived, Hearers, commit
 from hub.messaging.gaps import Gaps
 from hub.messaging.service import Message
 from tests.hub.devices import admit, message
@@ -28,7 +28,7 @@ def say(context: Context, *bodies: msgspec.Struct) -> None:
     now = context.clock.now()
     commit(
         context,
-        handlers.load(),
+        Hearers(handlers.load()),
         Gaps(),
         [Arrived(Message(topic, where, payload), now, 0.0) for payload in payloads],
         Pace(10, 10),
