@@ -13,7 +13,7 @@ from hub.core.db import reading, transaction
 from hub.core.limits import TooOften
 from hub.core.live import live
 from hub.core.web import draw, page
-from hub.fleet import broker, codes, device_port, enrolment, service, trouble
+from hub.fleet import broker, codes, device_routes, enrolment, service, trouble
 from hub.fleet.authority import Authority
 from hub.fleet.model import MOST_LETTERS_OF_A_LABEL, Alarm, FleetError
 from hub.fleet.subject import FLEET
@@ -24,7 +24,7 @@ from hub.kit.readers import NARROW, line
 from hub.kit.typed import LARGEST
 
 router = APIRouter()
-device_router = device_port.router
+device_router = device_routes.router
 
 AlarmId = Annotated[int, Path(ge=1, le=LARGEST)]
 Keeper = Annotated[Staff, Depends(require(FLEET))]
