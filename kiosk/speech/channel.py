@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from kiosk.speech.cues import Cue
 
@@ -24,7 +24,7 @@ class Cues:
                     listener.get_nowait()
                 listener.put_nowait(cue)
 
-    async def watch(self) -> AsyncIterator[Cue]:
+    async def watch(self) -> AsyncGenerator[Cue]:
         """Every cue from now on."""
         queue: asyncio.Queue[Cue] = asyncio.Queue(WAITING)
         self._listeners.add(queue)

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from edge.wire.envelope import decode_body, timestamp
+from edge.wire.envelope import Header, decode_body, timestamp
 from edge.wire.messages.broadcast import Alert
 from edge.wire.messages.link import HubStatus, LinkState, Standing, StandingState
 from edge.wire.messages.meetings import MeetingState, RoomDesired
@@ -144,8 +144,8 @@ async def settled(screen: httpx.AsyncClient) -> None:
         before, now = now, (await screen.get("/till")).text
 
 
-def _printed(header: object) -> Printed:
-    return decode_body(header, Printed)  # type: ignore[arg-type]
+def _printed(header: Header) -> Printed:
+    return decode_body(header, Printed)
 
 
 @pytest.mark.timeout(120)

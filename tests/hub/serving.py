@@ -29,6 +29,12 @@ class Phone:
     async def open(self, path: str) -> None:
         await self.page.goto(self.web + path)
 
+    async def keep(self, cookie: str, value: str, path: str) -> None:
+        """Give the browser a cookie that it sends below ``path``."""
+        await self.page.context.add_cookies(
+            [{"name": cookie, "value": value, "domain": "localhost", "path": path}]
+        )
+
 
 @asynccontextmanager
 async def served(context: Context) -> AsyncIterator[str]:

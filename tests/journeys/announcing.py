@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import httpx
@@ -152,7 +153,7 @@ class Screens:
 
     def _all(self, truth: Callable[[Page], bool], nodes: tuple[str, ...], what: str) -> None:
         for node in nodes or personas.SCREENS:
-            until(f"{node} {what}", lambda node=node: truth(self.pages[node]))  # type: ignore[misc]
+            until(f"{node} {what}", partial(truth, self.pages[node]))
 
     def _post(self, person: Person, page: str, act: str) -> None:
         desk = self.desks.of(self.city, person)

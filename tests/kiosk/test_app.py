@@ -23,8 +23,10 @@ def till_stage() -> Stage[till.State, till.Event, till.Effect]:
     return Stage(till.step, till.State(online=True), Doings())
 
 
-def client(screens: Screens, desk: Desk | None = None, **options: object) -> httpx.AsyncClient:
-    app = build_app(screens, desk or Desk(), **options)  # type: ignore[arg-type]
+def client(
+    screens: Screens, desk: Desk | None = None, port: int | None = None, frame_ancestors: tuple[str, ...] = ()
+) -> httpx.AsyncClient:
+    app = build_app(screens, desk or Desk(), port=port, frame_ancestors=frame_ancestors)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HERE)
 
 

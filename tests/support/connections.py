@@ -26,11 +26,12 @@ def _note(event: str, arguments: tuple[Any, ...]) -> None:
 
 def _where() -> str:
     """Our own lines that led here, the outermost first."""
-    frame, lines = sys._getframe(1), list[str]()
-    while frame := frame.f_back:  # type: ignore[assignment]
+    frame, lines = sys._getframe(1).f_back, list[str]()
+    while frame is not None:
         file = frame.f_code.co_filename
         if file.startswith(_PROJECT) and not file.startswith(_LIBRARIES):
             lines.append(f"{Path(file).relative_to(_PROJECT)}:{frame.f_lineno}")
+        frame = frame.f_back
     return " → ".join(reversed(lines))
 
 

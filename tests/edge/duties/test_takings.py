@@ -102,11 +102,11 @@ async def test_a_receipt_that_is_misread_finds_nothing(tmp_path: Path, digits: s
     assert counter.events[-1] == till.FindArrived(digits)
 
 
-@pytest.mark.parametrize("trouble", [{"deaf": True}, {"down": True}])
+@pytest.mark.parametrize(("deaf", "down"), [(True, False), (False, True)], ids=["deaf", "down"])
 async def test_a_hub_that_does_not_answer_is_said_for_each_question(
-    tmp_path: Path, trouble: dict[str, bool]
+    tmp_path: Path, deaf: bool, down: bool
 ) -> None:
-    counter = Till(tmp_path, Ledger(**trouble))  # type: ignore[arg-type]
+    counter = Till(tmp_path, Ledger(deaf=deaf, down=down))
     assert await counter.perform(till.LoadList("9")) == till.ListArrived(None, search="9")
     assert await counter.perform(till.FindPayment(NUMBER)) == till.FindArrived(NUMBER, failed=True)
     assert await counter.perform(till.LoadTotals()) == till.TotalsArrived(None)

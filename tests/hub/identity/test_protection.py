@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
+from fastapi import FastAPI
 
 from hub.broadcast.subject import WRITER
 from hub.core.context import Context
@@ -69,7 +70,7 @@ def test_every_page_forbids_foreign_script_frames_and_keeping(context: Context) 
 
 
 def test_the_city_board_may_frame_pages_when_it_is_named() -> None:
-    framed = SecurityHeaders(app=None, frame_ancestors=("http://127.0.0.1:8000",))  # type: ignore[arg-type]
+    framed = SecurityHeaders(app=FastAPI(), frame_ancestors=("http://127.0.0.1:8000",))
     assert "frame-ancestors http://127.0.0.1:8000" in framed.headers["Content-Security-Policy"]
 
 

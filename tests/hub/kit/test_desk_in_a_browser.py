@@ -73,8 +73,7 @@ async def test_the_desks_pages_are_clean_for_axe_fit_and_count_what_waits(contex
     found: dict[str, list[str]] = {}
     async with served(context) as web, phone_at(web) as phone:
         await phone.page.set_viewport_size({"width": 1440, "height": 900})
-        cookie = {"name": COOKIES[Kind.STAFF], "value": token, "domain": "localhost", "path": "/desk"}
-        await phone.page.context.add_cookies([cookie])  # type: ignore[list-item]
+        await phone.keep(COOKIES[Kind.STAFF], token, "/desk")
         for path in PAGES:
             await phone.open(f"/desk{path}")
             await expect(phone.page.locator(".nav-count")).to_contain_text("3")

@@ -15,8 +15,7 @@ from tests.hub.serving import phone_at, served
 async def test_an_empty_field_is_told_beside_it_in_the_pages_language_and_focused(context: Context) -> None:
     async with served(context) as web, phone_at(web) as phone:
         for language, words in (("ja", "入力してください。"), ("en", "Please fill this in.")):
-            cookie = {"name": COOKIE, "value": language, "domain": "localhost", "path": "/"}
-            await phone.page.context.add_cookies([cookie])  # type: ignore[list-item]
+            await phone.keep(COOKIE, language, "/")
             await phone.open("/phone/sign-in")
             button = "サインイン" if language == "ja" else "Sign in"
             await phone.page.locator("form button[type=submit]", has_text=button).last.click()

@@ -52,8 +52,8 @@ class Desk:
         batch = [Arrived(Message(topic, where, payload), now, self.monotonic) for payload in payloads]
         return commit(self.context, Hearers(self.by_schema), self.gaps, batch, Pace(1e6, 1e6))
 
-    def be_born(self, session: str, outbox: tuple[int, int], **more: object) -> None:
-        body = birth(outbox=outbox, **more)  # type: ignore[arg-type]
+    def be_born(self, session: str, outbox: tuple[int, int]) -> None:
+        body = birth(outbox=outbox)
         self.hear(message(body, session=session, boot=body.boot), kind=Up.BIRTH, rest=())
 
     def effects(self) -> int:

@@ -52,8 +52,8 @@ async def test_a_cue_reaches_each_listener_and_no_late_one() -> None:
     await asyncio.sleep(0)
     cues.give(Chime("paid"))
     assert await asyncio.gather(*heard) == [Chime("paid"), Chime("paid")]
-    await first.aclose()  # type: ignore[attr-defined]
-    await second.aclose()  # type: ignore[attr-defined]
+    await first.aclose()
+    await second.aclose()
 
 
 async def test_a_slow_listener_loses_the_oldest() -> None:
@@ -66,4 +66,4 @@ async def test_a_slow_listener_loses_the_oldest() -> None:
     many: list[Cue] = [Chime(f"{number}") for number in range(WAITING + 3)]
     cues.give(*many)
     assert await anext(listener) == Chime("3")
-    await listener.aclose()  # type: ignore[attr-defined]
+    await listener.aclose()

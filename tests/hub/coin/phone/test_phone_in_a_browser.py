@@ -48,8 +48,7 @@ PAGES = (
 async def sign_in(context: Context, phone: Phone, id: str) -> None:
     with transaction(context.engine) as tx:
         token = sessions.begin(tx, Kind.CITIZEN, id, context.clock.now(), None)
-    cookie = {"name": COOKIES[Kind.CITIZEN], "value": token, "domain": "localhost", "path": "/phone"}
-    await phone.page.context.add_cookies([cookie])  # type: ignore[list-item]
+    await phone.keep(COOKIES[Kind.CITIZEN], token, "/phone")
 
 
 async def faults(page: Page) -> list[str]:
