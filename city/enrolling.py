@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import codecs
+import secrets
 from pathlib import Path
 from typing import NoReturn
 
@@ -32,6 +33,7 @@ def enrol_with_code_on_screen(profile: Path, hub: str, ca: Path) -> None:
                 pem,
                 device.role.value,
                 clock.machine_id(),
+                secrets.token_urlsafe(identity.SECRET_BYTES),
                 _show,
             )
         )

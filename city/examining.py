@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import typer
@@ -156,7 +156,7 @@ def examine_device(profile: Path, scan_seconds: float = 0) -> int:
         return 2
     findings = [
         doctor.examine_profile(profile.read_bytes()),
-        *doctor.examine(settings, scan_seconds=scan_seconds),
+        *doctor.examine(settings, datetime.now(UTC), scan_seconds),
     ]
     for finding in findings:
         typer.echo(f"{'ok  ' if finding.fine else 'FAIL'} {finding.what}: {finding.found}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -80,7 +81,7 @@ def bring_back(
         put_aside=put_aside,
         highest=position,
     )
-    world = World(clock=SystemClock(), new_id=new_id, pause=pause, say=_say)
+    world = World(clock=SystemClock(), chance=secrets, new_id=new_id, pause=pause, say=_say)
     try:
         done = restore(settings, wanted, world)
     except (Refused, FolderNotFree) as refused:

@@ -69,7 +69,7 @@ def found(settings: Settings, people_of_city: Personas, nodes: Mapping[str, str]
     card = _issue_card(context, _give_coin(context, None))
     with transaction(engine) as tx:
         transfers.set_nickname(tx, friend.number, personas.FRIEND_NICKNAME)
-    broker.apply_access(settings, engine)
+    broker.apply_access(settings, engine, context.clock)
     engine.dispose()
     return Founded(folders, authority.ca, card, friend.number, shop)
 

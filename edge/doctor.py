@@ -8,9 +8,9 @@ import glob
 import shutil
 import socket
 import ssl
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -41,11 +41,9 @@ class Finding:
     next_step: str = ""
 
 
-def examine(
-    settings: Settings, now: Callable[[], datetime] = lambda: datetime.now(UTC), scan_seconds: float = 0
-) -> list[Finding]:
+def examine(settings: Settings, now: datetime, scan_seconds: float = 0) -> list[Finding]:
     """Everything, in the order in which it is needed; ``scan_seconds`` to wait for a code at each scanner."""
-    return [*_examine(settings, now()), *_scanners(settings, scan_seconds)]
+    return [*_examine(settings, now), *_scanners(settings, scan_seconds)]
 
 
 def examine_profile(data: bytes) -> Finding:

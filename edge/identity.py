@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import hmac
 import os
-import secrets
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -135,16 +135,17 @@ async def enrol(
     ca: str,
     role: str,
     machine: str,
+    secret: str,
     show_code: Callable[[str], None],
     poll_seconds: float = POLL_SECONDS,
 ) -> Identity:
-    """Enrol against the hub whose CA certificate (PEM) is ``ca``; ``show_code`` is called once.
+    """Enrol against the hub whose CA certificate (PEM) is ``ca``; ``secret`` (of ``SECRET_BYTES``
+    random bytes, as text) is its own until staff have answered; ``show_code`` is called once.
 
     Raises ``EnrolmentEnded``, ``EnrolmentRefused`` or ``UntrustedHub``. A hub that cannot be reached for a
     while is waited for.
     """
     key = make_key(folder)
-    secret = secrets.token_urlsafe(SECRET_BYTES)
     context = ssl.create_default_context(cadata=ca)
     async with httpx.AsyncClient(base_url=device_url, verify=context, timeout=REQUEST_SECONDS) as http:
         answer = await http.post(
@@ -181,7 +182,7 @@ def pinned_ca(path: Path, fingerprint: str = "") -> str:
     if fingerprint:
         told = fingerprint.replace(":", "").lower()
         digest = x509.load_pem_x509_certificate(pem.encode()).fingerprint(hashes.SHA256()).hex()
-        if not secrets.compare_digest(digest, told):
+        if not hmac.compare_digest(digest, told):
             raise UntrustedHub(f"{path.name} is not the certificate whose fingerprint was given")
     return pem
 

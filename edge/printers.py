@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -33,7 +34,7 @@ def printer_of(driver: Driver) -> ReceiptPrinter:
     queue = queue_of(driver)
     if queue is not None:
         return SpooledPrinter(queue, paper_of(driver))
-    return EscPosPrinter(_line(driver), paper_of(driver))
+    return EscPosPrinter(_line(driver), paper_of(driver), choice=secrets.choice)
 
 
 def paper_of(driver: Driver) -> Paper:

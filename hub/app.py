@@ -47,7 +47,12 @@ class Role(StrEnum):
 def build_context(settings: Settings, engine: sa.Engine) -> Context:
     """The context of this process, on the machine's own clock and randomness."""
     return Context(
-        settings=settings, engine=engine, clock=SystemClock(), new_id=new_id, boot=secrets.token_hex(8)
+        settings=settings,
+        engine=engine,
+        clock=SystemClock(),
+        chance=secrets,
+        new_id=new_id,
+        boot=secrets.token_hex(8),
     )
 
 
@@ -125,7 +130,7 @@ async def _follow_revocations(context: Context, changes: Changes, tls: ssl.SSLCo
     async with changes.watch(fleet.ACCESS) as watch:
         while True:
             await watch.wait()
-            await patiently(partial(broker.apply_access, context.settings, context.engine))
+            await patiently(partial(broker.apply_access, context.settings, context.engine, context.clock))
             tls.load_verify_locations(_authority(context).revocations)
 
 

@@ -11,8 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import secrets
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -50,6 +49,10 @@ _UNREACHABLE = DeviceState(Presence.ABSENT, (Reason.UNREACHABLE.value,))
 _UNKNOWN = DeviceState(Presence.UNKNOWN, (Reason.STATUS_UNKNOWN.value,))
 
 
+Choice = Callable[[Sequence[int]], int]
+"""One of several, which nobody can foresee."""
+
+
 @dataclass(frozen=True, slots=True)
 class Patience:
     """Seconds. A printer that is in order answers DLE EOT within some milliseconds."""
@@ -61,10 +64,10 @@ class Patience:
     pauses: Pauses = USUAL
 
 
-def random_process_id() -> bytes:
+def random_process_id(choice: Choice) -> bytes:
     """Four bytes without bit 4, so that a torn id can never look like a status."""
-    choice = [byte for byte in commands.PROCESS_ID_BYTES if not byte & 0x10]
-    return bytes(secrets.choice(choice) for _ in range(commands.PROCESS_ID_LENGTH))
+    fit = [byte for byte in commands.PROCESS_ID_BYTES if not byte & 0x10]
+    return bytes(choice(fit) for _ in range(commands.PROCESS_ID_LENGTH))
 
 
 def state_of(flags: frozenset[Flag]) -> DeviceState:
@@ -77,7 +80,7 @@ def state_of(flags: frozenset[Flag]) -> DeviceState:
 
 
 class EscPosPrinter:
-    """Implements ``ports.ReceiptPrinter``. Create it inside a running event loop.
+    """Implements ``ports.ReceiptPrinter``. Create it inside a running event loop. ``choice``: random.
 
     It holds one line at a time, opens it again when it is lost, and looks after the printer
     between documents; changes that the printer reports by itself are seen at once.
@@ -88,13 +91,14 @@ class EscPosPrinter:
         open_line: OpenLine,
         paper: Paper = PAPER_80MM,
         patience: Patience = Patience(),
-        process_id: Callable[[], bytes] = random_process_id,
+        *,
+        choice: Choice,
         fonts: FontOfSize = noto,
     ) -> None:
         self._open_line = open_line
         self._paper = paper
         self._patience = patience
-        self._process_id = process_id
+        self._choice = choice
         self._fonts = fonts
         self._link: PrinterLink | None = None
         self._spoiled = False
@@ -144,7 +148,7 @@ class EscPosPrinter:
         confirmed = False
         try:
             async with asyncio.timeout_at(deadline):
-                await link.print_and_confirm(job, self._process_id())
+                await link.print_and_confirm(job, random_process_id(self._choice))
             confirmed = True
         except LineBroken:
             return PrintResult(PrintOutcome.UNKNOWN, (Reason.LINE_BROKEN.value, *notes))

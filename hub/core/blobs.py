@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import secrets
+import tempfile
 from pathlib import Path
 
 from hub.core.settings import Settings
@@ -30,12 +30,12 @@ def put(settings: Settings, data: bytes) -> str:
     if target.exists():
         return sha256
     target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_name(f".{sha256}.{secrets.token_hex(8)}")
-    with fresh.open("xb") as file:
+    descriptor, fresh = tempfile.mkstemp(dir=target.parent, prefix=f".{sha256}.")
+    with open(descriptor, "wb") as file:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    fresh.replace(target)
+    Path(fresh).replace(target)
     sync_folder(target.parent)
     return sha256
 

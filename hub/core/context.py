@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from edge.wire.ids import NewId
 from edge.wire.topics import Topics
+from hub.core.chance import Chance
 from hub.core.clock import Clock
 from hub.core.pictures import Pictures
 from hub.core.settings import Settings
@@ -20,6 +21,7 @@ class Context:
     settings: Settings
     engine: sa.Engine
     clock: Clock
+    chance: Chance
     new_id: NewId
     boot: str
     pictures: Pictures = field(default_factory=Pictures)

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from edge.wire.access import acl
 from edge.wire.envelope import MAX_PACKET_BYTES
-from hub.core.clock import Clock, SystemClock
+from hub.core.clock import Clock
 from hub.core.db import reading
 from hub.core.settings import Settings
 from hub.fleet.authority import Authority
@@ -66,10 +66,10 @@ def prepare(settings: Settings, engine: sa.Engine, clock: Clock) -> None:
     settings.broker_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(settings):
         _replace(configuration_file(settings), render(settings))
-    apply_access(settings, engine)
+    apply_access(settings, engine, clock)
 
 
-def apply_access(settings: Settings, engine: sa.Engine) -> bool:
+def apply_access(settings: Settings, engine: sa.Engine, clock: Clock) -> bool:
     """Bring access file and revocation list in line with the nodes; tell the broker when one changed."""
     settings.broker_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(settings):
@@ -80,8 +80,7 @@ def apply_access(settings: Settings, engine: sa.Engine) -> bool:
             revoked = list(tx.scalars(sa.select(node.c.serial).where(node.c.state == NodeState.REVOKED)))
         rules = acl(admitted, settings.root, away)
         file = access_file(settings)
-        now = SystemClock().now()  # for an authority that is made only now
-        shut_out = Authority(settings.certificates_dir, now).write_revocations(revoked)
+        shut_out = Authority(settings.certificates_dir, clock.now()).write_revocations(revoked)
         if not shut_out and file.exists() and file.read_text() == rules:
             return False
         _replace(file, rules)

@@ -8,14 +8,14 @@ whose hash it sent, fetches its certificate. Nothing that passes through the des
 from __future__ import annotations
 
 import hashlib
-import secrets
-from collections.abc import Callable
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
 from hub.core import limits
+from hub.core.chance import Chance
 from hub.core.changes import touch
 from hub.core.context import Context
 from hub.core.db import Transaction, lock_name, reading
@@ -37,7 +37,6 @@ from hub.fleet.model import (
 from hub.fleet.service import Admitted
 from hub.fleet.tables import enrolment, node
 
-Draw = Callable[[str], str]
 """Chooses one of the letters: randomness as an argument."""
 
 
@@ -85,7 +84,6 @@ def begin(
     role: str,
     machine: str,
     secret_sha256: str,
-    draw: Draw = secrets.choice,
 ) -> Begun:
     """Take a request. Raises ``RequestUnfit`` or ``limits.TooOften``."""
     now = context.clock.now()
@@ -96,7 +94,7 @@ def begin(
     codes = set(tx.scalars(sa.select(enrolment.c.code).where(*_open(now))))
     if len(codes) >= ENROLMENTS_WAITING:
         raise limits.TooOften(ENROLMENT_LASTS)
-    code = _new_code(codes, draw)
+    code = _new_code(codes, context.chance)
     id = context.new_id()
     tx.execute(
         enrolment.insert().values(
@@ -204,7 +202,7 @@ def collect(tx: Transaction, context: Context, id: str, secret: str) -> Admitted
     """The device's certificate, ``None`` while staff have not decided. Raises ``Unknown`` or ``Gone``."""
     row = tx.execute(sa.select(enrolment).where(enrolment.c.id == id)).one_or_none()
     digest = hashlib.sha256(secret.encode()).hexdigest()
-    if row is None or not secrets.compare_digest(row.secret_sha256, digest):
+    if row is None or not hmac.compare_digest(row.secret_sha256, digest):
         raise Unknown
     if context.clock.now() >= row.expires_at or row.state == EnrolmentState.REJECTED:
         raise Gone
@@ -222,8 +220,8 @@ def _open(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return (enrolment.c.state == EnrolmentState.WAITING, enrolment.c.expires_at > now)
 
 
-def _new_code(taken: set[str], draw: Draw) -> str:
+def _new_code(taken: set[str], chance: Chance) -> str:
     while True:
-        code = "".join(draw(CODE_LETTERS) for _ in range(CODE_LENGTH))
+        code = "".join(chance.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
         if code not in taken:
             return code

@@ -74,7 +74,7 @@ def approve(
     except TooOften:
         problem = "続けて試しすぎました。しばらくしてから、もう一度お試しください。"
         return _page(request, context, act.staff, problem=problem, status=429)
-    broker.apply_access(context.settings, context.engine)
+    broker.apply_access(context.settings, context.engine, context.clock)
     return RedirectResponse(f"/desk/fleet?admitted={admitted.node}", 303)
 
 
@@ -156,7 +156,7 @@ def revoke(
             act.note(tx, node)
     except FleetError as error:
         return _page(request, context, act.staff, problem=error.message, status=409)
-    broker.apply_access(context.settings, context.engine)
+    broker.apply_access(context.settings, context.engine, context.clock)
     return RedirectResponse("/desk/fleet", 303)
 
 
@@ -174,7 +174,7 @@ def quarantine(
             act.note(tx, node)
     except FleetError as error:
         return _page(request, context, act.staff, problem=error.message, status=409)
-    broker.apply_access(context.settings, context.engine)
+    broker.apply_access(context.settings, context.engine, context.clock)
     return RedirectResponse("/desk/fleet", 303)
 
 
@@ -193,7 +193,7 @@ def release(
             act.note(tx, node)
     except FleetError as error:
         return _page(request, context, act.staff, problem=error.message, status=409)
-    broker.apply_access(context.settings, context.engine)
+    broker.apply_access(context.settings, context.engine, context.clock)
     return RedirectResponse("/desk/fleet", 303)
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from hub.core.chance import Chance
 from hub.core.db import Transaction
 from hub.identity.tables import challenge
 
@@ -27,10 +27,12 @@ class ChallengeGone(Exception):
     """Never asked here, already answered, or too long ago."""
 
 
-def ask(tx: Transaction, purpose: Purpose, browser: str, person: str | None, now: datetime) -> bytes:
+def ask(
+    tx: Transaction, purpose: Purpose, browser: str, person: str | None, now: datetime, chance: Chance
+) -> bytes:
     """A new challenge. ``browser`` is the form token of the browser that will bring the answer."""
     tx.execute(challenge.delete().where(challenge.c.until <= now))
-    asked = secrets.token_bytes(BYTES)
+    asked = chance.token_bytes(BYTES)
     tx.execute(
         challenge.insert().values(
             sha256=_digest(asked),

@@ -49,7 +49,7 @@ def ask_new(
     with transaction(context.engine) as tx:
         limits.hit(tx, PER_PASSKEY_ADDRESS, address, now)
         held = keyring.credentials(tx, kind, person.id)
-        asked = challenges.ask(tx, purpose, browser, person.id, now)
+        asked = challenges.ask(tx, purpose, browser, person.id, now, context.chance)
     return passkeys.question_for_new(party, person.id, _shown(person), held, asked)
 
 
@@ -60,7 +60,7 @@ def ask(
     now = context.clock.now()
     with transaction(context.engine) as tx:
         limits.hit(tx, PER_PASSKEY_ADDRESS, address, now)
-        asked = challenges.ask(tx, purpose, browser, person, now)
+        asked = challenges.ask(tx, purpose, browser, person, now, context.chance)
     return passkeys.question(party, asked)
 
 
@@ -86,7 +86,7 @@ def register_with_password(
     id = context.new_id()
     with transaction(context.engine) as tx:
         service.create_citizen(tx, id, person)
-        return sessions.begin(tx, Kind.CITIZEN, id, now, replaces, device)
+        return sessions.begin(tx, Kind.CITIZEN, id, now, context.chance, replaces, device)
 
 
 def register_with_passkey(
@@ -107,7 +107,7 @@ def register_with_passkey(
     with transaction(context.engine) as tx:
         service.create_citizen(tx, id, person)
         keyring.add(tx, context.new_id(), Kind.CITIZEN, id, new, device, now)
-        return sessions.begin(tx, Kind.CITIZEN, id, now, replaces, device)
+        return sessions.begin(tx, Kind.CITIZEN, id, now, context.chance, replaces, device)
 
 
 def new_passkey(
@@ -137,7 +137,7 @@ def sign_in(
         raise SignInRefused from refused
     with transaction(context.engine) as tx:
         limits.take_back(tx, PER_PASSKEY_ADDRESS, address)
-        return sessions.begin(tx, kind, person, context.clock.now(), replaces, device)
+        return sessions.begin(tx, kind, person, context.clock.now(), context.chance, replaces, device)
 
 
 def prove_again(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query
@@ -11,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.core.db import reading, transaction
 from hub.core.limits import TooOften
-from hub.core.web import address_of, page
+from hub.core.web import address_of, context_of, page
 from hub.identity import entering, keyring, looked, service, sessions
 from hub.identity.model import MOST_LETTERS_OF_A_NAME, IdentityError, Kind, SignInRefused
 from hub.identity.numbers import is_number, new_number
@@ -184,7 +183,7 @@ def _register_page(
     request: Request, problem: str = "", status: int = 200, name: str = "", login: str = ""
 ) -> Response:
     values = {
-        "login": login if is_number(login) else new_number(secrets.randbelow),
+        "login": login if is_number(login) else new_number(context_of(request).chance.randbelow),
         "problem": problem,
         "name": name,
         "offered": party_of(request) is not None,

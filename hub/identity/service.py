@@ -118,7 +118,7 @@ def sign_in(
     with transaction(context.engine) as tx:
         if kind is Kind.STAFF:
             _use_up(tx, person, now)
-        return sessions.begin(tx, kind, person, context.clock.now(), replaces, device)
+        return sessions.begin(tx, kind, person, context.clock.now(), context.chance, replaces, device)
 
 
 def _use_up(tx: Transaction, person: str, now: datetime) -> None:

@@ -7,12 +7,12 @@ whoever has checked the proof calls ``begin``.
 from __future__ import annotations
 
 import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 
+from hub.core.chance import Chance
 from hub.core.db import Transaction
 from hub.identity.model import LIFETIMES, USE_IS_NOTED_EVERY, Kind
 from hub.identity.tables import session
@@ -40,19 +40,25 @@ class Listed:
 
 
 def begin(
-    tx: Transaction, kind: Kind, person: str, now: datetime, replaces: str | None, device: str = ""
+    tx: Transaction,
+    kind: Kind,
+    person: str,
+    now: datetime,
+    chance: Chance,
+    replaces: str | None,
+    device: str = "",
 ) -> str:
     """A new session's token. The one that the browser came with (``replaces``) ends: no fixation."""
     if replaces:
         end(tx, replaces)
     _drop_ended(tx, kind, now)
-    token = secrets.token_urlsafe(32)
+    token = chance.token_urlsafe(32)
     tx.execute(
         session.insert().values(
             token_sha256=_digest(token),
             kind=kind.value,
             person=person,
-            csrf=secrets.token_urlsafe(24),
+            csrf=chance.token_urlsafe(24),
             begun_at=now,
             used_at=now,
             proved_at=now,

@@ -112,7 +112,7 @@ def employ(
     name: Annotated[str, line(MOST_LETTERS_OF_A_NAME), Form(min_length=1)],
     roles: Roles = [],  # noqa: B006  # FastAPI copies it
 ) -> Response:
-    id, once = context.new_id(), staffing.one_time_password()
+    id, once = context.new_id(), staffing.one_time_password(context.chance)
     person = NewPerson(login, name, hash_password(once))
     try:
         with act.transaction() as tx:
@@ -147,7 +147,7 @@ def reset(
     act: Annotated[Act, Depends(Audited(SUBJECT, "reset_password", ADMIN))],
     id: str,
 ) -> Response:
-    once = staffing.one_time_password()
+    once = staffing.one_time_password(context.chance)
     hashed = hash_password(once)
     try:
         with act.transaction() as tx:

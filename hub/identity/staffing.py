@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from hub.core.chance import Chance
 from hub.core.db import Transaction
 from hub.core.registration import Role
 from hub.core.subjects import role
@@ -38,9 +38,9 @@ class Member:
     passkeys: tuple[Passkey, ...]
 
 
-def one_time_password(draw: Callable[[Sequence[str]], str] = secrets.choice) -> str:
+def one_time_password(chance: Chance) -> str:
     """16 letters in fours: 76 bits."""
-    return "-".join("".join(draw(LETTERS) for _ in range(4)) for _ in range(4))
+    return "-".join("".join(chance.choice(LETTERS) for _ in range(4)) for _ in range(4))
 
 
 def members(tx: Transaction) -> list[Member]:

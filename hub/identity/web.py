@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import hmac
 from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import quote, urlsplit
@@ -81,7 +81,7 @@ def identify(request: Request, context: Annotated[Context, Depends(context_of)])
     if state.session:
         state.csrf = state.session.csrf
     else:
-        state.csrf = _form_cookie(request) or secrets.token_urlsafe(24)
+        state.csrf = _form_cookie(request) or context.chance.token_urlsafe(24)
 
 
 def _resume(request: Request, context: Context, kind: Kind, token: str) -> None:
@@ -124,7 +124,7 @@ async def protect_forms(request: Request, _identified: Annotated[None, Depends(i
         raise HTTPException(403, "この操作は、この画面からではないため受け付けません。")
     expected = request.state.csrf if request.state.session else _form_cookie(request)
     given = request.headers.get(FORM_HEADER) or (await request.form()).get(FORM_FIELD)
-    if not expected or not isinstance(given, str) or not secrets.compare_digest(given, expected):
+    if not expected or not isinstance(given, str) or not hmac.compare_digest(given, expected):
         raise HTTPException(403, "画面の有効期限が切れました。戻って、もう一度送信してください。")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -107,7 +107,7 @@ class PostgresKeeper:
 
     def _tried(self, load: Path, archive: Path, prove: Callable[[Transaction], Proof], say: Say) -> Proof:
         say("pg_restore into a database that is thrown away")
-        with self._scratch() as scratch:
+        with self._scratch(archive) as scratch:
             self._load(load, scratch, archive)
             engine = open_engine(scratch.render_as_string(hide_password=False))
             with reading(engine) as tx:
@@ -116,8 +116,8 @@ class PostgresKeeper:
         return proof
 
     @contextmanager
-    def _scratch(self) -> Iterator[sa.URL]:
-        name = f"tsunagaru_proof_{secrets.token_hex(6)}"
+    def _scratch(self, archive: Path) -> Iterator[sa.URL]:
+        name = f"tsunagaru_proof_{hashlib.sha256(str(archive).encode()).hexdigest()[:12]}"  # a copy, a folder
         self._do(f"CREATE DATABASE {name} TEMPLATE template0")
         scratch = self.url.set(database=name)
         try:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from hub.core import migrating, presence
 from hub.core.blobs import sync_folder
+from hub.core.chance import Chance
 from hub.core.clock import Clock
 from hub.core.context import Context
 from hub.core.db import open_engine, reading
@@ -56,6 +57,7 @@ class World:
     """What a composition root gives: time, chance, patience, and somebody to tell."""
 
     clock: Clock
+    chance: Chance
     new_id: Callable[[], str]
     pause: Callable[[float], None]
     say: Say
@@ -175,6 +177,7 @@ class _Restoring:
                 settings=replace(self.settings, database_url=url),
                 engine=engine,
                 clock=self.world.clock,
+                chance=self.world.chance,
                 new_id=self.world.new_id,
                 boot=restoration.id,
             )

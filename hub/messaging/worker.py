@@ -77,7 +77,7 @@ async def _keep_access(context: Context, changes: Changes) -> None:
     """Whoever admits or revokes a device also writes the file; this is for whoever could not."""
     async with changes.watch(fleet.ACCESS) as watch:
         while True:
-            await patiently(partial(broker.apply_access, context.settings, context.engine))
+            await patiently(partial(broker.apply_access, context.settings, context.engine, context.clock))
             await watch.wait()
 
 

@@ -50,9 +50,9 @@ def cast(town: Town) -> Cast:
             service.create_citizen(tx, id, NewPerson(login, "花子", hashed))
             wallets.wallet_for(tx, id, now, secrets.randbelow)
             logins.append(login)
-            tokens.append(sessions.begin(tx, Kind.CITIZEN, id, now, None))
+            tokens.append(sessions.begin(tx, Kind.CITIZEN, id, now, secrets, None))
         clerk = service.create_staff(tx, "bench", NewPerson("bench", "会計", hashed), [TILL_CLERK])
-        staff = sessions.begin(tx, Kind.STAFF, clerk.id, now, None)
+        staff = sessions.begin(tx, Kind.STAFF, clerk.id, now, secrets, None)
     engine.dispose()
     return Cast(logins, PASSWORD, tokens, staff)
 

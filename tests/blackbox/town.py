@@ -7,6 +7,7 @@ manager does: whatever has ended without being asked to is started again.
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -31,6 +32,7 @@ from hub.coin.keys import KEY_FILE, code_key
 from hub.coin.shops import service as shops
 from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
+from hub.core.clock import SystemClock
 from hub.core.context import Context
 from hub.core.db import open_engine, transaction
 from hub.core.processes import die_with, ready_file
@@ -161,7 +163,7 @@ class Town:
         context = build_context(self.settings, self.engine)
         nodes = [node for machine in MACHINES.values() for node in machine]
         files = {node: admit(context, node) for node in nodes}
-        broker.apply_access(self.settings, self.engine)
+        broker.apply_access(self.settings, self.engine, SystemClock())
         with transaction(self.engine) as tx:
             for name, members in SHOPS.items():
                 self.shops[name] = shops.open_shop(tx, id=name, name=name).account
@@ -231,7 +233,7 @@ class Town:
 
     def _signed_in(self, kind: Kind, person: str, home: str, now: datetime) -> Person:
         with transaction(self.engine) as tx:
-            token = sessions.begin(tx, kind, person, now, None)
+            token = sessions.begin(tx, kind, person, now, secrets, None)
         return Person(person, COOKIES[kind], token, home)
 
     def _keep_broker(self) -> None:

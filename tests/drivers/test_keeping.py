@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -92,7 +93,7 @@ async def test_a_display_that_dies_of_anything_says_so_and_is_there_again(error:
 async def test_a_printer_that_dies_of_anything_says_so_and_is_asked_again(error: Exception) -> None:
     gate = asyncio.Event()
     patience = replace(Patience(answer=0.05), pauses=AT_ONCE)
-    printer = EscPosPrinter(dying_of(error, gate), patience=patience)
+    printer = EscPosPrinter(dying_of(error, gate), patience=patience, choice=secrets.choice)
     await seen(printer.states(), FAILED)
     gate.set()
     await seen(printer.states(), Presence.UNKNOWN)  # this line never answers, but it is asked

@@ -80,7 +80,7 @@ def test_a_spoilt_database_is_named_at_the_start_and_by_the_doctor_and_stays(
         assert "put-aside" in unusable.value.next_step
     (finding,) = [
         each
-        for each in doctor.examine(settings.parse(f'role = "till"\ndata = "{tmp_path}"'))
+        for each in doctor.examine(settings.parse(f'role = "till"\ndata = "{tmp_path}"'), datetime.now(UTC))
         if each.what == "database"
     ]
     assert not finding.fine

@@ -97,7 +97,14 @@ def desk(tmp_path: Path) -> Desk:
 
 async def enrol(desk: Desk, url: str, folder: Path, codes: list[str], ca: str = "") -> Identity:
     return await identity.enrol(
-        folder, url, ca or desk.authority.ca.read_text(), "till", "machine-1", codes.append, poll_seconds=0.05
+        folder,
+        url,
+        ca or desk.authority.ca.read_text(),
+        "till",
+        "machine-1",
+        "a secret of the device's own",
+        codes.append,
+        poll_seconds=0.05,
     )
 
 

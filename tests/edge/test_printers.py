@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -80,6 +81,6 @@ def test_printers_on_usb_are_listed_as_lines_for_the_profile(tmp_path: Path) -> 
 
 def test_the_doctor_looks_for_a_usb_printer_and_says_what_to_do(tmp_path: Path) -> None:
     profile = Settings(role=Role.TILL, data=str(tmp_path), driver=(printer("usb:0000:0001"),))
-    (finding,) = [each for each in examine(profile) if each.what == "printer"]
+    (finding,) = [each for each in examine(profile, datetime.now(UTC)) if each.what == "printer"]
     assert not finding.fine
     assert finding.next_step == USB_STEP

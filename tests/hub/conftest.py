@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -85,7 +86,7 @@ def context(engine: sa.Engine, clock: SetClock, database_url: str, tmp_path: Pat
     """One hub's context; everything beside the database is below ``tmp_path``."""
     home = settings.in_directory(tmp_path / "hub")
     mine = replace(home, database_url=database_url, hosts=("hub.test",))
-    return Context(settings=mine, engine=engine, clock=clock, new_id=new_id, boot=new_id())
+    return Context(settings=mine, engine=engine, clock=clock, chance=secrets, new_id=new_id, boot=new_id())
 
 
 @pytest.fixture

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 from collections.abc import Callable
 from typing import Annotated
 
@@ -56,7 +54,7 @@ def open_with_card(
             return False
         now = context.clock.now()
         wallet = wallets.open_wallet(tx, citizen=None, now=now, random=lambda _below: chosen)
-        cards.issue(tx, wallet, pin, pepper=pepper, random=secrets.randbelow, now=now)
+        cards.issue(tx, wallet, pin, pepper=pepper, random=context.chance.randbelow, now=now)
         return True
 
     with reading(context.engine) as tx:
@@ -81,7 +79,7 @@ def issue(
         wallet = wallets.find_wallet(tx, number)
         if wallet is None:
             raise CoinError("その番号のさいふはありません。")
-        cards.issue(tx, wallet, pin, pepper=pepper, random=secrets.randbelow, now=context.clock.now())
+        cards.issue(tx, wallet, pin, pepper=pepper, random=context.chance.randbelow, now=context.clock.now())
         return True
 
     return _act(request, act, number, do, (pin, again))
@@ -100,7 +98,7 @@ def replace(
 
     def do(tx: Transaction, pepper: bytes) -> bool:
         now = context.clock.now()
-        cards.replace(tx, card, pin, pepper=pepper, random=secrets.randbelow, now=now)
+        cards.replace(tx, card, pin, pepper=pepper, random=context.chance.randbelow, now=now)
         return True
 
     return _act(request, act, _wallet(context, card), do, (pin, again))
@@ -142,7 +140,7 @@ def lost(
 @router.get("/desk/coin/wallets/{number}/card.pdf")
 def paper(context: CurrentContext, clerk: Clerk, number: str) -> Response:
     """The wallet's card in use, at card size, to print. Noted once it has been drawn."""
-    key = code_key(context.settings.data_dir / KEY_FILE, os.urandom)
+    key = code_key(context.settings.data_dir / KEY_FILE, context.chance.token_bytes)
     with reading(context.engine) as tx:
         card = next((each for each in cards.cards_of(tx, number) if each.in_use), None)
     if card is None:
@@ -160,7 +158,7 @@ def paper(context: CurrentContext, clerk: Clerk, number: str) -> Response:
 
 def _act(request: Request, act: Act, number: str, do: Doing, pins: tuple[str, str] = ("", "")) -> Response:
     """Do it and note it, or say why it was not done."""
-    pepper = cards.pepper(act.context.settings.data_dir, os.urandom)
+    pepper = cards.pepper(act.context.settings.data_dir, act.context.chance.token_bytes)
     try:
         if pins[0] != pins[1]:
             raise CoinError("2回の暗証番号が違います。もう一度、はじめから入力してもらってください。")

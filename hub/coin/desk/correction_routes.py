@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -84,7 +83,7 @@ def find(
     request: Request, context: CurrentContext, clerk: Clerk, text: Annotated[str, Form(max_length=600)] = ""
 ) -> Response:
     """The form about what the text names, as the counter finds it."""
-    key = code_key(context.settings.data_dir / KEY_FILE, os.urandom)
+    key = code_key(context.settings.data_dir / KEY_FILE, context.chance.token_bytes)
     with reading(context.engine) as tx:
         found = search.search(tx, text, key)
     return RedirectResponse(found.correction, status_code=303) if found else _search(request, text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from datetime import date
 from typing import Annotated
@@ -63,7 +62,7 @@ def _confirm(
     born: date | None,
     reason: str | None,
 ) -> Response:
-    key = identification.key(act.context.settings.data_dir, os.urandom)
+    key = identification.key(act.context.settings.data_dir, act.context.chance.token_bytes)
 
     def do(tx: Transaction, wallet: Wallet) -> None:
         if born is None:

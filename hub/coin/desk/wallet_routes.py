@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -63,7 +62,7 @@ def find(
     request: Request, context: CurrentContext, staff: Watcher, text: Annotated[str, Form(max_length=600)] = ""
 ) -> Response:
     """Where the text leads. It may be the text of a card, which pays: so it never stands in an address."""
-    key = code_key(context.settings.data_dir / KEY_FILE, os.urandom)
+    key = code_key(context.settings.data_dir / KEY_FILE, context.chance.token_bytes)
     with reading(context.engine) as tx:
         found = search.search(tx, text, key)
     if found is None:

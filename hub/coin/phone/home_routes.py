@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import secrets
 from pathlib import Path
 from typing import Annotated
 
@@ -51,7 +49,7 @@ def wallet_page(request: Request, context: CurrentContext, citizen: CurrentCitiz
 def open_wallet(context: CurrentContext, citizen: CurrentCitizen) -> Response:
     """The citizen's first step. Twice is once."""
     with transaction(context.engine) as tx:
-        wallets.wallet_for(tx, citizen.id, context.clock.now(), secrets.randbelow)
+        wallets.wallet_for(tx, citizen.id, context.clock.now(), context.chance.randbelow)
     return RedirectResponse("/phone", status_code=303)
 
 
@@ -70,9 +68,9 @@ async def wallet_live(request: Request, context: CurrentContext, citizen: Curren
 @router.get("/phone/code")
 def code(request: Request, context: CurrentContext, wallet: CurrentWallet) -> Response:
     """A fresh one-time code, which asks for its successor in time."""
-    key = code_key(context.settings.data_dir / KEY_FILE, os.urandom)
+    key = code_key(context.settings.data_dir / KEY_FILE, context.chance.token_bytes)
     now = int(context.clock.now().timestamp())
-    shown = one_time_code.show(wallet.number, now, secrets.randbelow(one_time_code.SALTS), key)
+    shown = one_time_code.show(wallet.number, now, context.chance.randbelow(one_time_code.SALTS), key)
     values = {
         "svg": drawings.square(shown.text),
         "bars": drawings.as_address(drawings.bars(shown.digits)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -49,7 +50,7 @@ async def printer_and_driver(
     printer = ReceiptPrinterEmulator(tcp=("127.0.0.1", 0), faults=faults or PrinterFaults())
     await printer.start()
     host, _, port = printer.endpoint.rpartition(":")
-    driver = EscPosPrinter(tcp(host, int(port)), patience=patience)
+    driver = EscPosPrinter(tcp(host, int(port)), patience=patience, choice=secrets.choice)
     try:
         yield printer, driver
     finally:
@@ -221,7 +222,7 @@ async def test_the_same_driver_prints_over_a_serial_line(tmp_path: Path) -> None
     link = tmp_path / "printer"
     printer = ReceiptPrinterEmulator(pty=link)
     await printer.start()
-    driver = EscPosPrinter(serial_port(by_pattern(str(link))), patience=QUICK)
+    driver = EscPosPrinter(serial_port(by_pattern(str(link))), patience=QUICK, choice=secrets.choice)
     try:
         assert (await driver.print(RECEIPT)).outcome is PrintOutcome.CONFIRMED
         await printer.unplug()
@@ -236,7 +237,7 @@ async def test_the_same_driver_prints_over_a_serial_line(tmp_path: Path) -> None
 
 
 def test_ids_are_random_and_cannot_be_mistaken_for_a_status() -> None:
-    ids = {random_process_id() for _ in range(200)}
+    ids = {random_process_id(secrets.choice) for _ in range(200)}
     assert len(ids) > 190
     assert all(commands.report_when_printed(each) for each in ids)
     assert not any(byte & 0x10 for each in ids for byte in each)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -37,7 +38,7 @@ async def over_bad_tcp(
     await printer.start()
     host, _, port = printer.endpoint.rpartition(":")
     async with hostile_tcp(host, int(port), to_device, to_host) as line:
-        driver = EscPosPrinter(tcp("127.0.0.1", line.port), patience=QUIET)
+        driver = EscPosPrinter(tcp("127.0.0.1", line.port), patience=QUIET, choice=secrets.choice)
         try:
             yield printer, line, driver
         finally:
@@ -138,7 +139,7 @@ async def test_a_serial_line_is_as_good(mischief: dict[str, float], tmp_path: Pa
     await printer.start()
     both = Mischief(**mischief), Mischief(**mischief)  # type: ignore[arg-type]
     async with hostile_terminal(str(tmp_path / "printer"), *both) as line:
-        driver = EscPosPrinter(serial_port(by_pattern(line.path)), patience=QUIET)
+        driver = EscPosPrinter(serial_port(by_pattern(line.path)), patience=QUIET, choice=secrets.choice)
         try:
             assert (await driver.print(SLIP)).outcome is PrintOutcome.CONFIRMED
         finally:
@@ -151,7 +152,7 @@ async def test_a_serial_line_that_is_cut_leaves_the_document_unknown(tmp_path: P
     await printer.start()
     cut = Mischief(cut_after=FIRST_BYTE + 20)
     async with hostile_terminal(str(tmp_path / "printer"), cut) as line:
-        driver = EscPosPrinter(serial_port(by_pattern(line.path)), patience=QUIET)
+        driver = EscPosPrinter(serial_port(by_pattern(line.path)), patience=QUIET, choice=secrets.choice)
         try:
             await driver.state()
             assert (await driver.print(SLIP, 2.0)).outcome is PrintOutcome.UNKNOWN
@@ -203,7 +204,9 @@ async def test_whatever_speaks_at_the_far_end_a_print_ends_in_time_and_is_never_
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     driver = EscPosPrinter(
-        tcp("127.0.0.1", server.sockets[0].getsockname()[1]), patience=Patience(answer=0.3, settle=0.05)
+        tcp("127.0.0.1", server.sockets[0].getsockname()[1]),
+        patience=Patience(answer=0.3, settle=0.05),
+        choice=secrets.choice,
     )
     try:
         async with asyncio.timeout(10):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -33,7 +34,9 @@ async def printer_and_driver(
     async with ReceiptPrinterEmulator(**where, faults=switches) as printer:
         host, _, port = printer.endpoint.rpartition(":")
         line = network(host, int(port)) if kind == "tcp" else serial(printer.endpoint, 9600)
-        driver = EscPosPrinter(line, patience=Patience(answer=2.0, between_looks=0.1, settle=0.3))
+        driver = EscPosPrinter(
+            line, patience=Patience(answer=2.0, between_looks=0.1, settle=0.3), choice=secrets.choice
+        )
         try:
             yield printer, driver
         finally:

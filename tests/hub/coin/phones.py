@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,7 +73,7 @@ def enrol(context: Context, id: str, password: str | None = None) -> Wallet:
 def admit(context: Context, browser: Browser, id: str) -> str:
     """Signed in without asking for anything; the session's token."""
     with transaction(context.engine) as tx:
-        token = sessions.begin(tx, Kind.CITIZEN, id, context.clock.now(), None, "iPhone")
+        token = sessions.begin(tx, Kind.CITIZEN, id, context.clock.now(), secrets, None, "iPhone")
     browser.cookies.set(COOKIES[Kind.CITIZEN], token, domain="hub.test", path="/phone")
     return token
 

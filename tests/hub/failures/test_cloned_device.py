@@ -19,6 +19,7 @@ from hub.coin.keys import KEY_FILE
 from hub.coin.qr import one_time_code
 from hub.coin.shops import service as shops
 from hub.coin.wallets import service as wallets
+from hub.core.clock import SystemClock
 from hub.core.db import reading, transaction
 from hub.fleet import broker
 from hub.ledger.statements import balance
@@ -88,7 +89,7 @@ async def test_the_second_of_two_with_one_certificate_throws_the_first_out_whate
     hub: RunningHub,
 ) -> None:
     files = admit(hub.context, "till-1")
-    broker.apply_access(hub.settings, hub.engine)
+    broker.apply_access(hub.settings, hub.engine, SystemClock())
     with copies(hub, (files, "till-1"), (files, "somebody-else")) as (first, second):
         await eventually(lambda: first.gone, "the first is still there")
         assert second.gone == []
@@ -96,7 +97,7 @@ async def test_the_second_of_two_with_one_certificate_throws_the_first_out_whate
 
 async def test_no_device_throws_out_another_by_taking_its_name(hub: RunningHub) -> None:
     till, other = admit(hub.context, "till-1"), admit(hub.context, "till-2")
-    broker.apply_access(hub.settings, hub.engine)
+    broker.apply_access(hub.settings, hub.engine, SystemClock())
     with copies(hub, (till, "till-1"), (other, "till-1")) as (first, second):
         with copies(hub, (other, "till-1")):
             await eventually(lambda: second.gone, "the second is still there")
@@ -105,7 +106,7 @@ async def test_no_device_throws_out_another_by_taking_its_name(hub: RunningHub) 
 
 async def test_what_both_copies_send_is_paid_once(hub: RunningHub) -> None:
     files = admit(hub.context, "till-1")
-    broker.apply_access(hub.settings, hub.engine)
+    broker.apply_access(hub.settings, hub.engine, SystemClock())
     now = hub.context.clock.now()
     with transaction(hub.engine) as tx:
         shops.assign_till(tx, "till-1", shops.open_shop(tx, id="s1", name="港の店").id)

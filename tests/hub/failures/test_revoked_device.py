@@ -13,6 +13,7 @@ import pytest
 from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 
 from hub.app import Role
+from hub.core.clock import SystemClock
 from hub.core.db import transaction
 from hub.fleet import broker, service
 from tests.hub.devices import Credentials, admit
@@ -70,13 +71,13 @@ async def opens_https(hub: RunningHub, files: Credentials) -> bool:
 def revoke(hub: RunningHub, name: str) -> None:
     with transaction(hub.engine) as tx:
         service.revoke(tx, hub.context, name, "s-1")
-    broker.apply_access(hub.settings, hub.engine)
+    broker.apply_access(hub.settings, hub.engine, SystemClock())
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_who_is_revoked_opens_no_connection_and_nobody_else_is_shut_out(hub: RunningHub) -> None:
     files = {name: admit(hub.context, name) for name in ("till-1", "till-2", "till-3")}
-    broker.apply_access(hub.settings, hub.engine)
+    broker.apply_access(hub.settings, hub.engine, SystemClock())
     hub.start(Role.WEB)
     for name in files:
         assert opens_mqtt(hub, files[name])

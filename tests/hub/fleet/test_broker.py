@@ -44,20 +44,20 @@ def test_the_broker_is_quick_and_bounded(tmp_path: Path) -> None:
 
 def test_the_access_file_follows_the_fleet_and_is_written_only_when_it_changes(context: Context) -> None:
     broker.prepare(context.settings, context.engine, SystemClock())
-    assert not broker.apply_access(context.settings, context.engine), "nothing has changed"
+    assert not broker.apply_access(context.settings, context.engine, context.clock), "nothing has changed"
     admit(context, "till-1")
-    assert broker.apply_access(context.settings, context.engine)
+    assert broker.apply_access(context.settings, context.engine, context.clock)
     file = broker.access_file(context.settings)
     assert "user till-1" in file.read_text()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with transaction(context.engine) as tx:
         service.quarantine(tx, context, "till-1", "s-1")
-    assert broker.apply_access(context.settings, context.engine)
+    assert broker.apply_access(context.settings, context.engine, context.clock)
     (block,) = [each for each in file.read_text().split("\n\n") if each.startswith("user till-1")]
     assert block.splitlines()[1:] == [f"topic read {context.topics.down('till-1', Down.DESIRED, STANDING)}"]
     with transaction(context.engine) as tx:
         service.revoke(tx, context, "till-1", "s-1")
-    assert broker.apply_access(context.settings, context.engine)
+    assert broker.apply_access(context.settings, context.engine, context.clock)
     assert "till-1" not in file.read_text()
 
 
@@ -66,4 +66,4 @@ def test_a_pid_left_behind_by_a_dead_broker_harms_nobody(context: Context, left:
     broker.prepare(context.settings, context.engine, SystemClock())
     broker.pid_file(context.settings).write_text(left)
     admit(context, "till-1")
-    assert broker.apply_access(context.settings, context.engine)
+    assert broker.apply_access(context.settings, context.engine, context.clock)

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from hub.app import Role
 from hub.core import blobs
+from hub.core.clock import SystemClock
 from hub.core.db import lock_name, transaction
 from hub.fleet import broker, enrolment, service
 from hub.fleet.authority import Authority
@@ -97,7 +98,7 @@ def admit_by_code(hub: RunningHub, code: str, name: str) -> None:
     signed = enrolment.sign(hub.context, authority, code=code, name=name)
     with transaction(hub.engine) as tx:
         enrolment.approve(tx, hub.context, signed, staff="s-1")
-    broker.apply_access(hub.settings, hub.engine)
+    broker.apply_access(hub.settings, hub.engine, SystemClock())
 
 
 def test_what_is_wrong_with_an_application_is_told_by_a_status(port: RunningHub) -> None:

@@ -78,7 +78,7 @@ def test_a_device_is_turned_away(desk: Browser, context: Context) -> None:
 
 def test_revoking_is_asked_for_on_a_page_of_its_own(desk: Browser, context: Context) -> None:
     admit(context, "till-1")
-    broker.apply_access(context.settings, context.engine)
+    broker.apply_access(context.settings, context.engine, context.clock)
     asked = desk.get("/desk/fleet/till-1/revoke").text
     assert "取り消せません" in asked
     desk.submit("/desk/fleet/till-1/revoke", "/desk/fleet/till-1/revoke")
@@ -141,7 +141,7 @@ def test_a_device_that_sends_what_it_should_not_is_kept_away_with_one_press_and_
     desk: Browser, context: Context, clock: SetClock
 ) -> None:
     admit(context, "screen-1", "signage")
-    broker.apply_access(context.settings, context.engine)
+    broker.apply_access(context.settings, context.engine, context.clock)
     with transaction(context.engine) as tx:
         for why in (Why.UNREADABLE, Why.UNREADABLE, Why.NOT_ITS_ROLE):
             trouble.note(tx, "screen-1", why, "not an envelope of the contract", clock.now())

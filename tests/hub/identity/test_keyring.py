@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 import pytest
 
 from hub.core.context import Context
@@ -53,7 +55,7 @@ def test_a_passkey_is_nobodys_twice_and_nobody_holds_too_many(context: Context) 
 def test_a_challenge_is_used_up_by_its_first_answer(context: Context) -> None:
     now = context.clock.now()
     with transaction(context.engine) as tx:
-        asked = challenges.ask(tx, Purpose.PROVE, "browser", "c1", now)
+        asked = challenges.ask(tx, Purpose.PROVE, "browser", "c1", now, secrets)
     for wrong in ((Purpose.ADD, "browser"), (Purpose.PROVE, "another browser")):
         with pytest.raises(ChallengeGone), transaction(context.engine) as tx:
             challenges.take(tx, *wrong, asked, now)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import secrets
 from contextlib import ExitStack
 from datetime import timedelta
 
@@ -83,7 +84,7 @@ def test_a_session_planted_before_signing_in_is_worth_nothing_after(context: Con
     employ(context, "victim")
     intruder = employ(context, "intruder")
     with transaction(context.engine) as tx:
-        planted = sessions.begin(tx, Kind.STAFF, intruder.id, context.clock.now(), None)
+        planted = sessions.begin(tx, Kind.STAFF, intruder.id, context.clock.now(), secrets, None)
     with browsing(context) as browser:
         browser.cookies.set(DESK, planted, domain="hub.test", path="/desk")
         browser.sign_in("victim")

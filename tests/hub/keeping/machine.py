@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,7 +48,9 @@ class Machine:
             put_aside=put_aside,
             highest=highest,
         )
-        world = World(clock=self.clock, new_id=new_id, pause=self.paused.append, say=self.said.append)
+        world = World(
+            clock=self.clock, chance=secrets, new_id=new_id, pause=self.paused.append, say=self.said.append
+        )
         return restore(self.settings, wanted, world)
 
     @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 import shutil
 from collections.abc import Callable
 from datetime import timedelta
@@ -140,7 +141,7 @@ def test_a_code_that_has_paid_since_the_copy_has_expired_when_the_hub_starts(
 def test_whoever_was_signed_in_signs_in_again(home: Machine, new_machine: NewMachine, tmp_path: Path) -> None:
     engine = open_engine(home.settings.database_url)
     with transaction(engine) as tx:
-        token = sessions.begin(tx, Kind.CITIZEN, "somebody", home.clock.now(), None)
+        token = sessions.begin(tx, Kind.CITIZEN, "somebody", home.clock.now(), secrets, None)
     engine.dispose()
     home.back_up(tmp_path / "copies")
     machine = new_machine()

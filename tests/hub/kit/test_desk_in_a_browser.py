@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,7 @@ def a_busy_day(context: Context) -> str:
             )
         for number in range(120):
             accesses.note(tx, now, staff, subject="coin", reference=f"w-{number}", action="see_wallet")
-        return sessions.begin(tx, Kind.STAFF, staff.id, now, None)
+        return sessions.begin(tx, Kind.STAFF, staff.id, now, secrets, None)
 
 
 async def test_the_desks_pages_are_clean_for_axe_fit_and_count_what_waits(context: Context) -> None:

@@ -25,6 +25,7 @@ from edge.wire.messages.printing import Printed
 from edge.wire.topics import STANDING, Down, Up
 from hub.app import Role
 from hub.core import evidence, outgoing
+from hub.core.clock import SystemClock
 from hub.core.db import reading, transaction
 from hub.core.limits import Pace
 from hub.core.outgoing import Publication
@@ -308,7 +309,7 @@ def its_files(hub: RunningHub) -> Credentials:
 async def test_a_level_beyond_the_pace_is_taken_when_the_pace_allows(hub: RunningHub) -> None:
     """Nobody says it again: not taken for good, it would stay the hub's picture of the device."""
     files = admit(hub.context, "till-1")
-    apply_access(hub.settings, hub.engine)
+    apply_access(hub.settings, hub.engine, SystemClock())
     connected = asyncio.Event()
     intake = Intake(hub.context, connected.set, Pace(per_second=2, at_once=2))
     running = asyncio.create_task(intake.run())

@@ -10,6 +10,7 @@ any number of odd messages it is what it was, and the books are right (``running
 from __future__ import annotations
 
 import random
+import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -110,7 +111,12 @@ class OddCity:
         self.town = town
         mine = replace(settings_of.in_directory(folder), database_url=url)
         self.context = Context(
-            settings=mine, engine=town.engine, clock=town.clock, new_id=town.new_id, boot="boot"
+            settings=mine,
+            engine=town.engine,
+            clock=town.clock,
+            chance=secrets,
+            new_id=town.new_id,
+            boot="boot",
         )
         self._handlers = handlers.load()
         self._gaps = Gaps()

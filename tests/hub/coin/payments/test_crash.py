@@ -18,6 +18,7 @@ from hub.coin.model import Wallet
 from hub.coin.qr import one_time_code
 from hub.coin.shops import service as shops
 from hub.coin.wallets import service as wallets
+from hub.core.clock import SystemClock
 from hub.core.db import reading, transaction
 from hub.fleet import broker
 from hub.ledger import invariants
@@ -75,7 +76,7 @@ class Till:
 def till(hub: RunningHub) -> Iterator[Till]:
     """An admitted till of a shop, and a wallet with more than it will spend."""
     files = admit(hub.context, "till-1")
-    broker.apply_access(hub.settings, hub.engine)
+    broker.apply_access(hub.settings, hub.engine, SystemClock())
     with transaction(hub.engine) as tx:
         shop = shops.open_shop(tx, id="s1", name="港の店")
         shops.assign_till(tx, "till-1", shop.id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 
 import pytest
@@ -47,7 +48,7 @@ PAGES = (
 
 async def sign_in(context: Context, phone: Phone, id: str) -> None:
     with transaction(context.engine) as tx:
-        token = sessions.begin(tx, Kind.CITIZEN, id, context.clock.now(), None)
+        token = sessions.begin(tx, Kind.CITIZEN, id, context.clock.now(), secrets, None)
     await phone.keep(COOKIES[Kind.CITIZEN], token, "/phone")
 
 
