@@ -47,6 +47,7 @@ from tests.blackbox import desk, dishonest, profile, tills
 from tests.blackbox.pages import Person
 from tests.hub.devices import admit
 from tests.support.broker import MOSQUITTO
+from tests.support.people import with_password
 from tests.support.waiting import NeverHappened, wait_for_port
 
 MACHINES = {"a": ("till-a1", "till-a2", "till-a3"), "b": ("till-b1", "till-b2", "till-b3")}
@@ -205,7 +206,7 @@ class Town:
     def _let_in_the_dishonest(self, context: Context) -> None:
         """A citizen with a wallet of his own, a clerk with an open drawer, another who decides."""
         now = context.clock.now()
-        staff = [NewPerson.with_password(each, "職員", PASSWORD) for each in ("clerk-1", "clerk-2")]
+        staff = [with_password(each, "職員", PASSWORD) for each in ("clerk-1", "clerk-2")]
         with transaction(self.engine) as tx:
             citizen = identity.create_citizen(tx, "citizen", NewPerson("citizen", "木更津 花子"))
             wallet = wallets.open_wallet(tx, citizen=citizen.id, now=now, random=lambda n: 4_711 % n)

@@ -5,8 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,11 +18,13 @@ from fastapi import FastAPI
 from hub.core.changes import Changes
 from hub.core.context import Context
 from hub.core.db import transaction
+from hub.core.live import Streams
 from hub.core.registration import Role
+from hub.core.settings import Settings
 from hub.identity import service
 from hub.identity.model import Staff
-from hub.identity.service import NewPerson
 from hub.web import build_pages
+from tests.support.people import with_password
 
 PASSWORD = "a long enough password"
 _FIELD = re.compile(r'name="csrf" value="([^"]+)"')
@@ -81,20 +86,46 @@ class Browser:
         return self.submit(f"{door}/sign-in", f"{door}/sign-in", login=login, password=password)
 
 
+_built: dict[Settings, FastAPI] = {}
+_open: Counter[FastAPI] = Counter()
+
+
+def _pages(context: Context) -> FastAPI:
+    """The pages, read once in a process: that takes longer than most tests. Whose hub it is stands in
+    their state, so while they are open for one hub another gets its own.
+    """
+    kind = replace(context.settings, data_dir=Path(), database_url="")
+    app = _built.get(kind)
+    if app is None:
+        app = _built[kind] = build_pages(context, Changes())
+    if _open[app] and app.state.context is not context:
+        return build_pages(context, Changes())
+    if not _open[app]:
+        app.state.context, app.state.changes, app.state.streams = context, Changes(), Streams()
+    return app
+
+
 @contextmanager
-def browsing(context: Context, origin: str = "http://hub.test") -> Iterator[Browser]:
-    """A browser at the pages of this hub; an exception in a page is the test's."""
-    app = build_pages(context, Changes())
+def browsing(
+    context: Context, origin: str = "http://hub.test", pages: FastAPI | None = None
+) -> Iterator[Browser]:
+    """A browser at the pages of this hub; an exception in a page is the test's.
+
+    ``pages``: a test's own, when it adds a route to them.
+    """
+    app = pages or _pages(context)
+    _open[app] += 1
     client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=origin)
     with asyncio.Runner() as loop:
         try:
             yield Browser(app, client, loop)
         finally:
             loop.run(client.aclose())
+            _open[app] -= 1
 
 
 def employ(context: Context, login: str, *roles: Role) -> Staff:
     """A member of staff who signs in with ``PASSWORD``."""
-    person = NewPerson.with_password(login, f"職員 {login}", PASSWORD)
+    person = with_password(login, f"職員 {login}", PASSWORD)
     with transaction(context.engine) as tx:
         return service.create_staff(tx, context.new_id(), person, roles)

@@ -15,7 +15,6 @@ from hub.core.subjects import roles
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
 from hub.identity import service as identity
-from hub.identity.service import NewPerson
 from hub.identity.tables import citizen
 from hub.ledger.model import Transfer
 from hub.ledger.service import microseconds
@@ -23,6 +22,7 @@ from hub.ledger.stores import posting
 from tests.hub.browser import PASSWORD, Browser, browsing
 from tests.hub.coin.phones import charge, enrol
 from tests.hub.devices import admit
+from tests.support.people import with_password
 
 OURS = "承認待ち Waiting・5分"
 """A pair of the templates, a length and a sign of Japanese: all of it would be turned into English."""
@@ -39,7 +39,7 @@ class Town:
 @contextmanager
 def founded(context: Context) -> Iterator[Town]:
     """One of each thing that people write about."""
-    people = [NewPerson.with_password(login, OURS, PASSWORD) for login in ("first", "second")]
+    people = [with_password(login, OURS, PASSWORD) for login in ("first", "second")]
     with transaction(context.engine) as tx:
         for person in people:
             identity.create_staff(tx, person.login, person, roles().values())

@@ -23,6 +23,7 @@ from hub.ledger.model import ValueClass
 from hub.ledger.statements import balance
 from hub.ledger.stores import posting
 from tests.hub.browser import Browser, browsing
+from tests.support.people import with_password
 
 MENU = "/phone/menu"
 """A page that always has a form."""
@@ -63,7 +64,7 @@ def charge(context: Context, wallet: Wallet, yen: int, value_class: ValueClass =
 def enrol(context: Context, id: str, password: str | None = None) -> Wallet:
     """A citizen with an empty wallet."""
     name = "木更津 花子"
-    person = NewPerson.with_password(id, name, password) if password else NewPerson(id, name)
+    person = with_password(id, name, password) if password else NewPerson(id, name)
     with transaction(context.engine) as tx:
         identity.create_citizen(tx, id, person)
         made = int.from_bytes(id.encode(), "big")

@@ -22,16 +22,16 @@ from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.identity import accesses
 from hub.identity import service as identity
-from hub.identity.service import NewPerson
 from hub.identity.subject import AUDITOR
 from hub.ledger.stores import posting
 from tests.hub.browser import PASSWORD, Browser, browsing, employ
+from tests.support.people import with_password
 
 
 @pytest.fixture
 def phone(context: Context) -> Iterator[Browser]:
     """A citizen's phone, signed in."""
-    person = NewPerson.with_password("100001", "木更津 花子", PASSWORD)
+    person = with_password("100001", "木更津 花子", PASSWORD)
     with transaction(context.engine) as tx:
         identity.create_citizen(tx, "c1", person)
     with browsing(context) as browser:

@@ -28,6 +28,7 @@ from hub.meetings import service as meetings
 from hub.procedures.subject import CLERK
 from tests.hub.browser import PASSWORD, Browser, browsing, employ
 from tests.hub.devices import admit
+from tests.support.people import with_password
 
 
 @pytest.fixture
@@ -151,7 +152,7 @@ def test_what_never_came_about_hides_no_look_from_the_citizen(context: Context, 
 
 
 def test_a_citizen_reads_on_to_the_first_look(context: Context, clerk: Staff) -> None:
-    person = NewPerson.with_password("12345679", "花子", PASSWORD)
+    person = with_password("12345679", "花子", PASSWORD)
     with transaction(context.engine) as tx:
         service.create_citizen(tx, "c-1", person)
     look(context, clerk, "w-1", action="freeze", about="c-1")

@@ -28,6 +28,7 @@ from hub.identity.service import NewPerson
 from hub.identity.subject import AUDITOR
 from hub.identity.web import COOKIES, FORM_COOKIE
 from tests.hub.browser import PASSWORD, Browser, browsing, employ
+from tests.support.people import with_password
 
 DESK = COOKIES[Kind.STAFF]
 
@@ -107,7 +108,7 @@ def test_the_database_holds_no_token_that_opens_a_session(context: Context) -> N
 
 
 def test_a_citizens_session_opens_no_desk(context: Context) -> None:
-    person = NewPerson.with_password("100001", "市民", PASSWORD)
+    person = with_password("100001", "市民", PASSWORD)
     with transaction(context.engine) as tx:
         service.create_citizen(tx, "c-1", person)
     with browsing(context) as browser:

@@ -7,10 +7,12 @@ from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException
 
 from hub.coin.subject import TILL_CLERK
+from hub.core.changes import Changes
 from hub.core.context import Context
 from hub.kit.english import leftovers
 from hub.kit.languages import COOKIE
 from hub.procedures.subject import CLERK
+from hub.web import build_pages
 from tests.hub.browser import PASSWORD, browsing, employ
 from tests.hub.coin.phones import enrol
 
@@ -20,7 +22,7 @@ FAILURES = (403, 404, 405, 413, 429, 500)
 @pytest.mark.parametrize("door", ["/desk", "/phone"])
 def test_every_failure_has_a_frame_its_words_and_a_way_on(context: Context, door: str) -> None:
     employ(context, "clerk", CLERK)
-    with browsing(context) as browser:
+    with browsing(context, pages=build_pages(context, Changes())) as browser:
 
         @browser.app.get(door + "/breaks/{status}")
         def breaks(status: int) -> PlainTextResponse:
