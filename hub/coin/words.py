@@ -270,6 +270,10 @@ PAGES = (
     Words("そのレジは見つかりません。", "There is no such drawer."),
     Words("レジが開いていません。先にレジを開けてください。", "No drawer is open. Open one first."),
     Words(
+        "起案した職員のレジが開いていません。現金を返すので、その職員がレジを開けてから承認してください。",
+        "Cash is given back, and whoever proposed this has no open drawer. Approve once it is open.",
+    ),
+    Words(
         "2回の暗証番号が違います。もう一度、はじめから入力してもらってください。",
         "The two PINs differ. Please have both typed again.",
     ),

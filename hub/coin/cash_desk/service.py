@@ -117,9 +117,11 @@ def take_cash(
 
 
 def give_cash(tx: Transaction, id: str, staff: str) -> bool:
-    """Note that ``id`` takes cash out of this person's drawer; false when no drawer of his is open."""
+    """Note, once, that ``id`` takes cash out of this person's drawer; false when no drawer of his is open."""
+    if _is_known(tx, id):
+        return True
     running = running_shift(tx, staff, locked=True)
-    if running is not None and not _is_known(tx, id):
+    if running is not None:
         tx.execute(cash.insert().values(id=id, shift=running.id, incoming=False))
     return running is not None
 

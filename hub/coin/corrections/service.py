@@ -37,6 +37,7 @@ _LOCK = 0x66_69_78  # "fix"
 """Proposals about one charge are counted together, one after another."""
 
 
+NO_DRAWER = "起案した職員のレジが開いていません。現金を返すので、その職員がレジを開けてから承認してください。"
 OVERTAKEN = "overtaken"
 """The ledger's reason for what did not fit any more when it was to be posted."""
 
@@ -173,9 +174,15 @@ def approve(
         if is_new:
             _check(tx, known)
         if known.kind is Kind.RETURN_CHARGE and known.target and cash_desk.was_cash(tx, known.target):
-            cash_desk.give_cash(tx, known.id, known.proposed_by)
+            _give_cash(tx, known)
         note(tx, known.id)
     return finish(engine, store, id, now)
+
+
+def _give_cash(tx: Transaction, known: Correction) -> None:
+    """The customer's cash leaves the drawer of whoever proposed it: a drawer's count must know of it."""
+    if not cash_desk.give_cash(tx, known.id, known.proposed_by):
+        raise CoinError(NO_DRAWER)
 
 
 def reject(tx: Transaction, id: str, by: Staff, reason: str, now: datetime) -> None:

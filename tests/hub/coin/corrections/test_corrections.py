@@ -89,6 +89,24 @@ def test_a_wrong_charge_goes_back_when_a_second_person_agrees_and_leaves_the_dra
         assert cash_desk.expected_cash(tx, running) == 11_000
 
 
+def test_cash_goes_back_only_out_of_a_drawer_that_is_counted(town: Town, one: Staff, other: Staff) -> None:
+    wallet = town.wallet()
+    charged(town, one, wallet, 10_000)
+    id = proposed(town, one, Proposal("f", Kind.RETURN_CHARGE, wallet.number, 9_000, "誤り", CHARGE)).id
+    with transaction(town.engine) as tx:
+        cash_desk.close_shift(tx, "shift-1", one, {10_000: 2}, town.clock.now())
+    with pytest.raises(CoinError, match="レジが開いていません"):
+        approved(town, id, other)
+    with transaction(town.engine) as tx:
+        assert corrections.get(tx, id).state is State.PROPOSED
+        cash_desk.open_shift(tx, "shift-2", one, 10_000, town.clock.now())
+    assert approved(town, id, other).state is State.POSTED
+    with transaction(town.engine) as tx:
+        running = cash_desk.running_shift(tx, one.id)
+        assert running is not None
+        assert cash_desk.expected_cash(tx, running) == 1_000
+
+
 def test_nobody_decides_on_his_own_proposal_and_the_database_says_so_too(
     town: Town, one: Staff, other: Staff
 ) -> None:
