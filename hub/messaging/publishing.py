@@ -53,7 +53,8 @@ class Publisher:
         ready = await patiently(partial(self._exchange, finished, frozenset(self._in_flight)))
         self._in_flight -= finished
         if any(each.publication.schema == fleet.TELLS_STANDING for each in ready):
-            await patiently(partial(broker.apply_access, self._context.settings, self._context.engine))
+            context = self._context
+            await patiently(partial(broker.apply_access, context.settings, context.engine, context.clock))
         for waiting in ready:
             self._send(waiting)
 
