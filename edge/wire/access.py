@@ -50,21 +50,26 @@ def _device_rules(topics: Topics, device: str, role: str) -> list[str]:
     """It writes below its own ``up`` what its role has to say, reads its own ``down`` and what is for all."""
     up, said = f"{topics.root}/edge/{device}/up", says(role)
     told = sorted({fact.partition("/")[0] for fact in said.facts})
-    asked = sorted(ask.partition("/")[0].replace(".", "/", 1) for ask in said.asks)
+    asked = sorted((ask.partition("/")[0].replace(".", "/", 1) for ask in said.asks), key=_payments_first)
     return [
-        f"write {up}/{Up.BIRTH}",
-        f"write {up}/{Up.DEVICE}/+",
-        f"write {up}/{Up.REPORTED}/+",
-        f"write {up}/{Up.RESULT}/+",
+        # Mosquitto reads them from the top for each message: what is said at each payment stands first.
+        f"read {topics.all_down(device)}",
+        *(f"write {up}/{Up.ASK}/{ask}" for ask in asked),
         *(f"write {up}/{Up.EVENT}/+/{fact}" for fact in told),
         f"write {up}/{Up.EVENT}/+/link.unsaid",  # stands for a level, which has no topic of a fact
-        *(f"write {up}/{Up.ASK}/{ask}" for ask in asked),
+        f"write {up}/{Up.DEVICE}/+",
+        f"write {up}/{Up.BIRTH}",
+        f"write {up}/{Up.REPORTED}/+",
+        f"write {up}/{Up.RESULT}/+",
         # It watches its own retained status, to take back a "lost" that is no longer true.
         f"readwrite {topics.up(device, Up.STATUS)}",
-        f"read {topics.all_down(device)}",
         f"read {topics.hub_status}",
         f"read {topics.all_alerts()}",
     ]
+
+
+def _payments_first(ask: str) -> tuple[bool, str]:
+    return ask != "coin/pay", ask
 
 
 def _hub_rules(topics: Topics) -> dict[str, list[str]]:

@@ -31,9 +31,13 @@ from tests.freeze import samples
 Fact = Callable[[], Any]
 
 
-def access() -> list[str]:
-    """The broker's access file for one device of each role."""
-    return acl({f"a-{role.value}": role.value for role in NodeRole}).splitlines()
+def access() -> dict[str, list[str]]:
+    """The broker's access file for one device of each role: who may do what, in any order."""
+    rules: dict[str, list[str]] = {}
+    for block in acl({f"a-{role.value}": role.value for role in NodeRole}).strip().split("\n\n"):
+        user, *topics = block.splitlines()
+        rules[user] = sorted(topics)
+    return rules
 
 
 def tables() -> dict[str, list[str]]:
