@@ -48,14 +48,13 @@ def build_pages(context: Context, changes: Changes) -> FastAPI:
     """The application for people: the staff desk and the citizens' phone."""
     app = _build(context, changes)
     app.router.dependencies += [Depends(protect_forms), Depends(refuse_unfit)]
-    modules = list(subjects.parts("routes"))
     app.state.templates = templates()
     app.state.navigation = _navigation()
     app.state.still_in = still_in
     app.state.in_language = in_language
     app.state.other_language = other_language
     app.include_router(kit_routes.router)
-    for module in modules:
+    for module in subjects.parts("routes"):
         _include(app, module, "router")
         for error, handler in getattr(module, "EXCEPTION_HANDLERS", {}).items():
             app.add_exception_handler(error, handler)

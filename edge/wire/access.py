@@ -49,10 +49,10 @@ def _demand_fit(devices: Iterable[str]) -> None:
 def _device_rules(topics: Topics, device: str, role: str) -> list[str]:
     """It writes below its own ``up`` what its role has to say, reads its own ``down`` and what is for all."""
     up, said = f"{topics.root}/edge/{device}/up", says(role)
-    told = sorted({fact.partition("/")[0] for fact in said.facts})
-    asked = sorted((ask.partition("/")[0].replace(".", "/", 1) for ask in said.asks), key=_payments_first)
+    told = [fact.partition("/")[0] for fact in said.facts]
+    asked = [ask.partition("/")[0].replace(".", "/", 1) for ask in said.asks]
     return [
-        # Mosquitto reads them from the top for each message: what is said at each payment stands first.
+        # Mosquitto reads them from the top for each message: what is said most often stands first.
         f"read {topics.all_down(device)}",
         *(f"write {up}/{Up.ASK}/{ask}" for ask in asked),
         *(f"write {up}/{Up.EVENT}/+/{fact}" for fact in told),
@@ -66,10 +66,6 @@ def _device_rules(topics: Topics, device: str, role: str) -> list[str]:
         f"read {topics.hub_status}",
         f"read {topics.all_alerts()}",
     ]
-
-
-def _payments_first(ask: str) -> tuple[bool, str]:
-    return ask != "coin/pay", ask
 
 
 def _hub_rules(topics: Topics) -> dict[str, list[str]]:

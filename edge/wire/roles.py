@@ -22,10 +22,10 @@ class NodeRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Says:
-    """Schemas of facts and of asks."""
+    """Schemas of facts and of asks, what is said most often first: the broker looks in this order."""
 
-    facts: frozenset[str] = frozenset()
-    asks: frozenset[str] = frozenset()
+    facts: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
-    def __or__(self, other: Says) -> Says:
-        return Says(self.facts | other.facts, self.asks | other.asks)
+    def __add__(self, other: Says) -> Says:
+        return Says(self.facts + other.facts, self.asks + other.asks)

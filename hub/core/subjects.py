@@ -31,12 +31,14 @@ MECHANISMS = ("kit", "keeping", "law")
 """Packages that serve every subject and are none: they are asked for by name."""
 
 
-def parts(name: str) -> Iterator[ModuleType]:
-    """Each subject's module ``name`` in the order of ``SUBJECTS``: its own, then those of its folders."""
-    for subject in SUBJECTS:
-        for package in _packages(f"hub.{subject}"):
-            if find_spec(f"{package}.{name}"):
-                yield import_module(f"{package}.{name}")
+@cache
+def parts(name: str) -> tuple[ModuleType, ...]:
+    """Each subject's module ``name`` in the order of ``SUBJECTS``: its own, then those of its folders.
+
+    Looked for once: pages ask at each request, and the files of a running hub do not change.
+    """
+    packages = (package for subject in SUBJECTS for package in _packages(f"hub.{subject}"))
+    return tuple(import_module(f"{each}.{name}") for each in packages if find_spec(f"{each}.{name}"))
 
 
 def _packages(package: str) -> Iterator[str]:

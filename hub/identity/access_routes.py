@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from itertools import islice
 from typing import Annotated
 from urllib.parse import urlencode
@@ -87,6 +88,7 @@ def asked(
     return Asked(who, what, since, until, whose)
 
 
+@cache
 def _subjects() -> dict[str, str]:
     return {each.name: each.ja for each in registered()}
 

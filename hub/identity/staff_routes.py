@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form
-from pydantic import AfterValidator
+from pydantic import PlainValidator
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -13,6 +13,7 @@ from hub.core import subjects
 from hub.core.context import Context
 from hub.core.db import reading
 from hub.core.limits import TooOften
+from hub.core.registration import Role
 from hub.core.web import address_of, page
 from hub.identity import keyring, service, staffing
 from hub.identity.model import (
@@ -36,7 +37,8 @@ SUBJECT = "identity"
 
 Admin = Annotated[Staff, Depends(require(ADMIN))]
 Password = Annotated[str, Form(max_length=256)]
-Roles = Annotated[list[Annotated[str, AfterValidator(subjects.role)]], Form()]
+_Role = Annotated[Role, PlainValidator(subjects.role, json_schema_input_type=str)]
+Roles = Annotated[list[_Role], Form()]
 
 
 @router.get("/desk/account")
@@ -116,7 +118,7 @@ def employ(
     person = NewPerson(login, name, hash_password(once))
     try:
         with act.transaction() as tx:
-            staffing.employ(tx, id, person, map(subjects.role, roles), context.clock.now())
+            staffing.employ(tx, id, person, roles, context.clock.now())
             act.note(tx, id)
     except IdentityError as refused:
         return _listing(request, context, problem=refused.message, login=login, name=name, status=409)
@@ -133,7 +135,7 @@ def charge(
 ) -> Response:
     try:
         with act.transaction() as tx:
-            staffing.charge(tx, act.staff, id, map(subjects.role, roles))
+            staffing.charge(tx, act.staff, id, roles)
             act.note(tx, id)
     except IdentityError as refused:
         return _listing(request, context, problem=refused.message, status=409)
@@ -183,7 +185,7 @@ def _account(
         "problem": problem,
         "done": done,
         "must": person.must_choose,
-        "duties": {value: each.ja for value, each in subjects.roles().items()},
+        "duties": _duties(),
         "keys": keys,
         "offered": party_of(request) is not None and not person.must_choose,
         "fresh": not needs_proof(request),
@@ -212,7 +214,7 @@ def _listing(
         found = staffing.members(tx)
     values = {
         "members": found,
-        "duties": {value: each.ja for value, each in subjects.roles().items()},
+        "duties": _duties(),
         "problem": problem,
         "once": once,
         "whose": next((each for each in found if each.id == whose), None),
@@ -220,3 +222,8 @@ def _listing(
         "name": name,
     }
     return page(request, "identity/staff.html", values, status)
+
+
+def _duties() -> dict[str, str]:
+    """Value of a role → how a city office calls it."""
+    return {value: each.ja for value, each in subjects.roles().items()}

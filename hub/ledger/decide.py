@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from hub.ledger import meters, money, one_time_tokens
 from hub.ledger.chain import seal
 from hub.ledger.model import (
+    PAYMENTS,
     AccountKind,
     AccountState,
     Close,
@@ -45,7 +46,6 @@ _WALLET, _OPEN, _CLOSED, _POSTED = (
     Code.POSTED,
 )
 
-_REFUNDABLE = (Kind.TRANSFER, Kind.CONFIRM)
 _PAYEES = (AccountKind.SHOP, AccountKind.CLEARING)
 
 
@@ -324,7 +324,7 @@ class _Decision:
         return target
 
     def _refundable(self, payment: Entry) -> bool:
-        if payment.kind not in _REFUNDABLE or payment.debit is None or payment.credit is None:
+        if payment.kind not in PAYMENTS or payment.debit is None or payment.credit is None:
             return False
         payer, payee = self.books.accounts[payment.debit], self.books.accounts[payment.credit]
         return payer.kind is AccountKind.WALLET and payee.kind in _PAYEES

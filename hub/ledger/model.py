@@ -55,6 +55,10 @@ class Kind(IntEnum):
     CLOSE = 8  # an id that nobody had used, and nobody may use any more
 
 
+PAYMENTS = (Kind.TRANSFER, Kind.CONFIRM)
+"""What can be given back."""
+
+
 class Code(IntEnum):
     """How a command ended. The order is the precedence: the first that applies is the answer."""
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from hub.core.db import Transaction
-from hub.ledger.model import AccountKind, AccountState, Code, HoldState, Kind
+from hub.ledger.model import PAYMENTS, AccountKind, AccountState, Code, HoldState, Kind
 from hub.ledger.records import Entry
 from hub.ledger.store import entry_of
 from hub.ledger.tables import account, entry, hold
@@ -34,7 +34,7 @@ def codes(tx: Transaction, ids: Collection[str]) -> dict[str, Code]:
 def payments(tx: Transaction, ids: Collection[str]) -> list[Entry]:
     """Those of ``ids`` under which somebody was paid."""
     posted = select(entry).where(entry.c.id.in_(ids), entry.c.code == Code.POSTED.value)
-    rows = tx.execute(posted.where(entry.c.kind.in_((Kind.TRANSFER.value, Kind.CONFIRM.value))))
+    rows = tx.execute(posted.where(entry.c.kind.in_([kind.value for kind in PAYMENTS])))
     return [entry_of(tuple(row)) for row in rows]
 
 

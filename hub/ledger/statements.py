@@ -9,10 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy import func, select
 
 from hub.core.db import Transaction
-from hub.ledger.model import AccountKind, Code, Kind, ValueClass
+from hub.ledger.model import PAYMENTS, AccountKind, Code, Kind, ValueClass
 from hub.ledger.tables import SIGNPOST, account, entry, head, line, lot
-
-_PAYMENTS = (Kind.TRANSFER.value, Kind.CONFIRM.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def movements(
     wanted = positions(number, after=after, through=through)
     (position,) = wanted.selected_columns
     if only_payments:
-        paid = sa.and_(entry.c.kind.in_(_PAYMENTS), entry.c.credit == number)
+        paid = sa.and_(entry.c.kind.in_([kind.value for kind in PAYMENTS]), entry.c.credit == number)
         wanted = wanted.join(entry, entry.c.position == position).where(paid)
     wanted = wanted.order_by(position.desc()).limit(limit)
     amount, last = func.sum(line.c.amount), func.max(line.c.number)

@@ -11,6 +11,7 @@ from typing import Protocol
 
 from hub.ledger.memory import Memory
 from hub.ledger.model import (
+    PAYMENTS,
     AccountKind,
     AccountState,
     Code,
@@ -122,7 +123,7 @@ def _load_targets(snapshot: Snapshot, reads: Reads, accounts: set[int]) -> None:
         accounts.update((entry.debit or 0, entry.credit or 0))
     if holds := [entry.position for entry in posted if entry.kind is Kind.HOLD]:
         snapshot.holds = {held.position: held for held in reads.holds(holds)}
-    payments = [entry.position for entry in posted if entry.kind in (Kind.TRANSFER, Kind.CONFIRM)]
+    payments = [entry.position for entry in posted if entry.kind in PAYMENTS]
     if payments:
         for position, draw in reads.draws(payments):
             snapshot.draws.setdefault(position, []).append(draw)

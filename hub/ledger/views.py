@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from hub.ledger.model import Code, Kind
+from hub.ledger.model import PAYMENTS, Code, Kind
 from hub.ledger.tables import account, entry
 
 LOG = sa.select(
@@ -28,6 +28,5 @@ LOG = sa.select(
 ACCOUNTS = sa.select(account.c.id, account.c.kind).subquery("accounts")
 
 IS_POSTED = LOG.c.code == Code.POSTED.value
-IS_PAYMENT = LOG.c.kind.in_((Kind.TRANSFER.value, Kind.CONFIRM.value))
-"""Something that can be given back."""
+IS_PAYMENT = LOG.c.kind.in_([kind.value for kind in PAYMENTS])
 IS_REFUND = LOG.c.kind == Kind.REFUND.value

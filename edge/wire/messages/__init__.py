@@ -11,10 +11,11 @@ from pkgutil import iter_modules
 
 from edge.wire.roles import NodeRole, Says
 
-_SUBJECTS = {each.name: import_module(f"{__name__}.{each.name}") for each in iter_modules(__path__)}
+_FILES = {each.name: import_module(f"{__name__}.{each.name}") for each in iter_modules(__path__)}
+_SUBJECTS = {name: file for name, file in _FILES.items() if hasattr(file, "SCHEMAS")}
 
 SCHEMAS: dict[str, type] = {
-    name: body for subject in _SUBJECTS.values() for name, body in getattr(subject, "SCHEMAS", {}).items()
+    name: body for subject in _SUBJECTS.values() for name, body in subject.SCHEMAS.items()
 }
 """Schema name with version → type of the body. The AsyncAPI document is made from it."""
 
@@ -22,7 +23,7 @@ SAYS: dict[NodeRole, Says] = {role: Says() for role in NodeRole}
 """Who may say what: the broker's access rules and the hub's own checks are made from it."""
 for _subject in _SUBJECTS.values():
     for _role, _said in getattr(_subject, "SAID_BY", {}).items():
-        SAYS[_role] |= _said
+        SAYS[_role] += _said
 
 EVERYBODY = frozenset({"link.dropped/1", "link.unsaid/1", "link.result/1"})
 """A tombstone, or what stands for a fact beyond its bounds, is on that fact's topic; a result on its own."""
@@ -31,7 +32,7 @@ INTAKE = "intake"
 ANSWERED_BY: dict[str, str] = {
     name: getattr(subject, "ANSWERED_BY", INTAKE)
     for name, subject in _SUBJECTS.items()
-    if any(ask in getattr(subject, "SCHEMAS", {}) for said in SAYS.values() for ask in said.asks)
+    if any(ask in subject.SCHEMAS for said in SAYS.values() for ask in said.asks)
 }
 """Subject that devices ask → the hub's process that alone hears it and may answer."""
 

@@ -136,8 +136,11 @@ SCHEMAS: dict[str, type] = {
 
 SAID_BY = {
     NodeRole.SIGNAGE: Says(
-        facts=frozenset(
-            {"broadcast.accepted/1", "broadcast.shown/1", "broadcast.not_shown/1", "broadcast.ended/1"}
+        facts=(
+            "broadcast.accepted/1",
+            "broadcast.shown/1",
+            "broadcast.not_shown/1",
+            "broadcast.ended/1",
         )
     )
 }

@@ -367,19 +367,17 @@ SCHEMAS: dict[str, type] = {
 
 SAID_BY = {
     NodeRole.TILL: Says(
-        facts=frozenset({"coin.unfit/1", "coin.rated/1"}),
-        asks=frozenset(
-            {
-                "coin.pay/1",
-                "coin.request/1",
-                "coin.refund/1",
-                "coin.outcome/1",
-                "coin.list/1",
-                "coin.find/1",
-                "coin.totals/1",
-                "coin.open_shift/1",
-                "coin.close_shift/1",
-            }
+        facts=("coin.unfit/1", "coin.rated/1"),
+        asks=(
+            "coin.pay/1",
+            "coin.request/1",
+            "coin.refund/1",
+            "coin.outcome/1",
+            "coin.list/1",
+            "coin.find/1",
+            "coin.totals/1",
+            "coin.open_shift/1",
+            "coin.close_shift/1",
         ),
     )
 }

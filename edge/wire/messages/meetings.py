@@ -91,4 +91,12 @@ SCHEMAS: dict[str, type] = {
     "meetings.gap/1": MicrophoneGap,
 }
 
-SAID_BY = {NodeRole.ROOM: Says(facts=frozenset({"meetings.caption/1", "meetings.sound/1", "meetings.gap/1"}))}
+SAID_BY = {
+    NodeRole.ROOM: Says(
+        facts=(
+            "meetings.caption/1",
+            "meetings.sound/1",
+            "meetings.gap/1",
+        )
+    )
+}

@@ -40,4 +40,4 @@ SCHEMAS: dict[str, type] = {
     "printing.reprint/1": Reprint,
 }
 
-SAID_BY = dict.fromkeys((NodeRole.TILL, NodeRole.KIOSK), Says(facts=frozenset({"printing.printed/1"})))
+SAID_BY = dict.fromkeys((NodeRole.TILL, NodeRole.KIOSK), Says(facts=("printing.printed/1",)))

@@ -40,4 +40,4 @@ SCHEMAS: dict[str, type] = {
     "sessions.help/1": StaffCalled,
 }
 
-SAID_BY = {NodeRole.KIOSK: Says(facts=frozenset(SCHEMAS))}
+SAID_BY = {NodeRole.KIOSK: Says(facts=tuple(SCHEMAS))}

@@ -305,7 +305,7 @@ def _fits(tx: Transaction, kind: Kind, target: Entry) -> tuple[bool, int]:
         return target.kind is ledger.Kind.TRANSFER and target.debit == issue, target.amount
     if kind is Kind.REFUND:
         to_shop = target.credit is not None and bool(names(tx, {target.credit}))
-        payment = target.kind in (ledger.Kind.TRANSFER, ledger.Kind.CONFIRM) and to_shop
+        payment = target.kind in ledger.PAYMENTS and to_shop
         return payment, target.amount - target.refunded
     if kind is Kind.CHARGE_AGAIN:
         return target.kind is ledger.Kind.REFUND, target.amount

@@ -259,7 +259,7 @@ def _kinds_about(kind: ledger.Kind, from_issue: bool) -> list[Kind]:
         return [Kind.CHARGE_AGAIN]
     if kind is ledger.Kind.HOLD:
         return [Kind.RELEASE]
-    if kind in (ledger.Kind.TRANSFER, ledger.Kind.CONFIRM):
+    if kind in ledger.PAYMENTS:
         return [Kind.RETURN_CHARGE] if from_issue else [Kind.REFUND]
     return []
 

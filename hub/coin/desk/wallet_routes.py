@@ -32,7 +32,7 @@ from hub.identity.web import CurrentContext
 from hub.kit.acts import Act, Audited, Unaudited
 from hub.kit.readers import DIGITS, YEN, YEN_OR_NONE, line
 from hub.ledger import queries
-from hub.ledger.model import Code, Kind
+from hub.ledger.model import PAYMENTS, Code
 from hub.ledger.service import moment
 from hub.ledger.statements import end_of_log, journal_end, posted_at
 from hub.ledger.stores import posting
@@ -100,7 +100,7 @@ def _overview(
             "problem": problem,
             "found": found,
             "found_at": moment(found.at) if found else None,
-            "refundable": entry is not None and entry.kind in (Kind.TRANSFER, Kind.CONFIRM),
+            "refundable": entry is not None and entry.kind in PAYMENTS,
             "reasons": desk.refund_reasons(tx, entry) if entry is not None else [],
             "wallet": wallets[0] if wallets else None,
             "sides": [parties.called(tx, each) for each in sides],

@@ -180,7 +180,7 @@ class OddCity:
             said += [
                 Saying(name, schema, behind, self._body(schema, name)) for schema, behind in LEVELS.items()
             ]
-            for schema in sorted(SAYS[role].facts | EVERYBODY):
+            for schema in sorted(EVERYBODY.union(SAYS[role].facts)):
                 kind = (
                     f"result/command-{name}"
                     if schema == "link.result/1"
