@@ -9,9 +9,9 @@ from hub import app as hub
 from hub.core import settings as hub_settings
 from hub.core.db import open_engine, transaction
 from hub.core.registration import Role
-from hub.identity import service
 from hub.identity.model import MOST_LETTERS_OF_A_NAME, IdentityError, Staff
-from hub.identity.service import NewPerson
+from hub.identity.people import NewPerson
+from hub.identity.staff import service as staffing
 from hub.kit import typed
 
 LONGEST_LOGIN, LONGEST_NAME = 36, MOST_LETTERS_OF_A_NAME
@@ -41,6 +41,6 @@ def let_staff_in(
     try:
         person = NewPerson.with_password(login, name, password)
         with transaction(engine) as tx:
-            return service.create_staff(tx, login, person, roles)
+            return staffing.create_staff(tx, login, person, roles)
     finally:
         engine.dispose()

@@ -26,8 +26,9 @@ from hub.core.subjects import role
 from hub.fleet import broker
 from hub.fleet import service as fleet
 from hub.fleet.authority import Authority
-from hub.identity import service as people
-from hub.identity.service import NewPerson
+from hub.identity.citizens import service as citizens
+from hub.identity.people import NewPerson
+from hub.identity.staff import service as staffing
 from hub.ledger.model import Code
 from hub.ledger.stores import open_store
 
@@ -76,12 +77,12 @@ def found(settings: Settings, people_of_city: Personas, nodes: Mapping[str, str]
 
 def _let_people_in(context: Context, people_of_city: Personas) -> None:
     staff = [(_new(each), [role(value) for value in each.roles]) for each in people_of_city.staff]
-    citizens = [_new(each) for each in (people_of_city.citizen, people_of_city.friend)]
+    registered = [_new(each) for each in (people_of_city.citizen, people_of_city.friend)]
     with transaction(context.engine) as tx:
         for person, roles in staff:
-            people.create_staff(tx, person.login, person, roles)
-        for person in citizens:
-            people.create_citizen(tx, person.login, person)
+            staffing.create_staff(tx, person.login, person, roles)
+        for person in registered:
+            citizens.create_citizen(tx, person.login, person)
 
 
 def _new(person: Person) -> NewPerson:

@@ -40,9 +40,9 @@ from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
 from hub.core.db import open_engine, reading, transaction
 from hub.core.migrating import upgrade
-from hub.identity import service as identity
 from hub.identity.model import Staff
-from hub.identity.service import NewPerson
+from hub.identity.people import NewPerson
+from hub.identity.staff import service as staffing
 from hub.ledger.model import AccountKind, AccountState
 from hub.ledger.service import set_state, system_account
 from hub.ledger.statements import end_of_log
@@ -381,7 +381,7 @@ def _found() -> _Town:
             for node, shop in SHOP_OF.items():
                 shops.assign_till(tx, node, shop)
             one, other = (
-                identity.create_staff(
+                staffing.create_staff(
                     tx, f"staff-{login}", NewPerson(login, login, NEVER_SIGNS_IN), [TILL_CLERK]
                 )
                 for login in ("one", "other")

@@ -22,8 +22,8 @@ from hub.core.db import Transaction, reading, transaction
 from hub.core.live import live
 from hub.core.web import context_of, draw, page
 from hub.fleet import service as fleet
-from hub.identity import service as identity
 from hub.identity.model import Staff
+from hub.identity.staff import service as staffing
 from hub.identity.web import CurrentContext, CurrentStaff, require
 from hub.kit.acts import Act, Audited, Unaudited
 from hub.kit.readers import line
@@ -229,7 +229,7 @@ def _values(request: Request, context: Context, staff: Staff, id: str) -> dict[s
     with reading(context.engine) as tx:
         found = service.get(tx, id)
         media = found.content.media
-        writer = identity.find_staff(tx, found.author)
+        writer = staffing.find_staff(tx, found.author)
         return {
             "announcement": found,
             "showings": service.showings_of(tx, found),

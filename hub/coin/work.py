@@ -12,7 +12,7 @@ from hub.coin.model import SUBJECT
 from hub.coin.subject import TILL_CLERK
 from hub.core.db import Transaction
 from hub.identity.model import Staff
-from hub.identity.people import names_of
+from hub.identity.staff.queries import names_of
 from hub.kit.work import Sort, Task
 
 WATCHES = (SUBJECT,)

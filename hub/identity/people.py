@@ -1,49 +1,40 @@
-"""People by their names: staff with what they are charged with, citizens by the number that they know."""
+"""Somebody who is let in for the first time, of either kind."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from hub.core.db import Transaction
-from hub.core.subjects import role
-from hub.core.words import own
-from hub.identity.tables import citizen, staff
+from hub.core.db import Transaction, lock_name
+from hub.identity.model import IdentityError, check_password
+from hub.identity.sign_in.passwords import hash_password
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """A member of staff as others call him; also one who has left."""
+class NewPerson:
+    """Somebody to be let in later. ``repr`` shows neither name nor the password's hash.
 
-    id: str
+    A citizen without a password signs in by passkey; staff have one.
+    """
+
+    login: str
     name: str
-    duties: str
+    password_hash: str | None = None
 
-    @property
-    def called(self) -> str:
-        return f"{self.name}（{self.duties}）" if self.duties else self.name
+    @classmethod
+    def with_password(cls, login: str, name: str, password: str) -> NewPerson:
+        """Hashes, so it is made outside transactions. Raises ``IdentityError`` for a password too short."""
+        check_password(password)
+        return cls(login, name, hash_password(password))
 
-
-def all_staff(tx: Transaction) -> list[Named]:
-    """Everybody by name, whoever has left too: what they did stays on record."""
-    rows = tx.execute(sa.select(staff.c.id, staff.c.name, staff.c.roles).order_by(staff.c.name))
-    return [Named(row.id, row.name, "・".join(role(each).ja for each in row.roles.split())) for row in rows]
-
-
-def names_of(tx: Transaction, ids: Collection[str | None]) -> dict[str, str]:
-    """Id of a member of staff → name, also of those who have left."""
-    query = sa.select(staff.c.id, staff.c.name).where(staff.c.id.in_(set(ids) - {None}))
-    return {row.id: own(row.name) for row in tx.execute(query)}
+    def __repr__(self) -> str:
+        return "NewPerson(…)"
 
 
-def numbers_of(tx: Transaction, ids: Collection[str | None]) -> dict[str, str]:
-    """Id of a citizen → his number."""
-    query = sa.select(citizen.c.id, citizen.c.login).where(citizen.c.id.in_(set(ids) - {None}))
-    return {row.id: row.login for row in tx.execute(query)}
-
-
-def citizen_of(tx: Transaction, number: str) -> str | None:
-    """The id of the citizen with this number, also of one who has left."""
-    return tx.execute(sa.select(citizen.c.id).where(citizen.c.login == number)).scalar()
+def insert(tx: Transaction, table: sa.Table, id: str, person: NewPerson, **more: str) -> None:
+    lock_name(tx, f"{table.name} {person.login}")
+    if tx.scalar(sa.select(table.c.id).where(table.c.login == person.login)) is not None:
+        raise IdentityError("この番号は登録済みです。")
+    row = {"id": id, "login": person.login, "name": person.name, "active": True, **more}
+    tx.execute(table.insert().values(password_hash=person.password_hash, **row))

@@ -11,18 +11,17 @@ from starlette.responses import RedirectResponse, Response
 from hub.core.db import transaction
 from hub.core.limits import TooOften
 from hub.core.web import address_of, page
-from hub.identity import (
-    access_routes,
-    desk_passkey_routes,
-    passkey_routes,
-    phone_routes,
-    service,
-    sessions,
-    shell_routes,
-    staff_routes,
-    work_routes,
-)
+from hub.identity import work_routes
+from hub.identity.access import desk_routes as access_routes
+from hub.identity.citizens import phone_routes as citizen_routes
+from hub.identity.citizens import shell_routes
 from hub.identity.model import Kind, SignInRefused
+from hub.identity.passkeys import desk_routes as desk_passkey_routes
+from hub.identity.passkeys import phone_routes as passkey_routes
+from hub.identity.sessions import service as sessions
+from hub.identity.sign_in import service as signing_in
+from hub.identity.staff import account_routes
+from hub.identity.staff import desk_routes as staff_routes
 from hub.identity.visitor import device_of, own_path, party_of
 from hub.identity.visitor import too_often as words_for
 from hub.identity.web import (
@@ -39,10 +38,11 @@ from hub.kit.readers import LOGIN
 router = APIRouter()
 router.include_router(work_routes.router)
 router.include_router(access_routes.router)
-router.include_router(phone_routes.router)
+router.include_router(citizen_routes.router)
 router.include_router(passkey_routes.router)
 router.include_router(desk_passkey_routes.router)
 router.include_router(shell_routes.router)
+router.include_router(account_routes.router)
 router.include_router(staff_routes.router)
 
 _PAGES = {Kind.STAFF: "identity/desk_sign_in.html", Kind.CITIZEN: "identity/phone_sign_in.html"}
@@ -104,7 +104,7 @@ def _sign_in(
 ) -> Response:
     came_with = session_cookie(request, kind)
     try:
-        token = service.sign_in(
+        token = signing_in.sign_in(
             context, kind, login, password, address_of(request), came_with, device_of(request)
         )
     except SignInRefused as refused:

@@ -8,8 +8,8 @@ from hub.core.bounded import Busy
 from hub.core.limits import TooOften
 from hub.core.web import context_of
 from hub.identity.model import Kind
-from hub.identity.numbers import device_name
-from hub.identity.passkeys import Party, party
+from hub.identity.passkeys.ceremony import Party, party
+from hub.identity.sessions.model import device_name
 from hub.identity.web import PATHS, session_cookie
 
 

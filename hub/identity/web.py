@@ -17,9 +17,11 @@ from hub.core.db import reading, transaction
 from hub.core.registration import Role
 from hub.core.settings import Settings
 from hub.core.web import context_of
-from hub.identity import service, sessions
+from hub.identity.citizens import service as citizens
 from hub.identity.model import LIFETIMES, PROOF_LASTS, Citizen, Kind, Staff
-from hub.identity.sessions import Session
+from hub.identity.sessions import service as sessions
+from hub.identity.sessions.service import Session
+from hub.identity.staff import service as staffing
 
 PATHS = {Kind.STAFF: "/desk", Kind.CITIZEN: "/phone"}
 """Where a session of each kind counts; its cookie is sent nowhere else."""
@@ -91,7 +93,7 @@ def _resume(request: Request, context: Context, kind: Kind, token: str) -> None:
         session = sessions.find(tx, kind, token, now)
         if session is None:
             return
-        find = service.find_staff if kind is Kind.STAFF else service.find_citizen
+        find = staffing.find_staff if kind is Kind.STAFF else citizens.find_citizen
         state.person = find(tx, session.person)
     if state.person is None:
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hub.identity.looked import action_pairs
+from hub.identity.access.looked import action_pairs
 from kiosk.words.catalogue import Words
 
 PAGES = (

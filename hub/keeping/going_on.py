@@ -15,7 +15,8 @@ from hub.core.context import Context
 from hub.core.db import Transaction, transaction
 from hub.core.restored import Restoration
 from hub.fleet import enrolment
-from hub.identity import sessions, staffing
+from hub.identity.sessions import service as sessions
+from hub.identity.staff import service as staffing
 from hub.keeping.files import Say
 from hub.ledger.model import Close
 from hub.ledger.service import microseconds

@@ -14,8 +14,8 @@ from itertools import islice
 
 from hub.core import subjects
 from hub.core.db import Transaction
-from hub.identity import accesses
-from hub.identity.accesses import Access, Wanted
+from hub.identity.access import service as accesses
+from hub.identity.access.service import Access, Wanted
 
 _AT_ONCE = 1000
 

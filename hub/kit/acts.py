@@ -23,7 +23,7 @@ from hub.core.context import Context
 from hub.core.db import Transaction, transaction
 from hub.core.registration import Role
 from hub.core.web import context_of
-from hub.identity import accesses
+from hub.identity.access import service as accesses
 from hub.identity.model import Staff
 from hub.identity.web import current_staff, require
 
@@ -33,7 +33,7 @@ class NotNoted(Exception):
 
 
 class Act:
-    """One act of ``staff`` while it happens; ``action`` has its words in ``hub.identity.looked``."""
+    """One act of ``staff`` while it happens; ``action`` has its words in ``hub.identity.access.looked``."""
 
     def __init__(self, context: Context, staff: Staff, subject: str, action: str) -> None:
         self.context = context

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 
 from hub.core.db import reading
-from hub.identity import accesses
+from hub.identity.access import service as accesses
 from hub.identity.model import Staff
 from hub.identity.subject import AUDITOR
 from hub.identity.web import CurrentContext, require

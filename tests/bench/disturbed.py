@@ -21,10 +21,12 @@ from city.ports import free_port
 from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
 from hub.core.db import open_engine, transaction
-from hub.identity import service, sessions
+from hub.identity.citizens import service as citizens
 from hub.identity.model import Kind
-from hub.identity.passwords import hash_password
-from hub.identity.service import NewPerson
+from hub.identity.people import NewPerson
+from hub.identity.sessions import service as sessions
+from hub.identity.sign_in.passwords import hash_password
+from hub.identity.staff import service as staffing
 from tests.bench.disturbing import Cast
 from tests.bench.figures import Chapter, Figure, percentile
 from tests.bench.lean_terminals import Load
@@ -47,11 +49,11 @@ def cast(town: Town) -> Cast:
         logins, tokens = [], []
         for number in range(CITIZENS):
             id, login = f"bench-{number}", f"9{number:07d}"
-            service.create_citizen(tx, id, NewPerson(login, "花子", hashed))
+            citizens.create_citizen(tx, id, NewPerson(login, "花子", hashed))
             wallets.wallet_for(tx, id, now, secrets.randbelow)
             logins.append(login)
             tokens.append(sessions.begin(tx, Kind.CITIZEN, id, now, secrets, None))
-        clerk = service.create_staff(tx, "bench", NewPerson("bench", "会計", hashed), [TILL_CLERK])
+        clerk = staffing.create_staff(tx, "bench", NewPerson("bench", "会計", hashed), [TILL_CLERK])
         staff = sessions.begin(tx, Kind.STAFF, clerk.id, now, secrets, None)
     engine.dispose()
     return Cast(logins, PASSWORD, tokens, staff)

@@ -21,7 +21,7 @@ import numpy as np
 from PIL import Image
 
 from hub.core.priority import step_back
-from hub.identity.numbers import new_number
+from hub.identity.citizens.numbers import new_number
 
 EACH_PER_SECOND = 5
 PHOTO_DOTS = (4000, 3000)

@@ -38,10 +38,11 @@ from hub.core.db import open_engine, transaction
 from hub.core.processes import die_with, ready_file
 from hub.core.settings import Address, Settings, in_directory
 from hub.fleet import broker
-from hub.identity import service as identity
-from hub.identity import sessions
+from hub.identity.citizens import service as citizens
 from hub.identity.model import Kind
-from hub.identity.service import NewPerson
+from hub.identity.people import NewPerson
+from hub.identity.sessions import service as sessions
+from hub.identity.staff import service as staffing
 from hub.identity.web import COOKIES
 from tests.blackbox import desk, dishonest, profile, tills
 from tests.blackbox.pages import Person
@@ -208,10 +209,10 @@ class Town:
         now = context.clock.now()
         staff = [with_password(each, "職員", PASSWORD) for each in ("clerk-1", "clerk-2")]
         with transaction(self.engine) as tx:
-            citizen = identity.create_citizen(tx, "citizen", NewPerson("citizen", "木更津 花子"))
+            citizen = citizens.create_citizen(tx, "citizen", NewPerson("citizen", "木更津 花子"))
             wallet = wallets.open_wallet(tx, citizen=citizen.id, now=now, random=lambda n: 4_711 % n)
             self.wallets[wallet.number] = wallet.account
-            clerks = [identity.create_staff(tx, each.login, each, [TILL_CLERK]) for each in staff]
+            clerks = [staffing.create_staff(tx, each.login, each, [TILL_CLERK]) for each in staff]
             cash_desk.open_shift(tx, "drawer", clerks[0], 0, now)
             numbers = {each.id: each.code for each in shops.all_shops(tx)}
         people = [

@@ -13,7 +13,7 @@ from hub.broadcast.subject import WRITER
 from hub.core.db import open_engine, reading
 from hub.core.settings import in_directory
 from hub.fleet.subject import FLEET
-from hub.identity import service
+from hub.identity.staff import service as staffing
 
 RUNNER = CliRunner()
 PROFILES = Path(__file__).parents[2] / "firmware_config" / "devices"
@@ -42,7 +42,7 @@ def test_the_first_member_of_staff_is_let_in_with_the_roles_asked_for(tmp_path: 
     assert PASSWORD not in output
     engine = open_engine(in_directory(tmp_path).database_url)
     with reading(engine) as tx:
-        found = service.find_staff(tx, "minato")
+        found = staffing.find_staff(tx, "minato")
     engine.dispose()
     assert found is not None
     assert found.roles == {WRITER, FLEET}
@@ -65,7 +65,7 @@ def test_login_name_and_roles_are_read_as_the_pages_read_them(tmp_path: Path) ->
     assert code == 0, output
     engine = open_engine(in_directory(tmp_path).database_url)
     with reading(engine) as tx:
-        found = service.find_staff(tx, "minato")
+        found = staffing.find_staff(tx, "minato")
     engine.dispose()
     assert found is not None
     assert (found.name, found.roles) == ("みなとがわ", frozenset({WRITER, FLEET}))

@@ -21,8 +21,8 @@ from hub.core.db import transaction
 from hub.core.live import Streams
 from hub.core.registration import Role
 from hub.core.settings import Settings
-from hub.identity import service
 from hub.identity.model import Staff
+from hub.identity.staff import service as staffing
 from hub.web import build_pages
 from tests.support.people import with_password
 
@@ -128,4 +128,4 @@ def employ(context: Context, login: str, *roles: Role) -> Staff:
     """A member of staff who signs in with ``PASSWORD``."""
     person = with_password(login, f"職員 {login}", PASSWORD)
     with transaction(context.engine) as tx:
-        return service.create_staff(tx, context.new_id(), person, roles)
+        return staffing.create_staff(tx, context.new_id(), person, roles)

@@ -14,8 +14,8 @@ from hub.core.db import transaction
 from hub.core.subjects import roles
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
-from hub.identity import service as identity
-from hub.identity.tables import citizen
+from hub.identity.citizens.tables import citizen
+from hub.identity.staff import service as staffing
 from hub.ledger.model import Transfer
 from hub.ledger.service import microseconds
 from hub.ledger.stores import posting
@@ -42,7 +42,7 @@ def founded(context: Context) -> Iterator[Town]:
     people = [with_password(login, OURS, PASSWORD) for login in ("first", "second")]
     with transaction(context.engine) as tx:
         for person in people:
-            identity.create_staff(tx, person.login, person, roles().values())
+            staffing.create_staff(tx, person.login, person, roles().values())
     wallet = enrol(context, "c1", PASSWORD)
     for node, role in (("screen-1", "signage"), ("room-1", "room"), ("till-1", "till")):
         admit(context, node, role=role)

@@ -6,8 +6,8 @@ from functools import cache
 
 from argon2 import PasswordHasher
 
-from hub.identity.passwords import prepared
-from hub.identity.service import NewPerson
+from hub.identity.people import NewPerson
+from hub.identity.sign_in.passwords import prepared
 
 _QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 """The hash says itself how it was made, so the hub checks it by the same way and a thousand times sooner."""

@@ -18,7 +18,7 @@ from hub.core.context import Context
 from hub.core.db import reading
 from hub.core.web import page
 from hub.identity.model import Staff
-from hub.identity.people import names_of
+from hub.identity.staff.queries import names_of
 from hub.identity.web import CurrentContext
 from hub.kit import typed
 from hub.kit.acts import Act, Audited

@@ -23,7 +23,7 @@ from hub.core.context import Context
 from hub.core.db import Transaction, reading
 from hub.core.web import page
 from hub.identity.model import Staff
-from hub.identity.people import names_of
+from hub.identity.staff.queries import names_of
 from hub.identity.web import CurrentContext
 from hub.kit.acts import Act, Audited, Unaudited
 from hub.kit.readers import YEN, line

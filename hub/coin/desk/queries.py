@@ -22,7 +22,7 @@ from hub.coin.words import NO_REASON, REFUND_REASONS
 from hub.core.db import Transaction
 from hub.core.words import local_day
 from hub.identity.model import Staff
-from hub.identity.people import names_of
+from hub.identity.staff.queries import names_of
 from hub.ledger import queries
 from hub.ledger.model import Code, Kind
 from hub.ledger.records import Entry

@@ -11,7 +11,7 @@ from hub.coin.model import Wallet
 from hub.coin.qr import card_code, one_time_code
 from hub.coin.wallets import service as wallets
 from hub.core.db import Transaction
-from hub.identity import service as identity
+from hub.identity.citizens import service as citizens
 from hub.kit import typed
 from hub.ledger import queries
 
@@ -46,7 +46,7 @@ def _wallet_behind(tx: Transaction, text: str, key: bytes) -> Wallet | None:
         except one_time_code.CodeUnreadable:
             return None
     card = cards.find_card(tx, digits) if numbers.is_card_number(digits) else None
-    person = identity.find_by_login(tx, digits)
+    person = citizens.find_by_login(tx, digits)
     if person is not None:
         return wallets.wallet_of(tx, person.id)
     return wallets.find_wallet(tx, card.wallet if card else digits)

@@ -25,7 +25,7 @@ from hub.core.db import Transaction, reading, transaction
 from hub.core.live import live
 from hub.core.web import draw, page
 from hub.core.words import local_day
-from hub.identity import service as identity
+from hub.identity.citizens import service as citizens
 from hub.identity.model import Citizen
 from hub.identity.web import CurrentCitizen, CurrentContext, FreshCitizen, needs_proof
 from hub.kit.readers import DIGITS
@@ -168,4 +168,4 @@ def _values(tx: Transaction, wallet: Wallet | None, citizen: Citizen, context: C
     """What ``coin/balance.html`` draws."""
     now = context.clock.now()
     summary = wallet_queries.summary(tx, wallet, now) if wallet else None
-    return {"summary": summary, "now": now, "number": identity.login_of(tx, citizen)}
+    return {"summary": summary, "now": now, "number": citizens.login_of(tx, citizen)}

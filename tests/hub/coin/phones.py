@@ -14,10 +14,10 @@ from hub.coin.shops import service as shops
 from hub.coin.wallets import service as wallets
 from hub.core.context import Context
 from hub.core.db import reading, transaction
-from hub.identity import service as identity
-from hub.identity import sessions
+from hub.identity.citizens import service as citizens
 from hub.identity.model import Kind
-from hub.identity.service import NewPerson
+from hub.identity.people import NewPerson
+from hub.identity.sessions import service as sessions
 from hub.identity.web import COOKIES
 from hub.ledger.model import ValueClass
 from hub.ledger.statements import balance
@@ -66,7 +66,7 @@ def enrol(context: Context, id: str, password: str | None = None) -> Wallet:
     name = "木更津 花子"
     person = with_password(id, name, password) if password else NewPerson(id, name)
     with transaction(context.engine) as tx:
-        identity.create_citizen(tx, id, person)
+        citizens.create_citizen(tx, id, person)
         made = int.from_bytes(id.encode(), "big")
         return wallets.open_wallet(tx, citizen=id, now=context.clock.now(), random=lambda n: made % n)
 

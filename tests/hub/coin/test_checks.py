@@ -14,8 +14,8 @@ from hub.coin.corrections import service as corrections
 from hub.coin.corrections.service import Kind, Proposal
 from hub.coin.subject import TILL_CLERK
 from hub.core.db import reading, transaction
-from hub.identity import service as identity
-from hub.identity.service import NewPerson
+from hub.identity.people import NewPerson
+from hub.identity.staff import service as staffing
 from hub.ledger.model import AccountKind
 from hub.ledger.service import open_account
 from tests.support.coins import Town
@@ -39,7 +39,7 @@ def lived(town: Town) -> Lived:
     wallet, now = town.wallet(), town.clock.now()
     with transaction(town.engine) as tx:
         one, other = (
-            identity.create_staff(tx, login, NewPerson(login, login, "no hash"), [TILL_CLERK])
+            staffing.create_staff(tx, login, NewPerson(login, login, "no hash"), [TILL_CLERK])
             for login in ("one", "other")
         )
         cash_desk.open_shift(tx, "shift", one, 100, now)

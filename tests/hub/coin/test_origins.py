@@ -20,9 +20,9 @@ from hub.coin.payments import directory
 from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import transfers
 from hub.core.db import reading, transaction
-from hub.identity import service as identity
 from hub.identity.model import Staff
-from hub.identity.service import NewPerson
+from hub.identity.people import NewPerson
+from hub.identity.staff import service as staffing
 from hub.ledger.model import Code
 from hub.ledger.statements import end_of_log
 from tests.support.coins import Town
@@ -113,7 +113,7 @@ PAIRS = list(itertools.permutations((*AT_TILLS, *ELSEWHERE), 2))
 def city(town: Town) -> City:
     with transaction(town.engine) as tx:
         clerk, second = (
-            identity.create_staff(tx, f"staff-{name}", NewPerson(name, name, "a long password"), [TILL_CLERK])
+            staffing.create_staff(tx, f"staff-{name}", NewPerson(name, name, "a long password"), [TILL_CLERK])
             for name in ("one", "two")
         )
         cash_desk.open_shift(tx, "drawer-1", clerk, 10_000, town.clock.now())

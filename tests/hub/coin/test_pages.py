@@ -20,8 +20,8 @@ from hub.coin.wallets import service as wallets
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
-from hub.identity import accesses
-from hub.identity import service as identity
+from hub.identity.access import service as accesses
+from hub.identity.citizens import service as citizens
 from hub.identity.subject import AUDITOR
 from hub.ledger.stores import posting
 from tests.hub.browser import PASSWORD, Browser, browsing, employ
@@ -33,7 +33,7 @@ def phone(context: Context) -> Iterator[Browser]:
     """A citizen's phone, signed in."""
     person = with_password("100001", "木更津 花子", PASSWORD)
     with transaction(context.engine) as tx:
-        identity.create_citizen(tx, "c1", person)
+        citizens.create_citizen(tx, "c1", person)
     with browsing(context) as browser:
         browser.sign_in("100001", door="/phone")
         yield browser

@@ -21,10 +21,10 @@ from hub.fleet import service as fleet
 from hub.fleet.authority import Authority
 from hub.fleet.model import FleetError
 from hub.fleet.tables import node
-from hub.identity import service as identity
+from hub.identity.citizens import service as citizens
+from hub.identity.citizens.tables import citizen
 from hub.identity.model import IdentityError
-from hub.identity.service import NewPerson
-from hub.identity.tables import citizen
+from hub.identity.people import NewPerson
 from hub.meetings import service as meetings
 from hub.meetings.model import MeetingError
 from hub.meetings.tables import meeting
@@ -93,7 +93,7 @@ def test_one_name_is_given_to_one_device_and_the_others_are_told(context: Contex
 def test_one_number_is_one_citizens_and_the_others_are_told(context: Context) -> None:
     told = at_once(
         context,
-        lambda tx, number: identity.create_citizen(tx, f"c-{number}", NewPerson("100001", "市民")),
+        lambda tx, number: citizens.create_citizen(tx, f"c-{number}", NewPerson("100001", "市民")),
     )
     assert (told.count(""), rows(context, citizen)) == (1, 1)
     assert sum("登録済み" in each for each in told) == PRESSED - 1
@@ -101,7 +101,7 @@ def test_one_number_is_one_citizens_and_the_others_are_told(context: Context) ->
 
 def test_a_citizen_who_taps_five_times_has_one_wallet(context: Context) -> None:
     with transaction(context.engine) as tx:
-        identity.create_citizen(tx, "c-1", NewPerson("100001", "市民"))
+        citizens.create_citizen(tx, "c-1", NewPerson("100001", "市民"))
     now = context.clock.now()
     told = at_once(context, lambda tx, number: wallets.wallet_for(tx, "c-1", now, lambda _: number + 1))
     assert told == [""] * PRESSED

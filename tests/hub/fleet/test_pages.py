@@ -16,8 +16,8 @@ from hub.fleet import broker, devices, service, trouble
 from hub.fleet.model import Alarm, NotAdmitted
 from hub.fleet.subject import FLEET
 from hub.fleet.trouble import Why
-from hub.identity import accesses
-from hub.identity.tables import access as access_log
+from hub.identity.access import service as accesses
+from hub.identity.access.tables import access as access_log
 from hub.meetings.subject import RECORDER
 from tests.hub.browser import Browser, browsing, employ
 from tests.hub.devices import admit

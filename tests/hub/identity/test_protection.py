@@ -9,7 +9,7 @@ from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.core.settings import Settings
 from hub.core.web import SecurityHeaders
-from hub.identity import accesses
+from hub.identity.access import service as accesses
 from hub.identity.subject import AUDITOR
 from tests.hub.browser import PASSWORD, browsing, employ
 

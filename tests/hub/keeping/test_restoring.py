@@ -19,8 +19,8 @@ from hub.core.db import open_engine, reading, transaction
 from hub.core.heads import Chain, Fault, Noted, write
 from hub.core.heads import read as read_heads
 from hub.core.presence import RESTORING, FolderNotFree, at_work
-from hub.identity import sessions
 from hub.identity.model import Kind
+from hub.identity.sessions import service as sessions
 from hub.keeping import copies
 from hub.keeping.model import MANIFEST, SEAL
 from hub.keeping.words import Refused, Why

@@ -14,8 +14,9 @@ from hub.coin.model import Wallet
 from hub.coin.subject import TILL_CLERK
 from hub.core.context import Context
 from hub.core.db import reading
-from hub.identity import accesses, looked
-from hub.identity.tables import access
+from hub.identity.access import looked
+from hub.identity.access import service as accesses
+from hub.identity.access.tables import access
 from hub.kit import access_log
 from hub.kit.access_log import Outcome
 from hub.kit.acts import Act, Audited, NotNoted, Unaudited

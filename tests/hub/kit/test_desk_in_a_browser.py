@@ -15,8 +15,9 @@ from hub.core.subjects import roles
 from hub.fleet import devices, trouble
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
-from hub.identity import accesses, sessions
+from hub.identity.access import service as accesses
 from hub.identity.model import Kind
+from hub.identity.sessions import service as sessions
 from hub.identity.web import COOKIES
 from kiosk import design
 from tests.hub.browser import employ

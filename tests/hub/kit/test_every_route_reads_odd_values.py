@@ -17,7 +17,7 @@ from hub.core.changes import Changes
 from hub.core.context import Context
 from hub.core.db import transaction
 from hub.core.subjects import roles
-from hub.identity.numbers import new_number
+from hub.identity.citizens.numbers import new_number
 from hub.kit.words import FIELDS
 from hub.web import build_pages
 from tests.hub.browser import Browser, browsing, employ

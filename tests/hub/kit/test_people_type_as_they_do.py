@@ -8,10 +8,10 @@ from argon2 import PasswordHasher
 from hub.coin.subject import TILL_CLERK
 from hub.core.context import Context
 from hub.core.db import transaction
-from hub.identity import service
-from hub.identity.numbers import new_number
-from hub.identity.passwords import checking, hash_password
-from hub.identity.service import NewPerson
+from hub.identity.citizens import service as citizens
+from hub.identity.citizens.numbers import new_number
+from hub.identity.people import NewPerson
+from hub.identity.sign_in.passwords import checking, hash_password
 from hub.meetings.subject import RECORDER
 from tests.hub.browser import PASSWORD, browsing, employ
 from tests.hub.coin.phones import holding
@@ -23,7 +23,7 @@ def test_a_login_opens_in_full_width_and_in_groups(context: Context) -> None:
     employ(context, "mori")
     person = NewPerson.with_password(NUMBER, "木更津 花子", PASSWORD)
     with transaction(context.engine) as tx:
-        service.create_citizen(tx, "c1", person)
+        citizens.create_citizen(tx, "c1", person)
     with browsing(context) as browser:
         assert browser.sign_in("ｍｏｒｉ").status_code == 303
     with browsing(context) as browser:
@@ -72,7 +72,7 @@ def test_the_counter_finds_the_number_that_the_phone_tells_people_to_give(contex
     employ(context, "till", TILL_CLERK)
     person = NewPerson.with_password(NUMBER, "木更津 花子", PASSWORD)
     with transaction(context.engine) as tx:
-        service.create_citizen(tx, "c9", person)
+        citizens.create_citizen(tx, "c9", person)
     with browsing(context) as citizen:
         citizen.sign_in(NUMBER, door="/phone")
         citizen.submit("/phone/menu", "/phone/wallet")

@@ -13,8 +13,8 @@ from hub.core import evidence
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading
-from hub.identity import accesses
-from hub.identity.accesses import Wanted
+from hub.identity.access import service as accesses
+from hub.identity.access.service import Wanted
 from hub.identity.subject import AUDITOR
 from hub.ledger import offline
 from hub.ledger.invariants import CHECKS

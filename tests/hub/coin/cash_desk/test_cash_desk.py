@@ -14,9 +14,9 @@ from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import freezing
 from hub.coin.wallets import service as wallets
 from hub.core.db import reading, transaction
-from hub.identity import service as identity
 from hub.identity.model import Staff
-from hub.identity.service import NewPerson
+from hub.identity.people import NewPerson
+from hub.identity.staff import service as staffing
 from hub.ledger.model import Code, Outcome
 from tests.support.coins import Town
 
@@ -25,7 +25,7 @@ from tests.support.coins import Town
 def clerk(town: Town) -> Staff:
     with transaction(town.engine) as tx:
         person = NewPerson("clerk", "会計", "no hash")
-        return identity.create_staff(tx, "staff-1", person, [TILL_CLERK])
+        return staffing.create_staff(tx, "staff-1", person, [TILL_CLERK])
 
 
 def open_drawer(town: Town, clerk: Staff, opening: int = 0, id: str = "shift-1") -> None:

@@ -16,9 +16,9 @@ from hub.coin.origins import Origin, id_in
 from hub.coin.subject import TILL_CLERK
 from hub.coin.tax_split import splits_of
 from hub.core.db import reading, transaction
-from hub.identity import service as identity
 from hub.identity.model import Staff
-from hub.identity.service import NewPerson
+from hub.identity.people import NewPerson
+from hub.identity.staff import service as staffing
 from hub.ledger.model import Code, Hold, Refund, ValueClass, fingerprint
 from hub.ledger.service import microseconds
 from tests.support.coins import Town
@@ -29,7 +29,7 @@ CHARGE = id_in(Origin.CHARGE, "staff-one", PRESSED)
 
 def clerk(town: Town, login: str) -> Staff:
     with transaction(town.engine) as tx:
-        return identity.create_staff(tx, f"staff-{login}", NewPerson(login, login, "no hash"), [TILL_CLERK])
+        return staffing.create_staff(tx, f"staff-{login}", NewPerson(login, login, "no hash"), [TILL_CLERK])
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
 from hub.core.context import Context
 from hub.core.db import reading, transaction
-from hub.identity import accesses
+from hub.identity.access import service as accesses
 from hub.identity.subject import AUDITOR
 from hub.ledger.statements import balance
 from tests.hub.browser import Browser, browsing, employ

@@ -19,9 +19,9 @@ from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
 from hub.core.db import reading, transaction
 from hub.core.words import local_day
-from hub.identity import service as identity
 from hub.identity.model import Staff
-from hub.identity.service import NewPerson
+from hub.identity.people import NewPerson
+from hub.identity.staff import service as staffing
 from hub.kit.english import said
 from hub.ledger.model import Code
 from hub.ledger.tables import account, head
@@ -37,7 +37,7 @@ LOW, HIGH = 30_000, 100_000
 def clerk(town: Town) -> Staff:
     with transaction(town.engine) as tx:
         person = NewPerson("clerk", "会計", "a long password")
-        return identity.create_staff(tx, "staff-1", person, [TILL_CLERK])
+        return staffing.create_staff(tx, "staff-1", person, [TILL_CLERK])
 
 
 def opened(town: Town) -> Wallet:

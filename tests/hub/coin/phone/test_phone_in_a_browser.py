@@ -12,8 +12,8 @@ from hub.coin.model import Wallet
 from hub.coin.qr import shop_code
 from hub.core.context import Context
 from hub.core.db import reading, transaction
-from hub.identity import sessions
 from hub.identity.model import Kind
+from hub.identity.sessions import service as sessions
 from hub.identity.web import COOKIES
 from hub.ledger.statements import balance
 from kiosk import design

@@ -25,10 +25,10 @@ from hub.coin.wallets import transfers
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
-from hub.identity import accesses
-from hub.identity import service as identity
+from hub.identity.access import service as accesses
+from hub.identity.citizens import service as citizens
 from hub.identity.model import PROOF_LASTS
-from hub.identity.service import NewPerson
+from hub.identity.people import NewPerson
 from hub.ledger.model import ValueClass
 from tests.hub.browser import PASSWORD, browsing, employ
 from tests.hub.coin.phones import Holder, admit, enrol, holding, open_shop
@@ -295,7 +295,7 @@ def test_the_balance_is_shown_by_class_and_only_bought_coin_is_offered_for_sendi
 
 def test_a_page_of_the_phone_without_a_wallet_leads_to_where_one_is_opened(context: Context) -> None:
     with transaction(context.engine) as tx:
-        identity.create_citizen(tx, "new", NewPerson("new", "新人"))
+        citizens.create_citizen(tx, "new", NewPerson("new", "新人"))
     with browsing(context) as phone:
         admit(context, phone, "new")
         for path in ("/phone/pay", "/phone/send", "/phone/receive", "/phone/history", "/phone/code"):

@@ -1,0 +1,1 @@
+"""パスキー: asked for, kept, used and stopped; at both doors."""

@@ -1,0 +1,1 @@
+"""Who is in, on which device, and until when."""

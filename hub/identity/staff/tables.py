@@ -1,0 +1,24 @@
+"""Members of staff, as they sign in."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from hub.core.db import Moment, metadata
+
+staff = sa.Table(
+    "identity_staff",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("login", sa.String(64), nullable=False, unique=True),
+    sa.Column("name", sa.String(80), nullable=False),
+    sa.Column("password_hash", sa.String(200), nullable=False),
+    sa.Column("roles", sa.String(200), nullable=False),
+    sa.Column("active", sa.Boolean, nullable=False),
+    sa.Column("once_until", Moment),
+)
+"""``roles``: values of ``Role``, sorted, with spaces between.
+
+``once_until``: an administrator gave the password; it opens the door once until then, and there the person
+chooses his own.
+"""
