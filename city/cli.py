@@ -126,7 +126,8 @@ def edge_enrol(
 @edge_app.command("run")
 def edge_run(profile: Profile) -> None:
     """Run the agent of one device until it is told to stop."""
-    from edge import agent, disk, disk_health, identity, settings
+    from edge import agent, identity, settings
+    from edge.storage import disk, disk_health
 
     try:
         agent.run(profile)

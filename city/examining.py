@@ -10,9 +10,10 @@ from pathlib import Path
 import typer
 
 from city.examining_journal import print_end, print_figures
-from edge import disk_health, doctor
 from edge import settings as edge_settings
-from edge.disk import DATABASE
+from edge.devices import doctor
+from edge.storage import disk_health
+from edge.storage.disk import DATABASE
 from hub.coin import checks as coin
 from hub.core import evidence, restored
 from hub.core import settings as hub_settings

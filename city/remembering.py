@@ -7,9 +7,9 @@ from pathlib import Path
 import typer
 
 from edge import settings as edge_settings
-from edge.disk import DATABASE
-from edge.disk_health import DiskUnusable
-from edge.duties.remembered import Remembered, place_of, remembered
+from edge.duties.till.remembered import Remembered, place_of, remembered
+from edge.storage.disk import DATABASE
+from edge.storage.disk_health import DiskUnusable
 from edge.wire.receipts import is_number
 
 

@@ -18,22 +18,22 @@ import httpx
 
 from edge import identity as identities
 from edge import settings as profiles
-from edge.attaching import attach
 from edge.clock import HubTime, SystemClock, kernel_says_synced, machine_id
-from edge.commands import Commands
-from edge.delivery import Delivery
-from edge.discovery import DISK, Discovery, DiskStates
-from edge.disk import DATABASE, Disk, DiskFull
-from edge.envelopes import Envelopes
+from edge.devices.discovery import DISK, Discovery, DiskStates
+from edge.devices.driver_factory import build_drivers
 from edge.identity import Identity
-from edge.journal import Journal
-from edge.link import Link
+from edge.link.commands import Commands
+from edge.link.connection import Link
+from edge.link.delivery import Delivery
+from edge.link.envelopes import Envelopes
+from edge.link.mqtt import LinkSettings
 from edge.local import LocalGateway, serve
 from edge.machine import Machine
-from edge.mqtt import LinkSettings
-from edge.outbox import Outbox
 from edge.roles import ROLES
 from edge.settings import Settings
+from edge.storage.disk import DATABASE, Disk, DiskFull
+from edge.storage.journal import Journal
+from edge.storage.outbox import Outbox
 from edge.wire.ids import new_id
 from edge.wire.messages import SCHEMAS
 from edge.wire.messages.link import Birth
@@ -92,7 +92,7 @@ async def _build(settings: Settings, identity: Identity, shelf: contextlib.Async
     shelf.callback(disk.close)
     journal = Journal(disk)
     outbox = Outbox(disk, envelopes, topics)
-    attached = attach(settings.driver)
+    attached = build_drivers(settings.driver)
     shelf.push_async_callback(attached.close)
 
     def birth() -> Birth:

@@ -9,10 +9,12 @@ from collections import deque
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from edge.wire.bounds import FIRST_YEAR, LAST_YEAR, MOST_OFFSET_MS
 from edge.wire.messages.link import Clock as ClockReport
 
+CITY_TIME = ZoneInfo("Asia/Tokyo")
 _MACHINE_ID = Path("/etc/machine-id")
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _TIME_ERROR = 5  # adjtimex(2): the kernel's clock is not synchronised

@@ -11,9 +11,8 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
-from edge.clock import HubTime
-from edge.duties.media import MediaStore
-from edge.duties.papers import CITY_TIME
+from edge.clock import CITY_TIME, HubTime
+from edge.duties.signage.media import MediaStore
 from edge.wire.ids import NewId
 
 CLOSING_SECONDS = 1

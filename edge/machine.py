@@ -10,17 +10,17 @@ from typing import Any
 
 import httpx
 
-from edge.attaching import Attached
 from edge.clock import Clock, HubTime
-from edge.commands import Obey
-from edge.delivery import Delivery
-from edge.disk import Disk
-from edge.duties.media import MediaStore
+from edge.devices.driver_factory import Attached
 from edge.duties.printing import Printing
-from edge.journal import Journal
-from edge.link import Link, LinkDown
-from edge.outbox import Outbox
+from edge.duties.signage.media import MediaStore
+from edge.link.commands import Obey
+from edge.link.connection import Link, LinkDown
+from edge.link.delivery import Delivery
 from edge.settings import Settings
+from edge.storage.disk import Disk
+from edge.storage.journal import Journal
+from edge.storage.outbox import Outbox
 from edge.wire.messages.link import Reported
 from edge.wire.topics import Up
 from kiosk.gateway import Screens

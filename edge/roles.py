@@ -10,19 +10,19 @@ from typing import Any
 
 from drivers.ports import PrintOutcome
 from edge import settings as profiles
-from edge.commands import Obeyed
 from edge.duties import following
-from edge.duties.listening import Hearing, Listening
-from edge.duties.media import MediaStore
-from edge.duties.paying import ASK_AGAIN_SECONDS, LOOK_AGAIN_SECONDS, TICK_SECONDS, Paying
-from edge.duties.reading_cards import ReadingCards
-from edge.duties.showing import DEVICE as SCREEN
-from edge.duties.showing import Showing
-from edge.duties.sound import Recorder, SoundStore, upload
-from edge.journal import State
-from edge.link import Heard
+from edge.duties.counter.reading_cards import ReadingCards
+from edge.duties.room.listening import Hearing, Listening
+from edge.duties.room.sound import Recorder, SoundStore, upload
+from edge.duties.signage.media import MediaStore
+from edge.duties.signage.showing import DEVICE as SCREEN
+from edge.duties.signage.showing import Showing
+from edge.duties.till.paying import ASK_AGAIN_SECONDS, LOOK_AGAIN_SECONDS, TICK_SECONDS, Paying
+from edge.link.commands import Obeyed
+from edge.link.connection import Heard
 from edge.machine import Machine
 from edge.settings import Role, Settings
+from edge.storage.journal import State
 from edge.wire.messages.broadcast import Manifest
 from edge.wire.messages.meetings import RoomDesired
 from edge.wire.messages.printing import Reprint

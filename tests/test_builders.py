@@ -11,8 +11,8 @@ ROOMS = ("drivers", "edge", "kiosk", "hub")
 BUILDERS = {
     # a process, and what is made for it alone
     "edge/agent.py",
-    "edge/attaching.py",
-    "edge/printers.py",
+    "edge/devices/driver_factory.py",
+    "edge/devices/printers.py",
     "hub/app.py",
     "hub/coin/payments/worker.py",
     "hub/messaging/worker.py",

@@ -15,7 +15,7 @@ from city.simulation.records import Record
 from city.simulation.reference_model import ReferenceModel
 from city.simulation.till import Life, Till
 from city.simulation.workload import SHOP_OF, Key, Show, Trick
-from edge.link import LinkDown
+from edge.link.connection import LinkDown
 from edge.wire.envelope import encode
 from edge.wire.messages.coin import AskOutcome, Pay, Refund
 from hub.coin import numbers

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from edge.disk import Disk
+from edge.storage.disk import Disk
 from hub.ledger.store_sqlite import SqliteLedger
 
 

@@ -1,4 +1,4 @@
-"""A till's line: what ``edge.link`` does with an ask and its answer, on the simulated broker."""
+"""A till's line: what ``edge.link.connection`` does with an ask and its answer, on the simulated broker."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from typing import TypeVar
 import msgspec
 
 from city.simulation.broker import Broker, Message
-from edge.asking import Asking
-from edge.envelopes import Envelopes
-from edge.link import Heard, LinkDown, View
+from edge.link.connection import Heard, LinkDown, View
+from edge.link.envelopes import Envelopes
+from edge.link.requests import Requests
 from edge.wire.envelope import decode_body, decode_header, encode
 from edge.wire.topics import Topics, Up
 
@@ -39,7 +39,7 @@ class SimulatedLink:
         self._broker = broker
         self._envelopes = envelopes
         self._late = late
-        self._asking = Asking(self.send)
+        self._asking = Requests(self.send)
         self._changed = asyncio.Event()
 
     def connect(self, connected: bool, hub: bool = True) -> None:
@@ -68,7 +68,7 @@ class SimulatedLink:
     async def ask(
         self, subject: str, operation: str, body: object, answer: type[Answer], timeout: float
     ) -> Answer | None:
-        """As ``edge.link.Link.ask``, down to what a late answer meets."""
+        """As ``edge.link.connection.Link.ask``, down to what a late answer meets."""
         envelope = self._envelopes.seal(body)
         asked = self._asking.ask(envelope.id, self.topic(operation), encode(envelope), timeout)
         try:

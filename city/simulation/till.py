@@ -15,11 +15,13 @@ from city.simulation.link import TOPICS, SimulatedLink
 from city.simulation.loop import SimulatedClock
 from city.simulation.printer import Sheet, SimulatedPrinter
 from edge.duties.following import follow_link
-from edge.duties.paying import ASK_AGAIN_SECONDS, KINDS, TICK_SECONDS, Asking, Paying
 from edge.duties.printing import Printing
-from edge.envelopes import Envelopes
-from edge.journal import Journal, State
-from edge.outbox import Outbox
+from edge.duties.till.paying import ASK_AGAIN_SECONDS, TICK_SECONDS, Paying
+from edge.duties.till.payment_book import KINDS
+from edge.duties.till.sales import HubRequests
+from edge.link.envelopes import Envelopes
+from edge.storage.journal import Journal, State
+from edge.storage.outbox import Outbox
 from kiosk.flows import till as flow
 from kiosk.flows.step import Step
 from kiosk.gateway import TillStage
@@ -56,7 +58,7 @@ class Till:
         clock: SimulatedClock,
         auditor: Auditor,
         told: Callable[[str], None],
-        wrap: Callable[[Asking], Asking],
+        wrap: Callable[[HubRequests], HubRequests],
         flow_step: TillStep,
     ) -> None:
         self.node = node

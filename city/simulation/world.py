@@ -29,7 +29,7 @@ from city.simulation.records import Card
 from city.simulation.reference_model import WALLET_CAP, ReferenceModel
 from city.simulation.till import Till, TillStep
 from city.simulation.workload import PHONES, SHOP_OF, TILLS, Act, Mood, Plan
-from edge.duties.paying import Asking
+from edge.duties.till.sales import HubRequests
 from hub.coin.cards import service as cards
 from hub.coin.cash_desk import service as cash_desk
 from hub.coin.model import Wallet
@@ -67,7 +67,7 @@ class Parts:
     """What stands at the joints of the town; others than these are faults that a run must find."""
 
     store: Callable[[LedgerStore], LedgerStore] = lambda store: store
-    asking: Callable[[Asking], Asking] = lambda link: link
+    asking: Callable[[HubRequests], HubRequests] = lambda link: link
     step: TillStep = flow.step
     hub: type[Hub] = Hub
 

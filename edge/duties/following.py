@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from drivers.ports import CodeScanner, DeviceState, DeviceUnavailable, Presence
-from edge.link import View
+from edge.link.connection import View
 
 LOOK_AGAIN_SECONDS = 0.5
 

@@ -9,17 +9,25 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import msgspec
 
-from drivers.ports import DeviceUnavailable, PaperDocument, PrintOutcome, PrintResult, ReceiptPrinter
+from drivers.ports import (
+    Block,
+    DeviceUnavailable,
+    Line,
+    PaperDocument,
+    PrintOutcome,
+    PrintResult,
+    ReceiptPrinter,
+)
 from edge.clock import Clock
-from edge.disk import Disk, DiskFull
 from edge.fitting import seconds, words
-from edge.journal import Entry, Journal, State
-from edge.outbox import Outbox, Weight
+from edge.storage.disk import Disk, DiskFull
+from edge.storage.journal import Entry, Journal, State
+from edge.storage.outbox import Outbox, Weight
 from edge.wire.messages.printing import Printed
 
 KIND = "print"
@@ -173,3 +181,9 @@ def _result(entry: Entry) -> PrintResult:
     # An entry that still stands as started belongs to a print that is under way: its end is not known yet.
     known = PrintOutcome.CONFIRMED if entry.state is State.CONFIRMED else PrintOutcome.UNKNOWN
     return PrintResult(known, outcome.reasons, outcome.seconds)
+
+
+def copy_mark(copy: int) -> Iterator[Block]:
+    """Above all else on every paper but the first of its kind."""
+    if copy:
+        yield Line(f" 再発行（{copy}枚目） ", align="centre", bold=True, inverse=True)

@@ -8,10 +8,10 @@ import pytest
 from typer.testing import CliRunner
 
 from city.cli import app
-from edge.disk import Disk
-from edge.duties.arrivals import Arrivals
-from edge.duties.payment_book import Note, PaymentBook
-from edge.journal import Journal
+from edge.duties.till.incoming_payments import IncomingPayments
+from edge.duties.till.payment_book import Note, PaymentBook
+from edge.storage.disk import Disk
+from edge.storage.journal import Journal
 from edge.wire.envelope import timestamp
 from edge.wire.messages import coin
 from hub.coin.numbers import payment_number
@@ -29,7 +29,7 @@ def till(tmp_path: Path) -> Path:
     profile.write_text('data = "."\n' + "\n".join(lines))
     disk = Disk(tmp_path / "edge.db")
     book = PaymentBook(Journal(disk), lambda: NOON, lambda _: None)
-    arrivals = Arrivals(disk, lambda: NOON)
+    arrivals = IncomingPayments(disk, lambda: NOON)
     for position in (10, 20):
         settle(book, "payment", f"p{position}", position, Note(f"p{position}", 500 + position))
     settle(book, "refund", "r30", 30, Note("p10", 100))

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from edge.disk import Disk
-from edge.envelopes import Envelopes
-from edge.outbox import Outbox
+from edge.link.envelopes import Envelopes
+from edge.storage.disk import Disk
+from edge.storage.outbox import Outbox
 from edge.wire.topics import Topics
 
 NOON = datetime(2026, 4, 1, 3, 0, tzinfo=UTC)

@@ -8,13 +8,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from edge.disk import DATABASE, Disk
-from edge.journal import Journal, State
+from edge.storage.disk import DATABASE, Disk
+from edge.storage.journal import Journal, State
 from edge.wire.envelope import decode_body, timestamp
 from edge.wire.messages.link import CommandState, Result, Standing, StandingState
 from edge.wire.messages.printing import Printed, Reprint
 from edge.wire.topics import STANDING
-from tests.edge.devices import AgentProcess, enrolled, living, press, profile
+from tests.edge.agents import AgentProcess, enrolled, living, press, profile
 from tests.edge.till_devices import OFFLINE, Counter, key_in_and_scan, shows
 from tests.edge.tiny_hub import TinyHub, tiny_hub
 from tests.support.broker import Broker

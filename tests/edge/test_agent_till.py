@@ -8,7 +8,7 @@ import pytest
 
 from edge.wire.envelope import timestamp
 from edge.wire.messages import coin
-from tests.edge.devices import enrolled, living, press
+from tests.edge.agents import enrolled, living, press
 from tests.edge.test_agent import printed
 from tests.edge.till_devices import OFFLINE, Counter, key_in_and_scan, shows
 from tests.edge.tiny_hub import tiny_hub

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from drivers.ports import DeviceState, Hypothesis, Presence, Word
 from edge.clock import HubTime
-from edge.discovery import report_of
-from edge.duties.captioning import model_name, parts
-from edge.duties.programme import unreadable
+from edge.devices.discovery import report_of
+from edge.duties.room.captioning import model_name, parts
+from edge.duties.signage.programme import unreadable
 from edge.fitting import OTHERS, cut, seconds, words
 from edge.wire.bounds import LONGEST_LONG_LINE, LONGEST_SECONDS, MOST_WORDS
 from edge.wire.envelope import BodyUnfit, demand_fit

@@ -17,7 +17,7 @@ from edge.wire.messages.meetings import MeetingState, RoomDesired
 from edge.wire.messages.printing import Printed
 from edge.wire.topics import STANDING
 from kiosk.screens.till.view import PRESSES
-from tests.edge.devices import enrolled, living, profile
+from tests.edge.agents import enrolled, living, profile
 from tests.edge.odd_hub import OddHub
 from tests.edge.till_devices import OFFLINE, Counter, key_in_and_scan, shows
 from tests.edge.tiny_hub import TOPICS, TinyHub, tiny_hub

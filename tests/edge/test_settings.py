@@ -9,8 +9,8 @@ import pytest
 from drivers.code_scanner.acceptance import USUAL
 from drivers.code_scanner.framing import Ending
 from drivers.code_scanner.serial_scanner import ScannerSettings
-from edge import doctor
-from edge.attaching import attach, code_rules, scanner_settings, serial_settings
+from edge.devices import doctor
+from edge.devices.driver_factory import build_drivers, code_rules, scanner_settings, serial_settings
 from edge.settings import Kind, Role, SettingsError, load, parse
 
 SAMPLES = sorted((Path(__file__).parents[2] / "firmware_config" / "devices").glob("*.toml"))
@@ -20,7 +20,7 @@ MINIMAL = 'role = "till"\ndata = "d"\n'
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 async def test_every_sample_can_be_put_on_a_device(path: Path) -> None:
     settings = load(path)
-    attached = attach(settings.driver)
+    attached = build_drivers(settings.driver)
     assert set(attached.states) == {driver.device for driver in settings.driver}
     await attached.close()
 
@@ -108,7 +108,7 @@ def test_a_sign_that_only_looks_like_tomls_own_is_pointed_at(text: str) -> None:
 async def test_a_connection_that_no_driver_can_use_is_refused_at_the_start(connection: str) -> None:
     text = f'[[driver]]\ndevice = "printer"\nkind = "receipt_printer"\nconnection = "{connection}"'
     with pytest.raises(SettingsError, match="driver printer"):
-        attach(parse(MINIMAL + text).driver)
+        build_drivers(parse(MINIMAL + text).driver)
 
 
 def test_drivers_are_found_by_kind() -> None:

@@ -12,7 +12,7 @@ from drivers.emulators.code_scanner import CodeScannerEmulator
 from drivers.emulators.customer_display import CustomerDisplayEmulator
 from drivers.emulators.receipt_printer import ReceiptPrinterEmulator
 from edge.settings import Settings, parse
-from tests.edge.devices import press, profile_text
+from tests.edge.agents import press, profile_text
 from tests.support.waiting import PATIENCE_SECONDS, eventually
 
 

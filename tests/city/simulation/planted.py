@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from city.simulation.hub import Hub
 from city.simulation.records import id_of
-from edge.duties.paying import Asking
-from edge.link import LinkDown, View
+from edge.duties.till.sales import HubRequests
+from edge.link.connection import LinkDown, View
 from edge.wire.messages.coin import Outcome, PaymentState
 from hub.coin.payments.devices import Ask, Posting
 from hub.ledger.model import Close, Code, Command, Confirm, Hold, Kind, Refund, Transfer
@@ -139,7 +139,7 @@ class SaysItFirst(Hub):
 class TimeOutIsRefusal:
     """A till that takes silence for a no."""
 
-    def __init__(self, link: Asking) -> None:
+    def __init__(self, link: HubRequests) -> None:
         self._link = link
 
     @property

@@ -20,7 +20,7 @@ from drivers.ports import (
     PrintResult,
     QrCode,
 )
-from edge.link import LinkDown, View
+from edge.link.connection import LinkDown, View
 from edge.wire.envelope import timestamp
 from edge.wire.messages import coin
 from tests.edge.make import NOON

@@ -9,8 +9,8 @@ import pytest
 
 from drivers.ports import DeviceUnavailable, Line, PaperDocument, PrintOutcome, PrintResult
 from edge.duties.printing import Paper, Printing
-from edge.journal import Journal
-from edge.outbox import Outbox
+from edge.storage.journal import Journal
+from edge.storage.outbox import Outbox
 from edge.wire.envelope import decode_body, decode_header
 from edge.wire.messages.printing import Printed
 from tests.edge.duties.far_ends import PaperShelf

@@ -1,0 +1,1 @@
+"""A meeting room: sound and its words."""

@@ -1,0 +1,1 @@
+"""A public screen: programme, media and alerts."""

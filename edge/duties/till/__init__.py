@@ -1,0 +1,1 @@
+"""A till: payments, the shop's sales and shifts, and its papers."""

@@ -1,0 +1,1 @@
+"""The till's papers: what stands on them, and which copy it is."""

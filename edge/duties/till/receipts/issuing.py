@@ -1,0 +1,138 @@
+"""The till's papers: which facts stand on them, and which copy it is.
+
+Number, time and way are the ledger's, from this till's journal, from an arrival or from the hub's list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from drivers.ports import PaperDocument, PrintOutcome, PrintResult
+from edge.duties.printing import Paper, Printing
+from edge.duties.till.incoming_payments import IncomingPayments
+from edge.duties.till.payment_book import PaymentBook, way_of
+from edge.duties.till.receipts import documents
+from edge.duties.till.sales import RECEIPT, Sales
+from edge.storage.journal import State
+from edge.wire.envelope import parse_timestamp
+from edge.wire.messages import coin
+from kiosk.flows import till
+
+TOTALS = "day_totals"
+SHIFT = "shift"
+
+_SLIP_OF = {
+    PrintOutcome.CONFIRMED: till.Slip.CONFIRMED,
+    PrintOutcome.REFUSED: till.Slip.REFUSED,
+    PrintOutcome.UNKNOWN: till.Slip.UNKNOWN,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    number: str
+    at: datetime
+    way: till.Way | None = None
+
+
+class Receipts:
+    """``now``: the hub's time as far as it is known. Without a printer every paper is refused.
+
+    ``report`` keeps a fact for the hub: at which rate the shop sold what its printed code was paid for.
+    """
+
+    def __init__(
+        self,
+        printing: Printing | None,
+        now: Callable[[], datetime],
+        book: PaymentBook,
+        incoming: IncomingPayments,
+        sales: Sales,
+        report: Callable[[object], None],
+    ) -> None:
+        self._printing = printing
+        self._now = now
+        self._book = book
+        self._incoming = incoming
+        self._sales = sales
+        self._report = report
+
+    async def perform(self, effect: till.PrintReceipt | till.PrintTotals | till.PrintShift) -> till.Event:
+        match effect:
+            case till.PrintReceipt():
+                return await self._receipt(effect)
+            case till.PrintTotals(totals):
+                return _paper_arrived(await self._totals(totals))
+            case till.PrintShift(shift):
+                return _paper_arrived(await self._shift(shift))
+
+    async def reprint(self, reference: str) -> PrintResult:
+        """Another copy of a receipt, as the hub commands it; refused for what this till never took."""
+        if self._printing is None or not self._book.known(reference):
+            return PrintResult(PrintOutcome.REFUSED, ("unknown_receipt",))
+        if self._book.state(reference) is not State.CONFIRMED:
+            return PrintResult(PrintOutcome.REFUSED, ("not_paid",))
+        kind, note = self._book.note(reference)
+        refund_id = reference if kind == "refund" else None
+        copy = self._printing.copies(RECEIPT, reference) + 1
+        wanted = till.PrintReceipt(note.payment, note.amount, copy, refund_id, note.reduced)
+        return await self._print(RECEIPT, reference, copy, self._document(wanted))
+
+    async def _receipt(self, wanted: till.PrintReceipt) -> till.ReceiptArrived:
+        id = wanted.refund_id or wanted.payment_id
+        if wanted.copy == 0 and self._facts(wanted.payment_id).way is till.Way.POSTER:
+            if wanted.refund_id is None:
+                self._incoming.name_rate(id, wanted.reduced)  # every copy will say the same
+            self._report(coin.Rated(payment=id, reduced=wanted.reduced))
+        result = await self._print(RECEIPT, id, wanted.copy, self._document(wanted))
+        return till.ReceiptArrived(id, wanted.copy, _SLIP_OF[result.outcome], result.reasons)
+
+    def _document(self, wanted: till.PrintReceipt) -> PaperDocument:
+        head, facts = self._sales.head, self._facts(wanted.refund_id or wanted.payment_id)
+        if wanted.refund_id is None:
+            return documents.receipt_document(
+                documents.Receipt(
+                    head, wanted.amount, facts.number, facts.at, wanted.reduced, facts.way, wanted.copy
+                )
+            )
+        original = self._facts(wanted.payment_id).number
+        return documents.refund_document(
+            documents.RefundReceipt(
+                head, wanted.amount, facts.number, original, facts.at, wanted.reduced, wanted.copy
+            )
+        )
+
+    async def _totals(self, totals: till.Totals) -> PrintResult:
+        """Each printing bears its own time; how often this place of the log was printed stands there too."""
+        reference = f"{totals.day.isoformat()}-{totals.position}"
+        copy = 0 if self._printing is None else self._printing.next_copy(TOTALS, reference)
+        paper = documents.TotalsReport(
+            self._sales.head, totals, self._book.pending(), self._now(), times=copy + 1
+        )
+        return await self._print(TOTALS, reference, copy, documents.totals_document(paper))
+
+    async def _shift(self, shift: till.Shift) -> PrintResult:
+        copy = 0 if self._printing is None else self._printing.next_copy(SHIFT, shift.id)
+        paper = documents.ShiftReport(self._sales.head, shift, self._now(), copy)
+        return await self._print(SHIFT, shift.id, copy, documents.shift_document(paper))
+
+    async def _print(self, subject: str, reference: str, copy: int, document: PaperDocument) -> PrintResult:
+        if self._printing is None:
+            return PrintResult(PrintOutcome.REFUSED, ("no_printer",))
+        return await self._printing.print(Paper(subject, reference, copy, document))
+
+    def _facts(self, id: str) -> _Facts:
+        outcome = self._book.outcome(id)
+        if outcome is not None and outcome.committed_at is not None:
+            return _Facts(outcome.number or id, parse_timestamp(outcome.committed_at), way_of(outcome.way))
+        if (listed := self._sales.listed(id)) is not None:
+            return _Facts(listed.number, parse_timestamp(listed.committed_at), way_of(listed.way))
+        if (arrival := self._incoming.find(id)) is not None:
+            return _Facts(arrival.number, arrival.at, till.Way.POSTER)
+        return _Facts(id, self._now())
+
+
+def _paper_arrived(result: PrintResult) -> till.PaperArrived:
+    return till.PaperArrived(_SLIP_OF[result.outcome], result.reasons)
