@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from hub.core import subjects
 from hub.core.changes import Changes
 from hub.core.context import Context
-from hub.core.doors import KnownHosts, Patience
+from hub.core.doors import HeadOfPages, KnownHosts, Patience
 from hub.core.limits import TooOften
 from hub.core.live import Streams
 from hub.core.registration import NavEntry
@@ -68,6 +68,7 @@ def build_pages(context: Context, changes: Changes) -> FastAPI:
     app.add_middleware(LimitedBody, at_most=LARGEST_FORM, respond=_refused_page)
     app.add_middleware(WithoutFailures, respond=_failed_page)
     settings = context.settings
+    app.add_middleware(HeadOfPages)
     app.add_middleware(Patience)
     app.add_middleware(KnownHosts, settings=settings)
     app.add_middleware(SecurityHeaders, frame_ancestors=settings.frame_ancestors, https=settings.https)

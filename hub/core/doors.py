@@ -90,3 +90,25 @@ class Patience:
             return message
 
         await self.app(scope, receive_in_time, send)
+
+
+class HeadOfPages:
+    """Answers HEAD wherever GET is answered, with the same head and without the body (RFC 9110, 9.3.2).
+
+    The answer ends with its head, and a stream hears that as its reader's going.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_head(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                await send(message)
+                await send({"type": "http.response.body", "body": b""})
+
+        await self.app({**scope, "method": "GET"}, receive, send_head)

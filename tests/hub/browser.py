@@ -42,6 +42,11 @@ class Browser:
     def get(self, path: str, accept: str = "text/html") -> httpx.Response:
         return self._loop.run(self._client.get(path, headers={"Accept": accept}))
 
+    def head(self, path: str) -> httpx.Response:
+        """Raises ``TimeoutError`` when the answer goes on after its head."""
+        asked = self._client.head(path, headers={"Accept": "text/html"})
+        return self._loop.run(asyncio.wait_for(asked, 10.0))
+
     def get_with(self, headers: dict[str, str] | dict[bytes, bytes], path: str) -> httpx.Response:
         return self._loop.run(self._client.get(path, headers=headers))
 

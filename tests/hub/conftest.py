@@ -72,7 +72,7 @@ def _create(url: str) -> None:
 def _copy(server: Postgres, template: str) -> str:
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(server.url(), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy".encode())
     return server.url(name)
 
 

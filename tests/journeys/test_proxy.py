@@ -95,6 +95,14 @@ def test_who_guesses_is_held_up_by_his_own_address_and_not_by_the_proxys(proxied
         assert all(name.startswith("__Host-tsunagaru-") for name in owner.cookies)
 
 
+def test_what_nginx_itself_refuses_is_said_in_the_citys_words(proxied: Proxied) -> None:
+    with proxied.client("127.0.0.77") as client:
+        large = client.post(DOOR, content=b"x" * (17 * 1024 * 1024))
+    assert (large.status_code, large.headers["content-type"]) == (413, "text/html; charset=utf-8")
+    assert "送信されたものが大きすぎます" in large.text
+    assert "too large" in large.text
+
+
 def test_more_than_twenty_live_pages_of_one_browser_follow_the_city(
     proxied: Proxied, chromium: Browser
 ) -> None:
@@ -120,3 +128,15 @@ def test_more_than_twenty_live_pages_of_one_browser_follow_the_city(
             expect(page.locator("[data-live='/desk/fleet/live']")).to_contain_text("通信中")
         desk.click("text=サインアウト")
         desk.wait_for_url("**/desk/sign-in")
+
+
+def test_a_hub_that_is_away_is_said_in_the_citys_words_and_asked_again(proxied: Proxied) -> None:
+    proxied.hub.stop()
+    try:
+        with proxied.client("127.0.0.78") as client:
+            away = client.get(DOOR)
+    finally:
+        proxied.hub.start(Process.WEB)
+    assert (away.status_code, away.headers["retry-after"]) == (503, "30")
+    assert "いまは つながりません" in away.text
+    assert "cannot be reached" in away.text

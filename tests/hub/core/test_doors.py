@@ -81,3 +81,20 @@ def test_a_form_from_the_public_name_is_taken_though_the_proxy_asks_under_anothe
         assert browser.post_with(headers, "/desk/sign-in", **fields).status_code == 303
         headers["Origin"] = "https://evil.example"
         assert browser.post_with(headers, "/desk/sign-in", **fields).status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/desk/sign-in", "/phone", "/desk/fleet", "/nowhere", "/desk/sign-out"])
+def test_who_asks_for_the_head_alone_gets_that_of_the_page_and_no_body(context: Context, path: str) -> None:
+    with browsing(context) as browser:
+        page, head = browser.get(path), browser.head(path)
+    assert (head.status_code, head.content) == (page.status_code, b"")
+    told = ("content-type", "content-length", "location", "cache-control", "content-security-policy")
+    assert [head.headers.get(name) for name in told] == [page.headers.get(name) for name in told]
+
+
+def test_a_live_page_of_which_the_head_is_asked_holds_no_stream(context: Context) -> None:
+    employ(context, "s1", FLEET)
+    with browsing(context) as browser:
+        browser.sign_in("s1")
+        head = browser.head("/desk/fleet/live")
+        assert (head.status_code, head.headers["content-type"].split(";")[0]) == (200, "text/event-stream")
