@@ -225,11 +225,12 @@ class Demonstration(StrEnum):
 def demo(
     path: Demonstration,
     out: Annotated[Path, typer.Option(help="Where the papers, pictures and figures are left.")],
+    seed: Annotated[int, typer.Option(help="Another seed: other people, sums and words.")] = 2026,
 ) -> None:
     """Run one path with real processes and without a window; exit 0 only if all of it happened."""
     from city import demo as demonstrations
 
-    raise typer.Exit(demonstrations.run(path.value, out))
+    raise typer.Exit(demonstrations.run(path.value, out, seed))
 
 
 @app.command("city")

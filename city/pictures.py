@@ -24,6 +24,14 @@ BOARD_SIZE = (1600, 1000)
 LARGEST_BYTES = 400_000
 COLOURS = 256
 LINES_OF_CAPTIONS = 3
+NOTICE = {
+    "kind": "notice",
+    "title": "きさらづ朝市のお知らせ",
+    "text": "毎月第1日曜日、駅前広場で朝市をひらきます。\n地元の野菜と魚が並びます。",
+    "plain_japanese": "毎月 はじめの 日曜日に 朝市が あります。",
+    "english": "Morning market at the station square on the first Sunday of each month.",
+}
+AMOUNT = 1250
 
 
 def make(out: Path) -> None:
@@ -46,7 +54,7 @@ def take(city: City, out: Path, port: int) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with board(city, port) as address, browser() as chromium:
         captions = _speak(city, chromium)
-        signage.announce(city, signage.NOTICE, picture=signage.sea())
+        signage.announce(city, NOTICE, picture=signage.sea())
         kiosk = _reach_the_questions(city, chromium)
         page = _open_board(chromium, address)
         till = _pay(city, chromium, out)
@@ -81,7 +89,7 @@ def _speak(city: City, chromium: Browser) -> Page:
 def _reach_the_questions(city: City, chromium: Browser) -> Page:
     """A citizen has been read in and is asked for the day of moving."""
     screen = open_screen(chromium, city.screens[personas.KIOSK], 1080, 1920)
-    counter.be_read_in(city, screen)
+    counter.be_read_in(city, screen, personas.card_profile()["pin"])
     press(screen, "person")
     see(screen, ".calendar", "the kiosk does not ask for the day of moving in")
     return screen
@@ -99,7 +107,7 @@ def _pay(city: City, chromium: Browser, out: Path) -> Page:
     """Paid, with the receipt out."""
     till = open_screen(chromium, city.screens[personas.TILL], 800, 480)
     phone = payment.open_phone(chromium, city)
-    payment.key_in(till, payment.AMOUNT)
+    payment.key_in(till, AMOUNT)
     code = payment.code_on(phone)
     keep(phone.screenshot(), out / "phone.png")
     city.emulator("scanner").do("present", text=code)

@@ -10,21 +10,25 @@ import tempfile
 from pathlib import Path
 
 from city.demo import counter, meeting, payment, signage
-from city.demo.steps import StepFailed
+from city.demo.steps import StepFailed, browser
 from city.miniature import City
 from city.processes import ProcessFailed
+from city.scenario import drawn
 
 PATHS = {"payment": payment, "counter": counter, "signage": signage, "meeting": meeting}
 
 
-def run(path: str, out: Path) -> int:
-    """Play ``path`` and leave its papers, pictures and figures in ``out``. Returns the exit code."""
+def run(path: str, out: Path, seed: int) -> int:
+    """Play ``path`` with what ``seed`` draws; its papers, pictures and figures are left in ``out``.
+
+    Returns the exit code.
+    """
     demonstration = PATHS[path]
     out.mkdir(parents=True, exist_ok=True)
     home = Path(tempfile.mkdtemp(prefix="tsunagaru-"))
     try:
-        with City(home / "city", frozenset({demonstration.PART})) as city:
-            demonstration.play(city, out)
+        with City(home / "city", frozenset({demonstration.PART})) as city, browser() as chromium:
+            demonstration.play(city, chromium, drawn(seed), out)
     except (StepFailed, ProcessFailed) as error:
         print(f"できませんでした Not done: {error}")
         return 1

@@ -7,12 +7,14 @@ from contextlib import closing
 from pathlib import Path
 
 import httpx
+from playwright.sync_api import Browser
 
 from city import personas
 from city.board.browser import csrf, sign_in
-from city.demo.steps import StepFailed, browser, open_screen, see, until, write_json
-from city.meeting_speech import sentences, spoken_meeting
+from city.demo.steps import StepFailed, open_screen, see, until, write_json
+from city.meeting_speech import spoken_meeting
 from city.miniature import City, Part
+from city.scenario import Scenario
 from drivers.emulators.control import ControlClient
 
 PART = Part.MEETING
@@ -21,10 +23,10 @@ ENOUGH_LINES = 3
 SPEAKING_SECONDS = 150.0
 
 
-def play(city: City, out: Path) -> None:
+def play(city: City, chromium: Browser, scenario: Scenario, out: Path) -> None:
     """Leaves ``transcript.json``, ``captions.png`` and ``reference.txt`` (what was said) in ``out``."""
-    sound = spoken_meeting(city.home / "speech")
-    with browser() as chromium, closing(sign_in(city.web, "desk", city.personas.writer)) as desk:
+    sound = spoken_meeting(city.home / "speech", scenario.spoken)
+    with closing(sign_in(city.web, "desk", city.personas.writer)) as desk:
         screen = open_screen(chromium, city.screens[personas.ROOM], 1920, 1080)
         meeting = open_meeting(city, desk)
         screen.wait_for_function(f"document.body.innerText.includes({TITLE!r})")
@@ -36,11 +38,11 @@ def play(city: City, out: Path) -> None:
             SPEAKING_SECONDS,
         )
         screen.screenshot(path=out / "captions.png")
-        _until_said(city, desk, meeting)
+        _until_said(city, desk, meeting, len(scenario.spoken))
         desk.post(f"{meeting}/close", data={"csrf": csrf(desk, meeting)})
         whole = until("the sound is not whole", lambda: _with_whole_sound(desk, meeting), 60.0)
     write_json(out / "transcript.json", whole)
-    (out / "reference.txt").write_text("\n".join(sentences()) + "\n", encoding="utf-8")
+    (out / "reference.txt").write_text("\n".join(scenario.spoken) + "\n", encoding="utf-8")
 
 
 def open_meeting(city: City, desk: httpx.Client) -> str:
@@ -60,13 +62,13 @@ def transcript(desk: httpx.Client, meeting: str) -> dict[str, list[dict[str, obj
     return found
 
 
-def _until_said(city: City, desk: httpx.Client, meeting: str) -> None:
+def _until_said(city: City, desk: httpx.Client, meeting: str, sentences: int) -> None:
     """Wait until everything was spoken and its last line is in the hub."""
     microphone = city.emulator("microphone")
     until("the voice never came to its end", lambda: _silent(microphone), SPEAKING_SECONDS)
     until(
         "the last sentence never came to the hub",
-        lambda: len(transcript(desk, meeting)["lines"]) >= len(sentences()),
+        lambda: len(transcript(desk, meeting)["lines"]) >= sentences,
     )
 
 

@@ -17,7 +17,6 @@ from city import personas
 from city.demo.steps import (
     StepFailed,
     auditor,
-    browser,
     evidence,
     open_screen,
     press,
@@ -26,33 +25,33 @@ from city.demo.steps import (
     write_json,
 )
 from city.miniature import City, Part
+from city.scenario import Scenario
 
 PART = Part.SHOP
-AMOUNT = 1250
 
 
-def play(city: City, out: Path) -> None:
+def play(city: City, chromium: Browser, scenario: Scenario, out: Path) -> None:
     """Leaves receipt (``.bin``, ``.png``), ``ledger.json``, ``evidence.json``, ``timings.json``, pictures."""
-    with browser() as chromium:
-        till = open_screen(chromium, city.screens[personas.TILL], 800, 480)
-        phone = open_phone(chromium, city)
-        key_in(till, AMOUNT)
-        code = code_on(phone)
-        phone.screenshot(path=out / "phone.png")
-        begun = time.monotonic()
-        city.emulator("scanner").do("present", text=code)
-        see(till, ".result-good", "the till does not say that it was paid")
-        paid = time.monotonic()
-        see(till, ".slip-confirmed", "the printer did not confirm the receipt")
-        printed = time.monotonic()
-        till.screenshot(path=out / "till.png")
-        remaining = f"{personas.OPENING_CHARGE_YEN - AMOUNT:,}"
-        until("the phone does not show the new balance", lambda: remaining in phone.inner_text("main"))
-        on_phone = time.monotonic()
-        _keep_receipt(city, out)
-        with closing(auditor(city)) as desk:
-            write_json(out / "ledger.json", balanced_journal(desk))
-            write_json(out / "evidence.json", evidence(desk, "printing", _receipt_printed))
+    till = open_screen(chromium, city.screens[personas.TILL], 800, 480)
+    phone = open_phone(chromium, city)
+    before = balance(phone)
+    key_in(till, scenario.amount)
+    code = code_on(phone)
+    phone.screenshot(path=out / "phone.png")
+    begun = time.monotonic()
+    city.emulator("scanner").do("present", text=code)
+    see(till, ".result-good", "the till does not say that it was paid")
+    paid = time.monotonic()
+    see(till, ".slip-confirmed", "the printer did not confirm the receipt")
+    printed = time.monotonic()
+    till.screenshot(path=out / "till.png")
+    remaining = before - scenario.amount
+    until("the phone does not show the new balance", lambda: balance(phone) == remaining)
+    on_phone = time.monotonic()
+    _keep_receipt(city, out)
+    with closing(auditor(city)) as desk:
+        write_json(out / "ledger.json", balanced_journal(desk))
+        write_json(out / "evidence.json", evidence(desk, "printing", _receipt_printed))
     write_json(
         out / "timings.json",
         {
@@ -71,6 +70,11 @@ def open_phone(chromium: Browser, city: City) -> Page:
     phone.click("button[type=submit]")
     see(phone, "#code svg", "the phone shows no code")
     return phone
+
+
+def balance(phone: Page) -> int:
+    """What the phone's screen says the wallet holds, in yen."""
+    return int(phone.inner_text(".balance .amount").strip("￥¥ ").replace(",", ""))
 
 
 def code_on(phone: Page) -> str:
@@ -104,7 +108,7 @@ def balanced_journal(desk: httpx.Client) -> dict[str, object]:
 
 def _keep_receipt(city: City, out: Path) -> None:
     papers = city.paper_folder("till-printer")
-    paper = until("no receipt came out", lambda: next(iter(sorted(papers.glob("paper-*.bin"))), None))
+    paper = until("no receipt came out", lambda: max(papers.glob("paper-*.bin"), default=None))
     shutil.copy(paper, out / "receipt.bin")
     shutil.copy(paper.with_suffix(".png"), out / "receipt.png")
 

@@ -4,44 +4,39 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
 
 import httpx
 from PIL import Image, ImageDraw
+from playwright.sync_api import Browser
 
 from city import personas
 from city.board.browser import csrf, sign_in
-from city.demo.steps import auditor, browser, evidence, open_screen, see, write_json
+from city.demo.steps import auditor, evidence, open_screen, see, write_json
 from city.miniature import City, Part
 from city.personas import Person
+from city.scenario import Scenario
 
 PART = Part.SIGNAGE
-NOTICE = {
-    "kind": "notice",
-    "title": "きさらづ朝市のお知らせ",
-    "text": "毎月第1日曜日、駅前広場で朝市をひらきます。\n地元の野菜と魚が並びます。",
-    "plain_japanese": "毎月 はじめの 日曜日に 朝市が あります。",
-    "english": "Morning market at the station square on the first Sunday of each month.",
-}
 _HIDDEN = re.compile(r'name="(csrf|revision|sha256)" value="([^"]*)"')
 _ACTION = re.compile(r'action="(/desk/broadcast/[a-z0-9-]+)"')
 
 
-def play(city: City, out: Path) -> None:
+def play(city: City, chromium: Browser, scenario: Scenario, out: Path) -> None:
     """Leaves ``screen-1.png``, ``screen-2.png`` and ``evidence.json`` in ``out``."""
-    with browser() as chromium:
-        pages = {node: open_screen(chromium, city.screens[node], 1920, 1080) for node in personas.SCREENS}
-        announce(city, NOTICE, picture=sea())
-        for node, page in pages.items():
-            see(page, "article.item", f"{node} does not show the announcement")
-            page.wait_for_function("Array.from(document.images).every((image) => image.complete)")
-            page.screenshot(path=out / f"{node}.png")
-        with closing(auditor(city)) as desk:
-            write_json(out / "evidence.json", evidence(desk, "broadcast", _shown_on_both))
+    pages = {node: open_screen(chromium, city.screens[node], 1920, 1080) for node in personas.SCREENS}
+    announce(city, scenario.notice, picture=sea())
+    for node, page in pages.items():
+        see(page, "article.item", f"{node} does not show the announcement")
+        page.wait_for_function("Array.from(document.images).every((image) => image.complete)")
+        page.screenshot(path=out / f"{node}.png")
+    with closing(auditor(city)) as desk:
+        write_json(out / "evidence.json", evidence(desk, "broadcast", _shown_on_both))
 
 
-def announce(city: City, notice: dict[str, str], picture: bytes | None = None) -> str:
+def announce(city: City, notice: Mapping[str, str], picture: bytes | None = None) -> str:
     """Write as the writer, approve as the approver; returns the announcement's page at the desk."""
     with closing(sign_in(city.web, "desk", city.personas.writer)) as writer:
         page = write(writer, notice, picture)
@@ -49,7 +44,7 @@ def announce(city: City, notice: dict[str, str], picture: bytes | None = None) -
     return page
 
 
-def write(writer: httpx.Client, notice: dict[str, str], picture: bytes | None = None) -> str:
+def write(writer: httpx.Client, notice: Mapping[str, str], picture: bytes | None = None) -> str:
     """Fill the desk's form, which asks for approval; returns the announcement's page."""
     kind = notice["kind"]
     form = writer.get(f"/desk/broadcast/new?kind={kind}").raise_for_status().text

@@ -10,6 +10,7 @@ import io
 import re
 import subprocess
 import wave
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -68,11 +69,11 @@ def meeting_script() -> list[str]:
     return SCRIPT.read_text("utf-8").splitlines()
 
 
-def meeting(pause_seconds: float = 1.2) -> bytes:
-    """The whole meeting as one WAV file, the voices taking turns, with pauses between them."""
+def meeting(sentences: Sequence[str], pause_seconds: float = 1.2) -> bytes:
+    """A whole meeting as one WAV file, the voices taking turns, with pauses between them."""
     pause = np.zeros(int(pause_seconds * RATE), np.int16)
     parts = [pause]
-    for number, sentence in enumerate(meeting_script()):
+    for number, sentence in enumerate(sentences):
         spoken = synthesise(sentence, MEETING_VOICES[number % len(MEETING_VOICES)])
         with wave.open(io.BytesIO(spoken)) as file:
             parts += [np.frombuffer(file.readframes(file.getnframes()), "<i2"), pause]

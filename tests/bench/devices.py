@@ -25,6 +25,7 @@ from city.meeting_speech import sentences
 from city.miniature import EVERYTHING, City
 from drivers.emulators import voice
 from tests.bench.figures import Chapter, Figure, percentile
+from tests.journeys.announcing import NOTICE
 
 LOOK_EVERY_SECONDS = 0.002
 
@@ -147,7 +148,7 @@ def _announcements(city: City, chromium: Browser, times_gone: int) -> list[Figur
     ):
         for number in range(times_gone):
             title = f"お知らせ {number}"
-            page = signage.write(writer, {**signage.NOTICE, "title": title})
+            page = signage.write(writer, {**NOTICE, "title": title})
             seen = signage.seen_by(approver, page)
             begun = time.monotonic()
             approver.post(f"{page}/approve", data=seen)

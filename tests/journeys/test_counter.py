@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import jpholiday
 import pytest
 from playwright.sync_api import Browser
 
 from city import personas
+from city.demo import counter
 from city.demo.steps import auditor, evidence, open_screen, press, see
 from city.miniature import City
+from city.scenario import drawn
 from hub.core.words import TOKYO
 from kiosk.design.dates import wareki
 from tests.journeys.citizen import PRINTER, Citizen, arrive, leave, wiped
@@ -33,6 +36,14 @@ def office_day(day: date) -> date:
     while day.weekday() >= 5 or jpholiday.is_holiday(day) or (day.month, day.day) in NEW_YEAR:
         day += timedelta(days=1)
     return day
+
+
+def test_the_demonstration_reads_in_whom_its_seed_draws(
+    citizen: Citizen, chromium: Browser, tmp_path: Path
+) -> None:
+    counter.play(citizen.city, chromium, drawn(7), tmp_path)
+    assert len(citizen.sheets()) == 1
+    assert {"sheet.bin", "sheet.png", "kiosk.png", "evidence.json"} == {f.name for f in tmp_path.iterdir()}
 
 
 def test_a_citizen_takes_a_numbered_sheet_with_its_deadline_and_leaves_nothing_behind(

@@ -13,12 +13,13 @@ from city import personas
 from city.board.browser import csrf, sign_in
 from city.board.serving import board
 from city.demo import meeting, signage
-from city.demo.payment import AMOUNT, code_on, key_in
+from city.demo.payment import code_on, key_in
 from city.demo.steps import open_screen, see, until
 from city.miniature import City
 from city.personas import Person
 from city.ports import free_port
 from kiosk.design.assets import VENDOR
+from tests.journeys.announcing import NOTICE
 
 AXE = (VENDOR / "testing" / "axe.min.js").read_text()
 FINDINGS = """async () => (await axe.run(document, {iframes: false, resultTypes: ["violations"]})).violations
@@ -145,11 +146,11 @@ def test_a_payment_shows_on_the_phone_with_a_new_code(
 ) -> None:
     phone = _phone(whole_city, chromium, cookies, PHONE_SIZES[0])
     till = open_screen(chromium, whole_city.screens[personas.TILL], 800, 480)
-    key_in(till, AMOUNT)
+    key_in(till, 1250)
     before = phone.get_attribute("#code", "data-code")
     whole_city.emulator("scanner").do("present", text=code_on(phone))
     see(phone, ".last-fresh", "the phone does not say that it paid")
-    assert f"{AMOUNT:,}" in phone.inner_text(".last-fresh")
+    assert "1,250" in phone.inner_text(".last-fresh")
     until("no new code came", lambda: phone.get_attribute("#code", "data-code") not in (None, before))
     assert _faults(phone, "paid", PHONE_SIZES[:1]) == {}
     see(till, ".slip-confirmed", "the printer did not confirm the receipt")
@@ -246,7 +247,7 @@ def test_what_is_off_is_dark_in_our_words_and_comes_back(board_page: Page) -> No
 
 def _busy_morning(city: City) -> tuple[str, str, str]:
     """The pages of a notice on the screens, of an alert that waits for approval, of a closed meeting."""
-    shown = signage.announce(city, signage.NOTICE, picture=signage.sea())
+    shown = signage.announce(city, NOTICE, picture=signage.sea())
     with closing(sign_in(city.web, "desk", city.personas.writer)) as writer:
         form = writer.get("/desk/broadcast/new?kind=alert").raise_for_status().text
         action = _ACTION.search(form)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from playwright.sync_api import Browser
 
-from city.demo.payment import code_on, open_phone
+from city.demo import payment
+from city.demo.payment import balance, code_on, open_phone
 from city.demo.steps import press, see, until
+from city.scenario import drawn
 from tests.journeys.shopping import PRINTER, Shop
 
 
 def test_a_payment_reaches_ledger_paper_and_phone(shop: Shop, chromium: Browser) -> None:
     phone = open_phone(chromium, shop.city)
-    before = int(phone.inner_text(".balance .amount").strip("￥¥ ").replace(",", ""))
+    before = balance(phone)
     shop.key_in(320)
     shop.scan(code_on(phone))
     see(shop.page, ".result-good", "the till does not say that it was paid")
@@ -19,7 +24,25 @@ def test_a_payment_reaches_ledger_paper_and_phone(shop: Shop, chromium: Browser)
     see(shop.page, ".slip-confirmed", "the printer did not confirm the receipt")
     assert shop.papers() == 1
     assert shop.city.emulator(PRINTER).get()["unknown_commands"] == []
-    until("the phone shows the old balance", lambda: f"{before - 320:,}" in phone.inner_text(".balance"))
+    until("the phone shows the old balance", lambda: balance(phone) == before - 320)
+
+
+@pytest.mark.parametrize("seed", [2026, 7])
+def test_the_demonstration_leaves_what_its_seed_draws(
+    shop: Shop, chromium: Browser, tmp_path: Path, seed: int
+) -> None:
+    scenario = drawn(seed)
+    payment.play(shop.city, chromium, scenario, tmp_path)
+    assert shop.moved() == [scenario.amount]
+    assert sorted(each.name for each in tmp_path.iterdir()) == [
+        "evidence.json",
+        "ledger.json",
+        "phone.png",
+        "receipt.bin",
+        "receipt.png",
+        "till.png",
+        "timings.json",
+    ]
 
 
 def test_a_code_pays_once(shop: Shop) -> None:
