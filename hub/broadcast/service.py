@@ -19,8 +19,9 @@ from hub.broadcast.tables import showing as showings
 from hub.core import evidence
 from hub.core.changes import touch
 from hub.core.context import Context
-from hub.core.db import Transaction, lock, lock_name
+from hub.core.db import Transaction
 from hub.core.evidence import Entry, Rung
+from hub.core.locks import lock
 from hub.fleet import service as fleet
 from hub.messaging import sending
 
@@ -31,7 +32,6 @@ SIGNAGE_ROLE = "signage"
 AREA = "city"
 _IDENTIFIER = re.compile(r"[a-z0-9-]{1,36}")
 """As the contract with the screens has it."""
-_LOCK = 0x62_72_6F  # "bro": versions of manifests rise one at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,9 @@ class Showing:
 
 def write(tx: Transaction, context: Context, author: str, content: Content, id: str) -> Announcement:
     """A draft, or the same draft written again (its revision rises). ``id`` was made by the form."""
-    lock_name(tx, f"announcement {id}")
     if not _IDENTIFIER.fullmatch(id):
         raise BroadcastError("このお知らせは見つかりません。一覧から書き直してください。")
-    lock_name(tx, f"announcement {id}")
+    lock(tx, "broadcast", "announcement", id)
     known = find(tx, id)
     if known is None:
         draft = Announcement(id, 1, State.DRAFTED, author, content)
@@ -136,7 +135,7 @@ def tell_all_anew(tx: Transaction, context: Context, ahead: int) -> None:
 
 
 def _tell_screen(tx: Transaction, context: Context, node: str, everything: list[Announcement]) -> None:
-    lock(tx, _LOCK)
+    lock(tx, "broadcast", "versions")
     version = (tx.scalar(sa.select(manifests.c.version).where(manifests.c.node == node)) or 0) + 1
     if version == 1:
         tx.execute(manifests.insert().values(node=node, version=version))
@@ -154,7 +153,7 @@ def _tell_screen(tx: Transaction, context: Context, node: str, everything: list[
 
 def _taken(tx: Transaction, id: str) -> Announcement:
     """What it is now, and nobody else decides on it until this transaction ends."""
-    lock_name(tx, f"announcement {id}")
+    lock(tx, "broadcast", "announcement", id)
     return get(tx, id)
 
 

@@ -8,7 +8,6 @@ SQLAlchemy ``Connection``: services take it as their first argument ``tx`` and n
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import os
 import sqlite3
@@ -168,20 +167,3 @@ async def patiently(call: Callable[[], Result]) -> Result:
                 raise
             log.error("the database does not answer (%s); trying again", type(error.orig).__name__)
             await asyncio.sleep(TRY_AGAIN_SECONDS)
-
-
-def lock_name(tx: Transaction, name: str) -> None:
-    """``lock`` for whatever has a name (a login, a room): for "look whether it is there, else make it".
-
-    A row that is not there yet cannot be locked, so of several at the same moment all would make it.
-    """
-    lock(tx, int(hashlib.sha256(name.encode()).hexdigest()[:15], 16))
-
-
-def lock(tx: Transaction, key: int) -> None:
-    """Let only one transaction at a time go on from here until it ends, across processes.
-
-    SQLite has a single writer anyway; on PostgreSQL it is an advisory lock under ``key``.
-    """
-    if tx.dialect.name == "postgresql":
-        tx.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})

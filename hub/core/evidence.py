@@ -18,11 +18,11 @@ import sqlalchemy as sa
 
 from edge.wire.envelope import timestamp
 from hub.core.changes import touch
-from hub.core.db import Transaction, lock
+from hub.core.db import Transaction
+from hub.core.locks import lock
 from hub.core.tables import evidence
 
 BEFORE_THE_FIRST = "0" * 64
-_LOCK = 0x65_76_69  # "evi"
 
 
 class Rung(StrEnum):
@@ -100,7 +100,7 @@ class Verdict:
 
 def append(tx: Transaction, entry: Entry) -> Recorded:
     """Put ``entry`` at the end of the chain."""
-    lock(tx, _LOCK)
+    lock(tx, "core", "evidence")
     last = head(tx)
     position = last.position + 1
     digest = _digest(position, last.hash, entry)

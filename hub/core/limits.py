@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from hub.core.db import Transaction, lock
+from hub.core.db import Transaction
+from hub.core.locks import lock
 from hub.core.tables import rate_hit
 
 IPV6_LINE = 64
@@ -57,7 +58,7 @@ def hit(tx: Transaction, limit: Limit, who: str, now: datetime) -> None:
     Counted before the outcome is known, so that tries at the same time cannot slip past together.
     """
     key = limit.key(who)
-    lock(tx, int(key[:15], 16))
+    lock(tx, "core", "limit", key)
     _purge(tx, now)
     ends = tx.scalars(
         sa.select(rate_hit.c.until).where(rate_hit.c.key == key, rate_hit.c.until > now).order_by("until")

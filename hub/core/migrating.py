@@ -14,9 +14,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy.types import TypeEngine
 
 from hub.core import subjects
-from hub.core.db import lock, metadata
+from hub.core.db import metadata
+from hub.core.locks import lock
 
-_LOCK = 0x6D_69_67  # "mig"
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
@@ -31,7 +31,7 @@ def configuration(connection: sa.Connection | None = None) -> Config:
 def upgrade(engine: sa.Engine) -> None:
     """Run what is missing of the migrations, in one transaction."""
     with engine.begin() as connection:
-        lock(connection, _LOCK)  # the processes of one hub start together
+        lock(connection, "core", "migrations")  # the processes of one hub start together
         command.upgrade(configuration(connection), "head")
 
 

@@ -18,7 +18,8 @@ from hub.core import limits
 from hub.core.chance import Chance
 from hub.core.changes import touch
 from hub.core.context import Context
-from hub.core.db import Transaction, lock_name, reading
+from hub.core.db import Transaction, reading
+from hub.core.locks import lock
 from hub.fleet import service
 from hub.fleet.authority import Authority, Issued, check_request
 from hub.fleet.model import (
@@ -90,7 +91,7 @@ def begin(
     check_request(csr)
     if not fit_for_enrolment(role, machine) or len(secret_sha256) != 64:
         raise RequestUnfit("端末の申し込みの形が正しくありません。")
-    lock_name(tx, "enrolment codes")
+    lock(tx, "fleet", "enrolment codes")
     codes = set(tx.scalars(sa.select(enrolment.c.code).where(*_open(now))))
     if len(codes) >= ENROLMENTS_WAITING:
         raise limits.TooOften(ENROLMENT_LASTS)

@@ -12,7 +12,8 @@ from edge.wire.topics import STANDING
 from hub.core import subjects
 from hub.core.changes import touch
 from hub.core.context import Context
-from hub.core.db import Transaction, lock_name, transaction
+from hub.core.db import Transaction, transaction
+from hub.core.locks import lock
 from hub.fleet.authority import Authority, Issued
 from hub.fleet.model import (
     Alarm,
@@ -67,7 +68,7 @@ def admit(
     by: str,
 ) -> Admitted:
     """Let the node in whose certificate has been signed for this name. Raises ``FleetError``."""
-    lock_name(tx, f"node {node}")
+    lock(tx, "fleet", "node", node)
     check_new(tx, node)
     now = context.clock.now()
     tx.execute(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from hub.core.db import Transaction, lock_name
+from hub.core.db import Transaction
+from hub.core.locks import lock
 from hub.identity.model import IdentityError, check_password
 from hub.identity.sign_in.passwords import hash_password
 
@@ -33,7 +34,7 @@ class NewPerson:
 
 
 def insert(tx: Transaction, table: sa.Table, id: str, person: NewPerson, **more: str) -> None:
-    lock_name(tx, f"{table.name} {person.login}")
+    lock(tx, "identity", table.name, person.login)
     if tx.scalar(sa.select(table.c.id).where(table.c.login == person.login)) is not None:
         raise IdentityError("この番号は登録済みです。")
     row = {"id": id, "login": person.login, "name": person.name, "active": True, **more}

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 
-from hub.core.db import Transaction, lock, reading, transaction
+from hub.core.db import Transaction, reading, transaction
+from hub.core.locks import lock
 from hub.ledger.model import AccountKind, AccountState, Expire, HoldState, Lapse
 from hub.ledger.store import LedgerStore
 from hub.ledger.tables import account, entry, head, hold, lot
@@ -16,7 +17,6 @@ SWEEP_AT_MOST = 500
 """Ended holds or lots in one transaction: a payment never waits long behind the housekeeping."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_LOCK = 0x61_63_63  # "acc"
 
 
 def microseconds(moment: datetime) -> int:
@@ -43,7 +43,7 @@ def open_account(
 
 def system_account(tx: Transaction, kind: AccountKind) -> int:
     """The one account of a kind that the system itself has (ISSUE, LAPSED), opened at first need."""
-    lock(tx, _LOCK)
+    lock(tx, "ledger", "accounts")
     found = tx.execute(sa.select(sa.func.min(account.c.id)).where(account.c.kind == kind.value)).scalar()
     return int(found) if found is not None else open_account(tx, kind)
 

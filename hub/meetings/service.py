@@ -16,7 +16,8 @@ from edge.wire.messages.meetings import (
 from hub.core import blobs
 from hub.core.changes import touch
 from hub.core.context import Context
-from hub.core.db import Transaction, lock_name
+from hub.core.db import Transaction
+from hub.core.locks import lock
 from hub.meetings import model
 from hub.meetings.model import CaptionLine, Meeting, MeetingError, SoundFault, State
 from hub.meetings.tables import caption, gap, meeting, room, sound
@@ -31,7 +32,7 @@ def open_meeting(tx: Transaction, context: Context, id: str, title: str, node: s
     """Captions begin in the room at once. One meeting at a time in a room; ``id`` made by the form."""
     if not title:
         raise MeetingError("会議の名前を書いてください。")
-    lock_name(tx, f"room {node}")
+    lock(tx, "meetings", "room", node)
     if (known := find(tx, id)) is not None:
         return known
     if open_in(tx, node) is not None:

@@ -13,7 +13,8 @@ from edge.wire.messages.procedures import CaseAnswers, CasePerson, CaseRequest, 
 from hub.core import evidence
 from hub.core.changes import touch
 from hub.core.context import Context
-from hub.core.db import Transaction, lock
+from hub.core.db import Transaction
+from hub.core.locks import lock
 from hub.core.words import TOKYO
 from hub.law.rules import RuleBook
 from hub.procedures import guide
@@ -22,7 +23,6 @@ from hub.procedures.model import CaseConflict, Interview
 from hub.procedures.tables import case
 
 SUBJECT = "procedures"
-_LOCK = 0x70_72_6F  # "pro"
 PREFIXES = {Procedure.MOVING_IN: "転"}
 
 
@@ -54,7 +54,7 @@ def accept(tx: Transaction, context: Context, rules: RuleBook, node: str, reques
     Raises ``CaseConflict`` (known id, another body), ``MovingDateAhead``, ``BirthDateAhead`` or
     ``RuleFault`` (no rule for a day so long ago); then nothing is kept.
     """
-    lock(tx, _LOCK)  # one after another: a number is given once
+    lock(tx, "procedures", "numbers")  # one after another: a number is given once
     digest = hashlib.sha256(_canonical(request)).hexdigest()
     known = tx.execute(sa.select(case).where(case.c.id == request.case)).one_or_none()
     if known is not None:

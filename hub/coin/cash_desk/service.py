@@ -17,7 +17,8 @@ from hub.coin.model import SUBJECT, Wallet
 from hub.coin.origins import Origin
 from hub.coin.wallets import service as wallets
 from hub.core.changes import touch
-from hub.core.db import Transaction, lock_name, transaction
+from hub.core.db import Transaction, transaction
+from hub.core.locks import lock
 from hub.identity.model import Staff
 from hub.ledger.model import Close, Outcome
 from hub.ledger.service import microseconds
@@ -77,7 +78,7 @@ def open_shift(tx: Transaction, id: str, staff: Staff, opening: int, now: dateti
 
     Raises ``CoinError`` when another drawer of the same person is open.
     """
-    lock_name(tx, f"drawer {staff.id}")
+    lock(tx, "coin", "drawer", staff.id)
     running = running_shift(tx, staff.id)
     if running is not None and running.id != id:
         raise CoinError("レジは開いています。先に今のレジを締めてください。")

@@ -23,7 +23,8 @@ from hub.coin.shops.service import names
 from hub.coin.tax_split import TaxSplit, splits_of
 from hub.coin.wallets.service import find_wallet
 from hub.core.changes import touch
-from hub.core.db import Transaction, lock, transaction
+from hub.core.db import Transaction, transaction
+from hub.core.locks import lock
 from hub.core.words import local_day
 from hub.identity.model import Staff
 from hub.ledger import model as ledger
@@ -33,7 +34,6 @@ from hub.ledger.records import Entry
 from hub.ledger.service import microseconds, system_account
 from hub.ledger.store import LedgerStore
 
-_LOCK = 0x66_69_78  # "fix"
 """Proposals about one charge are counted together, one after another."""
 
 
@@ -119,7 +119,7 @@ def propose(tx: Transaction, asked: Proposal, by: Staff, now: datetime) -> str:
     Raises ``CoinError`` when it could not be posted as the books stand.
     """
     id = origins.id_in(Origin.CORRECTION, by.id, asked.id)
-    lock(tx, _LOCK)
+    lock(tx, "coin", "corrections")
     if find(tx, id) is not None:
         return id
     if not asked.reason.strip():
@@ -168,7 +168,7 @@ def approve(
     and when it does not fit any more: it then stays proposed.
     """
     with transaction(engine) as tx:
-        lock(tx, _LOCK)
+        lock(tx, "coin", "corrections")
         is_new = get(tx, id, locked=True).state is State.PROPOSED
         known = _decided(tx, id, by, now, State.APPROVED)
         if is_new:
@@ -198,7 +198,7 @@ def finish(engine: sa.Engine, store: LedgerStore, id: str, now: datetime) -> Cor
     What broke off is looked at once more: if it fits no more it is posted as refused.
     """
     with transaction(engine) as tx:
-        lock(tx, _LOCK)
+        lock(tx, "coin", "corrections")
         known = get(tx, id)
         if known.state is not State.APPROVED:
             return known

@@ -22,7 +22,8 @@ from hub.coin.qr import card_code
 from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
 from hub.core.context import Context
-from hub.core.db import Transaction, lock_name, reading
+from hub.core.db import Transaction, reading
+from hub.core.locks import lock
 from hub.identity.web import CurrentContext
 from hub.kit.acts import Act, Audited
 from hub.kit.readers import DIGITS, NARROW
@@ -49,7 +50,7 @@ def open_with_card(
     number = wallet_number(chosen)
 
     def do(tx: Transaction, pepper: bytes) -> bool:
-        lock_name(tx, f"wallet {number}")
+        lock(tx, "coin", "wallet", number)
         if wallets.find_wallet(tx, number) is not None:
             return False
         now = context.clock.now()

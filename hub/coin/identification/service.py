@@ -26,13 +26,13 @@ from hub.coin.keys import code_key
 from hub.coin.limits import limits
 from hub.coin.model import SUBJECT, Wallet
 from hub.core.changes import touch
-from hub.core.db import Transaction, lock
+from hub.core.db import Transaction
+from hub.core.locks import lock
 from hub.core.words import local_day
 from hub.identity.model import Staff
 from hub.ledger.service import set_cap
 
 KEY_FILE = "coin.identity.key"
-_LOCK = 0x69_64_65_6E  # "iden"
 """Two counters that confirm one person at the same moment do so one after another."""
 
 OLDEST_YEARS = 130
@@ -145,7 +145,7 @@ def confirm(
     if not today.year - OLDEST_YEARS <= evidence.born.year or evidence.born > today:
         raise CoinError("生年月日を確かめてください。")
     made = mark(evidence, key)
-    lock(tx, _LOCK)
+    lock(tx, "coin", "identification")
     marks = (made, mark_of_before(evidence, key))
     of_mark = tx.execute(sa.select(identified.c.wallet).where(identified.c.mark.in_(marks))).scalar()
     if of_mark == wallet.number:
@@ -169,7 +169,7 @@ def confirm(
 
 def withdraw(tx: Transaction, wallet: Wallet, now: datetime) -> None:
     """The person wants another wallet to be the one. Raises ``CoinError`` while this one holds too much."""
-    lock(tx, _LOCK)
+    lock(tx, "coin", "identification")
     if find(tx, wallet.number) is None:
         raise CoinError("このさいふは、本人確認が済んでいません。")
     low = limits(local_day(now)).balance

@@ -21,7 +21,8 @@ from hub.coin.sales.days import Stretch
 from hub.coin.sales.queries import by_receipts, expected, of_shift
 from hub.coin.sales.tables import rated, till_shift
 from hub.coin.shops.tables import shop
-from hub.core.db import Transaction, lock_name
+from hub.core.db import Transaction
+from hub.core.locks import lock
 from hub.ledger.statements import end_of_log
 
 
@@ -32,7 +33,7 @@ def open_shift(tx: Transaction, node: str, wanted: OpenShift, of: Shop | None, n
     """
     if of is None:
         return ""
-    lock_name(tx, f"till shift {node}")
+    lock(tx, "coin", "till shift", node)
     known = tx.execute(sa.select(till_shift.c.id).where(till_shift.c.id == wanted.shift)).scalar()
     if known is not None:
         return wanted.shift

@@ -12,7 +12,8 @@ from hub.coin.model import SUBJECT, FreezeReason, Wallet
 from hub.coin.numbers import wallet_number
 from hub.coin.wallets.tables import freeze, wallet
 from hub.core.changes import touch
-from hub.core.db import Transaction, lock_name, transaction
+from hub.core.db import Transaction, transaction
+from hub.core.locks import lock
 from hub.core.words import local_day
 from hub.ledger.model import (
     AccountKind,
@@ -55,7 +56,7 @@ def wallet_of(tx: Transaction, citizen: str) -> Wallet | None:
 
 def wallet_for(tx: Transaction, citizen: str, now: datetime, random: Callable[[int], int]) -> Wallet:
     """The citizen's wallet, opened unless he has one."""
-    lock_name(tx, f"wallet of {citizen}")
+    lock(tx, "coin", "wallet of", citizen)
     return wallet_of(tx, citizen) or open_wallet(tx, citizen=citizen, now=now, random=random)
 
 

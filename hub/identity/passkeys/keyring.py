@@ -8,14 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from hub.core.db import Transaction, lock
+from hub.core.db import Transaction
+from hub.core.locks import lock
 from hub.identity.citizens.tables import citizen
 from hub.identity.model import MOST_PASSKEYS, IdentityError, Kind
 from hub.identity.passkeys.ceremony import Known, NewPasskey
 from hub.identity.passkeys.tables import passkey
 from hub.identity.staff.tables import staff
 
-_LOCK = 0x6B_65_79  # "key"
 _OWNER = {Kind.CITIZEN: passkey.c.citizen, Kind.STAFF: passkey.c.staff}
 _PEOPLE = {Kind.CITIZEN: citizen, Kind.STAFF: staff}
 
@@ -42,7 +42,7 @@ class Owned:
 
 def add(tx: Transaction, id: str, kind: Kind, owner: str, new: NewPasskey, name: str, now: datetime) -> None:
     """One more passkey of ``owner``; raises ``IdentityError`` when it is known or there are too many."""
-    lock(tx, _LOCK)
+    lock(tx, "identity", "passkeys")
     if tx.scalar(sa.select(passkey.c.id).where(passkey.c.credential == new.credential)) is not None:
         raise IdentityError("このパスキーは登録済みです。")
     if len(held(tx, kind, owner)) >= MOST_PASSKEYS:
@@ -114,7 +114,7 @@ def rename(tx: Transaction, kind: Kind, owner: str, id: str, name: str) -> None:
 
 def remove(tx: Transaction, kind: Kind, owner: str, id: str) -> bool:
     """Whether there was such a passkey. Raises ``IdentityError`` rather than take the last way in."""
-    lock(tx, _LOCK)
+    lock(tx, "identity", "passkeys")
     mine = held(tx, kind, owner)
     if id not in {each.id for each in mine}:
         return False

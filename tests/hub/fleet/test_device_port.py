@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hub.app import Role
 from hub.core import blobs
 from hub.core.clock import SystemClock
-from hub.core.db import lock_name, transaction
+from hub.core.db import transaction
+from hub.core.locks import lock
 from hub.fleet import broker, enrolment, service
 from hub.fleet.authority import Authority
 from tests.hub.devices import Credentials, admit, keep, request_for
@@ -70,7 +71,7 @@ def test_a_machine_that_waits_for_another_writer_holds_up_no_page(port: RunningH
 
     def write() -> None:
         with transaction(port.engine) as tx:
-            lock_name(tx, "enrolment codes")
+            lock(tx, "fleet", "enrolment codes")
             taken.set()
             release.wait(20)
 
