@@ -28,7 +28,8 @@ TEXT = "港の店 12345678"
 
 @pytest.fixture(scope="module")
 def pictures() -> Iterator[Pictures]:
-    made = Pictures()
+    """With time to spare: what a picture takes on a busy machine is no test's matter but that of time."""
+    made = Pictures(seconds=120.0)
     yield made
     made.close()
 
