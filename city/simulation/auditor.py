@@ -226,14 +226,14 @@ class Auditor:
                 self._shown(node, subject, False, f"refused ({reason.value})")
             case _:
                 pass
-        for arrival in state.arrivals:
-            record = self.reference.records.get(arrival.payment_id)
+        for payment in state.incoming:
+            record = self.reference.records.get(payment.payment_id)
             if (
                 record is None
-                or not self.reference.moved(arrival.payment_id)
-                or record.amount != arrival.amount
+                or not self.reference.moved(payment.payment_id)
+                or record.amount != payment.amount
             ):
-                self.complain(f"{node} tells of {arrival.payment_id}, and the books do not")
+                self.complain(f"{node} tells of {payment.payment_id}, and the books do not")
         if state.late is not None and state.late.result is not till.Result.UNKNOWN:
             late = state.late
             self._shown(node, late.subject, late.result is till.Result.PAID, f"late {late.result.value}")

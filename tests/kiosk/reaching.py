@@ -25,7 +25,7 @@ VALUES: dict[Any, tuple[Any, ...]] = {
     float: (20.0,),
     type(None): (None,),
     till.Entry: (PARTLY, *samples.ENTRIES),
-    till.Arrival: samples.ARRIVALS,
+    till.IncomingPayment: samples.INCOMING,
     till.Pending: (samples.SALE, samples.GIVEN_BACK),
     till.Totals: (samples.TOTALS,),
     till.Shift: (samples.SHIFT, samples.CLOSED),

@@ -41,9 +41,9 @@ CODE = (
     "00020101021226330016jp.tsunagaru.coin0109100000017"
     "520400005303392540412505802JP5909HAMANOMISE6008KISARAZU6304ABCD"
 )
-ARRIVALS = (
-    till.Arrival("a-1", "1000000031", 1_250, NOON),
-    till.Arrival("a-2", "1000000032", 480, NOON, Rate.REDUCED, till.Receipt(Slip.CONFIRMED)),
+INCOMING = (
+    till.IncomingPayment("a-1", "1000000031", 1_250, NOON),
+    till.IncomingPayment("a-2", "1000000032", 480, NOON, Rate.REDUCED, till.Receipt(Slip.CONFIRMED)),
 )
 TAKINGS = till.Takings(42, 128_430, 31_200, 2, 1_730, 480)
 TOTALS = till.Totals(
@@ -111,7 +111,7 @@ TILL_PHASES: Sequence[till.Phase] = (
     till.Refunding(
         LARGEST, RefundReason.RETURNED, LARGEST.left(Rate.STANDARD), LARGEST.left(Rate.REDUCED), Rate.STANDARD
     ),
-    till.ArrivalsShown(),
+    till.IncomingShown(),
     till.Day(),
     till.Day(failed=True),
     till.Day(TOTALS),
@@ -134,9 +134,9 @@ TILL_STATES: Sequence[till.State] = (
     till.State(online=True),
     till.State(online=True, shift=SHIFT),
     till.State(till.Day(TOTALS), online=True),
-    till.State(online=True, arrivals=ARRIVALS, meanwhile=2),
-    till.State(till.ArrivalsShown(), online=True, arrivals=ARRIVALS),
-    till.State(till.ArrivalsShown(), online=True, arrivals=ARRIVALS[1:]),
+    till.State(online=True, incoming=INCOMING, meanwhile=2),
+    till.State(till.IncomingShown(), online=True, incoming=INCOMING),
+    till.State(till.IncomingShown(), online=True, incoming=INCOMING[1:]),
     till.State(till.Scanning("p-1", 1250), online=True, scanner_reasons=("unplugged",)),
     till.State(till.Scanning("p-1", 1250), online=True, scanner_reasons=("garbage",)),
     till.State(till.EntryShown(ENTRIES[2]), online=True, unsettled=(GIVEN_BACK,)),
@@ -154,7 +154,7 @@ TILL_STATES: Sequence[till.State] = (
 )
 
 BETWEEN_CUSTOMERS = (
-    till.Listing, till.Finding, till.EntryShown, till.ChoosingReason, till.Refunding, till.ArrivalsShown,
+    till.Listing, till.Finding, till.EntryShown, till.ChoosingReason, till.Refunding, till.IncomingShown,
     till.Day, till.Counting, till.CountShown, till.ChangingShift, till.ShiftClosed,
 )  # fmt: skip
 TILL_COUNTER = tuple(state for state in TILL_STATES if isinstance(state.phase, BETWEEN_CUSTOMERS))

@@ -1,8 +1,8 @@
 """Payments by the shop's printed code: nobody at the till asked for them, and none may go unseen.
 
-An arrival is on the disk before the broker is told that it came, so it is announced once, however often
-the hub says it. What nobody has acknowledged comes back after a restart; what came while the till was
-away is found in the hub's lists.
+An incoming payment is on the disk before the broker is told that it came, so it is announced once,
+however often the hub says it. What nobody has acknowledged comes back after a restart; what came while
+the till was away is found in the hub's lists.
 """
 
 from __future__ import annotations
@@ -64,8 +64,8 @@ class IncomingPayments:
                 (timestamp(hub_now - KEPT_FOR),),
             )
 
-    def keep(self, received: coin.Received | coin.ListedPayment) -> till.Arrival | None:
-        """The arrival, the first time that it is heard of.
+    def keep(self, received: coin.Received | coin.ListedPayment) -> till.IncomingPayment | None:
+        """The payment, the first time that it is heard of.
 
         When the disk is full it is told all the same, and is remembered only until the next restart.
         """
@@ -80,12 +80,12 @@ class IncomingPayments:
                     (received.payment, received.number, received.amount, timestamp(at)),
                 ).rowcount
         except DiskFull:
-            log.error("the disk is full: an arrival is told and not kept")
+            log.error("the disk is full: an incoming payment is told and not kept")
             self._not_kept.add(received.payment)
             new = 1
-        return till.Arrival(received.payment, received.number, received.amount, at) if new else None
+        return till.IncomingPayment(received.payment, received.number, received.amount, at) if new else None
 
-    def missed(self, listed: Iterable[coin.ListedPayment]) -> list[till.Arrival]:
+    def missed(self, listed: Iterable[coin.ListedPayment]) -> list[till.IncomingPayment]:
         """Those of a list by the printed code that this till has not heard of, oldest first."""
         first = self._watch().first
         posters = [each for each in listed if each.way is coin.Way.POSTER]
@@ -102,18 +102,18 @@ class IncomingPayments:
         except DiskFull:
             log.error("the disk is full: an acknowledgement is not kept")
 
-    def unacknowledged(self) -> tuple[till.Arrival, ...]:
+    def unacknowledged(self) -> tuple[till.IncomingPayment, ...]:
         rows = self._disk.read(
             "SELECT payment, number, amount, committed_at FROM arrival"
             " WHERE acknowledged = 0 ORDER BY committed_at, payment"
         )
-        return tuple(map(_arrival, rows))
+        return tuple(map(_payment, rows))
 
-    def find(self, payment: str) -> till.Arrival | None:
+    def find(self, payment: str) -> till.IncomingPayment | None:
         rows = self._disk.read(
             "SELECT payment, number, amount, committed_at FROM arrival WHERE payment = ?", payment
         )
-        return _arrival(rows[0]) if rows else None
+        return _payment(rows[0]) if rows else None
 
     def name_rate(self, payment: str, reduced: int) -> None:
         """The shop has said at which rate it sold, before the original is printed."""
@@ -123,7 +123,7 @@ class IncomingPayments:
                     "INSERT OR REPLACE INTO arrival_rate (payment, reduced) VALUES (?, ?)", (payment, reduced)
                 )
         except DiskFull:
-            log.error("the disk is full: the rate of an arrival is not kept")
+            log.error("the disk is full: the rate of an incoming payment is not kept")
 
     def rate(self, payment: str) -> int | None:
         """The part at 8 %, when the shop has named it."""
@@ -141,7 +141,7 @@ class IncomingPayments:
             with self._disk.transaction() as connection:
                 connection.execute("UPDATE arrival_watch SET day = ?", (day.isoformat(),))
         except DiskFull:
-            log.error("the disk is full: a day of arrivals is read again")
+            log.error("the disk is full: a day of incoming payments is read again")
 
     def _watch(self) -> Watch:
         """A till that is new announces nothing that came before it."""
@@ -156,7 +156,7 @@ class IncomingPayments:
                     "INSERT INTO arrival_watch VALUES (?, ?)", (timestamp(watch.first), watch.day.isoformat())
                 )
         except DiskFull:
-            log.error("the disk is full: arrivals are watched from now on only until the next restart")
+            log.error("the disk is full: payments are watched from now on only until the next restart")
         return watch
 
 
@@ -164,6 +164,8 @@ def _day(moment: datetime) -> date:
     return moment.astimezone(CITY_TIME).date()
 
 
-def _arrival(row: tuple[object, ...]) -> till.Arrival:
+def _payment(row: tuple[object, ...]) -> till.IncomingPayment:
     payment, number, amount, committed_at = row
-    return till.Arrival(str(payment), str(number), int(str(amount)), parse_timestamp(str(committed_at)))
+    return till.IncomingPayment(
+        str(payment), str(number), int(str(amount)), parse_timestamp(str(committed_at))
+    )

@@ -203,8 +203,8 @@ class Paying:
         """A phone has paid: what this till asked for, or the shop's printed code."""
         if self._book.known(received.payment):
             self._late.put_nowait(self._book.settle(received.payment, _outcome_of(received)))
-        elif arrival := self._incoming.keep(received):
-            self._late.put_nowait(till.PaymentsReceived((arrival,)))
+        elif payment := self._incoming.keep(received):
+            self._late.put_nowait(till.PaymentsReceived((payment,)))
 
     # --- one payment -------------------------------------------------------------------------------
 

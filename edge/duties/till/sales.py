@@ -79,9 +79,9 @@ class Sales:
         body = coin.ListPayments(day=day.isoformat(), limit=PAGE, search=search, before=before)
         return self._remember(await self._ask("list", body, coin.Listed))
 
-    async def missed(self) -> tuple[till.Arrival, ...]:
+    async def missed(self) -> tuple[till.IncomingPayment, ...]:
         """What came by the printed code while this till was away; a day that cannot be read is read later."""
-        found: list[till.Arrival] = []
+        found: list[till.IncomingPayment] = []
         for day in self._incoming.days_to_read():
             pages: list[coin.ListedPayment] = []
             before: list[str] = []

@@ -109,7 +109,7 @@ class FindPayment:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """Somebody has seen these arrivals: they are not to be announced again."""
+    """Somebody has seen these payments: they are not to be announced again."""
 
     payment_ids: tuple[str, ...]
 

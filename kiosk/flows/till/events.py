@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kiosk.flows.till.model import (
-    Arrival,
     Entry,
+    IncomingPayment,
     Pending,
     Rate,
     RefundReason,
@@ -122,25 +122,25 @@ class Tick:
 class PaymentsReceived:
     """Payments by the shop's printed code. ``meanwhile``: they came while this till was off or offline."""
 
-    arrivals: tuple[Arrival, ...]
+    incoming: tuple[IncomingPayment, ...]
     meanwhile: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class ArrivalsPressed:
+class IncomingPressed:
     """Show what has come in and was not acknowledged."""
 
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgePressed:
-    """One arrival, or all of them."""
+    """One payment, or all of them."""
 
     payment_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class ArrivalPrintPressed:
-    """A receipt for an arrival; the shop says at which rate, for the phone did not."""
+class IncomingPrintPressed:
+    """A receipt for an incoming payment; the shop says at which rate, for the phone did not."""
 
     payment_id: str
     rate: Rate
@@ -373,7 +373,7 @@ Event = (
     DigitsPressed | BackspacePressed | ClearPressed | LinePressed | UndoPressed
     | AmountConfirmed | RequestPressed | PosterPressed | PinConfirmed | AnotherCustomer
     | CodeScanned | ReceiptScanned | RequestArrived | Tick
-    | PaymentsReceived | ArrivalsPressed | AcknowledgePressed | ArrivalPrintPressed
+    | PaymentsReceived | IncomingPressed | AcknowledgePressed | IncomingPrintPressed
     | CancelPressed | AskPressed | DonePressed | AgainPressed | OutcomeArrived | ReceiptArrived
     | ReprintPressed | ListPressed | ListArrived | SearchPressed | PagePressed | CursorMoved | FindArrived
     | EntryChosen | RefundPressed | ReasonChosen | WholePressed | RefundConfirmed

@@ -179,7 +179,7 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
-class Arrival:
+class IncomingPayment:
     """A payment by the shop's printed code, not yet acknowledged by anybody at this till.
 
     ``rate`` is what its receipt was printed with: the shop says it once.

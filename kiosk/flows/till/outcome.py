@@ -168,11 +168,11 @@ def receipt(state: State, event: ReceiptArrived) -> State:
         case EntryShown(entry, _, Receipt(copy=copy)) if (entry.payment_id, copy) == (event.id, event.copy):
             return replace(state, phase=replace(state.phase, receipt=arrived))
         case _:
-            return replace(state, arrivals=tuple(
+            return replace(state, incoming=tuple(
                 replace(each, receipt=arrived)
                 if each.payment_id == event.id and each.receipt and each.receipt.copy == event.copy
                 else each
-                for each in state.arrivals
+                for each in state.incoming
             ))  # fmt: skip
 
 

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass, field
 
 from kiosk.flows.till.model import (
-    Arrival,
     Entry,
+    IncomingPayment,
     Late,
     Line,
     Pending,
@@ -220,8 +220,8 @@ class Refunding:
 
 
 @dataclass(frozen=True, slots=True)
-class ArrivalsShown:
-    """The arrivals that nobody has acknowledged (``State.arrivals``)."""
+class IncomingShown:
+    """Incoming payments that nobody has acknowledged (``State.incoming``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +272,7 @@ class ShiftClosed:
 
 Phase = (
     Keying | SameAmount | Scanning | EnterPin | Requesting | ShowingCode | AtPoster | Working
-    | Paid | Refused | Unsettled | Listing | Finding | EntryShown | ChoosingReason | Refunding | ArrivalsShown
+    | Paid | Refused | Unsettled | Listing | Finding | EntryShown | ChoosingReason | Refunding | IncomingShown
     | Day | Counting | CountShown | ChangingShift | ShiftClosed
 )  # fmt: skip
 
@@ -282,7 +282,7 @@ class State:
     """``unsettled`` survives a restart (``Restored``) and a return to the keypad.
 
     ``kept`` is the sale that is being paid, for 取り消す and やり直す; ``undo`` the sale before its last
-    change. ``received``: ids of arrivals heard lately, for they may come twice.
+    change. ``received``: ids of incoming payments heard lately, for they may come twice.
     """
 
     phase: Phase = Keying()
@@ -295,7 +295,7 @@ class State:
     late: Late | None = None
     kept: Keying = Keying()
     undo: Keying | None = None
-    arrivals: tuple[Arrival, ...] = ()
+    incoming: tuple[IncomingPayment, ...] = ()
     meanwhile: int = 0
     received: tuple[str, ...] = ()
     shift: Shift | None = None

@@ -10,7 +10,6 @@ from kiosk.flows.till.effects import AskOutcome, Chime, Pay, RequestCode, StartS
 from kiosk.flows.till.events import (
     AmountConfirmed,
     AnotherCustomer,
-    ArrivalsPressed,
     BackspacePressed,
     CancelPressed,
     ClearPressed,
@@ -19,6 +18,7 @@ from kiosk.flows.till.events import (
     DigitsPressed,
     DonePressed,
     Event,
+    IncomingPressed,
     LinePressed,
     ListPressed,
     PinConfirmed,
@@ -33,9 +33,9 @@ from kiosk.flows.till.events import (
 from kiosk.flows.till.model import MAX_DIGITS, MAX_LINES, PIN_DIGITS, Line, Pending, Rate, Refusal, Sound
 from kiosk.flows.till.navigation import TillStep, at, begin, home, is_number, load_list, others
 from kiosk.flows.till.phases import (
-    ArrivalsShown,
     AtPoster,
     EnterPin,
+    IncomingShown,
     Keying,
     Refused,
     Requesting,
@@ -74,8 +74,8 @@ def keying(state: State, sale: Keying, event: Event) -> TillStep:
             return show_day(replace(state, kept=sale))
         case ShiftOpened(shift_id):
             return open_shift(replace(state, kept=sale), shift_id)
-        case ArrivalsPressed() if state.arrivals:
-            return at(replace(state, kept=sale), ArrivalsShown())
+        case IncomingPressed() if state.incoming:
+            return at(replace(state, kept=sale), IncomingShown())
         case _:
             return Step(state)
 

@@ -30,7 +30,6 @@ from kiosk.flows.till.events import (
 )
 from kiosk.flows.till.navigation import TillStep, find, leave
 from kiosk.flows.till.phases import (
-    ArrivalsShown,
     AtPoster,
     ChangingShift,
     ChoosingReason,
@@ -40,6 +39,7 @@ from kiosk.flows.till.phases import (
     EnterPin,
     EntryShown,
     Finding,
+    IncomingShown,
     Keying,
     Listing,
     Paid,
@@ -58,7 +58,7 @@ from kiosk.flows.till.phases import (
 _BUSY = Working | Scanning | EnterPin | Requesting | ShowingCode | AtPoster | ChangingShift
 """Screens that wait for a customer or the hub, and are not left by asking for an older payment."""
 
-_AT_REST = Keying | Paid | Refused | Listing | Finding | EntryShown | ArrivalsShown | Day
+_AT_REST = Keying | Paid | Refused | Listing | Finding | EntryShown | IncomingShown | Day
 """Screens that a scanned receipt takes over."""
 
 
@@ -143,8 +143,8 @@ def _behind_the_counter(state: State, event: Event) -> TillStep:
             return history.choosing_reason(state, phase, event)
         case Refunding() as phase:
             return history.refunding(state, phase, event)
-        case ArrivalsShown():
-            return incoming.arrivals_shown(state, event)
+        case IncomingShown():
+            return incoming.incoming_shown(state, event)
         case Day() as phase:
             return day_close.day(state, phase, event)
         case Counting() as phase:

@@ -31,7 +31,7 @@ def printer_changed(state: State, reasons: tuple[str, ...]) -> State:
         state,
         printer_reasons=reasons,
         phase=_beside(state.phase, reasons),
-        arrivals=tuple(replace(each, receipt=_receipt(each.receipt, reasons)) for each in state.arrivals),
+        incoming=tuple(replace(each, receipt=_receipt(each.receipt, reasons)) for each in state.incoming),
     )
 
 

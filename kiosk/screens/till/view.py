@@ -17,6 +17,10 @@ def _always(event: till.Event) -> Press:
     return lambda form, gateway: event
 
 
+def _print_incoming(rate: till.Rate) -> Press:
+    return lambda form, gateway: till.IncomingPrintPressed(required(form, "value"), rate)
+
+
 PRESSES: dict[str, Press] = {
     "digits": lambda form, gateway: till.DigitsPressed(required(form, "value")),
     "line": lambda form, gateway: till.LinePressed(till.Rate(required(form, "value"))),
@@ -33,10 +37,12 @@ PRESSES: dict[str, Press] = {
     "done": _always(till.DonePressed()),
     "again": _always(till.AgainPressed()),
     "reprint": _always(till.ReprintPressed()),
-    "arrivals": _always(till.ArrivalsPressed()),
+    "arrivals": _always(till.IncomingPressed()),
     "acknowledge": lambda form, gateway: till.AcknowledgePressed(form.get("value") or None),
-    "arrival_10": lambda form, gateway: till.ArrivalPrintPressed(required(form, "value"), till.Rate.STANDARD),
-    "arrival_8": lambda form, gateway: till.ArrivalPrintPressed(required(form, "value"), till.Rate.REDUCED),
+    "arrival_10": lambda form, gateway: till.IncomingPrintPressed(
+        required(form, "value"), till.Rate.STANDARD
+    ),
+    "arrival_8": _print_incoming(till.Rate.REDUCED),
     "list": _always(till.ListPressed()),
     "search": _always(till.SearchPressed()),
     "page": lambda form, gateway: till.PagePressed(required(form, "value") == "next"),

@@ -43,4 +43,4 @@ def test_the_customer_reads_nothing_of_the_shops_other_business() -> None:
     assert lines == {("ｲﾗｯｼｬｲﾏｾ", "")}
 
 
-BEHIND: tuple[till.Phase, ...] = (till.Listing(), till.Day(), till.Counting("5"), till.ArrivalsShown())
+BEHIND: tuple[till.Phase, ...] = (till.Listing(), till.Day(), till.Counting("5"), till.IncomingShown())

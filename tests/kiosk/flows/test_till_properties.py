@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from kiosk.flows import till
 from kiosk.flows.till import Rate, RefundReason, Refusal, Result, Slip
 from tests.kiosk.playing import QUICKLY, play
-from tests.kiosk.samples import ARRIVALS, CLOSED, ENTRIES, MIXED, SHIFT, TILL_PHASES, TOTALS
+from tests.kiosk.samples import CLOSED, ENTRIES, INCOMING, MIXED, SHIFT, TILL_PHASES, TOTALS
 
 IDS = st.sampled_from(["p-1", "p-2", "p-3", "r-1", "r-2"])
 AMOUNTS = st.sampled_from([1250, 480, 13_200])
@@ -29,7 +29,7 @@ EVENTS: st.SearchStrategy[till.Event] = st.one_of(
         st.none() | st.sampled_from(Refusal),
     ),
     st.builds(till.Tick, st.sampled_from([1.0, 10.0])),
-    st.builds(till.PaymentsReceived, st.just(ARRIVALS), st.booleans()),
+    st.builds(till.PaymentsReceived, st.just(INCOMING), st.booleans()),
     st.builds(till.FindArrived, st.just("7"), st.none() | st.just(MIXED), st.booleans()),
     st.builds(till.ShiftArrived, st.sampled_from([None, SHIFT, CLOSED]), st.booleans()),
     st.builds(till.TotalsArrived, st.none() | st.just(TOTALS)),
@@ -56,9 +56,9 @@ EVENTS: st.SearchStrategy[till.Event] = st.one_of(
             till.UndoPressed(),
             till.PosterPressed(),
             till.AgainPressed(),
-            till.ArrivalsPressed(),
+            till.IncomingPressed(),
             till.AcknowledgePressed(),
-            till.ArrivalPrintPressed("a-1", Rate.REDUCED),
+            till.IncomingPrintPressed("a-1", Rate.REDUCED),
             till.ReceiptScanned("7"),
             till.SearchPressed(),
             till.PagePressed(forward=True),
@@ -86,7 +86,7 @@ def test_paid_stands_on_the_screen_only_after_the_ledger_said_so(history: list[t
         if isinstance(event, till.OutcomeArrived) and event.result is Result.PAID:
             said.add(event.id)
         if isinstance(event, till.PaymentsReceived):
-            said.update(arrival.payment_id for arrival in event.arrivals)
+            said.update(arrival.payment_id for arrival in event.incoming)
         state = till.step(state, event).state
         if isinstance(state.phase, till.Paid):
             assert state.phase.subject.id in said

@@ -17,7 +17,7 @@ from kiosk.screens.till.view import VIEW
 from kiosk.words.language import Language
 from kiosk.words.till import TILL
 from tests.kiosk.playing import play
-from tests.kiosk.samples import ARRIVALS, ENTRIES, kiosk_state
+from tests.kiosk.samples import ENTRIES, INCOMING, kiosk_state
 
 ARTIST = Artist(VIEW, screens_environment())
 OFFLINE = till.State()
@@ -120,8 +120,8 @@ def test_paper_that_came_out_is_not_spoken_of_again() -> None:
 
 
 def test_an_arrivals_paper_follows_the_printer_too() -> None:
-    arrival = replace(ARRIVALS[0], receipt=REFUSED)
-    waiting = till.State(phase=till.ArrivalsShown(), online=True, arrivals=(arrival,))
+    arrival = replace(INCOMING[0], receipt=REFUSED)
+    waiting = till.State(phase=till.IncomingShown(), online=True, incoming=(arrival,))
     refilled = till.step(waiting, till.PrinterChanged(())).state
     assert TILL["short_paper_out"].ja in ARTIST.page(waiting)
     assert TILL["receipt_ready"].ja in ARTIST.page(refilled)

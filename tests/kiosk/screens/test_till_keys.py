@@ -13,7 +13,7 @@ import pytest
 from kiosk.flows import till
 from kiosk.screens.draw import Artist, screens_environment
 from kiosk.screens.till.view import PRESSES, VIEW
-from tests.kiosk.samples import ARRIVALS, SHIFT, TILL_STATES
+from tests.kiosk.samples import INCOMING, SHIFT, TILL_STATES
 
 ARTIST = Artist(VIEW, screens_environment())
 WITHOUT_A_KEY = {"language"}
@@ -83,8 +83,8 @@ def test_every_screen_but_a_waiting_one_has_a_way_on_by_enter_or_a_way_back_by_e
     "strip",
     [
         {},
-        {"arrivals": ARRIVALS[:1]},
-        {"arrivals": ARRIVALS, "meanwhile": 2},
+        {"incoming": INCOMING[:1]},
+        {"incoming": INCOMING, "meanwhile": 2},
         {"printer_reasons": ("paper_out",)},
         {"online": False},
     ],
@@ -97,9 +97,9 @@ def test_a_shift_is_opened_with_f10_whatever_stands_in_the_strip(strip: dict[str
 
 
 def test_whatever_was_not_seen_is_counted_whether_it_came_while_the_till_was_away_or_since() -> None:
-    for arrivals in (ARRIVALS[:1], ARRIVALS):
-        page = ARTIST.page(till.State(online=True, arrivals=arrivals, meanwhile=1))
-        assert f"まだ見ていない支払い {len(arrivals)}件" in page
+    for incoming in (INCOMING[:1], INCOMING):
+        page = ARTIST.page(till.State(online=True, incoming=incoming, meanwhile=1))
+        assert f"まだ見ていない支払い {len(incoming)}件" in page
 
 
 def test_a_pin_is_dots_on_the_screen() -> None:

@@ -1,6 +1,6 @@
 """The till's papers: which facts stand on them, and which copy it is.
 
-Number, time and way are the ledger's, from this till's journal, from an arrival or from the hub's list.
+Number, time and way are the ledger's, from this till's journal, from what came in or from the hub's list.
 """
 
 from __future__ import annotations
@@ -129,8 +129,8 @@ class Receipts:
             return _Facts(outcome.number or id, parse_timestamp(outcome.committed_at), way_of(outcome.way))
         if (listed := self._sales.listed(id)) is not None:
             return _Facts(listed.number, parse_timestamp(listed.committed_at), way_of(listed.way))
-        if (arrival := self._incoming.find(id)) is not None:
-            return _Facts(arrival.number, arrival.at, till.Way.POSTER)
+        if (payment := self._incoming.find(id)) is not None:
+            return _Facts(payment.number, payment.at, till.Way.POSTER)
         return _Facts(id, self._now())
 
 

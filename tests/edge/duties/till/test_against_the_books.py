@@ -194,7 +194,7 @@ async def test_a_payment_at_the_poster_is_announced_printed_at_the_shops_rate_an
 ) -> None:
     assert scene.books.phone_pays(scene.wallet, scene.books.shop.code, 700).paid
     await scene.hear_news()
-    (arrival,) = scene.counter.stage.state.arrivals
+    (arrival,) = scene.counter.stage.state.incoming
     assert arrival.amount == 700
     await scene.counter.perform(till.PrintReceipt(arrival.payment_id, 700, 0, None, 700))
     assert "8％対象（税込） ※ ￥700" in scene.counter.papers()[0]
@@ -212,7 +212,7 @@ async def test_what_the_hub_never_managed_to_say_is_found_in_its_list(scene: Sce
     scene.books.town.pass_(60)
     scene.books.phone_pays(scene.wallet, scene.books.shop.code, 700)
     await scene.counter.paying.hub_is_back()
-    assert [each.amount for each in scene.counter.stage.state.arrivals] == [700]
+    assert [each.amount for each in scene.counter.stage.state.incoming] == [700]
     await scene.hear_news()
     assert len(scene.counter.told(till.PaymentsReceived)) == 1
 

@@ -37,7 +37,7 @@ def listed(*payments: str, way: coin.Way = coin.Way.POSTER, minutes: int = 0) ->
 
 def announced(counter: Till) -> list[tuple[tuple[str, ...], bool]]:
     events = [each for each in counter.events if isinstance(each, till.PaymentsReceived)]
-    return [(tuple(one.payment_id for one in each.arrivals), each.meanwhile) for each in events]
+    return [(tuple(one.payment_id for one in each.incoming), each.meanwhile) for each in events]
 
 
 async def test_an_arrival_is_heard_and_seen_once_however_often_the_hub_says_it(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ async def test_an_arrival_is_heard_and_seen_once_however_often_the_hub_says_it(t
     await counter.hears(received())
     assert announced(counter) == [(("w1",), False)]
     assert counter.cues.count(Chime("arrived")) == 1
-    assert [each.payment_id for each in counter.stage.state.arrivals] == ["w1"]
+    assert [each.payment_id for each in counter.stage.state.incoming] == ["w1"]
 
 
 async def test_after_a_restart_it_is_not_announced_again_and_still_waits_to_be_seen(tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ async def test_after_a_restart_it_is_not_announced_again_and_still_waits_to_be_s
     await after.hears(received())
     assert announced(after) == [(("w1",), True)]
     assert Chime("arrived") not in after.cues
-    assert [each.payment_id for each in after.stage.state.arrivals] == ["w1"]
+    assert [each.payment_id for each in after.stage.state.incoming] == ["w1"]
 
 
 async def test_what_somebody_has_seen_never_comes_back(tmp_path: Path) -> None:

@@ -8,33 +8,33 @@ from kiosk.words.language import Language
 from tests.kiosk.flows.test_till import KEYED, SENT, played
 from tests.kiosk.samples import NOON
 
-FIRST = till.Arrival("a-1", "00000-00310", 1250, NOON)
-SECOND = till.Arrival("a-2", "00000-00328", 480, NOON)
+FIRST = till.IncomingPayment("a-1", "00000-00310", 1250, NOON)
+SECOND = till.IncomingPayment("a-2", "00000-00328", 480, NOON)
 CAME = till.PaymentsReceived((FIRST,))
 BOTH = till.PaymentsReceived((FIRST, SECOND))
-SEEN = till.ArrivalsPressed()
+SEEN = till.IncomingPressed()
 
 
 def test_an_arrival_is_heard_and_kept_until_somebody_has_seen_it() -> None:
     state, effects = played(CAME)
     assert effects == [till.Chime(till.Sound.ARRIVED), till.Announce(1250, Language.JA)]
-    assert state.arrivals == (FIRST,)
+    assert state.incoming == (FIRST,)
     state, effects = played(SEEN, till.AcknowledgePressed("a-1"), start=state)
     assert effects == [till.Acknowledge(("a-1",))]
-    assert (state.arrivals, state.phase) == ((), till.Keying())
+    assert (state.incoming, state.phase) == ((), till.Keying())
 
 
 def test_what_comes_twice_is_said_once() -> None:
     state, effects = played(CAME, CAME, BOTH)
-    assert state.arrivals == (FIRST, SECOND)
+    assert state.incoming == (FIRST, SECOND)
     assert sum(isinstance(effect, till.Announce) for effect in effects) == 2
     state, effects = played(till.PaymentsReceived((SECOND, SECOND)))
-    assert state.arrivals == (SECOND,)
+    assert state.incoming == (SECOND,)
 
 
 def test_what_was_acknowledged_does_not_come_back() -> None:
     state, effects = played(CAME, SEEN, till.AcknowledgePressed(), CAME)
-    assert state.arrivals == ()
+    assert state.incoming == ()
     assert sum(isinstance(effect, till.Announce) for effect in effects) == 1
 
 
@@ -52,13 +52,13 @@ def test_the_arrival_that_the_till_waits_for_fills_the_screen_and_is_printed_at_
     assert state.phase == till.Paid(subject, till.Receipt(Slip.PRINTING), "00000-00310", till.Way.POSTER)
     assert till.PrintReceipt("a-1", 1250, 0, None, 1250) in effects
     assert till.Acknowledge(("a-1",)) in effects
-    assert state.arrivals == ()
+    assert state.incoming == ()
 
 
 def test_another_amount_is_said_and_the_till_waits_on() -> None:
     state, _ = played(*KEYED, till.PosterPressed(), till.PaymentsReceived((SECOND,)))
     assert state.phase == till.AtPoster(1250, other=480)
-    assert state.arrivals == (SECOND,)
+    assert state.incoming == (SECOND,)
     assert played(till.CancelPressed(), start=state)[0].phase == till.Keying("1250")
 
 
@@ -67,22 +67,22 @@ def test_what_came_in_without_a_line_is_counted_and_answers_no_waiting_screen() 
         *KEYED, till.PosterPressed(), till.PaymentsReceived((FIRST, SECOND), meanwhile=True)
     )
     assert state.phase == till.AtPoster(1250)
-    assert (state.meanwhile, len(state.arrivals)) == (2, 2)
+    assert (state.meanwhile, len(state.incoming)) == (2, 2)
     assert not any(isinstance(effect, till.Announce) for effect in effects)
     state, _ = played(till.CancelPressed(), SEEN, till.AcknowledgePressed(), start=state)
-    assert (state.meanwhile, state.arrivals) == (0, ())
+    assert (state.meanwhile, state.incoming) == (0, ())
 
 
 def test_all_at_once_can_be_acknowledged_and_one_leaves_the_others() -> None:
     state, effects = played(BOTH, SEEN, till.AcknowledgePressed("a-1"))
-    assert state.phase == till.ArrivalsShown()
-    assert state.arrivals == (SECOND,)
+    assert state.phase == till.IncomingShown()
+    assert state.incoming == (SECOND,)
     _, effects = played(BOTH, SEEN, till.AcknowledgePressed())
     assert effects[-1] == till.Acknowledge(("a-1", "a-2"))
 
 
 def test_the_shop_says_the_rate_once_and_copies_repeat_it() -> None:
-    eight, ten = (till.ArrivalPrintPressed("a-1", rate) for rate in (Rate.REDUCED, Rate.STANDARD))
+    eight, ten = (till.IncomingPrintPressed("a-1", rate) for rate in (Rate.REDUCED, Rate.STANDARD))
     confirmed = till.ReceiptArrived("a-1", 0, Slip.CONFIRMED)
     _, effects = played(CAME, SEEN, eight, eight, confirmed, ten)
     printed = [effect for effect in effects if isinstance(effect, till.PrintReceipt)]
@@ -93,7 +93,7 @@ def test_the_shop_says_the_rate_once_and_copies_repeat_it() -> None:
 
 
 def test_paper_that_never_came_out_lets_the_rate_be_chosen_again() -> None:
-    eight, ten = (till.ArrivalPrintPressed("a-1", rate) for rate in (Rate.REDUCED, Rate.STANDARD))
+    eight, ten = (till.IncomingPrintPressed("a-1", rate) for rate in (Rate.REDUCED, Rate.STANDARD))
     refused = till.ReceiptArrived("a-1", 0, Slip.REFUSED, ("paper_out",))
     _, effects = played(CAME, SEEN, eight, refused, ten)
     assert effects[-1] == till.PrintReceipt("a-1", 1250, 0, None, 0)
