@@ -72,6 +72,7 @@ def draw(request: Request, template: str, values: Mapping[str, object]) -> str:
         "csrf": getattr(request.state, "csrf", ""),
         "person": getattr(request.state, "person", None),
         "other_language": request.app.state.other_language(request),
+        "once_id": context_of(request).new_id,
     }
     drawn = environment.get_template(template).render({"request": request, **shared, **values})
     in_language: Callable[[Request, str], str] = request.app.state.in_language

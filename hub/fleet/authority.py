@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from hub.core.guarding import outside_transactions
-from hub.fleet.model import RequestUnfit
+from hub.fleet.model import RequestUnfit, Why
 
 BACKDATED = timedelta(days=30)
 """A device whose clock has lost some weeks must still be able to connect and be put right."""
@@ -186,9 +186,9 @@ def check_request(csr_pem: str) -> ec.EllipticCurvePublicKey:
         key = request.public_key()
         genuine = request.is_signature_valid
     except (ValueError, InvalidSignature) as error:
-        raise RequestUnfit("証明書の要求を読み取れません。") from error
+        raise RequestUnfit(Why.REQUEST_UNREADABLE) from error
     if not genuine or not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != "secp256r1":
-        raise RequestUnfit("証明書の要求は、P-256の鍵で署名したものだけを受け付けます。")
+        raise RequestUnfit(Why.REQUEST_NOT_OURS)
     return key
 
 

@@ -32,6 +32,7 @@ from hub.fleet.model import (
     EnrolmentState,
     FleetError,
     RequestUnfit,
+    Why,
     fit_for_enrolment,
     plain_code,
 )
@@ -45,9 +46,7 @@ class NoSuchCode(FleetError):
     """Nothing waits under this code, or somebody else was quicker."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "このコードの端末はありません。画面のコードと、15分以内であることを確かめてください。"
-        )
+        super().__init__(Why.NO_SUCH_CODE)
 
 
 class Gone(Exception):
@@ -90,7 +89,7 @@ def begin(
     now = context.clock.now()
     check_request(csr)
     if not fit_for_enrolment(role, machine) or len(secret_sha256) != 64:
-        raise RequestUnfit("端末の申し込みの形が正しくありません。")
+        raise RequestUnfit(Why.BAD_APPLICATION)
     lock(tx, "fleet", "enrolment codes")
     codes = set(tx.scalars(sa.select(enrolment.c.code).where(*_open(now))))
     if len(codes) >= ENROLMENTS_WAITING:

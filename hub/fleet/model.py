@@ -11,11 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 from edge.wire.access import HUB_IDENTITIES
 from edge.wire.messages.link import LinkState
 from hub.core.limits import Limit
+from hub.kit.errors import Refused
 
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY3479"
 """Nothing that a tired eye mixes up: no 0 O, 1 I, 2 Z, 5 S, 6, 8 B."""
@@ -31,12 +32,23 @@ _ROLE = re.compile(r"[a-z][a-z_-]{0,31}")
 _MACHINE = re.compile(r"[a-z0-9-]{1,64}")
 
 
-class FleetError(Exception):
-    """``message`` is for the person at the desk."""
+class Why(Enum):
+    """Why something is not done."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+    BAD_NAME = auto()
+    NAME_USED = auto()
+    NO_SUCH_CODE = auto()
+    BAD_APPLICATION = auto()
+    REQUEST_UNREADABLE = auto()
+    REQUEST_NOT_OURS = auto()
+    NOT_ENROLLED = auto()
+    NOT_ENROLLED_OR_REVOKED = auto()
+    NOT_ENROLLED_OR_AWAY = auto()
+    NOT_IN_QUARANTINE = auto()
+
+
+class FleetError(Refused[Why]):
+    """What was asked of the fleet cannot be."""
 
 
 class NotAdmitted(Exception):
@@ -124,7 +136,7 @@ MOST_LETTERS_OF_A_LABEL = 30
 def check_node(node: str) -> str:
     """A fit name for a node, or ``FleetError``."""
     if not _NODE.fullmatch(node) or node in HUB_IDENTITIES or node == "hub":
-        raise FleetError("端末名は3〜32文字の英小文字・数字・ハイフンで付けてください。")
+        raise FleetError(Why.BAD_NAME)
     return node
 
 

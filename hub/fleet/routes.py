@@ -15,13 +15,18 @@ from hub.core.live import live
 from hub.core.web import draw, page
 from hub.fleet import broker, codes, device_routes, enrolment, service, trouble
 from hub.fleet.authority import Authority
-from hub.fleet.model import MOST_LETTERS_OF_A_LABEL, Alarm, FleetError
+from hub.fleet.forms import Admission, Naming
+from hub.fleet.model import Alarm, FleetError
 from hub.fleet.subject import FLEET
+from hub.fleet.words import TOO_MANY_CODES
 from hub.identity.model import Staff
 from hub.identity.web import CurrentContext, CurrentStaff, require
 from hub.kit.acts import Act, Audited
-from hub.kit.readers import NARROW, line
+from hub.kit.errors import Refused
+from hub.kit.forms.reading import reads
+from hub.kit.forms.sheet import Sheet, Unfit, blank
 from hub.kit.typed import LARGEST
+from kiosk.words.catalogue import Words
 
 router = APIRouter()
 device_router = device_routes.router
@@ -54,26 +59,23 @@ def approve(
     request: Request,
     context: CurrentContext,
     act: Annotated[Act, Depends(Audited(service.SUBJECT, "admit", FLEET))],
-    code: Annotated[str, NARROW, Form(max_length=16)] = "",
-    name: Annotated[str, NARROW, Form(max_length=64)] = "",
-    label: Annotated[str, line(MOST_LETTERS_OF_A_LABEL), Form()] = "",
+    sheet: Annotated[Sheet[Admission], Depends(reads(Admission))],
 ) -> Response:
     """Admit the device that shows this code."""
     try:
+        asked = sheet.value
         with transaction(context.engine) as tx:
             enrolment.count_try(tx, context, act.staff.id)
         authority = Authority(context.settings.certificates_dir, context.clock.now())
-        signed = enrolment.sign(context, authority, code=code, name=name.strip())
+        signed = enrolment.sign(context, authority, code=asked.code, name=asked.name)
         with act.transaction() as tx:
             admitted = enrolment.approve(tx, context, signed, staff=act.staff.id)
-            service.call(tx, admitted.node, label)
+            service.call(tx, admitted.node, asked.label)
             act.note(tx, admitted.node)
-    except FleetError as error:
-        typed = {"code": code, "name": name, "label": label}
-        return _page(request, context, act.staff, problem=error.message, **typed, status=409)
+    except Refused as refused:
+        return _page(request, context, act.staff, sheet.told(refused), status=_status(refused))
     except TooOften:
-        problem = "続けて試しすぎました。しばらくしてから、もう一度お試しください。"
-        return _page(request, context, act.staff, problem=problem, status=429)
+        return _page(request, context, act.staff, sheet.told(TOO_MANY_CODES), status=429)
     broker.apply_access(context.settings, context.engine, context.clock)
     return RedirectResponse(f"/desk/fleet?admitted={admitted.node}", 303)
 
@@ -112,7 +114,8 @@ def ask_for_a_label(request: Request, context: CurrentContext, _keeper: Keeper, 
         label = service.labels(tx).get(node)
     if label is None:
         return RedirectResponse("/desk/fleet", 303)
-    return page(request, "fleet/label.html", {"node": node, "label": label if label != node else ""})
+    sheet = blank(Naming, label=label if label != node else "")
+    return page(request, "fleet/label.html", {"node": node, "sheet": sheet})
 
 
 @router.post("/desk/fleet/{node}/label")
@@ -120,16 +123,17 @@ def call(
     request: Request,
     act: Annotated[Act, Depends(Audited(service.SUBJECT, "name_device", FLEET))],
     node: str,
-    label: Annotated[str, line(MOST_LETTERS_OF_A_LABEL), Form()] = "",
+    sheet: Annotated[Sheet[Naming], Depends(reads(Naming))],
 ) -> Response:
     """What people call this device, wherever officials see it."""
     try:
+        label = sheet.value.label
         with act.transaction() as tx:
             service.call(tx, node, label)
             act.note(tx, node)
-    except FleetError as error:
-        typed = {"node": node, "label": label, "problem": error.message}
-        return page(request, "fleet/label.html", typed, 409)
+    except Refused as refused:
+        values = {"node": node, "sheet": sheet.told(refused)}
+        return page(request, "fleet/label.html", values, _status(refused))
     return RedirectResponse("/desk/fleet", 303)
 
 
@@ -154,8 +158,8 @@ def revoke(
         with act.transaction() as tx:
             service.revoke(tx, context, node, act.staff.id)
             act.note(tx, node)
-    except FleetError as error:
-        return _page(request, context, act.staff, problem=error.message, status=409)
+    except FleetError as refused:
+        return _page(request, context, act.staff, problem=refused.words, status=_status(refused))
     broker.apply_access(context.settings, context.engine, context.clock)
     return RedirectResponse("/desk/fleet", 303)
 
@@ -172,8 +176,8 @@ def quarantine(
         with act.transaction() as tx:
             service.quarantine(tx, context, node, act.staff.id)
             act.note(tx, node)
-    except FleetError as error:
-        return _page(request, context, act.staff, problem=error.message, status=409)
+    except FleetError as refused:
+        return _page(request, context, act.staff, problem=refused.words, status=_status(refused))
     broker.apply_access(context.settings, context.engine, context.clock)
     return RedirectResponse("/desk/fleet", 303)
 
@@ -191,8 +195,8 @@ def release(
             service.release(tx, context, node)
             trouble.forget(tx, node)
             act.note(tx, node)
-    except FleetError as error:
-        return _page(request, context, act.staff, problem=error.message, status=409)
+    except FleetError as refused:
+        return _page(request, context, act.staff, problem=refused.words, status=_status(refused))
     broker.apply_access(context.settings, context.engine, context.clock)
     return RedirectResponse("/desk/fleet", 303)
 
@@ -201,18 +205,22 @@ def _page(
     request: Request,
     context: Context,
     staff: Staff,
+    sheet: Sheet[Admission] | None = None,
     *,
-    problem: str = "",
-    code: str = "",
-    name: str = "",
-    label: str = "",
+    problem: Words | None = None,
     admitted: str = "",
     status: int = 200,
 ) -> Response:
+    """``sheet``: the form of somebody who was not let in; ``problem``: what else was not done, and why."""
     values = _values(context, staff)
-    form = {"problem": problem, "code": code, "name": name, "label": label}
     welcome = next((each for each in values["nodes"] if each.node == admitted), None)
-    return page(request, "fleet/fleet.html", {**values, **form, "welcome": welcome}, status)
+    more = {"sheet": sheet or blank(Admission), "problem": problem, "welcome": welcome}
+    return page(request, "fleet/fleet.html", {**values, **more}, status)
+
+
+def _status(refused: Refused[Any]) -> int:
+    """What cannot be read is another thing than what the fleet does not allow as it is now."""
+    return 422 if isinstance(refused, Unfit) else 409
 
 
 def _values(context: Context, staff: Staff) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from hub.fleet.model import (
     NodeState,
     NotAdmitted,
     Presence,
+    Why,
     check_node,
 )
 from hub.fleet.tables import alarm, attached, birth, link, reported
@@ -54,7 +55,7 @@ def check_new(tx: Transaction, node: str) -> None:
     """Raises ``FleetError`` for a name that is no node's, or has been one's before."""
     check_node(node)
     if tx.scalar(sa.select(node_table.c.node).where(node_table.c.node == node)) is not None:
-        raise FleetError("この端末名は使用済みです。取り替えた端末にも、新しい名前を付けてください。")
+        raise FleetError(Why.NAME_USED)
 
 
 def admit(
@@ -112,7 +113,7 @@ def revoke(tx: Transaction, context: Context, node: str, by: str) -> None:
         .values(state=NodeState.REVOKED, revoked_at=context.clock.now(), revoked_by=by)
     )
     if done.rowcount == 0:
-        raise FleetError("この端末は登録されていないか、すでに失効しています。")
+        raise FleetError(Why.NOT_ENROLLED_OR_REVOKED)
     touch(tx, SUBJECT)
     touch(tx, ACCESS)
 
@@ -121,7 +122,7 @@ def call(tx: Transaction, node: str, label: str) -> None:
     """Give it the name that people say, or take it away. Raises ``FleetError``."""
     done = tx.execute(node_table.update().where(node_table.c.node == node).values(label=label))
     if done.rowcount == 0:
-        raise FleetError("この端末は登録されていません。")
+        raise FleetError(Why.NOT_ENROLLED)
     touch(tx, SUBJECT)
 
 
@@ -140,7 +141,7 @@ def quarantine(tx: Transaction, context: Context, node: str, by: str) -> None:
         .values(state=NodeState.QUARANTINED, quarantined_at=context.clock.now(), quarantined_by=by)
     )
     if done.rowcount == 0:
-        raise FleetError("この端末は登録されていないか、すでに隔離または失効しています。")
+        raise FleetError(Why.NOT_ENROLLED_OR_AWAY)
     _tell_standing(tx, context, node, StandingState.QUARANTINED)
     touch(tx, SUBJECT)
     touch(tx, ACCESS)
@@ -154,7 +155,7 @@ def release(tx: Transaction, context: Context, node: str) -> None:
         .values(state=NodeState.ADMITTED, quarantined_at=None, quarantined_by=None)
     )
     if done.rowcount == 0:
-        raise FleetError("この端末は隔離されていません。")
+        raise FleetError(Why.NOT_IN_QUARANTINE)
     _tell_standing(tx, context, node, StandingState.ADMITTED)
     touch(tx, SUBJECT)
     touch(tx, ACCESS)

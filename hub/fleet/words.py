@@ -1,15 +1,57 @@
-"""Sentences of the pages that stand there in Japanese alone, and their English. Data."""
+"""Why something is not done, and what stands on pages in Japanese alone, with its English. Data."""
 
 from __future__ import annotations
 
+from hub.fleet.model import Why
 from kiosk.words.catalogue import Words
 
-PAGES = (
-    Words(
+REFUSALS = {
+    Why.BAD_NAME: Words(
+        "端末名は3〜32文字の英小文字・数字・ハイフンで付けてください。",
+        "A device's name has 3 to 32 small letters, digits and hyphens.",
+    ),
+    Why.NAME_USED: Words(
+        "この端末名は使用済みです。取り替えた端末にも、新しい名前を付けてください。",
+        "That name has been used. Give a new one, to a replaced device too.",
+    ),
+    Why.NO_SUCH_CODE: Words(
+        "このコードの端末はありません。画面のコードと、15分以内であることを確かめてください。",
+        "No device shows this code. Check it, and that it is not older than 15 minutes.",
+    ),
+    Why.BAD_APPLICATION: Words(
+        "端末の申し込みの形が正しくありません。", "The device's application cannot be read."
+    ),
+    Why.REQUEST_UNREADABLE: Words(
+        "証明書の要求を読み取れません。",
+        "The certificate request cannot be read.",
+    ),
+    Why.REQUEST_NOT_OURS: Words(
+        "証明書の要求は、P-256の鍵で署名したものだけを受け付けます。",
+        "Only requests signed with a P-256 key are taken.",
+    ),
+    Why.NOT_ENROLLED: Words(
+        "この端末は登録されていません。",
+        "This device is not enrolled.",
+    ),
+    Why.NOT_ENROLLED_OR_REVOKED: Words(
+        "この端末は登録されていないか、すでに失効しています。",
+        "This device is not enrolled, or revoked already.",
+    ),
+    Why.NOT_ENROLLED_OR_AWAY: Words(
         "この端末は登録されていないか、すでに隔離または失効しています。",
         "This device is not enrolled, or in quarantine or revoked already.",
     ),
-    Words("この端末は隔離されていません。", "This device is not in quarantine."),
+    Why.NOT_IN_QUARANTINE: Words(
+        "この端末は隔離されていません。",
+        "This device is not in quarantine.",
+    ),
+}
+TOO_MANY_CODES = Words(
+    "続けて試しすぎました。しばらくしてから、もう一度お試しください。",
+    "Too many tries. Please try again later.",
+)
+
+PAGES = (
     Words("まだ端末がありません", "No devices yet"),
     Words(
         "端末で登録を始め、画面に出るコードを下に入力してください。",
@@ -18,10 +60,6 @@ PAGES = (
     Words(
         "端末の画面に出ている6文字のコードを、端末の前で読んで入力します。",
         "Stand in front of the device and type the six characters that it shows.",
-    ),
-    Words(
-        "英小文字・数字・ハイフン。一度使った名前は使えません。人や場所の名は入れません。",
-        "Small letters, digits, hyphens. A name is used once. No names of people or places.",
     ),
     Words(
         "同じ証明書の端末が二台動いています。すぐに失効させてください。",
@@ -66,39 +104,5 @@ PAGES = (
     Words("まだ一度も", "Never"),
     Words("失効…", "Revoke…"),
     Words("もう一度使うには、新しい名前で登録し直します。", "To use it again, enrol it under a new name."),
-    Words(
-        "このコードの端末はありません。画面のコードと、15分以内であることを確かめてください。",
-        "No device shows this code. Check it, and that it is not older than 15 minutes.",
-    ),
-    Words("端末の申し込みの形が正しくありません。", "The device's application cannot be read."),
-    Words(
-        "端末名は3〜32文字の英小文字・数字・ハイフンで付けてください。",
-        "A device's name has 3 to 32 small letters, digits and hyphens.",
-    ),
-    Words(
-        "この端末名は使用済みです。取り替えた端末にも、新しい名前を付けてください。",
-        "That name has been used. Give a new one, to a replaced device too.",
-    ),
-    Words(
-        "この端末は登録されていないか、すでに失効しています。",
-        "This device is not enrolled, or revoked already.",
-    ),
-    Words(
-        "続けて試しすぎました。しばらくしてから、もう一度お試しください。",
-        "Too many tries. Please try again later.",
-    ),
-    Words(
-        "証明書の要求は、P-256の鍵で署名したものだけを受け付けます。",
-        "Only requests signed with a P-256 key are taken.",
-    ),
-    Words("証明書の要求を読み取れません。", "The certificate request cannot be read."),
-    Words(
-        "置いた場所が分かる名前。例：駅前の画面。あとで変えられます。",
-        "A name that says where it stands, like “Station square screen”. It can be changed later.",
-    ),
-    Words(
-        "置いた場所が分かる名前にします。例：駅前の画面",
-        "A name that says where it stands, like “Station square screen”.",
-    ),
-    Words("この端末は登録されていません。", "This device is not enrolled."),
+    TOO_MANY_CODES,
 )

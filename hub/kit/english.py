@@ -17,6 +17,8 @@ from html.parser import HTMLParser
 from hub.core import pictures, subjects
 from hub.core.web import templates
 from hub.kit import typed
+from hub.kit.errors import sentences
+from hub.kit.forms import sheet as forms
 from hub.kit.words import PAGES
 from kiosk.design.dates import ERAS
 from kiosk.words.catalogue import Words
@@ -263,6 +265,8 @@ def _all_words() -> tuple[Words, ...]:
     return (
         *PAGES,
         *asked_back,
+        *sentences().values(),
+        *(each for form in forms.every() for each in forms.words_of(form)),
         *refused,
         *(each for module in modules for each in getattr(module, "PAGES", ())),
     )

@@ -20,7 +20,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from edge.wire.text import Fault, TextUnfit, normal, unfit
+from edge.wire.text import TextUnfit, normal, unfit
+from hub.kit.forms.reading import read_by_forms
+from hub.kit.readers import refused_sign
 from hub.kit.words import SECRETS
 
 BLANKS = " \t\n\u3000"
@@ -78,9 +80,14 @@ class ReadTexts:
 
 
 async def refuse_unfit(request: Request) -> None:
-    """Global dependency, after the one that knows our forms. Raises ``RequestValidationError``."""
+    """Global dependency, after the one that knows our forms. Raises ``RequestValidationError``.
+
+    What a form (``hub.kit.forms``) reads is refused by the form, on its own page beside the field.
+    """
     form = await request.form()
-    found: list[Unfit] = [*request.scope.get(_NOTED, []), *_unfit_fields(form)]
+    elsewhere = read_by_forms(request.scope["route"].dependant)
+    unfit = (each for each in _unfit_fields(form) if each.field not in elsewhere)
+    found: list[Unfit] = [*request.scope.get(_NOTED, []), *unfit]
     if found:
         raise RequestValidationError(
             [
@@ -97,10 +104,8 @@ async def refuse_unfit(request: Request) -> None:
 
 
 def _unfit_fields(form: FormData) -> Iterator[Unfit]:
-    """Of a secret only control characters are refused."""
     for field, value in form.multi_items():
-        fault = unfit(normal(value), lines=True) if isinstance(value, str) else None
-        if fault is not None and (field not in SECRETS or fault.fault is Fault.CONTROL):
+        if isinstance(value, str) and (fault := refused_sign(value, secret=field in SECRETS)):
             yield Unfit("body", field, fault)
 
 

@@ -8,11 +8,17 @@ from typing import Any
 
 from pydantic import AfterValidator, BeforeValidator
 
-from edge.wire.text import POINTS_PER_LETTER, fits, length, written
+from edge.wire.text import POINTS_PER_LETTER, Fault, TextUnfit, fits, length, normal, unfit, written
 from hub.kit import typed
 from hub.kit.refusals import too_long
 from hub.kit.typed import Mistyped
 from hub.kit.words import MANY_MARKS
+
+
+def refused_sign(text: str, *, secret: bool = False) -> TextUnfit | None:
+    """The first character of what was sent that cannot stay; of a secret only control characters go."""
+    fault = unfit(normal(text), lines=True)
+    return None if secret and fault is not None and fault.fault is not Fault.CONTROL else fault
 
 
 def _read(reader: Callable[[str], Any]) -> BeforeValidator:

@@ -19,7 +19,7 @@ from edge.wire.text import TextUnfit
 from hub.core.web import page
 from hub.kit import words
 from hub.kit.typed import Mistyped
-from kiosk.words.catalogue import Words
+from kiosk.words.catalogue import Words, filled
 
 _OURS = "csrf"
 
@@ -82,19 +82,14 @@ def _words(error: Mapping[str, Any]) -> Words:
         return cause.words
     if error["type"] == "string_too_long":
         return too_long(context["max_length"], len(error["input"]))
-    return _filled(words.RULES.get(error["type"], words.UNREADABLE), context)
+    return filled(words.RULES.get(error["type"], words.UNREADABLE), context)
 
 
 def in_words(unfit: TextUnfit) -> Words:
     """Which character cannot stay, and where it stands."""
-    return _filled(words.FAULTS[unfit.fault], {"position": unfit.position, "code": unfit.name})
+    return filled(words.FAULTS[unfit.fault], {"position": unfit.position, "code": unfit.name})
 
 
 def too_long(most: int, now: int) -> Words:
     """How long a text may be and how long it is."""
-    return _filled(words.TOO_LONG, {"most": most, "now": now})
-
-
-def _filled(said: Words, values: Mapping[str, Any]) -> Words:
-    shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
-    return Words(said.ja.format(**shown), said.en.format(**shown))
+    return filled(words.TOO_LONG, {"most": most, "now": now})

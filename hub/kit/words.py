@@ -36,6 +36,12 @@ FAULTS = {
     ),
 }
 
+CHECK = Words(
+    "入力を確かめてください。直すところは、次のとおりです。",
+    "Please check what you typed. What to mend:",
+    "もういちど 見てください。なおすところが あります。",
+)
+REFUSED = Words("できませんでした。", "Not done.", "できませんでした。")
 MISSING = Words("入力してください。", "Please fill this in.")
 TOO_LONG = Words(
     "{most}文字までで入力してください（今は{now}文字）。",

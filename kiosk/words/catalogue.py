@@ -5,6 +5,7 @@ Texts may hold ``{names}`` that the screen fills in.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.words.language import Language
@@ -26,6 +27,12 @@ class Words:
                 return self.easy or self.ja
             case Language.JA:
                 return self.ja
+
+
+def filled(words: Words, values: Mapping[str, object]) -> Words:
+    """The same sentence with its ``{names}`` filled in; whole numbers in groups of three."""
+    shown = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
+    return Words(words.ja.format(**shown), words.en.format(**shown), words.easy.format(**shown))
 
 
 Catalogue = dict[str, Words]

@@ -13,6 +13,9 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import TypeAdapter, ValidationError
 
+from hub.kit.forms.fields import Field
+from hub.kit.typed import Mistyped
+
 _TRIED = ("unknown", "1", "2026-11-22", "true", "9" * 16)
 """The first that a field's type takes; words of an enum come before them."""
 
@@ -31,7 +34,7 @@ class Way:
 
     def fields(self) -> dict[str, str]:
         """A form that the route takes, about things that nobody knows."""
-        return {each.alias: _plausible(each.field_info.annotation) for each in body(self.route.dependant)}
+        return {each.alias: _plausible(each) for each in body(self.route.dependant)}
 
 
 def dependencies(way: Way) -> Iterator[object]:
@@ -50,15 +53,23 @@ def body(dependant: Dependant) -> Iterator[ModelField]:
         yield from body(each)
 
 
-def _plausible(kind: Any) -> str:
-    words = [str(each.value) for each in kind] if hasattr(kind, "__members__") else []
-    for text in (*words, *_TRIED):
+def _plausible(field: ModelField) -> str:
+    kind: Any = field.field_info.annotation
+    asked = form_field(field)
+    words = [each.value for each in kind] if hasattr(kind, "__members__") else []
+    words += asked.schema.get("enum", []) if asked else []
+    for text in map(str, (*words, *_TRIED)):
         try:
-            TypeAdapter(kind).validate_python(text)
-        except ValidationError:
+            asked.read(text) if asked else TypeAdapter(kind).validate_python(text)
+        except (ValidationError, Mistyped):
             continue
         return text
     return ""
+
+
+def form_field(field: ModelField) -> Field | None:
+    """How a form asks for it, if a form of ``hub.kit.forms`` does."""
+    return next((each for each in field.field_info.metadata if isinstance(each, Field)), None)
 
 
 def ways(app: FastAPI) -> list[Way]:

@@ -1,4 +1,5 @@
-// Forms speak the page's language: no bubble of the browser's, the error beside its field, the first one focused.
+// Forms speak the page's language: no bubble of the browser's, the error beside its field, the first one focused;
+// of a page that comes back with errors, their summary.
 "use strict";
 
 const MISSING = document.querySelector('meta[name="field-missing"]')?.content ?? "";
@@ -6,7 +7,8 @@ const MISSING = document.querySelector('meta[name="field-missing"]')?.content ??
 function complain(field) {
   const id = `${field.id || field.name}-error`;
   field.setAttribute("aria-invalid", "true");
-  field.setAttribute("aria-describedby", id);
+  const described = (field.getAttribute("aria-describedby") ?? "").split(" ");
+  field.setAttribute("aria-describedby", [...new Set([...described, id])].join(" ").trim());
   if (document.getElementById(id)) return;
   const words = document.createElement("p");
   words.className = "error";
@@ -26,7 +28,7 @@ for (const form of document.forms) {
   });
 }
 
-document.querySelector('[aria-invalid="true"]')?.focus();
+(document.querySelector("[data-errors]") ?? document.querySelector('[aria-invalid="true"]'))?.focus();
 
 for (const field of document.querySelectorAll("input[type=file]")) {
   const name = document.getElementById(`${field.id}-name`);
