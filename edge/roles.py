@@ -140,18 +140,20 @@ async def _kiosk(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
         machine.delivery.wake,
     )
     shelf.push_async_callback(reading.close)
-    stage = Stage(moving_in.step, moving_in.State(), reading.perform)
+    stage = Stage(moving_in.machine.step, moving_in.model.State(), reading.perform)
     shelf.push_async_callback(stage.close)
     reading.attach(stage)
     machine.screens = Screens(moving_in=stage, cues=machine.cues)
 
     async def linked(online: bool, quarantined: bool) -> None:
-        await stage.send(moving_in.LinkChanged(online, quarantined))
+        await stage.send(moving_in.events.LinkChanged(online, quarantined))
 
     machine.works += [_watch(stage), reading.run(), following.follow_link(machine.link.watch(), linked)]
     for printer in machine.attached.printers.values():
         machine.works.append(
-            following.follow_reasons(printer.states(), lambda why: stage.send(moving_in.PrinterChanged(why)))
+            following.follow_reasons(
+                printer.states(), lambda why: stage.send(moving_in.events.PrinterChanged(why))
+            )
         )
 
 

@@ -12,7 +12,7 @@ from kiosk.speech import Cues
 from kiosk.stage import Stage
 
 TillStage = Stage[till.State, till.Event, till.Effect]
-MovingInStage = Stage[moving_in.State, moving_in.Event, moving_in.Effect]
+MovingInStage = Stage[moving_in.model.State, moving_in.events.Event, moving_in.effects.Effect]
 SignageStage = Stage[signage.State, signage.Event, signage.Effect]
 CaptionsStage = Stage[captions.State, captions.Event, captions.Effect]
 

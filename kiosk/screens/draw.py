@@ -36,13 +36,13 @@ def qr(text: str) -> str:
 
 
 def screens_environment() -> Environment:
-    """Templates find the flows under their names, for the closed sets that they list."""
+    """Templates find the models of the flows under their names, for the closed sets that they list."""
     env = environment(Path(__file__).resolve().parent)
     env.filters["qr"] = qr
     env.globals.update(
         weeks=weeks, languages_known=LANGUAGES, phase_template=phase_template, sheet_of=sheet_of
     )
-    env.globals.update(till=till, moving_in=moving_in, signage=signage, captions=captions)
+    env.globals.update(till=till, moving_in=moving_in.model, signage=signage, captions=captions)
     return env
 
 

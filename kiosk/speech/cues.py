@@ -33,7 +33,7 @@ Cue = Say | Chime
 def cues_of(effect: object) -> tuple[Cue, ...]:
     """What ``Speak``, ``Announce`` and ``Chime`` sound like; nothing for any other effect."""
     match effect:
-        case moving_in.Speak(phrase, language):
+        case moving_in.effects.Speak(phrase, language):
             return (Say(Translator(MOVING_IN, language)(phrase), language.html),)
         case till.Announce(amount, language):
             # The voice reads a bare number right in every language.

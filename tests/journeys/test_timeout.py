@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from city import personas
 from city.demo.steps import open_screen, press, until
 from city.miniature import City
-from kiosk.flows.moving_in import IDLE_SECONDS, WARNING_SECONDS
+from kiosk.flows.moving_in.model import IDLE_SECONDS, WARNING_SECONDS
 from tests.journeys.citizen import arrive, wiped
 
 SLACK_SECONDS = 20.0

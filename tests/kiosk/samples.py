@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from edge.wire.messages import procedures
 from kiosk.flows import captions, moving_in, signage, till
 from kiosk.flows.till import Rate, RefundReason, Refusal, Slip, Way
 
@@ -162,57 +163,61 @@ TILL_SELLING = tuple(state for state in TILL_STATES if not isinstance(state.phas
 
 # --- kiosk ---------------------------------------------------------------------------------------
 
-PERSON = moving_in.Person(
-    "見本 太郎", "東京都見本区架空町一丁目2番3号 見本荘405", date(1986, 4, 1), moving_in.Sex.MALE
+PERSON = moving_in.model.Person(
+    "見本 太郎", "東京都見本区架空町一丁目2番3号 見本荘405", date(1986, 4, 1), procedures.Sex.MALE
 )
-ANSWERS = moving_in.Answers(
+ANSWERS = moving_in.model.Answers(
     date(2026, 11, 14),
-    frozenset({moving_in.Companion.PARTNER, moving_in.Companion.SCHOOL_CHILD}),
-    moving_in.Insurance.NATIONAL,
+    frozenset({procedures.Companion.PARTNER, procedures.Companion.SCHOOL_CHILD}),
+    procedures.Insurance.NATIONAL,
 )
-SHEET = moving_in.Sheet(
+SHEET = moving_in.model.Sheet(
     "A-027",
     (
-        moving_in.Window("1", "市民課", "転入届・住民票", "Citizens' Division", "Moving-in notification"),
-        moving_in.Window(
+        moving_in.model.Window(
+            "1", "市民課", "転入届・住民票", "Citizens' Division", "Moving-in notification"
+        ),
+        moving_in.model.Window(
             "3", "マイナンバーカード窓口", "カードの住所変更", "My Number Card", "Change of address"
         ),
-        moving_in.Window("5", "保険年金課", "国民健康保険の加入", "Insurance", "National Health Insurance"),
-        moving_in.Window("8", "学校教育課", "転校の手続き", "Schools", "Change of school"),
+        moving_in.model.Window(
+            "5", "保険年金課", "国民健康保険の加入", "Insurance", "National Health Insurance"
+        ),
+        moving_in.model.Window("8", "学校教育課", "転校の手続き", "Schools", "Change of school"),
     ),
     date(2026, 11, 28),
 )
-KIOSK_PHASES: Sequence[moving_in.Phase] = (
-    moving_in.Attract(),
+KIOSK_PHASES: Sequence[moving_in.model.Phase] = (
+    moving_in.model.Attract(),
     *(
-        moving_in.AtWindow(service)
-        for service in (moving_in.Service.MOVING_OUT, moving_in.Service.CERTIFICATE)
+        moving_in.model.AtWindow(service)
+        for service in (moving_in.model.Service.MOVING_OUT, moving_in.model.Service.CERTIFICATE)
     ),
-    moving_in.PlaceCard(),
-    *(moving_in.PlaceCard(problem) for problem in moving_in.CardProblem),
-    moving_in.AskingTries(0),
-    moving_in.EnterPin(3),
-    moving_in.EnterPin(2, "12", moving_in.CardProblem.PIN_WRONG),
-    moving_in.EnterPin(None, "123", moving_in.CardProblem.PIN_FORMAT),
-    moving_in.ConfirmLastTry(),
-    moving_in.Blocked(),
-    moving_in.Reading(0),
-    moving_in.CheckPerson(),
-    moving_in.AskMovedOn(date(2026, 11, 1)),
-    moving_in.AskMovedOn(date(2026, 11, 1), ahead=True),
-    moving_in.AskCompanions(),
-    moving_in.AskInsurance(),
-    moving_in.Review(),
-    moving_in.Submitting("c-1", 0),
-    *(moving_in.NotSubmitted("c-1", problem) for problem in moving_in.CaseProblem),
-    *(moving_in.SheetShown("c-1", SHEET, slip, 0) for slip in moving_in.Slip),
-    moving_in.SheetShown("c-1", replace(SHEET, overdue=True), moving_in.Slip.CONFIRMED, 0),
-    moving_in.TakeCard(0),
+    moving_in.model.PlaceCard(),
+    *(moving_in.model.PlaceCard(problem) for problem in moving_in.model.CardProblem),
+    moving_in.model.AskingTries(0),
+    moving_in.model.EnterPin(3),
+    moving_in.model.EnterPin(2, "12", moving_in.model.CardProblem.PIN_WRONG),
+    moving_in.model.EnterPin(None, "123", moving_in.model.CardProblem.PIN_FORMAT),
+    moving_in.model.ConfirmLastTry(),
+    moving_in.model.Blocked(),
+    moving_in.model.Reading(0),
+    moving_in.model.CheckPerson(),
+    moving_in.model.AskMovedOn(date(2026, 11, 1)),
+    moving_in.model.AskMovedOn(date(2026, 11, 1), ahead=True),
+    moving_in.model.AskCompanions(),
+    moving_in.model.AskInsurance(),
+    moving_in.model.Review(),
+    moving_in.model.Submitting("c-1", 0),
+    *(moving_in.model.NotSubmitted("c-1", problem) for problem in moving_in.model.CaseProblem),
+    *(moving_in.model.SheetShown("c-1", SHEET, slip, 0) for slip in moving_in.model.Slip),
+    moving_in.model.SheetShown("c-1", replace(SHEET, overdue=True), moving_in.model.Slip.CONFIRMED, 0),
+    moving_in.model.TakeCard(0),
 )
 
 
-def kiosk_state(phase: moving_in.Phase) -> moving_in.State:
-    return moving_in.State(
+def kiosk_state(phase: moving_in.model.Phase) -> moving_in.model.State:
+    return moving_in.model.State(
         phase,
         person=PERSON,
         answers=ANSWERS,
@@ -224,18 +229,18 @@ def kiosk_state(phase: moving_in.Phase) -> moving_in.State:
     )
 
 
-KIOSK_STATES: Sequence[moving_in.State] = (
+KIOSK_STATES: Sequence[moving_in.model.State] = (
     *map(kiosk_state, KIOSK_PHASES),
-    replace(kiosk_state(moving_in.AskCompanions()), answers=moving_in.Answers()),
-    replace(kiosk_state(moving_in.AskMovedOn(date(2026, 10, 1))), answers=moving_in.Answers()),
-    replace(kiosk_state(moving_in.CheckPerson()), warned_at=92.0),
-    replace(kiosk_state(moving_in.EnterPin(3)), lowered=True),
-    replace(kiosk_state(moving_in.Attract()), printer_reasons=("paper_out",), helping=True),
-    replace(kiosk_state(moving_in.Attract()), online=False, lowered=True),
-    replace(kiosk_state(moving_in.Attract()), online=False, quarantined=True),
-    replace(kiosk_state(moving_in.Attract()), online=False, quarantined=True, lowered=True),
+    replace(kiosk_state(moving_in.model.AskCompanions()), answers=moving_in.model.Answers()),
+    replace(kiosk_state(moving_in.model.AskMovedOn(date(2026, 10, 1))), answers=moving_in.model.Answers()),
+    replace(kiosk_state(moving_in.model.CheckPerson()), warned_at=92.0),
+    replace(kiosk_state(moving_in.model.EnterPin(3)), lowered=True),
+    replace(kiosk_state(moving_in.model.Attract()), printer_reasons=("paper_out",), helping=True),
+    replace(kiosk_state(moving_in.model.Attract()), online=False, lowered=True),
+    replace(kiosk_state(moving_in.model.Attract()), online=False, quarantined=True),
+    replace(kiosk_state(moving_in.model.Attract()), online=False, quarantined=True, lowered=True),
     replace(
-        kiosk_state(moving_in.NotSubmitted("c-1", moving_in.CaseProblem.OFFLINE)),
+        kiosk_state(moving_in.model.NotSubmitted("c-1", moving_in.model.CaseProblem.OFFLINE)),
         online=False,
         quarantined=True,
     ),

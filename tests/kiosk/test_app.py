@@ -114,8 +114,8 @@ async def test_a_picture_is_served_by_its_hash_and_only_a_picture(tmp_path: Path
 
 
 async def test_a_bad_press_says_nothing_of_its_value() -> None:
-    stage: Stage[moving_in.State, moving_in.Event, moving_in.Effect] = Stage(
-        moving_in.step, moving_in.State(), Doings()
+    stage: Stage[moving_in.model.State, moving_in.events.Event, moving_in.effects.Effect] = Stage(
+        moving_in.machine.step, moving_in.model.State(), Doings()
     )
     async with client(Screens(moving_in=stage)) as browser:
         form = {"press": "day", "value": "4649"}

@@ -239,8 +239,10 @@ async def test_enter_after_a_touch_confirms_and_does_not_repeat_the_touched_key(
 
 async def test_a_pin_goes_in_by_touch_and_stands_nowhere_in_the_page() -> None:
     doings = Doings()
-    start = replace(samples.kiosk_state(moving_in.EnterPin(3)), person=None)
-    stage: Stage[moving_in.State, moving_in.Event, moving_in.Effect] = Stage(moving_in.step, start, doings)
+    start = replace(samples.kiosk_state(moving_in.model.EnterPin(3)), person=None)
+    stage: Stage[moving_in.model.State, moving_in.events.Event, moving_in.effects.Effect] = Stage(
+        moving_in.machine.step, start, doings
+    )
     async with opened(Screens(moving_in=stage), (1080, 1920)) as page:
         addresses: list[str] = []
         page.on("request", lambda request: addresses.append(request.url))
@@ -251,12 +253,12 @@ async def test_a_pin_goes_in_by_touch_and_stands_nowhere_in_the_page() -> None:
             )
         assert "7391" not in await page.content()
         await page.click("#press-pin")
-        assert (await doings.first(moving_in.ReadCard)).pin == "7391"
+        assert (await doings.first(moving_in.effects.ReadCard)).pin == "7391"
         assert all("7391" not in address and "value=" not in address for address in addresses)
 
 
 async def test_the_seconds_left_run_while_the_button_stays_the_same_element() -> None:
-    stage = shown(replace(samples.kiosk_state(moving_in.CheckPerson()), warned_at=99.0))
+    stage = shown(replace(samples.kiosk_state(moving_in.model.CheckPerson()), warned_at=99.0))
     async with opened(Screens(moving_in=stage), (1080, 1920)) as page:
         await page.wait_for_selector(".seconds-left >> text=19")
         await page.evaluate("() => { document.querySelector('#press-extend').marked = true }")

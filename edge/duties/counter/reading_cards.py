@@ -19,7 +19,33 @@ from edge.duties.counter.guide_sheet import GuideSheet, guide_document
 from edge.duties.printing import Paper, Printing
 from edge.storage.outbox import Outbox
 from edge.wire.messages import procedures, sessions
-from kiosk.flows import moving_in
+from edge.wire.messages.procedures import Sex
+from kiosk.flows.moving_in.effects import (
+    AskTries,
+    CallStaff,
+    Effect,
+    EndSession,
+    PrintSheet,
+    ReadCard,
+    Speak,
+    SubmitCase,
+    WatchCard,
+    Wipe,
+)
+from kiosk.flows.moving_in.events import (
+    CardFailed,
+    CardPlaced,
+    CardRead,
+    CardRemoved,
+    CaseAccepted,
+    CaseFailed,
+    Event,
+    ReaderLost,
+    SheetPrinted,
+    Tick,
+    TriesArrived,
+)
+from kiosk.flows.moving_in.model import CardProblem, CaseProblem, Person, Sheet, Slip, Window
 from kiosk.gateway import MovingInStage
 from kiosk.speech import cues_of
 from kiosk.words.language import Language
@@ -27,14 +53,14 @@ from kiosk.words.language import Language
 DEVICE = "kiosk"
 
 _SLIP_OF = {
-    PrintOutcome.CONFIRMED: moving_in.Slip.CONFIRMED,
-    PrintOutcome.REFUSED: moving_in.Slip.REFUSED,
-    PrintOutcome.UNKNOWN: moving_in.Slip.UNKNOWN,
+    PrintOutcome.CONFIRMED: Slip.CONFIRMED,
+    PrintOutcome.REFUSED: Slip.REFUSED,
+    PrintOutcome.UNKNOWN: Slip.UNKNOWN,
 }
-_EVENT_OF: dict[CardPresence, Callable[[], moving_in.Event]] = {
-    CardPresence.PRESENT: moving_in.CardPlaced,
-    CardPresence.ABSENT: moving_in.CardRemoved,
-    CardPresence.NO_READER: moving_in.ReaderLost,
+_EVENT_OF: dict[CardPresence, Callable[[], Event]] = {
+    CardPresence.PRESENT: CardPlaced,
+    CardPresence.ABSENT: CardRemoved,
+    CardPresence.NO_READER: ReaderLost,
 }
 
 log = logging.getLogger(__name__)
@@ -62,7 +88,7 @@ class ReadingCards:
         self._wake = wake
         self._sheets: dict[str, procedures.CaseSheet] = {}
         self._watching: asyncio.Task[None] | None = None
-        self._send: Callable[[moving_in.Event], Awaitable[None]] = _nowhere
+        self._send: Callable[[Event], Awaitable[None]] = _nowhere
 
     def attach(self, stage: MovingInStage) -> None:
         self._send = stage.send
@@ -71,29 +97,29 @@ class ReadingCards:
         """The screen's clock: once a second, until cancelled."""
         while True:
             today = self._clock.now().astimezone(CITY_TIME).date()
-            await self._send(moving_in.Tick(self._clock.mono_ms() / 1000, today))
+            await self._send(Tick(self._clock.mono_ms() / 1000, today))
             await asyncio.sleep(1)
 
-    async def perform(self, effect: moving_in.Effect) -> None:
+    async def perform(self, effect: Effect) -> None:
         match effect:
-            case moving_in.WatchCard():
+            case WatchCard():
                 self._watch_card()
-            case moving_in.AskTries():
+            case AskTries():
                 await self._ask_tries()
-            case moving_in.ReadCard(pin, last_try_confirmed):
+            case ReadCard(pin, last_try_confirmed):
                 await self._read(pin, last_try_confirmed)
-            case moving_in.SubmitCase():
+            case SubmitCase():
                 await self._submit(effect)
-            case moving_in.PrintSheet():
+            case PrintSheet():
                 await self._print(effect)
-            case moving_in.Speak():
+            case Speak():
                 self._give_cues(*cues_of(effect))
-            case moving_in.CallStaff(help_reason):
+            case CallStaff(help_reason):
                 self._tell(sessions.StaffCalled(reason=help_reason.value))
-            case moving_in.Wipe():
+            case Wipe():
                 self._wipe()
-            case moving_in.EndSession(end_reason):
-                self._tell(sessions.SessionEnded(reason=sessions.SessionEnd(end_reason.value)))
+            case EndSession(end_reason):
+                self._tell(sessions.SessionEnded(reason=end_reason))
 
     # --- card ----------------------------------------------------------------------------------
 
@@ -105,41 +131,41 @@ class ReadingCards:
 
     async def _follow_card(self) -> None:
         if self._reader is None:
-            await self._send(moving_in.ReaderLost())
+            await self._send(ReaderLost())
             return
         try:
             async for presence in self._reader.presence():
                 await self._send(_EVENT_OF[presence]())
         except CardError:
-            await self._send(moving_in.ReaderLost())
+            await self._send(ReaderLost())
 
     async def _ask_tries(self) -> None:
         if self._reader is None:
-            await self._send(moving_in.CardFailed(moving_in.CardProblem.NO_READER))
+            await self._send(CardFailed(CardProblem.NO_READER))
             return
         try:
             tries = await self._reader.tries_left()
         except CardError as error:
             await self._send(_failed(error))
         else:
-            await self._send(moving_in.TriesArrived(tries))
+            await self._send(TriesArrived(tries))
 
     async def _read(self, pin: str, last_try_confirmed: bool) -> None:
         if self._reader is None:
-            await self._send(moving_in.CardFailed(moving_in.CardProblem.NO_READER))
+            await self._send(CardFailed(CardProblem.NO_READER))
             return
         try:
             read = await self._reader.read_basic_four(pin, last_try_confirmed)
         except CardError as error:
             await self._send(_failed(error))
             return
-        sex = moving_in.Sex(read.sex.value)
-        person = moving_in.Person(read.name, read.address, read.birth_date, sex, read.birth_part)
-        await self._send(moving_in.CardRead(person))
+        sex = Sex(read.sex.value)
+        person = Person(read.name, read.address, read.birth_date, sex, read.birth_part)
+        await self._send(CardRead(person))
 
     # --- case ----------------------------------------------------------------------------------
 
-    async def _submit(self, effect: moving_in.SubmitCase) -> None:
+    async def _submit(self, effect: SubmitCase) -> None:
         """The same id for every retry; only an answer of the hub says that it has the case."""
         try:
             answer = await self._http.post(
@@ -148,33 +174,33 @@ class ReadingCards:
                 headers={"Content-Type": "application/json"},
             )
         except (httpx.ConnectError, httpx.ConnectTimeout):
-            await self._send(moving_in.CaseFailed(effect.case_id, moving_in.CaseProblem.OFFLINE))
+            await self._send(CaseFailed(effect.case_id, CaseProblem.OFFLINE))
             return
         except httpx.TransportError:
-            await self._send(moving_in.CaseFailed(effect.case_id, moving_in.CaseProblem.UNKNOWN))
+            await self._send(CaseFailed(effect.case_id, CaseProblem.UNKNOWN))
             return
         if answer.is_success:
             await self._accepted(effect.case_id, answer.content)
         else:
             log.warning("the hub did not take a case: %s", answer.status_code)
-            await self._send(moving_in.CaseFailed(effect.case_id, _problem(answer)))
+            await self._send(CaseFailed(effect.case_id, _problem(answer)))
 
     async def _accepted(self, case_id: str, content: bytes) -> None:
         sheet = msgspec.json.decode(content, type=procedures.CaseSheet)
         self._sheets[case_id] = sheet
-        await self._send(moving_in.CaseAccepted(case_id, _sheet(sheet)))
+        await self._send(CaseAccepted(case_id, _sheet(sheet)))
 
-    async def _print(self, effect: moving_in.PrintSheet) -> None:
+    async def _print(self, effect: PrintSheet) -> None:
         sheet = self._sheets.get(effect.case_id)
         if self._printing is None or sheet is None:
-            refused = moving_in.Slip.REFUSED
-            await self._send(moving_in.SheetPrinted(effect.case_id, effect.copy, refused, ("no_printer",)))
+            refused = Slip.REFUSED
+            await self._send(SheetPrinted(effect.case_id, effect.copy, refused, ("no_printer",)))
             return
         english = effect.language is Language.EN
         document = guide_document(GuideSheet(sheet, self._clock.now(), effect.copy, english))
         result = await self._printing.print(Paper("guide_sheet", effect.case_id, effect.copy, document))
         slip = _SLIP_OF[result.outcome]
-        await self._send(moving_in.SheetPrinted(effect.case_id, effect.copy, slip, result.reasons))
+        await self._send(SheetPrinted(effect.case_id, effect.copy, slip, result.reasons))
 
     # --- the end -------------------------------------------------------------------------------
 
@@ -193,18 +219,18 @@ class ReadingCards:
             await asyncio.gather(self._watching, return_exceptions=True)
 
 
-def _failed(error: CardError) -> moving_in.CardFailed:
-    return moving_in.CardFailed(moving_in.CardProblem(error.problem.value), error.tries_left)
+def _failed(error: CardError) -> CardFailed:
+    return CardFailed(CardProblem(error.problem.value), error.tries_left)
 
 
-def _problem(answer: httpx.Response) -> moving_in.CaseProblem:
+def _problem(answer: httpx.Response) -> CaseProblem:
     """Who is kept away has sent nothing, whatever the case: it can be tried again once he is let in."""
     if answer.status_code == httpx.codes.FORBIDDEN:
-        return moving_in.CaseProblem.OFFLINE
-    return moving_in.CaseProblem.REFUSED if answer.is_client_error else moving_in.CaseProblem.UNKNOWN
+        return CaseProblem.OFFLINE
+    return CaseProblem.REFUSED if answer.is_client_error else CaseProblem.UNKNOWN
 
 
-def _request(effect: moving_in.SubmitCase) -> procedures.CaseRequest:
+def _request(effect: SubmitCase) -> procedures.CaseRequest:
     """Raises ``ValueError`` for answers that the flow should not have let through."""
     person, answers = effect.person, effect.answers
     if answers.moved_on is None or answers.insurance is None:
@@ -216,24 +242,23 @@ def _request(effect: moving_in.SubmitCase) -> procedures.CaseRequest:
             name=person.name,
             address=person.address,
             birth_date=person.birth_date,
-            sex=procedures.Sex(person.sex.value),
+            sex=person.sex,
             birth_part=person.birth_part,
         ),
         answers=procedures.CaseAnswers(
             moved_on=answers.moved_on,
-            companions=frozenset(procedures.Companion(each.value) for each in answers.companions),
-            insurance=procedures.Insurance(answers.insurance.value),
+            companions=answers.companions,
+            insurance=answers.insurance,
         ),
     )
 
 
-def _sheet(sheet: procedures.CaseSheet) -> moving_in.Sheet:
+def _sheet(sheet: procedures.CaseSheet) -> Sheet:
     windows = tuple(
-        moving_in.Window(each.number, each.name, each.errand, each.name_en, each.errand_en)
-        for each in sheet.windows
+        Window(each.number, each.name, each.errand, each.name_en, each.errand_en) for each in sheet.windows
     )
-    return moving_in.Sheet(sheet.number, windows, sheet.deadline, sheet.overdue)
+    return Sheet(sheet.number, windows, sheet.deadline, sheet.overdue)
 
 
-async def _nowhere(event: moving_in.Event) -> None:
+async def _nowhere(event: Event) -> None:
     """No screen is attached yet."""

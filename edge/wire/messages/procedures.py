@@ -48,9 +48,9 @@ class Companion(StrEnum):
 class Insurance(StrEnum):
     """Health insurance after the move, as the person says."""
 
-    NATIONAL = "national"
-    EMPLOYER = "employer"
-    LATE_ELDERLY = "late_elderly"
+    NATIONAL = "national"  # 国民健康保険 is needed
+    EMPLOYER = "employer"  # through an employer, own or family's
+    LATE_ELDERLY = "late_elderly"  # 後期高齢者医療, 75 and older
     UNSURE = "unsure"
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+from edge.wire.messages.sessions import SessionEnd
 from kiosk.flows.moving_in.effects import CallStaff, Effect, EndSession, Speak, Wipe
 from kiosk.flows.moving_in.model import (
     IDLE_SECONDS,
@@ -17,7 +18,6 @@ from kiosk.flows.moving_in.model import (
     Attract,
     CardProblem,
     CaseProblem,
-    EndReason,
     HelpReason,
     NotSubmitted,
     Phase,
@@ -73,7 +73,7 @@ def _idle(state: State) -> Step[State, Effect]:
         return Step(replace(state, warned_at=state.now), (Speak("say_still_there", state.language),))
     if state.now - state.warned_at < WARNING_SECONDS:
         return Step(state)
-    return end(state, EndReason.TIMED_OUT)
+    return end(state, SessionEnd.TIMED_OUT)
 
 
 def _unused(state: State) -> State:
@@ -91,7 +91,7 @@ def _remind(state: State, since: float) -> Step[State, Effect]:
     return Step(again, (reminder,) if state.helping else (reminder, CallStaff(HelpReason.CARD_LEFT)))
 
 
-def end(state: State, reason: EndReason) -> Step[State, Effect]:
+def end(state: State, reason: SessionEnd) -> Step[State, Effect]:
     """Forget everything of the person. A card still on the reader is asked for before the next guest."""
     empty = State(
         card_present=state.card_present,

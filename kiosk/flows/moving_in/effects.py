@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.flows.moving_in.model import (
-    Answers,
-    EndReason,
-    HelpReason,
-    Person,
-    Sheet,
-)
+from edge.wire.messages.sessions import SessionEnd
+from kiosk.flows.moving_in.model import Answers, HelpReason, Person, Sheet
 from kiosk.words.language import Language
 
 
@@ -73,7 +68,7 @@ class CallStaff:
 class EndSession:
     """Watch for a card no longer once it is taken; report the end without personal data."""
 
-    reason: EndReason
+    reason: SessionEnd
 
 
 Effect = (

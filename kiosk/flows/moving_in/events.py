@@ -5,16 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from kiosk.flows.moving_in.model import (
-    CardProblem,
-    CaseProblem,
-    Companion,
-    Insurance,
-    Person,
-    Service,
-    Sheet,
-    Slip,
-)
+from edge.wire.messages.procedures import Companion, Insurance
+from kiosk.flows.moving_in.model import CardProblem, CaseProblem, Person, Service, Sheet, Slip
 from kiosk.words.language import Language
 
 # --- events from the person --------------------------------------------------------------------

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from edge.wire.messages.procedures import Companion, Insurance, Sex
 from kiosk.words.language import Language
 
 PIN_DIGITS = 4
@@ -36,16 +37,6 @@ class Service(StrEnum):
     CERTIFICATE = "certificate"
 
 
-class Sex(StrEnum):
-    """The values are those of the card reader's port (JIS X 0303)."""
-
-    UNKNOWN = "0"
-    MALE = "1"
-    FEMALE = "2"
-    NOT_APPLICABLE = "9"
-    OTHER = "other"
-
-
 class CardProblem(StrEnum):
     """The values are those of the card reader's port; each has its own words and way out."""
 
@@ -67,25 +58,6 @@ class CardProblem(StrEnum):
     UNEXPECTED_STATUS = "unexpected_status"
 
 
-class Companion(StrEnum):
-    """Who moves in with the person; none chosen means alone."""
-
-    PARTNER = "partner"
-    PRESCHOOL_CHILD = "preschool_child"
-    SCHOOL_CHILD = "school_child"
-    ELDER = "elder"
-    OTHER = "other"
-
-
-class Insurance(StrEnum):
-    """What the person says of their health insurance after the move."""
-
-    NATIONAL = "national"  # 国民健康保険 is needed
-    EMPLOYER = "employer"  # through an employer, own or family's
-    LATE_ELDERLY = "late_elderly"  # 後期高齢者医療, 75 and older
-    UNSURE = "unsure"
-
-
 class Slip(StrEnum):
     """The guide sheet on paper. ``REFUSED``: nothing came out; ``UNKNOWN``: look at the printer."""
 
@@ -105,12 +77,6 @@ class CaseProblem(StrEnum):
     OFFLINE = "offline"  # nothing was sent
     REFUSED = "refused"
     UNKNOWN = "unknown"
-
-
-class EndReason(StrEnum):
-    FINISHED = "finished"
-    LEFT = "left"
-    TIMED_OUT = "timed_out"
 
 
 class HelpReason(StrEnum):

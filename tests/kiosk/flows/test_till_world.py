@@ -129,7 +129,7 @@ def test_an_arrivals_paper_follows_the_printer_too() -> None:
 
 def test_a_pin_is_keyed_as_on_a_telephone_on_till_and_kiosk_alike() -> None:
     page = ARTIST.page(till.State(phase=till.EnterPin(SALE, "card"), online=True))
-    kiosk = Artist(KIOSK, screens_environment()).page(kiosk_state(moving_in.EnterPin(3)))
+    kiosk = Artist(KIOSK, screens_environment()).page(kiosk_state(moving_in.model.EnterPin(3)))
     assert re.findall(r'data-press="digits" data-value="(\d)"', page)[:9] == list("123456789")
     assert re.findall(r'data-press="digit" data-value="(\d)"', kiosk)[:9] == list("123456789")
     sale = ARTIST.page(till.State(online=True))

@@ -49,20 +49,24 @@ def test_every_public_screen_is_drawn(view: View, states: Sequence[Any]) -> None
 
 
 def test_a_pin_is_never_in_the_page() -> None:
-    state = kiosk_state(moving_in.EnterPin(2, "7391"))
+    state = kiosk_state(moving_in.model.EnterPin(2, "7391"))
     page = Artist(MOVING_IN, ENVIRONMENT).page(state)
     assert "7391" not in page
     assert page.count('class="filled"') == 4
 
 
 def test_a_screen_without_a_session_holds_nothing_of_the_person() -> None:
-    ended = moving_in.step(kiosk_state(moving_in.Review()), moving_in.LeavePressed()).state
+    ended = moving_in.machine.step(
+        kiosk_state(moving_in.model.Review()), moving_in.events.LeavePressed()
+    ).state
     page = Artist(MOVING_IN, ENVIRONMENT).page(ended)
     assert "見本" not in page
 
 
 def test_words_from_outside_are_text_and_never_markup() -> None:
-    state = replace(kiosk_state(moving_in.CheckPerson()), person=replace(PERSON, name="<script>x</script>"))
+    state = replace(
+        kiosk_state(moving_in.model.CheckPerson()), person=replace(PERSON, name="<script>x</script>")
+    )
     assert "<script>x" not in Artist(MOVING_IN, ENVIRONMENT).page(state)
 
 
@@ -82,7 +86,7 @@ def test_a_month_is_whole_weeks_from_sunday() -> None:
 @pytest.mark.parametrize("language", Language)
 def test_a_birth_without_a_day_is_shown_as_far_as_it_is_known(language: Language) -> None:
     unknown = replace(PERSON, birth_date=None, birth_part="1961-02")
-    state = replace(kiosk_state(moving_in.CheckPerson()), person=unknown, language=language)
+    state = replace(kiosk_state(moving_in.model.CheckPerson()), person=unknown, language=language)
     page = Artist(MOVING_IN, ENVIRONMENT).page(state)
     assert "1961-02" in page
     assert SCREENS["birth_day_unknown"].of(language) in page

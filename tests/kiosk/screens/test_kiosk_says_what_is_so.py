@@ -7,7 +7,32 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.flows import moving_in as m
+from kiosk.flows.moving_in.effects import WatchCard
+from kiosk.flows.moving_in.events import (
+    CardRemoved,
+    LeavePressed,
+    LinkChanged,
+    ReaderLost,
+    ServiceChosen,
+    SheetPrinted,
+)
+from kiosk.flows.moving_in.machine import step
+from kiosk.flows.moving_in.model import (
+    SPOOLED,
+    Answers,
+    AskCompanions,
+    AtWindow,
+    CardProblem,
+    CaseProblem,
+    CheckPerson,
+    NotSubmitted,
+    PlaceCard,
+    Service,
+    SheetShown,
+    Slip,
+    State,
+    TakeCard,
+)
 from kiosk.screens.draw import Artist, screens_environment
 from kiosk.screens.moving_in.view import VIEW
 from kiosk.words.language import Language
@@ -15,7 +40,7 @@ from kiosk.words.moving_in import MOVING_IN
 from tests.kiosk.samples import PERSON, SHEET, TODAY, kiosk_state
 
 ARTIST = Artist(VIEW, screens_environment())
-IDLE = m.State(online=True, today=TODAY)
+IDLE = State(online=True, today=TODAY)
 
 
 def presses(page: str, name: str) -> list[str]:
@@ -35,15 +60,15 @@ def test_without_the_hub_nothing_is_offered_that_needs_it() -> None:
 
 
 def test_a_touch_that_meets_a_line_just_lost_leads_to_the_window_and_asks_for_no_card() -> None:
-    gone = m.step(replace(IDLE, online=False), m.ServiceChosen(m.Service.MOVING_IN))
-    assert gone.state.phase == m.AtWindow(m.Service.MOVING_IN)
-    assert m.WatchCard() not in gone.effects
+    gone = step(replace(IDLE, online=False), ServiceChosen(Service.MOVING_IN))
+    assert gone.state.phase == AtWindow(Service.MOVING_IN)
+    assert WatchCard() not in gone.effects
 
 
 def test_the_card_goes_up_when_it_is_to_be_taken_and_down_when_it_is_to_be_put() -> None:
     way = re.compile(r'class="card-way" d="M360 (\d+)v(-?\d+)')
-    put = way.search(ARTIST.page(kiosk_state(m.PlaceCard())))
-    take = way.search(ARTIST.page(kiosk_state(m.TakeCard(0))))
+    put = way.search(ARTIST.page(kiosk_state(PlaceCard())))
+    take = way.search(ARTIST.page(kiosk_state(TakeCard(0))))
     assert put is not None
     assert take is not None
     assert int(put[2]) > 0 > int(take[2])
@@ -51,7 +76,7 @@ def test_the_card_goes_up_when_it_is_to_be_taken_and_down_when_it_is_to_be_put()
 
 def test_the_order_of_the_visit_is_counted_apart_from_the_windows_numbers() -> None:
     windows = tuple(replace(SHEET.windows[0], number=number) for number in ("1", "2", "4", "5"))
-    shown = m.SheetShown("c-1", replace(SHEET, windows=windows), m.Slip.CONFIRMED, 0)
+    shown = SheetShown("c-1", replace(SHEET, windows=windows), Slip.CONFIRMED, 0)
     page = ARTIST.page(kiosk_state(shown))
     assert re.findall(r'class="route-step number"[^>]*>(\d)<', page) == ["1", "2", "3", "4"]
     assert re.findall(r'class="window number">(\d)</span>番窓口', page) == ["1", "2", "4", "5"]
@@ -59,7 +84,7 @@ def test_the_order_of_the_visit_is_counted_apart_from_the_windows_numbers() -> N
 
 @pytest.mark.parametrize("language", Language)
 def test_the_words_for_one_who_moves_alone_name_the_button_that_is_there(language: Language) -> None:
-    page = ARTIST.page(replace(kiosk_state(m.AskCompanions()), language=language, answers=m.Answers()))
+    page = ARTIST.page(replace(kiosk_state(AskCompanions()), language=language, answers=Answers()))
     alone = MOVING_IN["alone"].of(language)
     button = re.search(r'data-press="next"[^>]*>.*?</button>', page, re.S)
     assert button is not None
@@ -68,23 +93,23 @@ def test_the_words_for_one_who_moves_alone_name_the_button_that_is_there(languag
 
 
 def test_a_case_that_waits_for_the_line_says_that_it_is_back() -> None:
-    waiting = replace(kiosk_state(m.NotSubmitted("c-1", m.CaseProblem.OFFLINE)), person=PERSON, online=False)
+    waiting = replace(kiosk_state(NotSubmitted("c-1", CaseProblem.OFFLINE)), person=PERSON, online=False)
     assert MOVING_IN["case_offline"].ja in ARTIST.page(waiting)
-    back = ARTIST.page(m.step(waiting, m.LinkChanged(True)).state)
+    back = ARTIST.page(step(waiting, LinkChanged(True)).state)
     assert MOVING_IN["case_line_back"].ja in back
     assert MOVING_IN["case_offline"].ja not in back
 
 
 def test_a_reader_that_is_there_again_is_no_longer_called_unusable() -> None:
-    placing = replace(IDLE, phase=m.PlaceCard())
-    lost = m.step(placing, m.ReaderLost()).state
-    assert lost.phase == m.PlaceCard(m.CardProblem.NO_READER)
-    assert m.step(lost, m.CardRemoved()).state.phase == m.PlaceCard()
+    placing = replace(IDLE, phase=PlaceCard())
+    lost = step(placing, ReaderLost()).state
+    assert lost.phase == PlaceCard(CardProblem.NO_READER)
+    assert step(lost, CardRemoved()).state.phase == PlaceCard()
 
 
 def test_a_sheet_behind_a_print_queue_calls_nobody_and_can_be_printed_again() -> None:
-    printing = kiosk_state(m.SheetShown("c-1", SHEET, m.Slip.PRINTING, 0))
-    sent = m.step(printing, m.SheetPrinted("c-1", 0, m.Slip.UNKNOWN, (m.SPOOLED,)))
+    printing = kiosk_state(SheetShown("c-1", SHEET, Slip.PRINTING, 0))
+    sent = step(printing, SheetPrinted("c-1", 0, Slip.UNKNOWN, (SPOOLED,)))
     assert sent.effects == ()
     page = ARTIST.page(sent.state)
     assert MOVING_IN["slip_spooled"].ja in page
@@ -92,7 +117,7 @@ def test_a_sheet_behind_a_print_queue_calls_nobody_and_can_be_printed_again() ->
 
 
 def test_a_kiosk_that_is_kept_away_offers_nothing_and_says_whom_to_call() -> None:
-    state = m.step(IDLE, m.LinkChanged(False, True)).state
+    state = step(IDLE, LinkChanged(False, True)).state
     page = ARTIST.page(state)
     assert presses(page, "service") == []
     assert MOVING_IN["stopped_attract"].ja in page
@@ -101,16 +126,16 @@ def test_a_kiosk_that_is_kept_away_offers_nothing_and_says_whom_to_call() -> Non
 
 
 def test_a_case_that_a_stopped_kiosk_could_not_send_is_led_to_the_window_unless_the_hub_may_have_it() -> None:
-    def page(problem: m.CaseProblem) -> str:
-        state = kiosk_state(m.NotSubmitted("c-1", problem))
-        return ARTIST.page(m.step(state, m.LinkChanged(False, True)).state)
+    def page(problem: CaseProblem) -> str:
+        state = kiosk_state(NotSubmitted("c-1", problem))
+        return ARTIST.page(step(state, LinkChanged(False, True)).state)
 
-    for problem in (m.CaseProblem.OFFLINE, m.CaseProblem.REFUSED):
+    for problem in (CaseProblem.OFFLINE, CaseProblem.REFUSED):
         assert MOVING_IN["case_stopped"].ja in page(problem)
         assert 'data-press="retry"' not in page(problem)
-    assert MOVING_IN["case_unknown"].ja in page(m.CaseProblem.UNKNOWN)
+    assert MOVING_IN["case_unknown"].ja in page(CaseProblem.UNKNOWN)
 
 
 def test_the_end_of_a_session_does_not_let_a_kiosk_in() -> None:
-    state = m.step(kiosk_state(m.CheckPerson()), m.LinkChanged(False, True)).state
-    assert m.step(state, m.LeavePressed()).state.quarantined
+    state = step(kiosk_state(CheckPerson()), LinkChanged(False, True)).state
+    assert step(state, LeavePressed()).state.quarantined

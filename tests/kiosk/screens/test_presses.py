@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from edge.wire.messages import procedures
 from kiosk.flows import captions, moving_in, signage, till
 from kiosk.screens.captions import view as captions_view
 from kiosk.screens.moving_in import view as moving_in_view
@@ -41,14 +42,17 @@ def test_a_press_on_the_till_is_an_event(form: dict[str, str], event: till.Event
 @pytest.mark.parametrize(
     ("form", "event"),
     [
-        ({"press": "digit", "value": "7"}, moving_in.DigitPressed("7")),
-        ({"press": "day", "value": "2026-11-14"}, moving_in.DateChosen(date(2026, 11, 14))),
-        ({"press": "companion", "value": "elder"}, moving_in.CompanionToggled(moving_in.Companion.ELDER)),
-        ({"press": "submit"}, moving_in.SubmitPressed("id-1")),
-        ({"press": "lower", "value": "on"}, moving_in.ControlsLowered(True)),
+        ({"press": "digit", "value": "7"}, moving_in.events.DigitPressed("7")),
+        ({"press": "day", "value": "2026-11-14"}, moving_in.events.DateChosen(date(2026, 11, 14))),
+        (
+            {"press": "companion", "value": "elder"},
+            moving_in.events.CompanionToggled(procedures.Companion.ELDER),
+        ),
+        ({"press": "submit"}, moving_in.events.SubmitPressed("id-1")),
+        ({"press": "lower", "value": "on"}, moving_in.events.ControlsLowered(True)),
     ],
 )
-def test_a_press_on_the_kiosk_is_an_event(form: dict[str, str], event: moving_in.Event) -> None:
+def test_a_press_on_the_kiosk_is_an_event(form: dict[str, str], event: moving_in.events.Event) -> None:
     assert moving_in_view.pressed(form, Desk()) == event
 
 

@@ -14,7 +14,9 @@ from tests.kiosk.samples import FLOOD
 
 
 def test_an_effect_is_heard_in_the_persons_language() -> None:
-    assert cues_of(moving_in.Speak("say_take_card", Language.EN)) == (Say("Please take your card.", "en"),)
+    assert cues_of(moving_in.effects.Speak("say_take_card", Language.EN)) == (
+        Say("Please take your card.", "en"),
+    )
     assert cues_of(till.Chime(till.Sound.PAID)) == (Chime("paid"),)
     assert cues_of(till.StartScan()) == ()
 

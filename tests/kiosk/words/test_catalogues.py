@@ -7,6 +7,7 @@ from string import Formatter
 
 import pytest
 
+from edge.wire.messages import procedures
 from kiosk.flows import captions, moving_in, till
 from kiosk.flows.moving_in.clock import spoken
 from kiosk.words.captions import CAPTIONS
@@ -41,13 +42,13 @@ def test_english_is_english(catalogue: Catalogue) -> None:
 def test_every_closed_set_has_its_words() -> None:
     wanted = {f"reason_{reason}" for reason in till.Refusal}
     assert wanted <= TILL.keys()
-    wanted = {f"problem_{problem}" for problem in moving_in.CardProblem}
-    wanted |= {f"slip_{slip}" for slip in moving_in.Slip}
-    wanted |= {f"case_{problem}" for problem in moving_in.CaseProblem}
-    wanted |= {f"sex_{sex}" for sex in moving_in.Sex}
-    wanted |= {f"companion_{companion}" for companion in moving_in.Companion}
-    wanted |= {f"insurance_{insurance}" for insurance in moving_in.Insurance}
-    wanted |= {f"service_{service}" for service in moving_in.Service}
+    wanted = {f"problem_{problem}" for problem in moving_in.model.CardProblem}
+    wanted |= {f"slip_{slip}" for slip in moving_in.model.Slip}
+    wanted |= {f"case_{problem}" for problem in moving_in.model.CaseProblem}
+    wanted |= {f"sex_{sex}" for sex in procedures.Sex}
+    wanted |= {f"companion_{companion}" for companion in procedures.Companion}
+    wanted |= {f"insurance_{insurance}" for insurance in procedures.Insurance}
+    wanted |= {f"service_{service}" for service in moving_in.model.Service}
     assert wanted <= MOVING_IN.keys()
     assert {microphone.value for microphone in captions.Microphone} <= CAPTIONS.keys()
 

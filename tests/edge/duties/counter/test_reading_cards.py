@@ -21,6 +21,7 @@ from edge.duties.counter.reading_cards import ReadingCards
 from edge.duties.printing import Printing
 from edge.storage.journal import Journal
 from edge.wire.envelope import decode_header
+from edge.wire.messages import procedures, sessions
 from edge.wire.messages.procedures import CASES_PATH, CaseRequest, CaseSheet, CaseWindow, Text
 from kiosk.flows import moving_in
 from kiosk.words.language import Language
@@ -28,9 +29,11 @@ from tests.edge.duties.far_ends import PaperShelf, text_of
 from tests.edge.make import SetClock, disk, outbox
 from tests.support.waiting import eventually
 
-PERSON = moving_in.Person("見本 花子", "見本県見本市見本町1-2-3", date(1990, 5, 3), moving_in.Sex.FEMALE)
-ANSWERS = moving_in.Answers(
-    date(2026, 3, 30), frozenset({moving_in.Companion.PARTNER}), moving_in.Insurance.NATIONAL
+PERSON = moving_in.model.Person(
+    "見本 花子", "見本県見本市見本町1-2-3", date(1990, 5, 3), procedures.Sex.FEMALE
+)
+ANSWERS = moving_in.model.Answers(
+    date(2026, 3, 30), frozenset({procedures.Companion.PARTNER}), procedures.Insurance.NATIONAL
 )
 SHEET = CaseSheet(
     number="転-001", title=Text("転入の手続き", "Moving in"), issued_on=date(2026, 4, 1),
@@ -103,7 +106,7 @@ class Kiosk:
         self.outbox = outbox(self.disk)
         self.printer = PaperShelf()
         self.desk = CaseDesk()
-        self.events: list[moving_in.Event] = []
+        self.events: list[moving_in.events.Event] = []
         clock = SetClock()
         printing = Printing(
             "printer", self.printer, self.disk, Journal(self.disk), self.outbox, clock, lambda: None
@@ -113,10 +116,10 @@ class Kiosk:
         )
         self.reading._send = self._take
 
-    async def _take(self, event: moving_in.Event) -> None:
+    async def _take(self, event: moving_in.events.Event) -> None:
         self.events.append(event)
 
-    async def do(self, effect: moving_in.Effect) -> moving_in.Event:
+    async def do(self, effect: moving_in.effects.Effect) -> moving_in.events.Event:
         await self.reading.perform(effect)
         return self.events[-1]
 
@@ -124,14 +127,14 @@ class Kiosk:
         return [decode_header(row.payload).schema for row in self.outbox.after(0, 100)]
 
 
-SUBMIT = moving_in.SubmitCase("case-1", PERSON, ANSWERS)
+SUBMIT = moving_in.effects.SubmitCase("case-1", PERSON, ANSWERS)
 
 
 async def test_the_card_is_read_with_the_pin_once(tmp_path: Path) -> None:
     card = CardOnTable()
     kiosk = Kiosk(tmp_path, card)
-    assert await kiosk.do(moving_in.AskTries()) == moving_in.TriesArrived(3)
-    assert await kiosk.do(moving_in.ReadCard("1234")) == moving_in.CardRead(PERSON)
+    assert await kiosk.do(moving_in.effects.AskTries()) == moving_in.events.TriesArrived(3)
+    assert await kiosk.do(moving_in.effects.ReadCard("1234")) == moving_in.events.CardRead(PERSON)
     assert card.pins == 1
 
 
@@ -140,35 +143,39 @@ async def test_every_problem_of_the_card_has_its_own_word_on_the_screen(
     tmp_path: Path, problem: CardProblem
 ) -> None:
     kiosk = Kiosk(tmp_path, CardOnTable(CardError(problem, tries_left=1)))
-    expected = moving_in.CardFailed(moving_in.CardProblem(problem.value), 1)
-    assert await kiosk.do(moving_in.AskTries()) == expected
-    assert await kiosk.do(moving_in.ReadCard("1234")) == expected
+    expected = moving_in.events.CardFailed(moving_in.model.CardProblem(problem.value), 1)
+    assert await kiosk.do(moving_in.effects.AskTries()) == expected
+    assert await kiosk.do(moving_in.effects.ReadCard("1234")) == expected
 
 
 async def test_without_a_reader_the_screen_is_told(tmp_path: Path) -> None:
     kiosk = Kiosk(tmp_path)
-    no_reader = moving_in.CardFailed(moving_in.CardProblem.NO_READER)
-    assert await kiosk.do(moving_in.AskTries()) == no_reader
-    assert await kiosk.do(moving_in.ReadCard("1234")) == no_reader
+    no_reader = moving_in.events.CardFailed(moving_in.model.CardProblem.NO_READER)
+    assert await kiosk.do(moving_in.effects.AskTries()) == no_reader
+    assert await kiosk.do(moving_in.effects.ReadCard("1234")) == no_reader
 
 
 async def test_the_card_is_watched_from_its_present_state_on(tmp_path: Path) -> None:
     kiosk = Kiosk(
         tmp_path, CardOnTable(presences=[CardPresence.PRESENT, CardPresence.ABSENT, CardPresence.NO_READER])
     )
-    await kiosk.reading.perform(moving_in.WatchCard())
+    await kiosk.reading.perform(moving_in.effects.WatchCard())
     await eventually(lambda: len(kiosk.events) == 3)
-    assert kiosk.events == [moving_in.CardPlaced(), moving_in.CardRemoved(), moving_in.ReaderLost()]
+    assert kiosk.events == [
+        moving_in.events.CardPlaced(),
+        moving_in.events.CardRemoved(),
+        moving_in.events.ReaderLost(),
+    ]
     await kiosk.reading.close()
 
 
 async def test_a_case_is_taken_and_its_sheet_printed_with_the_number_and_no_name(tmp_path: Path) -> None:
     kiosk = Kiosk(tmp_path, CardOnTable())
     accepted = await kiosk.do(SUBMIT)
-    assert isinstance(accepted, moving_in.CaseAccepted)
+    assert isinstance(accepted, moving_in.events.CaseAccepted)
     assert (accepted.sheet.number, accepted.sheet.deadline) == ("転-001", date(2026, 4, 13))
-    printed = await kiosk.do(moving_in.PrintSheet("case-1", accepted.sheet, Language.EN))
-    assert printed == moving_in.SheetPrinted("case-1", 0, moving_in.Slip.CONFIRMED)
+    printed = await kiosk.do(moving_in.effects.PrintSheet("case-1", accepted.sheet, Language.EN))
+    assert printed == moving_in.events.SheetPrinted("case-1", 0, moving_in.model.Slip.CONFIRMED)
     paper = text_of(kiosk.printer.papers[0])
     for words in (
         "転-001",
@@ -187,52 +194,54 @@ async def test_a_case_is_taken_and_its_sheet_printed_with_the_number_and_no_name
 @pytest.mark.parametrize(
     ("status", "failure", "problem"),
     [
-        (200, httpx.ConnectError, moving_in.CaseProblem.OFFLINE),
-        (200, httpx.ConnectTimeout, moving_in.CaseProblem.OFFLINE),
-        (200, httpx.ReadTimeout, moving_in.CaseProblem.UNKNOWN),
-        (200, httpx.RemoteProtocolError, moving_in.CaseProblem.UNKNOWN),
-        (403, None, moving_in.CaseProblem.OFFLINE),
-        (409, None, moving_in.CaseProblem.REFUSED),
-        (422, None, moving_in.CaseProblem.REFUSED),
-        (500, None, moving_in.CaseProblem.UNKNOWN),
+        (200, httpx.ConnectError, moving_in.model.CaseProblem.OFFLINE),
+        (200, httpx.ConnectTimeout, moving_in.model.CaseProblem.OFFLINE),
+        (200, httpx.ReadTimeout, moving_in.model.CaseProblem.UNKNOWN),
+        (200, httpx.RemoteProtocolError, moving_in.model.CaseProblem.UNKNOWN),
+        (403, None, moving_in.model.CaseProblem.OFFLINE),
+        (409, None, moving_in.model.CaseProblem.REFUSED),
+        (422, None, moving_in.model.CaseProblem.REFUSED),
+        (500, None, moving_in.model.CaseProblem.UNKNOWN),
     ],
 )
 async def test_a_failure_says_whether_the_hub_may_have_the_case(
     tmp_path: Path,
     status: int,
     failure: type[httpx.TransportError] | None,
-    problem: moving_in.CaseProblem,
+    problem: moving_in.model.CaseProblem,
 ) -> None:
     kiosk = Kiosk(tmp_path, CardOnTable())
     kiosk.desk.status, kiosk.desk.failure = status, failure
-    assert await kiosk.do(SUBMIT) == moving_in.CaseFailed("case-1", problem)
+    assert await kiosk.do(SUBMIT) == moving_in.events.CaseFailed("case-1", problem)
     kiosk.desk.status, kiosk.desk.failure = 200, None
-    assert isinstance(await kiosk.do(SUBMIT), moving_in.CaseAccepted)
+    assert isinstance(await kiosk.do(SUBMIT), moving_in.events.CaseAccepted)
     assert {body.case for body in kiosk.desk.bodies} == {"case-1"}
 
 
 async def test_a_printer_without_paper_is_told_and_the_same_copy_can_be_tried_again(tmp_path: Path) -> None:
     kiosk = Kiosk(tmp_path, CardOnTable())
     accepted = await kiosk.do(SUBMIT)
-    assert isinstance(accepted, moving_in.CaseAccepted)
-    wanted = moving_in.PrintSheet("case-1", accepted.sheet, Language.JA)
+    assert isinstance(accepted, moving_in.events.CaseAccepted)
+    wanted = moving_in.effects.PrintSheet("case-1", accepted.sheet, Language.JA)
     kiosk.printer.result = PrintResult(PrintOutcome.REFUSED, ("paper_out",))
-    refused = moving_in.SheetPrinted("case-1", 0, moving_in.Slip.REFUSED, ("paper_out",))
+    refused = moving_in.events.SheetPrinted("case-1", 0, moving_in.model.Slip.REFUSED, ("paper_out",))
     assert await kiosk.do(wanted) == refused
     kiosk.printer.result = PrintResult(PrintOutcome.CONFIRMED)
-    assert await kiosk.do(wanted) == moving_in.SheetPrinted("case-1", 0, moving_in.Slip.CONFIRMED)
+    assert await kiosk.do(wanted) == moving_in.events.SheetPrinted(
+        "case-1", 0, moving_in.model.Slip.CONFIRMED
+    )
 
 
 async def test_after_the_wipe_nothing_of_the_person_is_in_memory_or_on_the_disk(tmp_path: Path) -> None:
     kiosk = Kiosk(tmp_path, CardOnTable())
     accepted = await kiosk.do(SUBMIT)
-    assert isinstance(accepted, moving_in.CaseAccepted)
-    await kiosk.do(moving_in.PrintSheet("case-1", accepted.sheet, Language.JA))
-    await kiosk.do(moving_in.Wipe())
-    await kiosk.do(moving_in.EndSession(moving_in.EndReason.FINISHED))
+    assert isinstance(accepted, moving_in.events.CaseAccepted)
+    await kiosk.do(moving_in.effects.PrintSheet("case-1", accepted.sheet, Language.JA))
+    await kiosk.do(moving_in.effects.Wipe())
+    await kiosk.do(moving_in.effects.EndSession(sessions.SessionEnd.FINISHED))
     assert kiosk.schemas() == ["printing.printed/1", "sessions.wiped/1", "sessions.ended/1"]
-    again = await kiosk.do(moving_in.PrintSheet("case-1", accepted.sheet, Language.JA, copy=1))
-    assert again == moving_in.SheetPrinted("case-1", 1, moving_in.Slip.REFUSED, ("no_printer",))
+    again = await kiosk.do(moving_in.effects.PrintSheet("case-1", accepted.sheet, Language.JA, copy=1))
+    assert again == moving_in.events.SheetPrinted("case-1", 1, moving_in.model.Slip.REFUSED, ("no_printer",))
     kiosk.disk.close()
     assert holders(tmp_path, PERSON.name, PERSON.address, "1990-05-03") == []
 

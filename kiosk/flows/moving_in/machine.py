@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
+from edge.wire.messages.procedures import Companion
+from edge.wire.messages.sessions import SessionEnd
 from kiosk.flows.moving_in import card, clock
 from kiosk.flows.moving_in.effects import (
     CallStaff,
@@ -52,8 +54,6 @@ from kiosk.flows.moving_in.model import (
     AtWindow,
     CaseProblem,
     CheckPerson,
-    Companion,
-    EndReason,
     HelpReason,
     NotSubmitted,
     Phase,
@@ -96,7 +96,7 @@ def step(state: State, event: Event) -> KioskStep:
             return _speaking(replace(state, language=language))
         case LeavePressed() | FinishPressed() if not isinstance(state.phase, Attract | TakeCard):
             finished = isinstance(event, FinishPressed) and isinstance(state.phase, SheetShown)
-            return clock.end(state, EndReason.FINISHED if finished else EndReason.LEFT)
+            return clock.end(state, SessionEnd.FINISHED if finished else SessionEnd.LEFT)
         case HelpPressed() if not state.helping:
             helped = replace(state, helping=True)
             return Step(helped, (CallStaff(HelpReason.ASKED), Speak("help_called", state.language)))
