@@ -54,12 +54,13 @@ class Personas:
     )
     clerk: Person = field(default_factory=lambda: Person("会計 かいと", "clerk", ("clerk", "till_clerk")))
     auditor: Person = field(default_factory=lambda: Person("監査 しおり", "auditor", ("auditor",)))
+    admin: Person = field(default_factory=lambda: Person("管理 つむぎ", "admin", ("admin",)))
     citizen: Person = field(default_factory=lambda: Person("市民 はなこ", "12206001"))
     friend: Person = field(default_factory=lambda: Person("市民 じろう", "12206002"))
 
     @property
     def staff(self) -> tuple[Person, ...]:
-        return (self.writer, self.approver, self.clerk, self.auditor)
+        return (self.writer, self.approver, self.clerk, self.auditor, self.admin)
 
 
 CARD_OF = "taro"

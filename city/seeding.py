@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from city import personas
+from city.organising import organise
 from city.personas import Person, Personas
 from edge import identity as edge_identity
 from hub import app as hub_app
@@ -60,6 +61,7 @@ def found(settings: Settings, people_of_city: Personas, nodes: Mapping[str, str]
     authority = Authority(settings.certificates_dir, context.clock.now())
     devices = settings.data_dir.parent / "devices"
     _let_people_in(context, people_of_city)
+    organise(context, people_of_city)
     folders = {node: _admit(context, authority, devices / node, node, role) for node, role in nodes.items()}
     with transaction(engine) as tx:
         for node in nodes:

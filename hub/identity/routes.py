@@ -16,6 +16,8 @@ from hub.identity.access import desk_routes as access_routes
 from hub.identity.citizens import phone_routes as citizen_routes
 from hub.identity.citizens import shell_routes
 from hub.identity.model import Kind, SignInRefused
+from hub.identity.organisation import appointment_routes
+from hub.identity.organisation import desk_routes as organisation_routes
 from hub.identity.passkeys import desk_routes as desk_passkey_routes
 from hub.identity.passkeys import phone_routes as passkey_routes
 from hub.identity.sessions import service as sessions
@@ -44,6 +46,8 @@ router.include_router(desk_passkey_routes.router)
 router.include_router(shell_routes.router)
 router.include_router(account_routes.router)
 router.include_router(staff_routes.router)
+router.include_router(appointment_routes.router)
+router.include_router(organisation_routes.router)
 
 _PAGES = {Kind.STAFF: "identity/desk_sign_in.html", Kind.CITIZEN: "identity/phone_sign_in.html"}
 

@@ -15,6 +15,7 @@ REGISTERED = Subject(
     ja="利用者",
     navigation=(
         NavEntry("/desk", "しごと", "Work queue", "list"),
+        NavEntry("/desk/organisation", "組織", "Organisation", "building"),
         NavEntry("/desk/access", "閲覧記録", "Access log", "search", frozenset({AUDITOR})),
         NavEntry("/desk/staff", "職員", "Staff", "person", frozenset({ADMIN})),
     ),
@@ -23,6 +24,11 @@ REGISTERED = Subject(
         ADMIN,
     ),
     acts={
+        "found_section": Words("組織を設けました", "founded a section"),
+        "change_section": Words("組織の名前や位置を変えました", "renamed or moved a section"),
+        "close_section": Words("組織を廃止しました", "closed a section"),
+        "appoint": Words("発令を入力しました", "entered an appointment"),
+        "withdraw_appointment": Words("発令を取り消しました", "took an appointment back"),
         "employ": Words("職員を迎えました", "added a member of staff"),
         "change_roles": Words("職員の権限を変えました", "changed the roles of a member of staff"),
         "reset_password": Words("職員のパスワードを出し直しました", "reset a password of staff"),

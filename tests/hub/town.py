@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from hub.coin.cards import service as cards
 from hub.coin.shops import service as shops
@@ -15,6 +16,8 @@ from hub.core.subjects import roles
 from hub.fleet import service as fleet
 from hub.fleet.model import Alarm
 from hub.identity.citizens.tables import citizen
+from hub.identity.organisation import service as organisation
+from hub.identity.organisation.model import Level, Order
 from hub.identity.staff import service as staffing
 from hub.ledger.model import Transfer
 from hub.ledger.service import microseconds
@@ -24,6 +27,7 @@ from tests.hub.coin.phones import charge, enrol
 from tests.hub.devices import admit
 from tests.support.people import with_password
 
+FOUNDED = date(2026, 4, 1)
 OURS = "承認待ち Waiting・5分"
 """A pair of the templates, a length and a sign of Japanese: all of it would be turned into English."""
 
@@ -43,6 +47,9 @@ def founded(context: Context) -> Iterator[Town]:
     with transaction(context.engine) as tx:
         for person in people:
             staffing.create_staff(tx, person.login, person, roles().values())
+        organisation.found(tx, "o1", Level.DIVISION, OURS, None, FOUNDED, "first", context.clock.now())
+        where = (Order.ASSIGN, "o1", "manager", FOUNDED)
+        organisation.appoint(tx, "a1", "first", *where, "first", context.clock.now())
     wallet = enrol(context, "c1", PASSWORD)
     for node, role in (("screen-1", "signage"), ("room-1", "room"), ("till-1", "till")):
         admit(context, node, role=role)

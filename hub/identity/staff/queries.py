@@ -67,6 +67,11 @@ def all_staff(tx: Transaction) -> list[Named]:
     return [Named(row.id, row.name, "・".join(role(each).ja for each in row.roles.split())) for row in rows]
 
 
+def id_of(tx: Transaction, login: str) -> str | None:
+    """The id of the member of staff with this number, also of one who has left."""
+    return tx.execute(sa.select(staff.c.id).where(staff.c.login == login)).scalar()
+
+
 def names_of(tx: Transaction, ids: Collection[str | None]) -> dict[str, str]:
     """Id of a member of staff → name, also of those who have left."""
     query = sa.select(staff.c.id, staff.c.name).where(staff.c.id.in_(set(ids) - {None}))
