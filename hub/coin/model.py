@@ -18,6 +18,27 @@ class Wallet:
     citizen: str | None
 
 
+class Holder(StrEnum):
+    """How somebody holds a wallet."""
+
+    PHONE = "phone"
+    CARD = "card"  # alone
+
+
+class Use(StrEnum):
+    """Whether a wallet pays."""
+
+    OPEN = "open"
+    FROZEN = "frozen"
+
+
+class Trading(StrEnum):
+    """Whether a shop takes payments."""
+
+    ACTIVE = "active"
+    STOPPED = "stopped"
+
+
 class FreezeReason(StrEnum):
     """Who froze a wallet."""
 

@@ -23,7 +23,7 @@ from hub.core import limits, words
 from hub.core.changes import Changes
 from hub.core.context import Context
 from hub.core.registration import NavEntry, Role
-from hub.core.subjects import SUBJECTS
+from hub.core.subjects import MECHANISMS, SUBJECTS
 from kiosk import design
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def templates() -> jinja2.Environment:
     """
     environment = design.environment()
     assert environment.loader is not None
-    pages = {s: Path(__file__).parents[1] / s / "pages" for s in SUBJECTS}
+    pages = {s: Path(__file__).parents[1] / s / "pages" for s in (*SUBJECTS, *MECHANISMS)}
     own = jinja2.PrefixLoader({s: jinja2.FileSystemLoader(folder) for s, folder in pages.items()})
     environment.loader = jinja2.ChoiceLoader([own, environment.loader])
     environment.filters.update(words.FILTERS)

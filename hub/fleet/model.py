@@ -65,6 +65,17 @@ class NodeState(StrEnum):
     REVOKED = "revoked"
 
 
+class Reach(StrEnum):
+    """Whether anything comes from a node, in one word for people; the wire's own is ``LinkState``."""
+
+    ONLINE = "online"
+    CUT = "cut"
+    STOPPED = "stopped"
+    NEVER = "never"
+    QUARANTINED = "quarantined"
+    REVOKED = "revoked"
+
+
 class EnrolmentState(StrEnum):
     WAITING = "waiting"
     ADMITTED = "admitted"

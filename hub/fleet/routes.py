@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, HTTPException, Path, Query
@@ -17,6 +18,7 @@ from hub.fleet import broker, codes, device_routes, enrolment, service, trouble
 from hub.fleet.authority import Authority
 from hub.fleet.forms import Admission, Naming
 from hub.fleet.model import Alarm, FleetError
+from hub.fleet.queries import DEVICES
 from hub.fleet.subject import FLEET
 from hub.fleet.words import TOO_MANY_CODES
 from hub.identity.model import Staff
@@ -25,6 +27,9 @@ from hub.kit.acts import Act, Audited
 from hub.kit.errors import Refused
 from hub.kit.forms.reading import reads
 from hub.kit.forms.sheet import Sheet, Unfit, blank
+from hub.kit.lists import reading as lists
+from hub.kit.lists.asking import Sent
+from hub.kit.lists.web import add_exports, sent_to
 from hub.kit.typed import LARGEST
 from kiosk.words.catalogue import Words
 
@@ -33,6 +38,9 @@ device_router = device_routes.router
 
 AlarmId = Annotated[int, Path(ge=1, le=LARGEST)]
 Keeper = Annotated[Staff, Depends(require(FLEET))]
+DevicesSent = Annotated[Sent, Depends(sent_to(DEVICES))]
+
+add_exports(router, DEVICES, Audited(service.SUBJECT, "export_devices"))
 
 
 @router.get("/desk/fleet")
@@ -40,16 +48,31 @@ def fleet(
     request: Request,
     context: CurrentContext,
     staff: CurrentStaff,
+    sent: DevicesSent,
     admitted: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """``admitted``: the node that has just been let in, for a word about it and what comes next."""
-    return _page(request, context, staff, admitted=admitted)
+    return _page(request, context, staff, sent=sent, admitted=admitted)
+
+
+@router.get("/desk/fleet/waiting/live")
+async def waiting_live(request: Request, context: CurrentContext, staff: CurrentStaff) -> Response:
+    """What asks for a hand: alarms, devices at the door, what could not be taken."""
+
+    def fragment() -> str:
+        return draw(request, "fleet/waiting.html", _values(context, staff, {}))
+
+    return await live(request, (service.SUBJECT,), fragment)
 
 
 @router.get("/desk/fleet/live")
-async def fleet_live(request: Request, context: CurrentContext, staff: CurrentStaff) -> Response:
+async def fleet_live(
+    request: Request, context: CurrentContext, staff: CurrentStaff, sent: DevicesSent
+) -> Response:
+    """The list itself; apart, so that nothing moves in the fields above it while somebody types."""
+
     def fragment() -> str:
-        return draw(request, "fleet/list.html", _values(context, staff))
+        return draw(request, "fleet/list.html", _values(context, staff, sent))
 
     return await live(request, (service.SUBJECT,), fragment)
 
@@ -207,12 +230,13 @@ def _page(
     staff: Staff,
     sheet: Sheet[Admission] | None = None,
     *,
+    sent: Sent = MappingProxyType({}),
     problem: Words | None = None,
     admitted: str = "",
     status: int = 200,
 ) -> Response:
     """``sheet``: the form of somebody who was not let in; ``problem``: what else was not done, and why."""
-    values = _values(context, staff)
+    values = _values(context, staff, sent)
     welcome = next((each for each in values["nodes"] if each.node == admitted), None)
     more = {"sheet": sheet or blank(Admission), "problem": problem, "welcome": welcome}
     return page(request, "fleet/fleet.html", {**values, **more}, status)
@@ -223,11 +247,12 @@ def _status(refused: Refused[Any]) -> int:
     return 422 if isinstance(refused, Unfit) else 409
 
 
-def _values(context: Context, staff: Staff) -> dict[str, Any]:
+def _values(context: Context, staff: Staff, sent: Sent) -> dict[str, Any]:
     now = context.clock.now()
     with reading(context.engine) as tx:
         return {
             "nodes": service.fleet(tx),
+            "found": lists.read(tx, DEVICES, sent),
             "labels": service.labels(tx),
             "alarms": service.alarms(tx),
             "troubles": trouble.troubles(tx),

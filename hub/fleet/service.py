@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -276,8 +277,8 @@ class NodeView:
         return self.synced is False
 
 
-def fleet(tx: Transaction) -> list[NodeView]:
-    """All nodes by name, revoked ones last."""
+def fleet(tx: Transaction, only: Collection[str] | None = None) -> list[NodeView]:
+    """All nodes (or some) by name, revoked ones last."""
     devices: dict[str, list[AttachedView]] = {}
     for row in tx.execute(sa.select(attached).order_by(attached.c.device)):
         seen = AttachedView(row.device, row.kind, Presence(row.presence), tuple(row.reasons.split()))
@@ -297,6 +298,8 @@ def fleet(tx: Transaction) -> list[NodeView]:
         .outerjoin(birth, birth.c.node == node_table.c.node)
         .order_by(node_table.c.state, node_table.c.node)
     )
+    if only is not None:
+        query = query.where(node_table.c.node.in_(only))
     return [_view(row, devices.get(row.node, [])) for row in tx.execute(query)]
 
 

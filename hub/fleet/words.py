@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
-from hub.fleet.model import Why
+from edge.wire.roles import NodeRole
+from hub.fleet.model import Reach, Why
+from hub.kit.lists.declaration import State
 from kiosk.words.catalogue import Words
+
+REACHES = {
+    Reach.CUT: State("bad", Words("途切れています", "Cut off")),
+    Reach.QUARANTINED: State("bad", Words("隔離中", "In quarantine")),
+    Reach.ONLINE: State("good", Words("通信中", "Online")),
+    Reach.STOPPED: State("quiet", Words("停止中", "Stopped")),
+    Reach.NEVER: State("quiet", Words("まだ一度も", "Never")),
+    Reach.REVOKED: State("quiet", Words("失効", "Revoked")),
+}
+"""In the order in which they ask for somebody."""
+ROLES = {
+    NodeRole.TILL: Words("レジ", "Till"),
+    NodeRole.KIOSK: Words("窓口の端末", "Kiosk"),
+    NodeRole.SIGNAGE: Words("お知らせの画面", "Signage"),
+    NodeRole.ROOM: Words("会議室", "Room"),
+}
 
 REFUSALS = {
     Why.BAD_NAME: Words(
@@ -88,10 +106,8 @@ PAGES = (
     Words("注意", "Attention"),
     Words("ありません", "Missing"),
     Words("不明", "Unknown"),
-    Words("通信中", "Online"),
     Words("隔離中", "In quarantine"),
     Words("通信が切れています", "Offline"),
-    Words("途切れています", "Cut off"),
     Words("紙がありません", "No paper"),
     Words("紙が残りわずか", "Paper is low"),
     Words("ふたが開いています", "Cover open"),
@@ -101,7 +117,6 @@ PAGES = (
     Words("プリンターの具合が悪い", "The printer is unwell"),
     Words("カードリーダーの具合が悪い", "The card reader is unwell"),
     Words("合っていません", "Not set right"),
-    Words("まだ一度も", "Never"),
     Words("失効…", "Revoke…"),
     Words("もう一度使うには、新しい名前で登録し直します。", "To use it again, enrol it under a new name."),
     TOO_MANY_CODES,

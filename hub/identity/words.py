@@ -45,9 +45,6 @@ PAGES = (
         "Calls, decisions and devices that need a hand appear here.",
     ),
     Words("利用者本人", "The person himself"),
-    Words("行われた", "Done"),
-    Words("行われなかった", "Refused"),
-    Words("途中で切れた", "Broke off"),
     Words(
         "新しいパスワードが2回で違います。同じものを入力してください。",
         "The two new passwords differ. Please type the same one twice.",

@@ -19,6 +19,7 @@ from hub.core.web import templates
 from hub.kit import typed
 from hub.kit.errors import sentences
 from hub.kit.forms import sheet as forms
+from hub.kit.lists.words import PAGES as LISTS
 from hub.kit.words import PAGES
 from kiosk.design.dates import ERAS
 from kiosk.words.catalogue import Words
@@ -152,6 +153,8 @@ def _turn(node: _Node) -> None:
                 escape(value, quote=True).replace("&#x27;", "&#39;"), escape(said(value))
             )
             node.start = node.start.replace(value, said(value))
+    if beside := node.attributes.get("data-en"):  # where no second element may stand: an option
+        node.children = [escape(beside)]
     english = [each for each in node.children if isinstance(each, _Node) and each.is_english]
     if english and JAPANESE.search(_own_text(node)):
         _take(node, english)
@@ -264,6 +267,7 @@ def _all_words() -> tuple[Words, ...]:
     refused = (Words(*pair) for pair in pictures.WORDS.values())
     return (
         *PAGES,
+        *LISTS,
         *asked_back,
         *sentences().values(),
         *(each for form in forms.every() for each in forms.words_of(form)),

@@ -70,6 +70,12 @@ def is_held(tx: Transaction, position: int) -> bool:
     return state == HoldState.HELD.value
 
 
+def kinds(tx: Transaction, numbers: Collection[int]) -> dict[int, AccountKind]:
+    """Account → who stands behind it."""
+    rows = tx.execute(select(account.c.id, account.c.kind).where(account.c.id.in_(numbers)))
+    return {row.id: AccountKind(row.kind) for row in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """An account now. ``room``: what may still come in, ``None`` without a cap."""

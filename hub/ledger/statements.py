@@ -203,12 +203,6 @@ def end_of_log(tx: Transaction) -> tuple[int, bytes]:
     return (row.position, bytes(row.chain)) if row else (0, bytes(32))
 
 
-def journal_end(tx: Transaction, limit: int) -> list[JournalLine]:
-    """The last lines, newest first."""
-    query = _LINES.order_by(line.c.position.desc(), line.c.number).limit(limit)
-    return [_journal_line(row) for row in tx.execute(query)]
-
-
 def journal(tx: Transaction, after: int, limit: int) -> list[JournalLine]:
     """Lines of the entries above ``after`` in order: whole entries, about ``limit`` lines of them."""
     above = select(line.c.position).where(line.c.position > after)

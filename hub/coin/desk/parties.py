@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from hub.coin.desk.words import KIND_NAMES
@@ -19,6 +21,16 @@ def wallet_of_account(tx: Transaction, account: int | None) -> Wallet | None:
     """The wallet behind a ledger account; ``None`` for a shop's or the issuer's."""
     number = tx.execute(sa.select(wallet_table.c.number).where(wallet_table.c.account == account)).scalar()
     return wallets.find_wallet(tx, number) if number else None
+
+
+def all_called(tx: Transaction, accounts: Collection[int]) -> dict[int, str]:
+    """Account → how the counter calls it: ``called`` of many at once, without markup."""
+    query = sa.select(wallet_table.c.account, wallet_table.c.number)
+    rows = tx.execute(query.where(wallet_table.c.account.in_(accounts)))
+    behind = {row.account: f"さいふ {grouped(row.number)}" for row in rows}
+    kinds = queries.kinds(tx, accounts)
+    others = {account: KIND_NAMES[kind] for account, kind in kinds.items()}
+    return others | behind | shops.names(tx, accounts)
 
 
 def called(tx: Transaction, account: int) -> str:

@@ -9,12 +9,14 @@ from hub.coin.desk import (
     cash_routes,
     correction_routes,
     identification_routes,
+    list_routes,
     poster_routes,
     wallet_routes,
 )
 
 router = APIRouter()
 for part in (
+    list_routes,
     wallet_routes,
     card_routes,
     identification_routes,

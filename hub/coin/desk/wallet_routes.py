@@ -19,7 +19,6 @@ from hub.coin.identification import service as identification
 from hub.coin.keys import KEY_FILE, code_key
 from hub.coin.limits import limits
 from hub.coin.model import SUBJECT, Wallet
-from hub.coin.shops import service as shops
 from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import freezing
 from hub.coin.wallets import service as wallets
@@ -34,13 +33,12 @@ from hub.kit.readers import DIGITS, YEN, YEN_OR_NONE, line
 from hub.ledger import queries
 from hub.ledger.model import PAYMENTS, Code
 from hub.ledger.service import moment
-from hub.ledger.statements import end_of_log, journal_end, posted_at
+from hub.ledger.statements import posted_at
 from hub.ledger.stores import posting
 from kiosk.design.serving import text_file
 
 router = APIRouter()
 
-LAST_LINES = 12
 PAGES = Path(__file__).parents[1] / "pages"
 
 
@@ -51,7 +49,7 @@ def overview(
     staff: Watcher,
     number: Annotated[str, Query(max_length=30)] = "",
 ) -> Response:
-    """Find a wallet, card or payment; the shops and the end of the journal. ``number``: one payment."""
+    """Find a wallet, card or payment. ``number``: one payment."""
     return _overview(request, context, staff, number)
 
 
@@ -84,12 +82,9 @@ def _overview(
     act = Act(context, staff, SUBJECT, "find_payment")
     with act.transaction() as tx:
         found = posted_at(tx, position) if position is not None else None
-        lines = journal_end(tx, LAST_LINES)
-        accounts = {line.account for line in lines} | ({found.debit, found.credit} if found else set())
         entry = queries.at(tx, position) if found and position is not None else None
         sides = (found.debit, found.credit) if found else ()
         wallets = [each for side in sides if (each := parties.wallet_of_account(tx, side))]
-        log_position, chain = end_of_log(tx)
         if number and found is None:
             missed = number
         values = {
@@ -104,13 +99,8 @@ def _overview(
             "reasons": desk.refund_reasons(tx, entry) if entry is not None else [],
             "wallet": wallets[0] if wallets else None,
             "sides": [parties.called(tx, each) for each in sides],
-            "shops": shops.all_shops(tx),
-            "lines": lines,
-            "names": shops.names(tx, accounts),
             "may_act": staff.may(TILL_CLERK),
             "new_id": context.new_id(),
-            "position": log_position,
-            "chain": chain.hex(),
         }
         if number:
             for about in dict.fromkeys(each.citizen for each in wallets) or (None,):

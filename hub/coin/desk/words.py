@@ -5,7 +5,11 @@ from __future__ import annotations
 from hub.coin.cards import service as cards
 from hub.coin.corrections import service as corrections
 from hub.coin.identification import service as identification
+from hub.coin.model import Holder, Trading, Use
+from hub.kit.lists.declaration import State
 from hub.ledger.model import AccountKind
+from hub.ledger.model import Kind as EntryKind
+from kiosk.words.catalogue import Words
 
 KINDS = {
     corrections.Kind.RETURN_CHARGE: ("チャージの取り消し", "Return a charge"),
@@ -43,4 +47,40 @@ DOCUMENTS = {
     identification.Document.PASSPORT: "旅券（パスポート）",
     identification.Document.RESIDENCE: "在留カード・特別永住者証明書",
     identification.Document.TWO_OTHERS: "顔写真のない書類を2点",
+}
+
+TRADINGS = {
+    Trading.ACTIVE: State("good", Words("取扱中", "Active")),
+    Trading.STOPPED: State("quiet", Words("停止中", "Stopped")),
+}
+HOLDERS = {
+    Holder.PHONE: State("quiet", Words("スマートフォン", "Phone")),
+    Holder.CARD: State("quiet", Words("カードだけ", "Card only")),
+}
+USES = {
+    Use.OPEN: State("good", Words("使えます", "Usable")),
+    Use.FROZEN: State("warn", Words("停止中", "Frozen")),
+}
+CARDS = {
+    cards.CardState.ACTIVE: State("good", Words("使用中", "In use")),
+    cards.CardState.LOCKED: State("warn", Words("ロック中", "Locked")),
+    cards.CardState.LOST: State("bad", Words("紛失", "Lost")),
+    "none": State("quiet", Words("なし", "None")),
+}
+ENTRIES = {
+    str(kind.value): State("quiet", said)
+    for kind, said in {
+        EntryKind.TRANSFER: Words("振替", "Transfer"),
+        EntryKind.HOLD: Words("取り置き", "Hold"),
+        EntryKind.CONFIRM: Words("取り置きの確定", "Hold confirmed"),
+        EntryKind.VOID: Words("取り置きの解除", "Hold released"),
+        EntryKind.EXPIRE: Words("取り置きの期限切れ", "Hold expired"),
+        EntryKind.REFUND: Words("返金", "Refund"),
+        EntryKind.LAPSE: Words("失効", "Lapse"),
+        EntryKind.CLOSE: Words("番号の閉鎖", "Id closed"),
+    }.items()
+}
+ENDS = {
+    "posted": State("good", Words("記帳", "Posted")),
+    "refused": State("bad", Words("記帳せず", "Refused")),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -36,7 +37,12 @@ def in_words(access: Access) -> Look:
 
 def action_pairs() -> tuple[Words, ...]:
     """What each known action is called, in both languages."""
-    return tuple(Words(what.ja, what.en.capitalize()) for what in _acts().values())
+    return tuple(actions().values())
+
+
+def actions() -> Mapping[str, Words]:
+    """Each known action and what it is called, to choose from."""
+    return {action: Words(what.ja, what.en.capitalize()) for action, what in _acts().items()}
 
 
 def action_words() -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -92,27 +93,22 @@ def listed(
     query = sa.select(access).where(*_conditions(wanted)).order_by(access.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(access.c.id < before)
-    return [
-        Access(
-            row.id,
-            row.at,
-            Kind(row.kind),
-            row.person,
-            row.subject,
-            row.reference,
-            row.action,
-            row.about,
-            row.entry,
-        )
-        for row in tx.execute(query)
-    ]
+    return [access_of(row) for row in tx.execute(query)]
 
 
-def extent(tx: Transaction, wanted: Wanted) -> tuple[int, int]:
-    """The id of the newest of the wanted lines (0: there is none), and how many they are."""
-    query = sa.select(sa.func.max(access.c.id), sa.func.count()).where(*_conditions(wanted))
-    newest, number = tx.execute(query).one()
-    return newest or 0, number
+def access_of(row: sa.Row[Any]) -> Access:
+    """A row of the table."""
+    return Access(
+        row.id,
+        row.at,
+        Kind(row.kind),
+        row.person,
+        row.subject,
+        row.reference,
+        row.action,
+        row.about,
+        row.entry,
+    )
 
 
 def _conditions(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:

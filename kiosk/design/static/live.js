@@ -35,7 +35,9 @@ function stream(part) {
 }
 
 async function ask(part) {
-  const answer = await fetch(`${part.dataset.live}?once`, { headers: { Accept: "text/event-stream" } });
+  const address = new URL(part.dataset.live, location.href);
+  address.searchParams.set("once", "");
+  const answer = await fetch(address, { headers: { Accept: "text/event-stream" } });
   if (answer.redirected) location.reload(); // signed out: the page itself leads to the door
   else if (answer.ok) show(part, await answer.text());
 }

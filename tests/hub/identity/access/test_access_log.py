@@ -17,7 +17,6 @@ from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.fleet import service as fleet
 from hub.identity.access import service as accesses
-from hub.identity.access.desk_routes import PER_PAGE
 from hub.identity.access.tables import access
 from hub.identity.citizens import service as citizens
 from hub.identity.citizens.phone_routes import LOOKS
@@ -25,6 +24,7 @@ from hub.identity.model import Staff
 from hub.identity.people import NewPerson
 from hub.identity.subject import AUDITOR
 from hub.kit import access_log
+from hub.kit.lists.declaration import PER_PAGE
 from hub.meetings import service as meetings
 from hub.procedures.subject import CLERK
 from tests.hub.browser import PASSWORD, Browser, browsing, employ

@@ -1,0 +1,1 @@
+"""Lists of the desk as data: columns, filters in the address, pages by key, tables to take along."""
