@@ -195,7 +195,7 @@ class City:
             "TSUNAGARU_DEVICES": str(self.settings.device_port),
             "TSUNAGARU_FRAME_ANCESTORS": self._framed_by,
         }
-        signs = [self.settings.run_dir / f"{role}.ready" for role in ("money", "web", "intake")]
+        signs = [self.settings.run_dir / f"{role}.ready" for role in ("money", "web", "intake", "jobs")]
         self._run(
             "hub",
             [PYTHON, "-m", "city.cli", "hub", "serve"],

@@ -1,8 +1,8 @@
 """Builds the hub: which process does what is decided here and nowhere else.
 
 ``serve(settings)`` starts one process per role. ``money`` answers payments, ``web`` shows pages and
-the device port, ``intake`` takes what devices say and sends what is in the outbox. A slow page can
-hold up no payment, and one that ends is started again while the others go on.
+the device port, ``intake`` takes what devices say and sends what is in the outbox, ``jobs`` does what runs
+later or long. A slow page can hold up no payment, and one that ends is started again while the others go on.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Role(StrEnum):
     MONEY = "money"
     WEB = "web"
     INTAKE = "intake"
+    JOBS = "jobs"
 
 
 def build_context(settings: Settings, engine: sa.Engine) -> Context:
@@ -114,6 +115,8 @@ def run_role(settings: Settings, role: Role) -> None:
                 uvloop.run(_serve_web(settings))
             case Role.INTAKE:
                 uvloop.run(_take_in(settings))
+            case Role.JOBS:
+                _run_jobs(settings)
     finally:
         say_not_ready(settings.run_dir, role)
 
@@ -165,6 +168,14 @@ async def _take_in(settings: Settings) -> None:
 
     engine = open_engine(settings.database_url)
     await worker.run(build_context(settings, engine), partial(say_ready, settings.run_dir, Role.INTAKE))
+    engine.dispose()
+
+
+def _run_jobs(settings: Settings) -> None:
+    from hub.jobs import worker
+
+    engine = open_engine(settings.database_url)
+    worker.run(build_context(settings, engine), partial(say_ready, settings.run_dir, Role.JOBS))
     engine.dispose()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edge.wire.messages.coin import RefundReason
+from hub.ledger.words import Rule
 from kiosk.words.catalogue import Words
 from kiosk.words.till_counter import COUNTER
 
@@ -10,6 +11,39 @@ REFUND_REASONS = {reason: COUNTER[f"refund_reason_{reason.value}"] for reason in
 """As the till says them: what was pressed there is read here in the same words."""
 NO_REASON = Words("記録なし", "Not recorded")
 """Refunds of tills before asked for none."""
+
+RULES = {
+    "corrections_have_two_people": Rule(
+        "訂正の二人承認", "Corrections have two people", "手で直したものは、起案した人と別の人が決めている。"
+    ),
+    "corrections_match_log": Rule(
+        "訂正と台帳の一致", "Corrections match the log", "済んだ訂正は、その金額で台帳に載っている。"
+    ),
+    "drawers_follow_log": Rule(
+        "引き出しと台帳の一致",
+        "Drawers follow the log",
+        "締めた引き出しにあるはずの額は、はじめの額と台帳の現金を足したものに等しい。",
+    ),
+    "wallets_have_accounts": Rule(
+        "さいふと口座の対応",
+        "Wallets have accounts",
+        "どのさいふにも口座が一つあり、どの口座にもさいふがある。",
+    ),
+    "wrong_pins_are_counted": Rule(
+        "暗証番号の誤りの数",
+        "Wrong PINs are counted",
+        "カードの残り回数は、記録された誤りの数より減っていない。",
+    ),
+    "refunds_keep_to_their_rates": Rule(
+        "返金の税率", "Refunds keep to their rates", "返金は、税率ごとに、支払われた額を超えていない。"
+    ),
+    "paid_requests_match_log": Rule(
+        "支払い依頼と台帳の一致",
+        "Paid requests match the log",
+        "スマートフォンで払われた額と店は、決済端末が求めたとおりである。",
+    ),
+}
+"""What always holds of the coin's own records: each check of ``checks``, as people read it."""
 
 PAGES = (
     Words("書類にある生年月日を入力してください。", "Please type the date of birth on the document."),

@@ -15,8 +15,6 @@ from hub.core.tables import rate_hit
 
 IPV6_LINE = 64
 """A subscriber is given so much of the address, and chooses the other half himself (RFC 6177)."""
-PURGED_AT_ONCE = 64
-"""More than one, so that what a flood left is gone again in a while."""
 
 
 class TooOften(Exception):
@@ -59,7 +57,6 @@ def hit(tx: Transaction, limit: Limit, who: str, now: datetime) -> None:
     """
     key = limit.key(who)
     lock(tx, "core", "limit", key)
-    _purge(tx, now)
     ends = tx.scalars(
         sa.select(rate_hit.c.until).where(rate_hit.c.key == key, rate_hit.c.until > now).order_by("until")
     ).all()
@@ -86,14 +83,14 @@ def forgive(tx: Transaction, limit: Limit, who: str) -> None:
     tx.execute(rate_hit.delete().where(rate_hit.c.key == limit.key(who)))
 
 
-def _purge(tx: Transaction, now: datetime) -> None:
-    """Every try takes a few away that count no more, whosever they were: the table does not grow.
+def forget_ended(tx: Transaction, now: datetime, at_most: int) -> int:
+    """Take tries away that count no more, whosever they were; how many.
 
     What another transaction is taking away just now is left to it.
     """
     over = sa.select(rate_hit.c.id).where(rate_hit.c.until <= now).order_by(rate_hit.c.until)
-    some = over.limit(PURGED_AT_ONCE).with_for_update(skip_locked=True)
-    tx.execute(rate_hit.delete().where(rate_hit.c.id.in_(some)))
+    some = over.limit(at_most).with_for_update(skip_locked=True)
+    return tx.execute(rate_hit.delete().where(rate_hit.c.id.in_(some))).rowcount
 
 
 class Pace:

@@ -20,6 +20,10 @@ def lock(tx: Transaction, subject: str, *what: str) -> None:
     writer anyway; on PostgreSQL it is an advisory lock whose number comes of the name.
     """
     if tx.dialect.name == "postgresql":
-        name = "/".join((subject, *what))
-        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)
-        tx.execute(sa.text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+        tx.execute(sa.select(sa.func.pg_advisory_xact_lock(number(subject, *what))))
+
+
+def number(subject: str, *what: str) -> int:
+    """What PostgreSQL knows a name by."""
+    name = "/".join((subject, *what))
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], signed=True)

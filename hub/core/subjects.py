@@ -19,6 +19,7 @@ SUBJECTS = (
     "core",
     "messaging",
     "identity",
+    "jobs",
     "fleet",
     "ledger",
     "coin",

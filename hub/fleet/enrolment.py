@@ -216,6 +216,12 @@ def collect(tx: Transaction, context: Context, id: str, secret: str) -> Admitted
     return Admitted(row.node, certificate)
 
 
+def forget_ended(tx: Transaction, before: datetime, at_most: int) -> int:
+    """Take away requests that ended before; how many. Who has a certificate keeps it."""
+    some = sa.select(enrolment.c.id).where(enrolment.c.expires_at <= before).limit(at_most)
+    return tx.execute(enrolment.delete().where(enrolment.c.id.in_(some))).rowcount
+
+
 def _open(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     return (enrolment.c.state == EnrolmentState.WAITING, enrolment.c.expires_at > now)
 

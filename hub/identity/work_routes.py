@@ -21,6 +21,7 @@ HEADS = {
     Sort.CALL: ("呼ばれています", "You are called", "alert"),
     Sort.DECISION: ("承認・確認を待っています", "Waits for a decision", "check"),
     Sort.DEVICE: ("端末の世話", "Devices that need a hand", "device"),
+    Sort.SYSTEM: ("ハブの世話", "The hub needs a hand", "restart"),
 }
 
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from hub.core import subjects
 from hub.core.db import Transaction
 from hub.identity.model import Staff
+from kiosk.words.catalogue import Words
 
 
 class Sort(StrEnum):
@@ -21,16 +22,20 @@ class Sort(StrEnum):
     CALL = "call"  # somebody stands there and waits
     DECISION = "decision"  # a second person is needed
     DEVICE = "device"  # a device needs a hand
+    SYSTEM = "system"  # the hub itself does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One thing to do. ``path`` is where; ``answer`` is a form that says it is done, if one press says it."""
+    """One thing to do. ``path`` is where; ``answer`` is a form that says it is done, if one press says it.
+
+    ``where``: a name that somebody gave, or words of ours.
+    """
 
     sort: Sort
     ja: str
     en: str
-    where: str
+    where: str | Words
     since: datetime | None
     path: str
     detail: str = ""

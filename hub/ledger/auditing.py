@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from hub.ledger.chain import GENESIS, link, text_of_rows
 from hub.ledger.store import ENTRY_COLUMNS
-from hub.ledger.tables import head
+from hub.ledger.tables import entry, head
 
 STEP = 5_000
 """Entries read at a time: memory does not grow with the log."""
@@ -46,17 +46,31 @@ class Sealed(NamedTuple):
 
 def broken_links(connection: sa.Connection) -> Iterator[tuple[int, str]]:
     """Positions whose hash is not that of their content and predecessor; at the end, the head's."""
-    previous, last = GENESIS, 0
-    for each in sealed(connection):
+    yield from broken_between(connection, 0, END)
+    yield from broken_head(connection)
+
+
+def broken_between(connection: sa.Connection, after: int, through: int) -> Iterator[tuple[int, str]]:
+    """The same of the entries above ``after`` up to ``through``, the first held against its predecessor."""
+    before = connection.execute(select(entry.c.chain).where(entry.c.position == after)).scalar()
+    previous = GENESIS if before is None else bytes(before)
+    for each in sealed(connection, after, through):
         if link(previous, each.text) != each.chain:
             yield each.position, "the hash does not fit"
-        previous, last = each.chain, each.position
+        previous = each.chain
+
+
+def broken_head(connection: sa.Connection) -> Iterator[tuple[int, str]]:
+    """Whether the head is the last entry."""
+    newest = select(entry.c.position, entry.c.chain).order_by(entry.c.position.desc()).limit(1)
+    last = connection.execute(newest).one_or_none()
+    position, chain = (last.position, bytes(last.chain)) if last is not None else (0, GENESIS)
     found = connection.execute(select(head.c.position, head.c.chain)).one_or_none()
     if found is None:
-        if last:
-            yield last, "the log has no head"
-    elif (found.position, bytes(found.chain)) != (last, previous):
-        yield last, "the head is not the last entry"
+        if position:
+            yield position, "the log has no head"
+    elif (found.position, bytes(found.chain)) != (position, chain):
+        yield position, "the head is not the last entry"
 
 
 def sealed(connection: sa.Connection, after: int = 0, through: int = END) -> Iterator[Sealed]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
@@ -68,43 +69,53 @@ def set_cap(tx: Transaction, number: int, cap: int) -> bool:
     return changed.rowcount == 1
 
 
-def sweep(engine: sa.Engine, store: LedgerStore, now: int) -> int:
-    """End once what time has ended; the number of commands posted."""
-    return Sweeper(engine, store).sweep(now)
+@dataclass(frozen=True, slots=True)
+class Over:
+    """Holds and lots (id, account) whose time is over.
 
-
-class Sweeper:
-    """Ends, time and again, what time has ended; it does not look again at what had ended before.
-
-    Nothing here holds up a payment but the posting itself: it only reads until it has found something.
+    ``since``: no lot that expired before has anything left, once these have been ended.
     """
 
-    def __init__(self, engine: sa.Engine, store: LedgerStore, at_most: int = SWEEP_AT_MOST) -> None:
-        self._engine = engine
-        self._store = store
-        self._at_most = at_most
-        self._since = 0  # no lot that expired before has anything left
+    holds: tuple[str, ...]
+    lots: tuple[tuple[int, int], ...]
+    since: int
 
-    def sweep(self, now: int) -> int:
-        """Holds and lots whose time is over at ``now``, up to ``at_most`` of each; how many."""
-        with_money = sa.and_(lot.c.expires >= self._since, lot.c.expires <= now, lot.c.remaining > 0)
-        free = sa.select(lot.c.id, lot.c.account).where(with_money, lot.c.held == 0)  # a hold goes first
-        with reading(self._engine) as tx:
-            ended: list[Expire | Lapse] = [Expire(hold=id) for id in self._holds_over(tx, now)]
-            gone = tx.execute(free.limit(self._at_most)).all()
-            oldest = tx.execute(sa.select(sa.func.min(lot.c.expires)).where(with_money)).scalar()
-        if gone:
-            with transaction(self._engine) as tx:
-                to = system_account(tx, AccountKind.LAPSED)
-            ended += [Lapse(wallet=each.account, lot=each.id, to=to) for each in gone]
-        posted = len(self._store.post(ended, now))
-        self._since = max(now, self._since) if oldest is None else oldest
-        return posted
 
-    def _holds_over(self, tx: Transaction, now: int) -> Sequence[str]:
-        over = (
-            sa.select(entry.c.id)
-            .join(hold, hold.c.position == entry.c.position)
-            .where(hold.c.state == HoldState.HELD.value, hold.c.until <= now)
-        )
-        return tx.execute(over.limit(self._at_most)).scalars().all()
+def over(engine: sa.Engine, now: int, since: int = 0, at_most: int = SWEEP_AT_MOST) -> Over:
+    """What time has ended at ``now``, up to ``at_most`` of each. It reads alone and holds up no payment.
+
+    Lots that expired before ``since`` are not looked at again; those that did so in the future are, for
+    then the clock has been set back.
+    """
+    begin = since if since <= now else 0
+    with_money = sa.and_(lot.c.expires >= begin, lot.c.expires <= now, lot.c.remaining > 0)
+    free = sa.select(lot.c.id, lot.c.account).where(with_money, lot.c.held == 0)  # a hold goes first
+    with reading(engine) as tx:
+        holds = tuple(_holds_over(tx, now, at_most))
+        lots = tuple((row.id, row.account) for row in tx.execute(free.limit(at_most)))
+        oldest = tx.execute(sa.select(sa.func.min(lot.c.expires)).where(with_money)).scalar()
+    return Over(holds, lots, now if oldest is None else oldest)
+
+
+def end(engine: sa.Engine, store: LedgerStore, found: Over, now: int) -> int:
+    """End once what is ``over``; the number of commands posted."""
+    ended: list[Expire | Lapse] = [Expire(hold=id) for id in found.holds]
+    if found.lots:
+        with transaction(engine) as tx:
+            to = system_account(tx, AccountKind.LAPSED)
+        ended += [Lapse(wallet=wallet, lot=id, to=to) for id, wallet in found.lots]
+    return len(store.post(ended, now))
+
+
+def sweep(engine: sa.Engine, store: LedgerStore, now: int) -> int:
+    """End once what time has ended; the number of commands posted."""
+    return end(engine, store, over(engine, now), now)
+
+
+def _holds_over(tx: Transaction, now: int, at_most: int) -> Sequence[str]:
+    found = (
+        sa.select(entry.c.id)
+        .join(hold, hold.c.position == entry.c.position)
+        .where(hold.c.state == HoldState.HELD.value, hold.c.until <= now)
+    )
+    return tx.execute(found.limit(at_most)).scalars().all()

@@ -23,7 +23,6 @@ from hub.core.limits import Pace
 from hub.fleet import broker
 from hub.fleet import service as fleet
 from hub.fleet.authority import Authority
-from hub.ledger import heads
 from hub.messaging import asks, handlers
 from hub.messaging.batch import FACTS, LEVELS, Arrived, Hearers, ToSay, commit
 from hub.messaging.gaps import Gaps
@@ -42,8 +41,6 @@ LATER_SECONDS = 0.5
 """How often it is looked whether a level that came faster may be taken."""
 STATUS_EVERY_SECONDS = 60.0
 """So that an idle device learns the hub's clock."""
-HEADS_EVERY_SECONDS = 3600.0
-"""An hour of evidence is what somebody could cut off unnoticed."""
 WILL_DELAY_SECONDS = 2
 """A restart of the hub within it is none of the devices' business."""
 SESSION_EXPIRY_SECONDS = 86_400
@@ -65,7 +62,6 @@ async def run(context: Context, ready: Callable[[], None]) -> None:
             tasks.create_task(intake.run()),
             tasks.create_task(intake.publish(changes)),
             tasks.create_task(_keep_access(context, changes)),
-            tasks.create_task(_note_heads(context)),
         ]
         await stopping.wait()
         await intake.say_goodbye()
@@ -79,17 +75,6 @@ async def _keep_access(context: Context, changes: Changes) -> None:
         while True:
             await patiently(partial(broker.apply_access, context.settings, context.engine, context.clock))
             await watch.wait()
-
-
-async def _note_heads(context: Context) -> None:
-    """The ends of the chains go where nobody who writes the database can rewrite them."""
-    folder = context.settings.heads_dir
-    while True:
-        try:
-            await patiently(lambda: heads.note(context.engine, folder, context.clock.now()))
-        except OSError as error:
-            log.error("the heads of the chains are not noted in %s: %s", folder, error)
-        await asyncio.sleep(HEADS_EVERY_SECONDS)
 
 
 def _remind(context: Context) -> None:

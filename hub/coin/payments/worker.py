@@ -46,9 +46,8 @@ from hub.core.limits import Pace
 from hub.core.settings import Settings
 from hub.fleet.authority import Authority
 from hub.fleet.trouble import Why
-from hub.ledger import service as ledger
 from hub.ledger.checkpoints import checkpointing
-from hub.ledger.store import BooksUnavailable, LedgerStore
+from hub.ledger.store import BooksUnavailable
 from hub.ledger.stores import open_store
 from hub.messaging.mqtt.client import Client, Server
 from hub.messaging.mqtt.packets import RETAIN_AS_PUBLISHED, Connect, Message
@@ -65,8 +64,6 @@ NEWS_EXPIRY_SECONDS = 60
 """What phones have paid: a till that is away longer finds it in its list."""
 TRY_AGAIN_SECONDS = 0.5
 """After the database has refused a batch: busy, full or away."""
-SWEEP_EVERY_SECONDS = 30.0
-"""How late a hold or a lot may end after its time; nothing expired is ever spent in between."""
 
 SWITCH_SECONDS = 0.0005
 """How long the payments wait for a thread beside them that is in Python's hands (usually 5 ms)."""
@@ -100,7 +97,7 @@ def be_prompt() -> None:
 async def serve(
     settings: Settings, server: Server, clock: Clock, ready: Callable[[], None], pace: Pace | None = None
 ) -> None:
-    """The process around ``Money``: its database, key, thread and housekeeping.
+    """The process around ``Money``: its database, key, thread, and what goes on beside the payments.
 
     ``pace``: how fast each node may ask, when it is not a till with a person before it (the bench).
     """
@@ -125,19 +122,18 @@ async def serve(
             ready()
 
         money = Money(settings, clock, _inline(payments), look, server, connected, oddities, pace)
-        housekeeping = [
-            asyncio.create_task(_for_ever(partial(_sweep, engine, settings.database_url, clock))),
+        beside_them = [  # what needs this process: its connection to the broker, its memory
             asyncio.create_task(_for_ever(partial(notify, engine, clock, money.tell))),
             asyncio.create_task(_for_ever(partial(oddities.run, engine, clock))),
         ]
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, money.close)
         running = asyncio.create_task(money.run())
-        await asyncio.wait({running, *housekeeping}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({running, *beside_them}, return_when=asyncio.FIRST_COMPLETED)
         money.close()
-        for task in housekeeping:
+        for task in beside_them:
             task.cancel()
-        results = await asyncio.gather(running, *housekeeping, return_exceptions=True)
+        results = await asyncio.gather(running, *beside_them, return_exceptions=True)
     store.close()
     engine.dispose()
     raise_first(results)
@@ -367,19 +363,3 @@ async def _for_ever(work: Callable[[], Awaitable[None]]) -> None:
         except Exception:
             log.exception("the work beside the payments failed; it begins again")
         await asyncio.sleep(TRY_AGAIN_SECONDS)
-
-
-async def _sweep(engine: sa.Engine, database_url: str, clock: Clock) -> None:
-    """End what time has ended, beside the payments and never in their way for long."""
-    store: LedgerStore = open_store(database_url)
-    sweeper = ledger.Sweeper(engine, store)
-    try:
-        while True:
-            now = ledger.microseconds(clock.now())
-            try:
-                await asyncio.to_thread(sweeper.sweep, now)
-            except (BooksUnavailable, sa.exc.OperationalError) as error:
-                log.error("the housekeeping waits (%s)", type(error).__name__)
-            await asyncio.sleep(SWEEP_EVERY_SECONDS)
-    finally:
-        store.close()

@@ -6,6 +6,8 @@ import hashlib
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+import sqlalchemy as sa
+
 from hub.core.chance import Chance
 from hub.core.db import Transaction
 from hub.identity.passkeys.tables import challenge
@@ -31,7 +33,6 @@ def ask(
     tx: Transaction, purpose: Purpose, browser: str, person: str | None, now: datetime, chance: Chance
 ) -> bytes:
     """A new challenge. ``browser`` is the form token of the browser that will bring the answer."""
-    tx.execute(challenge.delete().where(challenge.c.until <= now))
     asked = chance.token_bytes(BYTES)
     tx.execute(
         challenge.insert().values(
@@ -63,6 +64,12 @@ def take(tx: Transaction, purpose: Purpose, browser: str, asked: bytes, now: dat
         raise ChallengeGone
     person: str | None = found.person
     return person
+
+
+def forget_ended(tx: Transaction, now: datetime, at_most: int) -> int:
+    """Take away questions that nobody has answered in time; how many."""
+    some = sa.select(challenge.c.sha256).where(challenge.c.until <= now).limit(at_most)
+    return tx.execute(challenge.delete().where(challenge.c.sha256.in_(some))).rowcount
 
 
 def _digest(value: bytes) -> str:

@@ -51,7 +51,6 @@ def begin(
     """A new session's token. The one that the browser came with (``replaces``) ends: no fixation."""
     if replaces:
         end(tx, replaces)
-    _drop_ended(tx, kind, now)
     token = chance.token_urlsafe(32)
     tx.execute(
         session.insert().values(
@@ -121,17 +120,20 @@ def end_everyones(tx: Transaction) -> int:
     return tx.execute(session.delete()).rowcount
 
 
-def _drop_ended(tx: Transaction, kind: Kind, now: datetime) -> None:
-    lifetime = LIFETIMES[kind]
-    tx.execute(
-        session.delete().where(
+def forget_ended(tx: Transaction, now: datetime, at_most: int) -> int:
+    """Take away sessions that nobody can use any more; how many."""
+    ended = [
+        sa.and_(
             session.c.kind == kind.value,
             sa.or_(
                 session.c.used_at <= now - lifetime.idle,
                 session.c.begun_at <= now - lifetime.absolute,
             ),
         )
-    )
+        for kind, lifetime in LIFETIMES.items()
+    ]
+    some = sa.select(session.c.token_sha256).where(sa.or_(*ended)).limit(at_most)
+    return tx.execute(session.delete().where(session.c.token_sha256.in_(some))).rowcount
 
 
 def _digest(token: str) -> str:

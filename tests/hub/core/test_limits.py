@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from hub.core.clock import SetClock
 from hub.core.db import transaction
-from hub.core.limits import Limit, TooOften, forgive, hit, network, take_back
+from hub.core.limits import Limit, TooOften, forget_ended, forgive, hit, network, take_back
 from hub.core.tables import rate_hit
 
 THRICE = Limit("test", times=3, window=timedelta(minutes=1))
@@ -61,6 +61,7 @@ def test_what_counts_no_more_is_gone_whosever_it_was(engine: sa.Engine, clock: S
     clock.pass_(THRICE.window)
     try_once(engine, clock, "the next")
     with transaction(engine) as tx:
+        assert [forget_ended(tx, clock.now(), 15) for _ in range(3)] == [15, 5, 0]
         assert tx.execute(sa.select(sa.func.count()).select_from(rate_hit)).scalar_one() == 1
 
 

@@ -26,6 +26,19 @@ def hold(books: Books, wallet: int, shop: int, amount: int, id: str, days: float
     return Hold(id=id, body=fingerprint("hold", id), debit=wallet, credit=shop, amount=amount, until=until)
 
 
+class GoingOn:
+    """Sweeps one after another, each told where the one before has ended."""
+
+    def __init__(self, books: Books, at_most: int = service.SWEEP_AT_MOST) -> None:
+        self._books, self._at_most, self._since = books, at_most, 0
+
+    def sweep(self) -> int:
+        books = self._books
+        found = service.over(books.engine, books.now, self._since, self._at_most)
+        self._since = found.since
+        return service.end(books.engine, books.store, found, books.now)
+
+
 def confirm(id: str, amount: int, confirmation: str = "c") -> Confirm:
     return Confirm(id=confirmation, body=fingerprint("confirm", id, amount), hold=id, amount=amount)
 
@@ -154,12 +167,12 @@ def test_a_sweeper_that_goes_on_finds_what_a_hold_kept_from_it_and_what_expires_
     books.charge(wallet, 500, days=2)
     books.charge(wallet, 40, days=4)
     books.post(hold(books, wallet, shop, 300, "h", days=30))
-    sweeper = service.Sweeper(books.engine, books.store)
-    assert sweeper.sweep(books.now) == 0
+    sweeper = GoingOn(books)
+    assert sweeper.sweep() == 0
     books.now += 2 * DAY
-    assert [sweeper.sweep(books.now) for _ in range(3)] == [1, 1, 0]
+    assert [sweeper.sweep() for _ in range(3)] == [1, 1, 0]
     books.now += 3 * DAY
-    assert [sweeper.sweep(books.now) for _ in range(2)] == [1, 0]
+    assert [sweeper.sweep() for _ in range(2)] == [1, 0]
     assert books.balance(wallet) == 0
 
 
@@ -168,5 +181,15 @@ def test_more_than_one_sweep_can_take_is_ended_by_the_next_ones(books: Books) ->
     for amount in range(1, 6):
         books.charge(wallet, amount, days=1)
     books.now += 2 * DAY
-    sweeper = service.Sweeper(books.engine, books.store, at_most=2)
-    assert [sweeper.sweep(books.now) for _ in range(4)] == [2, 2, 1, 0]
+    sweeper = GoingOn(books, at_most=2)
+    assert [sweeper.sweep() for _ in range(4)] == [2, 2, 1, 0]
+
+
+def test_a_clock_that_was_set_back_hides_no_expired_lot(books: Books) -> None:
+    wallet, sweeper = books.wallet(), GoingOn(books)
+    books.now += 9 * DAY  # somebody has set the clock to next week for a while
+    assert sweeper.sweep() == 0
+    books.now -= 9 * DAY
+    books.charge(wallet, 40, days=4)
+    books.now += 5 * DAY
+    assert sweeper.sweep() == 1

@@ -1,0 +1,1 @@
+"""What runs later or long: schedule, progress, stop, resume, errors by row."""
