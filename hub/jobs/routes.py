@@ -19,7 +19,7 @@ from hub.identity.web import CurrentContext, require
 from hub.jobs import queries, service
 from hub.jobs.model import MOST_ROW_ERRORS, Run
 from hub.jobs.registering import Job, registered
-from hub.jobs.words import FOUND, OVERDUE, STATES
+from hub.jobs.words import OVERDUE, STATES
 from hub.kit import spreadsheet
 from hub.kit.acts import Act, Audited
 from hub.kit.typed import LARGEST
@@ -150,4 +150,4 @@ def _history(context: Context, job: Job) -> dict[str, Any]:
 
 
 def _shared(context: Context) -> dict[str, Any]:
-    return {"now": context.clock.now(), "states": STATES, "overdue": OVERDUE, "found": FOUND}
+    return {"now": context.clock.now(), "states": STATES, "overdue": OVERDUE}

@@ -23,4 +23,4 @@ PAGES = (
 """Sentences that stand in Japanese alone."""
 
 OVERDUE = Words("始まるはずの時刻を過ぎています", "It should have begun by now")
-FOUND = Words("点検で見つかったことがあります", "It found something wrong")
+FOUND = Words("正しくないものが{count}件見つかりました", "Wrong things found: {count}")

@@ -31,7 +31,9 @@ def waiting(tx: Transaction, staff: Staff, now: datetime) -> Iterator[Task]:
         elif line.is_overdue:
             yield _task(line, OVERDUE, line.next_at)
         elif line.run.state is State.DONE and line.run.errors:
-            yield _task(line, FOUND, line.run.ended_at, f"{line.run.errors}件")
+            count = line.run.errors
+            found = Words(FOUND.ja.format(count=count), FOUND.en.format(count=count))
+            yield _task(line, found, line.run.ended_at)
 
 
 def _task(line: Line, says: Words, since: datetime | None, detail: str = "") -> Task:

@@ -144,11 +144,10 @@ def test_what_found_something_stands_on_the_queue_until_a_run_ends_well(
 ) -> None:
     clerk = employ(context, "clerk", TILL_CLERK)
     find_wrong(context, RowError("row 1", "違います。", "Wrong."))
-    assert queue(context, admin) == [(PAGE, "It found something wrong")]
+    assert queue(context, admin) == [(PAGE, "Wrong things found: 1")]
     assert queue(context, clerk) == []
     home = desk.get("/desk").text
-    assert "帳簿の点検" in home
-    assert "点検で見つかったことがあります" in home
+    assert "帳簿の点検（不変条件）：正しくないものが1件見つかりました" in home
     find_wrong(context)
     assert queue(context, admin) == []
 
