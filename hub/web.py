@@ -33,7 +33,7 @@ from hub.identity.web import SignInNeeded, identify, protect_forms, redirect_to_
 from hub.kit import routes as kit_routes
 from hub.kit.english import said
 from hub.kit.incoming import ReadTexts, refuse_unfit
-from hub.kit.languages import in_language, other_language
+from hub.kit.languages import in_language, other_languages
 from hub.kit.refusals import ask_again
 from hub.kit.words import OTHERWISE, TITLES
 from kiosk import design
@@ -52,7 +52,7 @@ def build_pages(context: Context, changes: Changes) -> FastAPI:
     app.state.navigation = _navigation()
     app.state.still_in = still_in
     app.state.in_language = in_language
-    app.state.other_language = other_language
+    app.state.other_languages = other_languages
     app.include_router(kit_routes.router)
     for module in subjects.parts("routes"):
         _include(app, module, "router")

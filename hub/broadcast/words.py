@@ -95,4 +95,5 @@ PAGES = (
         "このお知らせは見つかりません。一覧から書き直してください。",
         "There is no such announcement. Please begin again from the list.",
     ),
+    Words("・第{number}版 revision {again}・", " · revision {number} · "),
 )

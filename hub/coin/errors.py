@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
+
 from edge.wire.messages.coin import Refusal
+from hub.kit.errors import Refused
 from hub.ledger.model import (
     Code,
     Kind,
@@ -42,3 +45,37 @@ def refusal_of(kind: Kind, code: Code, reason: str | None) -> Refusal | None:
 
 class CoinError(Exception):
     """What was asked for cannot be; the text is for the person who asked."""
+
+
+class Why(Enum):
+    """Why something is not done at the counter."""
+
+    NO_SUCH_WALLET = auto()
+    CARD_IN_USE = auto()
+    CARD_REPLACED = auto()
+    CARD_ENDED = auto()
+    PIN_LENGTH = auto()
+    PIN_WEAK = auto()
+    NO_REASON = auto()
+    DRAWER_OPEN = auto()
+    DRAWER_UNKNOWN = auto()
+    NO_DRAWER = auto()
+    OVER_CAP = auto()
+    OVER_CAP_UNKNOWN = auto()
+    WALLET_CLOSED = auto()
+    CHARGED_OTHERWISE = auto()
+    DRAWER_CLOSED = auto()
+    NOT_CHARGED = auto()
+    NAME_MISSING = auto()
+    BORN_UNLIKELY = auto()
+    IDENTIFIED_ELSEWHERE = auto()
+    WALLET_OF_ANOTHER = auto()
+    PERHAPS_THE_SAME = auto()
+    NOT_IDENTIFIED = auto()
+    HOLDS_TOO_MUCH = auto()
+    REGISTRATION_SHAPE = auto()
+    REGISTRATION_DIGIT = auto()
+
+
+class NotDone(Refused[Why], CoinError):
+    """The same, as a code whose sentence stands in ``words.py``."""

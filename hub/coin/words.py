@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edge.wire.messages.coin import RefundReason
+from hub.coin.errors import Why
 from hub.ledger.words import Rule
 from kiosk.words.catalogue import Words
 from kiosk.words.till_counter import COUNTER
@@ -45,39 +46,124 @@ RULES = {
 }
 """What always holds of the coin's own records: each check of ``checks``, as people read it."""
 
-PAGES = (
-    Words("書類にある生年月日を入力してください。", "Please type the date of birth on the document."),
-    Words("書類にある氏名を入力してください。", "Please type the name on the document."),
-    Words("生年月日を確かめてください。", "Please check the date of birth."),
-    Words(
+REFUSALS = {
+    Why.NO_SUCH_WALLET: Words(
+        "その番号のさいふはありません。",
+        "No wallet has that number.",
+    ),
+    Why.CARD_IN_USE: Words(
+        "このさいふには使えるカードがあります。紛失のときは再発行してください。",
+        "This wallet has a card in use. If it is lost, replace it.",
+    ),
+    Why.CARD_REPLACED: Words(
+        "このカードは再発行できません。さいふの今のカードを選んでください。",
+        "This card cannot be replaced. Choose the wallet's present one.",
+    ),
+    Why.CARD_ENDED: Words(
+        "このカードは使えなくなっています。再発行してください。",
+        "This card no longer works. Replace it.",
+    ),
+    Why.PIN_LENGTH: Words(
+        "暗証番号は数字{count}桁です。",
+        "A PIN has {count} digits.",
+    ),
+    Why.PIN_WEAK: Words(
+        "同じ数字や続いた数字は、暗証番号に使えません。",
+        "The same digit or digits in a row cannot be a PIN.",
+    ),
+    Why.NO_REASON: Words(
+        "理由を入力してください。",
+        "Please give a reason.",
+    ),
+    Why.DRAWER_OPEN: Words(
+        "レジは開いています。先に今のレジを締めてください。",
+        "Your drawer is open. Close it first.",
+    ),
+    Why.DRAWER_UNKNOWN: Words(
+        "そのレジは見つかりません。",
+        "There is no such drawer.",
+    ),
+    Why.NO_DRAWER: Words(
+        "レジが開いていません。先にレジを開けてください。",
+        "No drawer is open. Open one first.",
+    ),
+    Why.OVER_CAP: Words(
+        "チャージしていません。残高の上限（￥{cap}）を超えます。",
+        "Nothing was charged. It would pass the cap of ¥{cap}.",
+    ),
+    Why.OVER_CAP_UNKNOWN: Words(
+        "チャージしていません。残高の上限（￥{cap}）を超えます。書類で本人を確かめると、￥{most}まで入ります。",
+        "Nothing was charged. It would pass the cap of ¥{cap}. With a document shown it is ¥{most}.",
+    ),
+    Why.WALLET_CLOSED: Words(
+        "チャージしていません。このさいふは解約されています。",
+        "Nothing was charged. This wallet is closed.",
+    ),
+    Why.CHARGED_OTHERWISE: Words(
+        "チャージしていません。同じ画面から別の金額が送られました。さいふを開き直してください。",
+        "Nothing was charged. Another amount was sent from this page. Open the wallet again.",
+    ),
+    Why.DRAWER_CLOSED: Words(
+        "チャージしていません。レジはこのチャージの前に締められました。さいふを開き直してください。",
+        "Nothing was charged. The drawer was closed before this charge. Open the wallet again.",
+    ),
+    Why.NOT_CHARGED: Words(
+        "チャージしていません。現金をお返しして、管理者に知らせてください。",
+        "Nothing was charged. Give the cash back and tell an administrator.",
+    ),
+    Why.NAME_MISSING: Words(
+        "書類にある氏名を入力してください。",
+        "Please type the name on the document.",
+    ),
+    Why.BORN_UNLIKELY: Words(
+        "生年月日を確かめてください。",
+        "Please check the date of birth.",
+    ),
+    Why.IDENTIFIED_ELSEWHERE: Words(
+        "この方の本人確認は、別のさいふ（末尾{digits}）で済んでいます。"
+        "上限を上げられるさいふは、お一人に一つです。移すときは、先にそのさいふの本人確認を外してください。",
+        "This person was identified for another wallet (ending in {digits}). "
+        "One wallet a person: take it off there first.",
+    ),
+    Why.WALLET_OF_ANOTHER: Words(
         "このさいふは、別の方の本人確認が済んでいます。さいふの番号を確かめてください。",
         "Somebody else has been identified for this wallet. Check its number.",
     ),
-    Words(
+    Why.PERHAPS_THE_SAME: Words(
         "生年月日が同じで氏名の似た方が、別のさいふ（末尾{digits}）で本人確認を済ませています。"
         "同じ方なら、上限を上げられません。別の方と確かめたときは、その理由を書いてください。",
         "Somebody born on the same day with a similar name was identified for another wallet "
         "(ending in {digits}). If it is the same person, the limit stays. "
         "If you have made sure that it is another, write why.",
     ),
-    Words("別の方と判断した理由を入力してください。", "Please type why this is another person."),
-    Words("このさいふは、本人確認が済んでいません。", "Nobody has been identified for this wallet."),
-    Words(
-        "この方の本人確認は、別のさいふ（末尾{digits}）で済んでいます。"
-        "上限を上げられるさいふは、お一人に一つです。"
-        "移すときは、先にそのさいふの本人確認を外してください。",
-        "This person was identified for another wallet (ending in {digits}). "
-        "One wallet a person: take it off there first.",
+    Why.NOT_IDENTIFIED: Words(
+        "このさいふは、本人確認が済んでいません。",
+        "Nobody has been identified for this wallet.",
     ),
-    Words(
+    Why.HOLDS_TOO_MUCH: Words(
         "残高が￥{yen}を超えています。使うか送るかして減らしてから、外してください。",
         "The balance is above ¥{yen}. Spend or send some first.",
     ),
-    Words("マイナンバーカード", "My Number Card"),
-    Words("運転免許証", "Driving licence"),
-    Words("旅券（パスポート）", "Passport"),
-    Words("在留カード・特別永住者証明書", "Residence card"),
-    Words("顔写真のない書類を2点", "Two documents without a photograph"),
+    Why.REGISTRATION_SHAPE: Words(
+        "登録番号は T と数字13桁です",
+        "A registration number is T and 13 digits",
+    ),
+    Why.REGISTRATION_DIGIT: Words(
+        "登録番号の検査数字が合いません",
+        "The registration number's check digit is wrong",
+    ),
+}
+
+PAGES = (
+    Words("1回", "Once"),
+    Words("月", "Month"),
+    Words("{why}。お金は動いていません。", "{why}. No money was moved."),
+    Words("さいふが止まっています", "The wallet is locked"),
+    Words("残高の上限を超えます", "It would pass the cap"),
+    Words("その間に、ほかで返金されました", "It has been refunded elsewhere since"),
+    Words("その間に、元の取引が変わりました", "The transaction itself has changed since"),
+    Words("取り置きは、もう終わっています", "What was set aside has ended"),
+    Words("帳簿の決まりに合いません（{code}）", "Against the rules of the books ({code})"),
     Words("コイン", "Coin"),
     Words("窓口", "Counter"),
     Words("レジの現金", "Cash drawer"),
@@ -235,8 +321,6 @@ PAGES = (
     Words("金種", "Piece"),
     Words("枚数", "Count"),
     Words("現金", "Cash"),
-    Words("札", "note"),
-    Words("玉", "coin"),
     Words("新しい順", "Newest first"),
     Words(
         "金種ごとの枚数を入れてください。合計は締めたあとに、帳簿の金額と並べて残ります。",
@@ -270,20 +354,6 @@ PAGES = (
     Words("残高から引く", "Take from the balance"),
     Words("取り置きの解除", "Release money set aside"),
     Words("支払い番号で見る", "By payment number"),
-    Words(
-        "このさいふには使えるカードがあります。紛失のときは再発行してください。",
-        "This wallet has a card in use. If it is lost, replace it.",
-    ),
-    Words(
-        "このカードは再発行できません。さいふの今のカードを選んでください。",
-        "This card cannot be replaced. Choose the wallet's present one.",
-    ),
-    Words("このカードは使えなくなっています。再発行してください。", "This card no longer works. Replace it."),
-    Words("暗証番号は数字{count}桁です。", "A PIN has {count} digits."),
-    Words(
-        "同じ数字や続いた数字は、暗証番号に使えません。", "The same digit or digits in a row cannot be a PIN."
-    ),
-    Words("理由を入力してください。", "Please give a reason."),
     Words("この訂正の取り消しは、もう申請されています。", "Undoing this has been proposed already."),
     Words("この訂正は取り消せません。", "This correction cannot be undone."),
     Words("差し戻す理由を入力してください。", "Please say why it is sent back."),
@@ -293,7 +363,6 @@ PAGES = (
         "You cannot decide on your own proposal. Ask somebody else.",
     ),
     Words("この訂正は、もう決まっています。", "This correction has been decided."),
-    Words("その番号のさいふはありません。", "No wallet has that number."),
     Words("訂正する取引が見つかりません。", "The transaction to correct was not found."),
     Words("その取引は、このさいふのものではありません。", "That transaction is not this wallet's."),
     Words("その取引には、この訂正はできません。", "That transaction cannot be corrected this way."),
@@ -306,37 +375,11 @@ PAGES = (
         "軽減税率の分が{reduced}円、標準税率の分が{standard}円です",
         "¥{reduced} at the reduced and ¥{standard} at the standard rate",
     ),
-    Words("レジは開いています。先に今のレジを締めてください。", "Your drawer is open. Close it first."),
-    Words("そのレジは見つかりません。", "There is no such drawer."),
-    Words("レジが開いていません。先にレジを開けてください。", "No drawer is open. Open one first."),
     Words(
         "起案した職員のレジが開いていません。現金を返すので、その職員がレジを開けてから承認してください。",
         "Cash is given back, and whoever proposed this has no open drawer. Approve once it is open.",
     ),
-    Words(
-        "2回の暗証番号が違います。もう一度、はじめから入力してもらってください。",
-        "The two PINs differ. Please have both typed again.",
-    ),
     Words("その番号の取引はありません。", "No transaction has that number."),
-    Words(
-        "お預かりがチャージの金額より少ないため、チャージしていません。",
-        "Less cash than the amount: nothing was charged.",
-    ),
-    Words("チャージしていません。{why}", "Nothing was charged. {why}"),
-    Words("残高の上限（{cap}）を超えます。", "It would pass the cap of {cap}."),
-    Words("このさいふは解約されています。", "This wallet is closed."),
-    Words(
-        "同じ画面から別の金額が送られました。さいふを開き直してください。",
-        "Another amount was sent from this page. Open the wallet again.",
-    ),
-    Words(
-        "レジはこのチャージの前に締められました。さいふを開き直してください。",
-        "The drawer was closed before this charge. Open the wallet again.",
-    ),
-    Words("現金をお返しして、管理者に知らせてください。", "Give the cash back and tell an administrator."),
-    Words("枚数は 0 から {count} までの数字で入れてください。", "Counts are digits from 0 to {count}."),
-    Words("登録番号は T と数字13桁です", "A registration number is T and 13 digits"),
-    Words("登録番号の検査数字が合いません", "The registration number's check digit is wrong"),
     Words("返金 {shop}", "Refund {shop}"),
     Words("返金 {shop}（{reason}）", "Refund {shop} ({reason})"),
     Words("返金の理由", "Why refunded"),

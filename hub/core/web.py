@@ -71,7 +71,7 @@ def draw(request: Request, template: str, values: Mapping[str, object]) -> str:
     shared = {
         "csrf": getattr(request.state, "csrf", ""),
         "person": getattr(request.state, "person", None),
-        "other_language": request.app.state.other_language(request),
+        "other_languages": request.app.state.other_languages(request),
         "once_id": context_of(request).new_id,
     }
     drawn = environment.get_template(template).render({"request": request, **shared, **values})

@@ -70,6 +70,8 @@ TOO_MANY_CODES = Words(
 )
 
 PAGES = (
+    Words("端末の呼び名", "What people call it"),
+    Words("端末を失効させる", "Revoke a device"),
     Words("まだ端末がありません", "No devices yet"),
     Words(
         "端末で登録を始め、画面に出るコードを下に入力してください。",
@@ -118,6 +120,5 @@ PAGES = (
     Words("カードリーダーの具合が悪い", "The card reader is unwell"),
     Words("合っていません", "Not set right"),
     Words("失効…", "Revoke…"),
-    Words("もう一度使うには、新しい名前で登録し直します。", "To use it again, enrol it under a new name."),
     TOO_MANY_CODES,
 )

@@ -149,4 +149,5 @@ PAGES = (
         "Busy at the moment. Please wait a little and send it again.",
     ),
     *action_pairs(),
+    Words("利用者番号（8桁）を確かめてください。", "Please check the eight digits."),
 )

@@ -8,11 +8,9 @@ the English takes the place; what stands alone is looked up in the subjects' wor
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from functools import cache
-from html import escape, unescape
-from html.parser import HTMLParser
+from html import escape
 
 from hub.core import pictures, subjects
 from hub.core.web import templates
@@ -20,20 +18,12 @@ from hub.kit import typed
 from hub.kit.errors import sentences
 from hub.kit.forms import sheet as forms
 from hub.kit.lists.words import PAGES as LISTS
+from hub.kit.markup import JAPANESE, SPOKEN, Node, merged, read, respeak, retold, written
 from hub.kit.words import PAGES
 from kiosk.design.dates import ERAS
 from kiosk.words.catalogue import Words
 
-JAPANESE = re.compile("[\u3041-\u30fa\u30fc-\u30ff\u3400-\u9fff々]")
 _SIGNS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0xFFE5: 0xA5, 0x3000: 0x20, 0x30FB: 0xB7}
-SPOKEN = ("aria-label", "alt", "placeholder", "title", "content")
-"""Attributes that people read or hear."""
-_VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
-)
-_RAW = frozenset({"script", "style"})
-_THEIRS = frozenset({"textarea"})
-"""What stands in it was written by a person, and goes back as it stands."""
 _PAIR = re.compile(r"^(?P<ja>.*?[^\x00-\x7f]\S*)\s+(?P<en>[\x20-\x7e–—…×’]*[A-Za-z][\x20-\x7e–—…×’]*)$", re.S)
 _DATE = re.compile(
     "(令和|平成|昭和|大正|明治)(元|[0-9]{1,2})年([0-9]{1,2})月([0-9]{1,2})日(?:（[月火水木金土日]）)?(まで)?"
@@ -45,126 +35,50 @@ _BETWEEN = re.compile(r'[<>"]')
 _MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 
-@dataclass(slots=True)
-class _Node:
-    """An element; ``start`` is its tag as written. Children are elements and raw texts."""
-
-    tag: str
-    start: str
-    attributes: dict[str, str | None]
-    children: list[_Node | str] = field(default_factory=list)
-
-    @property
-    def is_english(self) -> bool:
-        return self.attributes.get("lang") == "en"
-
-    @property
-    def stays(self) -> bool:
-        """A script, what is marked as Japanese (the picture of a public screen), what people wrote."""
-        japanese = self.tag != "html" and self.attributes.get("lang") == "ja"
-        return self.tag in _RAW | _THEIRS or japanese or self.attributes.get("translate") == "no"
-
-    @property
-    def classes(self) -> list[str]:
-        return (self.attributes.get("class") or "").split()
-
-    def text(self) -> str:
-        return "".join(each if isinstance(each, str) else each.text() for each in self.children)
-
-
-class _Reader(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.root = _Node("", "", {})
-        self._open = [self.root]
-
-    def _add(self, child: _Node | str) -> None:
-        self._open[-1].children.append(child)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        node = _Node(tag, self.get_starttag_text() or "", dict(attrs))
-        self._add(node)
-        if tag not in _VOID:
-            self._open.append(node)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._add(_Node(tag, self.get_starttag_text() or "", dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        if any(each.tag == tag for each in self._open[1:]):
-            while self._open.pop().tag != tag:
-                pass
-
-    def handle_data(self, data: str) -> None:
-        self._add(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self._add(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self._add(f"&#{name};")
-
-    def handle_decl(self, decl: str) -> None:
-        self._add(f"<!{decl}>")
-
-    def handle_comment(self, data: str) -> None:
-        self._add(f"<!--{data}-->")
-
-
 def in_english(page: str) -> str:
     """The page or the part of one. Takes some milliseconds."""
-    reader = _Reader()
-    reader.feed(page)
-    reader.close()
-    _turn(reader.root)
-    return "".join(_written(each) for each in reader.root.children)
+    root = read(page)
+    _turn(root)
+    return "".join(written(each) for each in root.children)
 
 
 def leftovers(page: str) -> list[str]:
     """Texts of an English page that are still Japanese, apart from what is marked ``lang="ja"``."""
-    reader = _Reader()
-    reader.feed(page)
     found: list[str] = []
-    _collect(reader.root, found)
+    _collect(read(page), found)
     return found
 
 
-def _collect(node: _Node, found: list[str]) -> None:
+def _collect(node: Node, found: list[str]) -> None:
     if node.stays:
         return
     spoken = (node.attributes.get(name) or "" for name in SPOKEN)
     found += [value for value in spoken if JAPANESE.search(value)]
     for child in node.children:
-        if isinstance(child, _Node):
+        if isinstance(child, Node):
             _collect(child, found)
         elif JAPANESE.search(child):
             found.append(child.strip())
 
 
-def _turn(node: _Node) -> None:
+def _turn(node: Node) -> None:
     if node.stays:
         return
     if node.tag == "html":
         node.start = node.start.replace('lang="ja"', 'lang="en"')
-    for name in SPOKEN:
-        value = node.attributes.get(name)
-        if value and JAPANESE.search(value):
-            node.start = node.start.replace(
-                escape(value, quote=True).replace("&#x27;", "&#39;"), escape(said(value))
-            )
-            node.start = node.start.replace(value, said(value))
+    respeak(node, said)
     if beside := node.attributes.get("data-en"):  # where no second element may stand: an option
         node.children = [escape(beside)]
-    english = [each for each in node.children if isinstance(each, _Node) and each.is_english]
+    english = [each for each in node.children if isinstance(each, Node) and each.is_english]
     if english and JAPANESE.search(_own_text(node)):
         _take(node, english)
-    node.children = [_joined(each) for each in _merged(node.children)]
+    node.children = [retold(each, said) for each in merged(node.children)]
     for child in node.children:
-        if isinstance(child, _Node):
+        if isinstance(child, Node):
             _turn(child)
 
 
-def _own_text(node: _Node) -> str:
+def _own_text(node: Node) -> str:
     return "".join(
         each if isinstance(each, str) else each.text()
         for each in node.children
@@ -172,18 +86,18 @@ def _own_text(node: _Node) -> str:
     )
 
 
-def _take(node: _Node, english: list[_Node]) -> None:
+def _take(node: Node, english: list[Node]) -> None:
     """The English takes the place of the Japanese beside it; a link in it leads where it led."""
-    kept: list[_Node | str] = []
-    links = [each for each in node.children if isinstance(each, _Node) and each.tag == "a"]
+    kept: list[Node | str] = []
+    links = [each for each in node.children if isinstance(each, Node) and each.tag == "a"]
     for each in node.children:
         if isinstance(each, str):
             between = " " if kept and each != each.strip() else ""
             kept.append(between if JAPANESE.search(each) else each)
         elif each in english:
-            plain = _Node("span", '<span lang="en">', {"lang": "en"}, each.children)
+            plain = Node("span", '<span lang="en">', {"lang": "en"}, each.children)
             if len(links) == 1 and JAPANESE.search(links[0].text()):
-                kept.append(_Node("a", links[0].start, links[0].attributes, [plain]))
+                kept.append(Node("a", links[0].start, links[0].attributes, [plain]))
                 links = []
             else:
                 kept.append(plain)
@@ -194,35 +108,9 @@ def _take(node: _Node, english: list[_Node]) -> None:
     node.children = kept
 
 
-def _is_words(node: _Node) -> bool:
+def _is_words(node: Node) -> bool:
     """Whether it is nothing but Japanese words: no control, no figure of its own."""
     return bool(JAPANESE.search(node.text())) and not node.classes
-
-
-def _merged(children: Iterable[_Node | str]) -> list[_Node | str]:
-    merged: list[_Node | str] = []
-    for each in children:
-        if isinstance(each, str) and merged and isinstance(merged[-1], str):
-            merged[-1] += each
-        else:
-            merged.append(each)
-    return merged
-
-
-def _joined(child: _Node | str) -> _Node | str:
-    if isinstance(child, _Node) or child.startswith("<!") or child.isascii():
-        return child
-    before = child[: len(child) - len(child.lstrip())]
-    after = child[len(child.rstrip()) :]
-    return f"{before}{escape(said(unescape(child.strip())), quote=False)}{after}"
-
-
-def _written(node: _Node | str) -> str:
-    if isinstance(node, str):
-        return node
-    inside = "".join(_written(each) for each in node.children)
-    closes = node.tag not in _VOID and not node.start.rstrip().endswith("/>")
-    return f"{node.start}{inside}{f'</{node.tag}>' if closes else ''}"
 
 
 def said(text: str) -> str:

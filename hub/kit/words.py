@@ -42,19 +42,33 @@ CHECK = Words(
     "もういちど 見てください。なおすところが あります。",
 )
 REFUSED = Words("できませんでした。", "Not done.", "できませんでした。")
-MISSING = Words("入力してください。", "Please fill this in.")
+MISSING = Words("入力してください。", "Please fill this in.", "入れてください。")
 TOO_LONG = Words(
     "{most}文字までで入力してください（今は{now}文字）。",
     "At most {most} characters, please; there are {now}.",
+    "{most}文字（もじ）までに してください（いま {now}文字）。",
 )
 MANY_MARKS = Words(
     "文字についた記号が多すぎます。減らすか、文を短くしてください。",
     "Its letters bear too many marks. Use fewer, or a shorter text.",
+    "文字（もじ）の しるしが 多いです。少なく してください。",
 )
-TOO_SMALL = Words("{ge}以上で入力してください。", "It must be {ge} or more.")
-TOO_BIG = Words("{le}以下で入力してください。", "It must be {le} or less.")
-CHOOSE = Words("選び直してください。", "Please choose again.")
-UNREADABLE = Words("この形では読めません。入力し直してください。", "This cannot be read. Type it again.")
+TOO_SMALL = Words(
+    "{ge}以上で入力してください。",
+    "It must be {ge} or more.",
+    "{ge}か、それより 大きい数字（すうじ）を 入れてください。",
+)
+TOO_BIG = Words(
+    "{le}以下で入力してください。",
+    "It must be {le} or less.",
+    "{le}か、それより 小さい数字（すうじ）を 入れてください。",
+)
+CHOOSE = Words("選び直してください。", "Please choose again.", "もういちど えらんでください。")
+UNREADABLE = Words(
+    "この形では読めません。入力し直してください。",
+    "This cannot be read. Type it again.",
+    "読（よ）めません。もういちど 入れてください。",
+)
 
 RULES = {
     "missing": MISSING,
@@ -108,21 +122,47 @@ SECRETS = {
 STALE = Words(
     "この画面は古くなったか、途中で変わっています。戻って、開き直してください。",
     "This page is out of date. Go back and open it again.",
+    "この 画面（がめん）は 古（ふる）いです。もどって、もういちど 開（ひら）いてください。",
 )
 
+EASY = {
+    "※必須": "※いります",
+    "※任意": "※なくても いいです",
+    "表": "ひょう",
+    "表示の切り替え": "見るものを かえる",
+    "手続きの進み具合": "いま どこか",
+    "言語 Language": "ことば Language",
+    "入力を確かめてください": "もういちど 見てください",
+    "入力してください。": "入れてください。",
+    "下のボタンで戻ってください。": "下の ボタンで もどってください。",
+    "少し待ってから、もう一度お試しください。": "すこし 待（ま）って、もういちど してください。",
+    "こちらの不具合です。少し待ってから、もう一度お試しください。": "市の きかいが おかしいです。すこし 待（ま）って、もういちど してください。",
+    "送信されたものが大きすぎます。": "大きすぎて、うけとれません。",
+    "送信が途中で止まりました。もう一度お試しください。": "とちゅうで とまりました。もういちど してください。",
+    "この操作は、この画面からではないため受け付けません。": "この 画面（がめん）からでは ないので、できません。",
+    "画面の有効期限が切れました。戻って、もう一度送信してください。": "この 画面（がめん）は 古（ふる）いです。もどって、もういちど してください。",
+    "はじめに戻る": "はじめに もどる",
+    "もう一度送る": "もういちど 送（おく）る",
+    "入力した内容": "入れたもの",
+    "送っていません。開き直した画面に写せます。": "送（おく）っていません。もういちど 開（ひら）いて、そこに 書けます。",
+}
+"""What citizens' pages of no subject say in やさしい日本語, by their Japanese."""
+
 TITLES = {
-    403: Words("この操作はできません", "This is not open to you"),
-    404: Words("このページはありません", "There is no such page"),
-    405: Words("この開き方はできません", "It cannot be opened this way"),
-    408: Words("時間がかかりすぎました", "That took too long"),
+    403: Words("この操作はできません", "This is not open to you", "これは できません"),
+    404: Words("このページはありません", "There is no such page", "このページは ありません"),
+    405: Words(
+        "この開き方はできません", "It cannot be opened this way", "この 開（ひら）きかたは できません"
+    ),
+    408: Words("時間がかかりすぎました", "That took too long", "時間（じかん）が かかりすぎました"),
     413: Words("大きすぎます", "That is too large"),
-    422: Words("入力の形が正しくありません", "That cannot be read"),
-    429: Words("しばらくお待ちください", "Please wait a little"),
-    500: Words("こちらの不具合です", "Something failed on our side"),
-    503: Words("ただいま混み合っています", "Busy at the moment"),
+    422: Words("入力の形が正しくありません", "That cannot be read", "入れたものが 読（よ）めません"),
+    429: Words("しばらくお待ちください", "Please wait a little", "すこし 待（ま）ってください"),
+    500: Words("こちらの不具合です", "Something failed on our side", "市の きかいが おかしいです"),
+    503: Words("ただいま混み合っています", "Busy at the moment", "いま 使う人が 多いです"),
 }
 """Of the page that says so, by its status."""
-OTHERWISE = Words("うまくいきませんでした", "That did not work")
+OTHERWISE = Words("うまくいきませんでした", "That did not work", "できませんでした")
 
 PAGES: tuple[Words, ...] = (
     *TITLES.values(),

@@ -66,6 +66,7 @@ RULES = {
 }
 
 PAGES = (
+    Words("記録", "Record"),
     Words("帳簿の監査", "Ledger audit"),
     Words(
         "この二つを書き留めるか、確認済みとして記録してください。"

@@ -20,4 +20,5 @@ PAGES = (
         "この会議室では別の会議が開かれています。先に閉じてください。",
         "Another meeting is open in this room. Close it first.",
     ),
+    Words("{at} から", "since {at}"),
 )

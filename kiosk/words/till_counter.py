@@ -60,7 +60,7 @@ COUNTER: Catalogue = {
     "refund_why": Words("返金の理由", "Why is it refunded?", "どうして 返しますか"),
     "refund_reason_returned": Words("返品", "Goods returned", "しなものが もどりました"),
     "refund_reason_wrong_amount": Words("金額の誤り", "Wrong amount", "お金の まちがい"),
-    "refund_reason_paid_twice": Words("二重払い", "Paid twice", "2回 払いました"),
+    "refund_reason_paid_twice": Words("二重払い", "Paid twice", "2回 はらいました"),
     "refund_reason_other": Words("その他", "Other", "ほかの こと"),
     "refund_title": Words("返金する額", "Amount to refund", "返す お金"),
     "refund_whole": Words("全額", "All of it", "ぜんぶ"),

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from edge.wire.messages.coin import Refusal
 from hub.coin.cards.pins import PIN_DIGITS, is_weak, pin_mac
 from hub.coin.cards.tables import card, wrong_pin
-from hub.coin.errors import CoinError
+from hub.coin.errors import NotDone, Why
 from hub.coin.keys import code_key
 from hub.coin.model import SUBJECT, Wallet
 from hub.coin.numbers import card_number
@@ -180,7 +180,7 @@ def issue(
     """A new card for this wallet. Raises ``CoinError``: it has one in use, or the PIN will not do."""
     check_pin(pin)
     if any(each.in_use for each in cards_of(tx, of.number)):
-        raise CoinError("このさいふには使えるカードがあります。紛失のときは再発行してください。")
+        raise NotDone(Why.CARD_IN_USE)
     number = card_number(random(10**10))
     tx.execute(
         card.insert().values(
@@ -208,7 +208,7 @@ def replace(
     """A new card for the same wallet, so the balance stays; the old one pays nothing from now on."""
     old = find_card(tx, number, locked=True)
     if old is None or old.state is CardState.REPLACED:
-        raise CoinError("このカードは再発行できません。さいふの今のカードを選んでください。")
+        raise NotDone(Why.CARD_REPLACED)
     report_lost(tx, number, now)
     of = find_wallet(tx, old.wallet)
     assert of is not None
@@ -234,16 +234,16 @@ def unlock(tx: Transaction, number: str, pin: str | None = None, *, pepper: byte
         values["pin_mac"] = pin_mac(number, pin, pepper)
     in_use = card.c.state.in_((CardState.ACTIVE.value, CardState.LOCKED.value))
     if tx.execute(card.update().where(card.c.number == number, in_use).values(**values)).rowcount == 0:
-        raise CoinError("このカードは使えなくなっています。再発行してください。")
+        raise NotDone(Why.CARD_ENDED)
     touch(tx, SUBJECT)
 
 
 def check_pin(pin: str) -> None:
     """Raises ``CoinError`` for a PIN that is no four digits, or the first that a thief would try."""
     if not (pin.isascii() and pin.isdecimal() and len(pin) == PIN_DIGITS):
-        raise CoinError(f"暗証番号は数字{PIN_DIGITS}桁です。")
+        raise NotDone(Why.PIN_LENGTH, count=PIN_DIGITS)
     if is_weak(pin):
-        raise CoinError("同じ数字や続いた数字は、暗証番号に使えません。")
+        raise NotDone(Why.PIN_WEAK)
 
 
 def find_card(tx: Transaction, number: str, *, locked: bool = False) -> Card | None:

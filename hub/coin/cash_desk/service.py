@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from hub.coin import origins
 from hub.coin.cash_desk.tables import cash, drawer_shift
-from hub.coin.errors import CoinError
+from hub.coin.errors import NotDone, Why
 from hub.coin.model import SUBJECT, Wallet
 from hub.coin.origins import Origin
 from hub.coin.wallets import service as wallets
@@ -81,7 +81,7 @@ def open_shift(tx: Transaction, id: str, staff: Staff, opening: int, now: dateti
     lock(tx, "coin", "drawer", staff.id)
     running = running_shift(tx, staff.id)
     if running is not None and running.id != id:
-        raise CoinError("レジは開いています。先に今のレジを締めてください。")
+        raise NotDone(Why.DRAWER_OPEN)
     if running is None and find_shift(tx, id) is None:
         tx.execute(drawer_shift.insert().values(id=id, staff=staff.id, opened_at=now, opening=opening))
         touch(tx, SUBJECT)
@@ -111,7 +111,7 @@ def take_cash(
         if not _is_known(tx, id):
             running = running_shift(tx, staff.id, locked=True)
             if running is None:
-                raise CoinError("レジが開いていません。先にレジを開けてください。")
+                raise NotDone(Why.NO_DRAWER)
             tx.execute(cash.insert().values(id=id, shift=running.id, incoming=True, received=received))
         note(tx, id)
     return wallets.charge(engine, store, id=id, wallet=wallet, amount=amount, now=now)
@@ -131,7 +131,7 @@ def close_shift(tx: Transaction, id: str, staff: Staff, counts: Mapping[int, int
     """The drawer has been counted: no more cash goes through it. The first count stands."""
     found = find_shift(tx, id, locked=True)
     if found is None or found.staff != staff.id:
-        raise CoinError("そのレジは見つかりません。")
+        raise NotDone(Why.DRAWER_UNKNOWN)
     if found.closed_at is not None:
         return
     counted = sum(value * pieces for value, pieces in counts.items())

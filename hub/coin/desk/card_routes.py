@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form
 from starlette.requests import Request
@@ -12,9 +12,10 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.coin.cards import paper as card_paper
 from hub.coin.cards import service as cards
-from hub.coin.desk.access import Clerk, FormId
+from hub.coin.desk import forms
+from hub.coin.desk.access import Clerk
 from hub.coin.desk.wallet_routes import wallet_page
-from hub.coin.errors import CoinError
+from hub.coin.errors import NotDone, Why
 from hub.coin.keys import KEY_FILE, code_key
 from hub.coin.model import SUBJECT
 from hub.coin.numbers import wallet_number
@@ -26,11 +27,13 @@ from hub.core.db import Transaction, reading
 from hub.core.locks import lock
 from hub.identity.web import CurrentContext
 from hub.kit.acts import Act, Audited
-from hub.kit.readers import DIGITS, NARROW
+from hub.kit.errors import Refused
+from hub.kit.forms.reading import reads
+from hub.kit.forms.sheet import Sheet
+from hub.kit.readers import DIGITS
 
 router = APIRouter()
 
-Pin = Annotated[str, NARROW, Form(max_length=20)]
 Number = Annotated[str, DIGITS, Form(max_length=16)]
 Doing = Callable[[Transaction, bytes], bool]
 """Whether anything was left to do."""
@@ -41,12 +44,10 @@ def open_with_card(
     request: Request,
     context: CurrentContext,
     act: Annotated[Act, Depends(Audited(SUBJECT, "issue_card", TILL_CLERK))],
-    id: FormId,
-    pin: Pin,
-    again: Pin,
+    sheet: Annotated[Sheet[forms.NewWallet], Depends(reads(forms.NewWallet))],
 ) -> Response:
     """A wallet with a card for somebody without a phone. Its number follows from the form: twice is once."""
-    chosen = int.from_bytes(hashlib.sha256(id.encode()).digest()[:8], "big")
+    chosen = int.from_bytes(hashlib.sha256(sheet.typed["id"].encode()).digest()[:8], "big")
     number = wallet_number(chosen)
 
     def do(tx: Transaction, pepper: bytes) -> bool:
@@ -55,14 +56,14 @@ def open_with_card(
             return False
         now = context.clock.now()
         wallet = wallets.open_wallet(tx, citizen=None, now=now, random=lambda _below: chosen)
-        cards.issue(tx, wallet, pin, pepper=pepper, random=context.chance.randbelow, now=now)
+        cards.issue(tx, wallet, sheet.value.pin, pepper=pepper, random=context.chance.randbelow, now=now)
         return True
 
     with reading(context.engine) as tx:
         known = wallets.find_wallet(tx, number)
     if known is not None:
         return RedirectResponse(f"/desk/coin/wallets/{number}?done=issue_card", status_code=303)
-    return _act(request, act, number, do, (pin, again))
+    return _act(request, act, number, do, sheet)
 
 
 @router.post("/desk/coin/cards/issue")
@@ -70,20 +71,20 @@ def issue(
     request: Request,
     context: CurrentContext,
     act: Annotated[Act, Depends(Audited(SUBJECT, "issue_card", TILL_CLERK))],
-    number: Number,
-    pin: Pin,
-    again: Pin,
+    sheet: Annotated[Sheet[forms.FirstCard], Depends(reads(forms.FirstCard, "issue"))],
 ) -> Response:
     """The first card of a wallet."""
+    number = sheet.typed["number"]
 
     def do(tx: Transaction, pepper: bytes) -> bool:
         wallet = wallets.find_wallet(tx, number)
         if wallet is None:
-            raise CoinError("その番号のさいふはありません。")
-        cards.issue(tx, wallet, pin, pepper=pepper, random=context.chance.randbelow, now=context.clock.now())
+            raise NotDone(Why.NO_SUCH_WALLET)
+        now = context.clock.now()
+        cards.issue(tx, wallet, sheet.value.pin, pepper=pepper, random=context.chance.randbelow, now=now)
         return True
 
-    return _act(request, act, number, do, (pin, again))
+    return _act(request, act, number, do, sheet)
 
 
 @router.post("/desk/coin/cards/replace")
@@ -91,18 +92,17 @@ def replace(
     request: Request,
     context: CurrentContext,
     act: Annotated[Act, Depends(Audited(SUBJECT, "replace_card", TILL_CLERK))],
-    card: Number,
-    pin: Pin,
-    again: Pin,
+    sheet: Annotated[Sheet[forms.NextCard], Depends(reads(forms.NextCard, "replace"))],
 ) -> Response:
     """A new card for the same wallet; the old one is refused from now on."""
+    card = sheet.typed["card"]
 
     def do(tx: Transaction, pepper: bytes) -> bool:
         now = context.clock.now()
-        cards.replace(tx, card, pin, pepper=pepper, random=context.chance.randbelow, now=now)
+        cards.replace(tx, card, sheet.value.pin, pepper=pepper, random=context.chance.randbelow, now=now)
         return True
 
-    return _act(request, act, _wallet(context, card), do, (pin, again))
+    return _act(request, act, _wallet(context, card), do, sheet)
 
 
 @router.post("/desk/coin/cards/unlock")
@@ -110,17 +110,16 @@ def unlock(
     request: Request,
     context: CurrentContext,
     act: Annotated[Act, Depends(Audited(SUBJECT, "unlock_card", TILL_CLERK))],
-    card: Number,
-    pin: Pin = "",
-    again: Pin = "",
+    sheet: Annotated[Sheet[forms.Unlocking], Depends(reads(forms.Unlocking, "unlock"))],
 ) -> Response:
     """Three tries again; with a new PIN when the old one is forgotten."""
+    card = sheet.typed["card"]
 
     def do(tx: Transaction, pepper: bytes) -> bool:
-        cards.unlock(tx, card, pin or None, pepper=pepper)
+        cards.unlock(tx, card, sheet.value.pin or None, pepper=pepper)
         return True
 
-    return _act(request, act, _wallet(context, card), do, (pin, again))
+    return _act(request, act, _wallet(context, card), do, sheet)
 
 
 @router.post("/desk/coin/cards/lost")
@@ -157,19 +156,19 @@ def paper(context: CurrentContext, clerk: Clerk, number: str) -> Response:
     )
 
 
-def _act(request: Request, act: Act, number: str, do: Doing, pins: tuple[str, str] = ("", "")) -> Response:
+def _act(request: Request, act: Act, number: str, do: Doing, sheet: Sheet[Any] | None = None) -> Response:
     """Do it and note it, or say why it was not done."""
     pepper = cards.pepper(act.context.settings.data_dir, act.context.chance.token_bytes)
     try:
-        if pins[0] != pins[1]:
-            raise CoinError("2回の暗証番号が違います。もう一度、はじめから入力してもらってください。")
         with act.transaction() as tx:
             if do(tx, pepper):
                 act.note(tx, number, about=_citizen(tx, number))
             else:
                 act.nothing()
-    except CoinError as error:
-        return wallet_page(request, act.context, act.staff, number, problem=str(error))
+    except Refused as refused:
+        failed = sheet.told(refused) if sheet else None
+        problem = None if sheet else refused.words
+        return wallet_page(request, act.context, act.staff, number, failed=failed, problem=problem)
     return RedirectResponse(f"/desk/coin/wallets/{number}?done={act.action}", status_code=303)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Form
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from hub.coin.cash_desk import service as cash_desk
-from hub.coin.cash_desk.service import DENOMINATIONS, MOST_PIECES
-from hub.coin.desk.access import FormId, Watcher
-from hub.coin.errors import CoinError
+from hub.coin.desk.access import Watcher
+from hub.coin.desk.forms import CloseDrawer, OpenDrawer
 from hub.coin.model import SUBJECT
 from hub.coin.subject import TILL_CLERK
 from hub.core.context import Context
@@ -20,9 +19,10 @@ from hub.core.web import page
 from hub.identity.model import Staff
 from hub.identity.staff.queries import names_of
 from hub.identity.web import CurrentContext
-from hub.kit import typed
 from hub.kit.acts import Act, Audited
-from hub.kit.readers import YEN
+from hub.kit.errors import Refused
+from hub.kit.forms.reading import reads
+from hub.kit.forms.sheet import Sheet, blank
 from hub.ledger.service import moment
 from hub.ledger.stores import posting
 
@@ -39,27 +39,17 @@ def open_(
     request: Request,
     context: CurrentContext,
     act: Annotated[Act, Depends(Audited(SUBJECT, "open_drawer", TILL_CLERK))],
-    id: FormId,
-    opening: Annotated[int, YEN, Form(ge=0, le=99_999_999)],
+    sheet: Annotated[Sheet[OpenDrawer], Depends(reads(OpenDrawer, "open"))],
 ) -> Response:
     """The drawer is counted and opened."""
     try:
+        asked = sheet.value
         with act.transaction() as tx:
-            cash_desk.open_shift(tx, id, act.staff, opening, context.clock.now())
-            act.note(tx, id, once=True)
-    except CoinError as error:
-        return _page(request, context, act.staff, str(error))
+            cash_desk.open_shift(tx, asked.id, act.staff, asked.opening, context.clock.now())
+            act.note(tx, asked.id, once=True)
+    except Refused as refused:
+        return _page(request, context, act.staff, sheet.told(refused))
     return RedirectResponse("/desk/coin/shift", status_code=303)
-
-
-async def pieces(request: Request) -> dict[int, int] | None:
-    """Dependency: the fields ``n10000`` … ``n1``, pieces of each; ``None`` when one is no such number."""
-    fields = await request.form()
-    try:
-        counts = {value: typed.whole(str(fields.get(f"n{value}") or "0")) for value in DENOMINATIONS}
-    except typed.Mistyped:
-        return None
-    return counts if max(counts.values()) <= MOST_PIECES else None
 
 
 @router.post("/desk/coin/shift/close")
@@ -67,19 +57,17 @@ def close(
     request: Request,
     context: CurrentContext,
     act: Annotated[Act, Depends(Audited(SUBJECT, "close_drawer", TILL_CLERK))],
-    id: FormId,
-    counts: Annotated[dict[int, int] | None, Depends(pieces)],
+    sheet: Annotated[Sheet[CloseDrawer], Depends(reads(CloseDrawer, "close"))],
 ) -> Response:
     """The drawer is counted and closed."""
-    if counts is None:
-        return _page(request, context, act.staff, f"枚数は 0 から {MOST_PIECES} までの数字で入れてください。")
-    now = context.clock.now()
+    id, now = sheet.typed["id"], context.clock.now()
     try:
+        counts = sheet.value.counts
         with act.transaction() as tx:
             cash_desk.close_shift(tx, id, act.staff, counts, now)
             act.note(tx, id, once=True)
-    except CoinError as error:
-        return _page(request, context, act.staff, str(error))
+    except Refused as refused:
+        return _page(request, context, act.staff, sheet.told(refused))
     with posting(context.settings.database_url) as store:
         cash_desk.reckon(context.engine, store, id, now)
     return RedirectResponse(f"/desk/coin/shifts/{id}", status_code=303)
@@ -102,21 +90,23 @@ def one(request: Request, context: CurrentContext, staff: Watcher, id: str) -> R
     return page(request, "coin/counter_shift_one.html", values)
 
 
-def _page(request: Request, context: Context, staff: Staff, problem: str = "") -> Response:
+def _page(request: Request, context: Context, staff: Staff, failed: Sheet[Any] | None = None) -> Response:
     with reading(context.engine) as tx:
         running = cash_desk.running_shift(tx, staff.id)
         past = cash_desk.past_shifts(tx)
+        fresh: Sheet[Any] = (
+            blank(CloseDrawer, "close", id=running.id) if running else blank(OpenDrawer, "open")
+        )
         values = {
             "tab": "shift",
-            "problem": problem,
+            "failed": failed,
+            "sheet": failed if failed and failed.form is fresh.form else fresh,
             "shift": running,
             "expected": cash_desk.expected_cash(tx, running) if running else None,
             "moves": cash_desk.cash_moves(tx, running.id) if running else [],
             "past": past,
             "people": names_of(tx, {each.staff for each in past}),
-            "denominations": DENOMINATIONS,
             "may_act": staff.may(TILL_CLERK),
-            "new_id": context.new_id(),
             "moment": moment,
         }
-    return page(request, "coin/counter_shift.html", values, 422 if problem else 200)
+    return page(request, "coin/counter_shift.html", values, 422 if failed else 200)

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from hub.coin.desk.forms import Identity, OtherIdentity
 from hub.coin.desk.wallet_routes import wallet_page
-from hub.coin.errors import CoinError
+from hub.coin.errors import NotDone, Why
 from hub.coin.identification import service as identification
-from hub.coin.identification.service import Document, Evidence, PerhapsTheSame
+from hub.coin.identification.service import Evidence, PerhapsTheSame
 from hub.coin.model import SUBJECT, Wallet
 from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
 from hub.core.db import Transaction
 from hub.kit.acts import Act, Audited
-from hub.kit.readers import DAY, DIGITS, line
+from hub.kit.errors import Refused
+from hub.kit.forms.reading import reads
+from hub.kit.forms.sheet import Sheet
+from hub.kit.readers import DIGITS
 
 router = APIRouter()
 
@@ -30,49 +34,31 @@ Number = Annotated[str, DIGITS, Form(max_length=30)]
 def confirm(
     request: Request,
     act: Annotated[Act, Depends(Audited(SUBJECT, "confirm_identity", TILL_CLERK))],
-    number: Number,
-    document: Annotated[Document, Form()],
-    name: Annotated[str, line(100), Form()] = "",
-    born: Annotated[date | None, DAY, Form()] = None,
+    sheet: Annotated[Sheet[Identity], Depends(reads(Identity, "identity"))],
 ) -> Response:
     """The document has been seen; neither it nor its number is noted."""
-    return _confirm(request, act, number, document, name, born, None)
+    return _confirm(request, act, sheet, None)
 
 
 @router.post("/desk/coin/identity/confirm_other")
 def confirm_other(
     request: Request,
     act: Annotated[Act, Depends(Audited(SUBJECT, "confirm_other_person", TILL_CLERK))],
-    number: Number,
-    document: Annotated[Document, Form()],
-    reason: Annotated[str, line(200), Form()] = "",
-    name: Annotated[str, line(100), Form()] = "",
-    born: Annotated[date | None, DAY, Form()] = None,
+    sheet: Annotated[Sheet[OtherIdentity], Depends(reads(OtherIdentity, "identity"))],
 ) -> Response:
     """Somebody alike has been identified before; the clerk says why this is another person."""
-    return _confirm(request, act, number, document, name, born, reason)
+    return _confirm(request, act, sheet, sheet.read.reason if sheet.read else None)
 
 
-def _confirm(
-    request: Request,
-    act: Act,
-    number: str,
-    document: Document,
-    name: str,
-    born: date | None,
-    reason: str | None,
-) -> Response:
+def _confirm(request: Request, act: Act, sheet: Sheet[Any], reason: str | None) -> Response:
     key = identification.key(act.context.settings.data_dir, act.context.chance.token_bytes)
 
     def do(tx: Transaction, wallet: Wallet) -> None:
-        if born is None:
-            raise CoinError("書類にある生年月日を入力してください。")
-        if reason is not None and not reason:
-            raise CoinError("別の方と判断した理由を入力してください。")
-        evidence = Evidence(name, born, document)
+        shown: Identity = sheet.value
+        evidence = Evidence(shown.name, shown.born, shown.document)
         identification.confirm(tx, wallet, evidence, act.staff, key, act.context.clock.now(), reason)
 
-    return _act(request, act, number, do)
+    return _act(request, act, sheet.typed["number"], do, sheet)
 
 
 @router.post("/desk/coin/identity/withdraw")
@@ -87,16 +73,29 @@ def withdraw(
     )
 
 
-def _act(request: Request, act: Act, number: str, do: Callable[[Transaction, Wallet], None]) -> Response:
+def _act(
+    request: Request,
+    act: Act,
+    number: str,
+    do: Callable[[Transaction, Wallet], None],
+    sheet: Sheet[Any] | None = None,
+) -> Response:
     """Do it and note it, or say why it was not done."""
     try:
         with act.transaction() as tx:
             wallet = wallets.find_wallet(tx, number)
             if wallet is None:
-                raise CoinError("その番号のさいふはありません。")
+                raise NotDone(Why.NO_SUCH_WALLET)
             do(tx, wallet)
             act.note(tx, number, about=wallet.citizen)
-    except CoinError as error:
-        alike = isinstance(error, PerhapsTheSame)
-        return wallet_page(request, act.context, act.staff, number, problem=str(error), alike=alike)
+    except Refused as refused:
+        problem = None if sheet else refused.words
+        failed = _asked_again(sheet, refused) if sheet else None
+        return wallet_page(request, act.context, act.staff, number, failed=failed, problem=problem)
     return RedirectResponse(f"/desk/coin/wallets/{number}?done={act.action}", status_code=303)
+
+
+def _asked_again(sheet: Sheet[Any], refused: Refused[Any]) -> Sheet[Any]:
+    """With the question why it is another person, where somebody alike is known."""
+    alike = isinstance(refused, PerhapsTheSame)
+    return (replace(sheet, form=OtherIdentity) if alike else sheet).told(refused)

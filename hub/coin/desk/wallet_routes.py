@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Form, Query
 from starlette.requests import Request
@@ -11,14 +12,15 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.coin import numbers
 from hub.coin.cash_desk import service as cash_desk
-from hub.coin.desk import parties, search
+from hub.coin.desk import forms, parties, search
 from hub.coin.desk import queries as desk
-from hub.coin.desk.access import FormId, Watcher
-from hub.coin.errors import CoinError
+from hub.coin.desk.access import Watcher
+from hub.coin.desk.forms import NewWallet
+from hub.coin.errors import NotDone, Why
 from hub.coin.identification import service as identification
 from hub.coin.keys import KEY_FILE, code_key
 from hub.coin.limits import limits
-from hub.coin.model import SUBJECT, Wallet
+from hub.coin.model import SUBJECT, FreezeReason, Wallet
 from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import freezing
 from hub.coin.wallets import service as wallets
@@ -29,13 +31,16 @@ from hub.core.words import local_day
 from hub.identity.model import Staff
 from hub.identity.web import CurrentContext
 from hub.kit.acts import Act, Audited, Unaudited
-from hub.kit.readers import DIGITS, YEN, YEN_OR_NONE, line
+from hub.kit.errors import Refused
+from hub.kit.forms.reading import reads
+from hub.kit.forms.sheet import Sheet, blank
 from hub.ledger import queries
 from hub.ledger.model import PAYMENTS, Code
 from hub.ledger.service import moment
 from hub.ledger.statements import posted_at
 from hub.ledger.stores import posting
 from kiosk.design.serving import text_file
+from kiosk.words.catalogue import Words
 
 router = APIRouter()
 
@@ -75,9 +80,10 @@ def _overview(
     number: str,
     *,
     missed: str | None = None,
-    problem: str = "",
+    failed: Sheet[Any] | None = None,
+    problem: Words | None = None,
 ) -> Response:
-    """``missed``: what was looked for in vain; it stands in the field again."""
+    """``missed``: what was looked for in vain; it stands in the field again. ``failed``: as of a wallet's."""
     position = numbers.position_of(number) if number else None
     act = Act(context, staff, SUBJECT, "find_payment")
     with act.transaction() as tx:
@@ -93,6 +99,8 @@ def _overview(
             "missed": missed is not None,
             "text": missed or "",
             "problem": problem,
+            "failed": failed,
+            "new_wallet": failed if failed and failed.form is NewWallet else blank(NewWallet),
             "found": found,
             "found_at": moment(found.at) if found else None,
             "refundable": entry is not None and entry.kind in PAYMENTS,
@@ -100,14 +108,13 @@ def _overview(
             "wallet": wallets[0] if wallets else None,
             "sides": [parties.called(tx, each) for each in sides],
             "may_act": staff.may(TILL_CLERK),
-            "new_id": context.new_id(),
         }
         if number:
             for about in dict.fromkeys(each.citizen for each in wallets) or (None,):
                 act.note(tx, number, about=about)
         else:
             act.nothing()
-    return page(request, "coin/desk.html", values, 422 if problem else 200)
+    return page(request, "coin/desk.html", values, 422 if problem or failed else 200)
 
 
 @router.get("/desk/coin/wallets/{number}")
@@ -128,12 +135,12 @@ def wallet_page(
     number: str,
     *,
     done: str = "",
-    problem: str = "",
-    alike: bool = False,
+    failed: Sheet[Any] | None = None,
+    problem: Words | None = None,
 ) -> Response:
-    """One wallet with all that can be done to it; ``problem`` says what was not done and why.
+    """One wallet with all that can be done to it.
 
-    ``alike``: its holder may be somebody who has been identified before.
+    ``failed``: the form of what was not done; ``problem``: the same of what has no form.
     """
     act = Act(context, staff, SUBJECT, "see_wallet")
     with act.transaction() as tx:
@@ -145,9 +152,28 @@ def wallet_page(
             act.note(tx, number, about=found.citizen)
             values = desk.wallet_values(tx, staff, found, context.clock.now())
     if found is None:
-        return _overview(request, context, staff, "", missed=None if problem else number, problem=problem)
-    more = {"tab": "find", "done": done, "problem": problem, "alike": alike, "new_id": context.new_id()}
-    return page(request, "coin/counter_wallet.html", {**values, **more}, 422 if problem else 200)
+        missed = None if problem or failed else number
+        return _overview(request, context, staff, "", missed=missed, failed=failed, problem=problem)
+    more = {"tab": "find", "done": done, "failed": failed, "problem": problem}
+    sheets = {"sheets": _sheets(number, values, failed)}
+    status = 422 if failed or problem else 200
+    return page(request, "coin/counter_wallet.html", {**values, **more, **sheets}, status)
+
+
+def _sheets(number: str, values: Mapping[str, Any], failed: Sheet[Any] | None) -> dict[str, Sheet[Any]]:
+    """The forms of a wallet's page by their names, the failed one as it was typed."""
+    card = values["card"] or values["lost"]
+    held = card.number if card else ""
+    frozen = FreezeReason.STAFF in values["frozen_by"]
+    fresh: list[Sheet[Any]] = [
+        blank(forms.Charge, "charge", number=number),
+        blank(forms.FirstCard, "issue", number=number),
+        blank(forms.NextCard, "replace", card=held),
+        blank(forms.Unlocking, "unlock", card=held),
+        blank(forms.Identity, "identity", number=number),
+        blank(forms.Freezing, "freeze", number=number, frozen="false" if frozen else "true"),
+    ]
+    return {each.name: each for each in (*fresh, *([failed] if failed else []))}
 
 
 @router.post("/desk/coin/charge")
@@ -155,53 +181,50 @@ def charge(
     request: Request,
     context: CurrentContext,
     act: Annotated[Act, Depends(Audited(SUBJECT, "charge", TILL_CLERK))],
-    id: FormId,
-    number: Annotated[str, DIGITS, Form(max_length=30)],
-    amount: Annotated[int, YEN, Form(ge=1, le=9_999_999)],
-    received: Annotated[int | None, YEN_OR_NONE, Form(ge=1, le=9_999_999)] = None,
+    sheet: Annotated[Sheet[forms.Charge], Depends(reads(forms.Charge, "charge"))],
 ) -> Response:
     """Cash was taken: put it into the wallet."""
-    with reading(context.engine) as tx:
-        found = wallets.find_wallet(tx, number)
-    if found is None:
-        return _overview(request, context, act.staff, "", missed=number)
-    if received is not None and received < amount:
-        problem = "お預かりがチャージの金額より少ないため、チャージしていません。"
-        return wallet_page(request, context, act.staff, number, problem=problem)
+    number = sheet.typed["number"]
     try:
+        asked = sheet.value
+        with reading(context.engine) as tx:
+            found = wallets.find_wallet(tx, number)
+        if found is None:
+            return _overview(request, context, act.staff, "", missed=number)
         with posting(context.settings.database_url) as store:
             outcome = cash_desk.take_cash(
                 context.engine,
                 store,
-                id=id,
+                id=asked.id,
                 staff=act.staff,
                 wallet=found,
-                amount=amount,
-                received=received,
+                amount=asked.amount,
+                received=asked.received,
                 now=context.clock.now(),
                 note=lambda tx, entry: act.note(tx, found.number, about=found.citizen, entry=entry),
             )
-    except CoinError as error:
-        return wallet_page(request, context, act.staff, number, problem=f"チャージしていません。{error}")
-    if outcome.code is not Code.POSTED:
-        problem = _why_not(context, found, outcome.code)
-        return wallet_page(request, context, act.staff, number, problem=problem)
+        if outcome.code is not Code.POSTED:
+            raise _not_charged(context, found, outcome.code)
+    except Refused as refused:
+        return wallet_page(request, context, act.staff, number, failed=sheet.told(refused))
     return RedirectResponse(f"/desk/coin/charges/{outcome.id}", status_code=303)
 
 
-def _why_not(context: Context, wallet: Wallet, code: Code) -> str:
+_NOT_CHARGED = {
+    Code.CREDIT_CLOSED: Why.WALLET_CLOSED,
+    Code.ID_REUSED: Why.CHARGED_OTHERWISE,
+    Code.CLOSED: Why.DRAWER_CLOSED,
+}
+
+
+def _not_charged(context: Context, wallet: Wallet, code: Code) -> NotDone:
+    if code is not Code.OVER_CAP:
+        return NotDone(_NOT_CHARGED.get(code, Why.NOT_CHARGED))
     with reading(context.engine) as tx:
-        cap = queries.standing(tx, wallet.account).cap
+        cap = queries.standing(tx, wallet.account).cap or 0
         known = identification.find(tx, wallet.number) is not None
     most = limits(local_day(context.clock.now())).balance_identified
-    more = "" if known else f"書類で本人を確かめると、￥{most:,}まで入ります。"
-    reasons = {
-        Code.OVER_CAP: f"残高の上限（￥{cap or 0:,}）を超えます。{more}",
-        Code.CREDIT_CLOSED: "このさいふは解約されています。",
-        Code.ID_REUSED: "同じ画面から別の金額が送られました。さいふを開き直してください。",
-        Code.CLOSED: "レジはこのチャージの前に締められました。さいふを開き直してください。",
-    }
-    return f"チャージしていません。{reasons.get(code, '現金をお返しして、管理者に知らせてください。')}"
+    return NotDone(Why.OVER_CAP, cap=cap) if known else NotDone(Why.OVER_CAP_UNKNOWN, cap=cap, most=most)
 
 
 @router.get("/desk/coin/charges/{id}")
@@ -225,21 +248,21 @@ def freeze(
     request: Request,
     context: CurrentContext,
     pressed: Annotated[Act, Depends(Audited(SUBJECT, "freeze", TILL_CLERK))],
-    number: Annotated[str, DIGITS, Form(max_length=16)],
-    frozen: Annotated[bool, Form()],
-    reason: Annotated[str, line(200), Form()] = "",
+    sheet: Annotated[Sheet[forms.Freezing], Depends(reads(forms.Freezing, "freeze"))],
 ) -> Response:
     """Stop a wallet, or let it go again; with the reason, for whoever asks later."""
+    number, frozen = sheet.typed["number"], sheet.typed["frozen"] == "true"
     act = pressed if frozen else pressed.called("unfreeze")
     try:
+        reason = sheet.value.reason
         with act.transaction() as tx:
             found = wallets.find_wallet(tx, number)
             if found is None:
-                raise CoinError("その番号のさいふはありません。")
+                raise NotDone(Why.NO_SUCH_WALLET)
             freezing.freeze(tx, number, act.staff, frozen=frozen, reason=reason, now=context.clock.now())
             act.note(tx, number, about=found.citizen)
-    except CoinError as error:
-        return wallet_page(request, context, act.staff, number, problem=str(error))
+    except Refused as refused:
+        return wallet_page(request, context, act.staff, number, failed=sheet.told(refused))
     return RedirectResponse(f"/desk/coin/wallets/{number}?done={act.action}", status_code=303)
 
 

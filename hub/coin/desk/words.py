@@ -39,14 +39,12 @@ CARD_STATES = {
     cards.CardState.LOST: ("bad", "紛失"),
     cards.CardState.REPLACED: ("quiet", "再発行済み"),
 }
-
-
 DOCUMENTS = {
-    identification.Document.MY_NUMBER: "マイナンバーカード",
-    identification.Document.LICENCE: "運転免許証",
-    identification.Document.PASSPORT: "旅券（パスポート）",
-    identification.Document.RESIDENCE: "在留カード・特別永住者証明書",
-    identification.Document.TWO_OTHERS: "顔写真のない書類を2点",
+    identification.Document.MY_NUMBER: Words("マイナンバーカード", "My Number Card"),
+    identification.Document.LICENCE: Words("運転免許証", "Driving licence"),
+    identification.Document.PASSPORT: Words("旅券（パスポート）", "Passport"),
+    identification.Document.RESIDENCE: Words("在留カード・特別永住者証明書", "Residence card"),
+    identification.Document.TWO_OTHERS: Words("顔写真のない書類を2点", "Two documents without a photograph"),
 }
 
 TRADINGS = {
@@ -84,3 +82,34 @@ ENDS = {
     "posted": State("good", Words("記帳", "Posted")),
     "refused": State("bad", Words("記帳せず", "Refused")),
 }
+
+TO_CHARGE = Words("チャージする金額（円）", "Yen to charge")
+RECEIVED = Words("お預かり（円）", "Cash received")
+TOO_LITTLE_RECEIVED = Words(
+    "お預かりがチャージの金額より少ないため、チャージしていません。",
+    "Less cash than the amount: nothing was charged.",
+)
+NEW_PIN = Words("暗証番号（数字4桁）", "PIN, four digits")
+AGAIN = Words("もう一度", "Again")
+PIN_STAYS = Words("空のままなら、今の暗証番号のままです。", "Left empty, the present one stays.")
+PINS_DIFFER = Words(
+    "2回の暗証番号が違います。もう一度、はじめから入力してもらってください。",
+    "The two PINs differ. Please have both typed again.",
+)
+REASON = Words("理由（氏名は書かない）", "Reason, no names")
+REASON_MISSING = Words("理由を入力してください。", "Please give a reason.")
+DOCUMENT = Words("見せてもらった書類", "Document shown")
+NAME_ON_IT = Words("書類にある氏名", "Name on it")
+NAME_MISSING = Words("書類にある氏名を入力してください。", "Please type the name on the document.")
+BORN = Words("生年月日（例 昭和55年4月1日）", "Date of birth")
+BORN_MISSING = Words(
+    "書類にある生年月日を入力してください。", "Please type the date of birth on the document."
+)
+WHY_ANOTHER = Words("別の方と判断した理由（氏名は書かない）", "Why this is another person, no names")
+WHY_ANOTHER_MISSING = Words(
+    "別の方と判断した理由を入力してください。", "Please type why this is another person."
+)
+OPENING = Words("釣り銭として入れた現金（円）", "Cash put in for change")
+NOTES = Words("￥{yen}札", "¥{yen} notes")
+COINS = Words("￥{yen}玉", "¥{yen} coins")
+PIECES = Words("枚数は 0 から {count} までの数字で入れてください。", "Counts are digits from 0 to {count}.")

@@ -19,7 +19,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from edge.wire.text import without_variations
-from hub.coin.errors import CoinError
+from hub.coin.errors import NotDone, Why
 from hub.coin.identification.name_forms import compared
 from hub.coin.identification.tables import identified, identified_trait
 from hub.coin.keys import code_key
@@ -60,15 +60,12 @@ class Evidence:
         return f"Evidence(document={self.document!r})"
 
 
-class PerhapsTheSame(CoinError):
+class PerhapsTheSame(NotDone):
     """People who were identified before may be this one: a clerk looks, and says why it is another."""
 
     def __init__(self, wallets: Sequence[str]) -> None:
         ends = ", ".join(number[-4:] for number in wallets)
-        super().__init__(
-            f"生年月日が同じで氏名の似た方が、別のさいふ（末尾{ends}）で本人確認を済ませています。"
-            "同じ方なら、上限を上げられません。別の方と確かめたときは、その理由を書いてください。"
-        )
+        super().__init__(Why.PERHAPS_THE_SAME, digits=ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,9 +138,9 @@ def confirm(
     """
     today = local_day(now)
     if not compared(evidence.name):
-        raise CoinError("書類にある氏名を入力してください。")
+        raise NotDone(Why.NAME_MISSING)
     if not today.year - OLDEST_YEARS <= evidence.born.year or evidence.born > today:
-        raise CoinError("生年月日を確かめてください。")
+        raise NotDone(Why.BORN_UNLIKELY)
     made = mark(evidence, key)
     lock(tx, "coin", "identification")
     marks = (made, mark_of_before(evidence, key))
@@ -151,12 +148,9 @@ def confirm(
     if of_mark == wallet.number:
         return
     if of_mark is not None:
-        raise CoinError(
-            f"この方の本人確認は、別のさいふ（末尾{of_mark[-4:]}）で済んでいます。上限を上げられるさいふは、"
-            "お一人に一つです。移すときは、先にそのさいふの本人確認を外してください。"
-        )
+        raise NotDone(Why.IDENTIFIED_ELSEWHERE, digits=of_mark[-4:])
     if find(tx, wallet.number) is not None:
-        raise CoinError("このさいふは、別の方の本人確認が済んでいます。さいふの番号を確かめてください。")
+        raise NotDone(Why.WALLET_OF_ANOTHER)
     if reason is None and (others := alike(tx, wallet, evidence, key)):
         raise PerhapsTheSame(others)
     noted = {"document": evidence.document.value, "staff": by.id, "at": now, "reason": reason}
@@ -171,10 +165,10 @@ def withdraw(tx: Transaction, wallet: Wallet, now: datetime) -> None:
     """The person wants another wallet to be the one. Raises ``CoinError`` while this one holds too much."""
     lock(tx, "coin", "identification")
     if find(tx, wallet.number) is None:
-        raise CoinError("このさいふは、本人確認が済んでいません。")
+        raise NotDone(Why.NOT_IDENTIFIED)
     low = limits(local_day(now)).balance
     if not set_cap(tx, wallet.account, low):
-        raise CoinError(f"残高が￥{low:,}を超えています。使うか送るかして減らしてから、外してください。")
+        raise NotDone(Why.HOLDS_TOO_MUCH, yen=low)
     tx.execute(identified_trait.delete().where(identified_trait.c.wallet == wallet.number))
     tx.execute(identified.delete().where(identified.c.wallet == wallet.number))
     touch(tx, SUBJECT)

@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from edge.wire.roles import NodeRole
-from hub.coin.errors import CoinError
+from hub.coin.errors import NotDone, Why
 from hub.coin.model import SUBJECT, Shop
 from hub.coin.numbers import shop_number
 from hub.coin.shops.tables import shop, till
@@ -100,8 +100,8 @@ def names(tx: Transaction, accounts: Collection[int]) -> dict[int, str]:
 def check_registration_number(text: str) -> None:
     """T and a 法人番号 whose check digit fits; raises ``CoinError``."""
     if not _REGISTRATION_NUMBER.fullmatch(text):
-        raise CoinError("登録番号は T と数字13桁です")
+        raise NotDone(Why.REGISTRATION_SHAPE)
     digits = [int(digit) for digit in text[1:]]
     weighted = sum(digit * (1 + place % 2) for place, digit in enumerate(reversed(digits[1:])))
     if digits[0] != 9 - weighted % 9:
-        raise CoinError("登録番号の検査数字が合いません")
+        raise NotDone(Why.REGISTRATION_DIGIT)

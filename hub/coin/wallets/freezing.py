@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from hub.coin.errors import CoinError
+from hub.coin.errors import NotDone, Why
 from hub.coin.wallets import service as wallets
 from hub.coin.wallets.tables import freezing
 from hub.core.db import Transaction
@@ -27,7 +27,7 @@ class Freezing:
 def freeze(tx: Transaction, number: str, staff: Staff, *, frozen: bool, reason: str, now: datetime) -> None:
     """Freeze the wallet for the counter's reason, or take that back; the holder's own freeze stays."""
     if not reason.strip():
-        raise CoinError("理由を入力してください。")
+        raise NotDone(Why.NO_REASON)
     tx.execute(
         freezing.insert().values(wallet=number, frozen=frozen, reason=reason.strip(), staff=staff.id, at=now)
     )

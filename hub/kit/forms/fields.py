@@ -19,12 +19,14 @@ from kiosk.words.catalogue import Words, filled
 class Field:
     """One field as people meet it; it stands in the annotation: ``name: Annotated[str, Text(…, most=40)]``.
 
+    ``missing``: what is said when it is left empty, if that is more than that it is.
     ``says``: codes of refusals (``hub.kit.errors``) that are about this field, and are said beside it.
     """
 
     label: Words
     _: KW_ONLY
     hint: Words | None = None
+    missing: Words | None = None
     says: tuple[Enum, ...] = ()
     autocomplete: str = "off"
     large: bool = False
@@ -51,7 +53,7 @@ class Field:
     @property
     def words(self) -> tuple[Words, ...]:
         """Everything that it says."""
-        return (self.label, *((self.hint,) if self.hint else ()))
+        return (self.label, *filter(None, (self.hint, self.missing)))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from enum import Enum, auto
 from typing import Any, ClassVar, Generic, TypeVar, get_type_hints
 
 from edge.wire.text import TextUnfit
+from hub.core import subjects
 from hub.kit import words
 from hub.kit.errors import Refused
 from hub.kit.forms.fields import ONCE, Field, Hidden
@@ -69,7 +70,7 @@ class Part:
         if text:
             return self.kind.read(text)
         if self.required:
-            raise Mistyped(words.MISSING)
+            raise Mistyped(self.kind.missing or words.MISSING)
         return self.default
 
 
@@ -210,7 +211,8 @@ def words_of(form: type[Form]) -> Iterator[Words]:
 
 
 def every() -> list[type[Form]]:
-    """All forms of the hub whose modules have been read."""
+    """All forms of the hub: they stand in the ``forms.py`` of their subjects."""
+    subjects.parts("forms")
     waiting, found = [Form], list[type[Form]]()
     while waiting:
         below = waiting.pop().__subclasses__()

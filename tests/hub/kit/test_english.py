@@ -12,7 +12,8 @@ import hub
 from hub.core import pictures
 from hub.core.context import Context
 from hub.kit import typed
-from hub.kit.english import JAPANESE, in_english, leftovers, said
+from hub.kit.english import in_english, leftovers, said
+from hub.kit.markup import JAPANESE
 from hub.kit.words import OTHERWISE, TITLES
 from kiosk.words.catalogue import Words
 from tests.hub.browser import browsing
