@@ -44,15 +44,20 @@ def test_what_somebody_wrote_runs_no_markup_in_english() -> None:
 
 
 def _sentences() -> Iterator[tuple[str, str]]:
-    """Japanese that an exception says to a person: the file, and the text with 7 for what varies."""
+    """Japanese that an exception says to a person: the file, and the text with 7 for what varies.
+
+    Where the English is given beside it, it needs no words.
+    """
     for file in sorted(Path(hub.__file__).parent.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Raise | ast.Call):
                 call = node.exc if isinstance(node, ast.Raise) else node
                 name = getattr(getattr(call, "func", None), "id", "")
                 if isinstance(call, ast.Call) and name.endswith(("Error", "Exception", "Refused")):
-                    for text in filter(None, map(_text, call.args)):
-                        if JAPANESE.search(text):
+                    texts = [text for text in map(_text, call.args) if text]
+                    given_in_english = any(" " in text and not JAPANESE.search(text) for text in texts)
+                    for text in texts:
+                        if JAPANESE.search(text) and not given_in_english:
                             yield f"{file.parent.name}/{file.name}", text
 
 

@@ -76,6 +76,12 @@ def texts(template: nodes.Template) -> Iterator[str]:
     yield from (each.value for each in constants if isinstance(each.value, str))
 
 
+def _called(node: nodes.Node) -> str:
+    """The macro's name of a call."""
+    called = getattr(node, "node", None)
+    return called.attr if isinstance(called, nodes.Getattr) else ""
+
+
 def _said(node: nodes.Node) -> str:
     if isinstance(node, nodes.Concat):
         return "".join(map(_said, node.nodes))
@@ -91,7 +97,10 @@ def in_calls(template: nodes.Template) -> Iterator[tuple[str, bool]]:
         parts = [*getattr(node, "args", ()), *getattr(node, "items", ())]
         parts += [each.value for each in getattr(node, "kwargs", ())]
         said = [_said(each) for each in parts if isinstance(each, nodes.Const | nodes.Concat)]
-        english = any(not JAPANESE.search(each) and re.search("[A-Za-z]{2}", each) for each in said)
+        told_beside = _called(node) == "words" and len(parts) > 1
+        english = told_beside or any(
+            not JAPANESE.search(each) and re.search("[A-Za-z]{2}", each) for each in said
+        )
         yield from ((each, english) for each in said if JAPANESE.search(each))
 
 
