@@ -22,6 +22,7 @@ from hub.core.heads import HeadsUnreadable, read, torn_ends
 from hub.ledger import export, heads, invariants, statutory_dates
 from hub.ledger.invariants import Check
 from hub.ledger.statements import end_of_log
+from hub.ledger.units import Position
 
 EVIDENCE_CHAIN = "evidence_chain"
 """The one check beside the books': the evidence log is whole."""
@@ -79,7 +80,10 @@ def show_figures(day: date, environment: Mapping[str, str]) -> int:
     """The figures of a base date (or of any other day's end), with the position that they were made from."""
     with _books(environment) as tx:
         position = statutory_dates.position_of(tx, day)
-        figures, chain = statutory_dates.figures(tx, position), statutory_dates.chain_at(tx, position)
+        figures, chain = (
+            statutory_dates.figures(tx, Position(position)),
+            statutory_dates.chain_at(tx, Position(position)),
+        )
     typer.echo(f"{day}T23:59:59+09:00")
     print_figures(figures)
     print_end(position, chain.hex())

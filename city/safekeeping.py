@@ -23,6 +23,7 @@ from hub.keeping.backing_up import back_up
 from hub.keeping.model import MANIFEST, Manifest
 from hub.keeping.restoring import Restored, Wanted, World, restore
 from hub.keeping.words import Refused
+from hub.ledger.units import Position
 from hub.meetings import service as meetings
 
 CODES_LAST = timedelta(
@@ -116,7 +117,7 @@ def _tell_what_was_restored(done: Restored) -> None:
     )
     for each in done.known:
         typer.echo(f"  known: position {each.position} ({each.source})")
-    first, last = (payment_number(each) for each in (gap.ledger + 1, gap.closed_through))
+    first, last = (payment_number(Position(each)) for each in (gap.ledger + 1, gap.closed_through))
     typer.echo(f"  閉じた番号 closed numbers: {first} – {last}")
     voided = done.voided
     typer.echo(

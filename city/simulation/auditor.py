@@ -22,6 +22,7 @@ from hub.coin.numbers import payment_number
 from hub.coin.payments.devices import Answer, Ask
 from hub.core.db import reading
 from hub.ledger.invariants import CHECKS
+from hub.ledger.units import Position
 from kiosk.flows import till
 
 CHECK_EVERY = 4
@@ -136,7 +137,7 @@ class Auditor:
         if answer.state is not PaymentState.PAID or record is None:
             return
         said = answer.amount, answer.refunded, answer.number
-        right = record.amount, record.refunded, payment_number(record.position)
+        right = record.amount, record.refunded, payment_number(Position(record.position))
         if said != right:
             self.complain(f"{answer.payment}: the hub says {said}, the books {right}")
 
@@ -249,7 +250,7 @@ class Auditor:
 
     def paper(self, node: str, sheet: Sheet) -> None:
         """One original of each receipt, copies marked and counted, nothing that was not paid."""
-        numbers = {payment_number(each.position): id for id, each in self.reference.records.items()}
+        numbers = {payment_number(Position(each.position)): id for id, each in self.reference.records.items()}
         id = numbers.get(sheet.number, sheet.number)
         record = self.reference.records.get(id)
         what = f"{node} printed copy {sheet.copy} of {id}"

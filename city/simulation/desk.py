@@ -12,6 +12,7 @@ from city.simulation.hub import Hub
 from hub.coin.model import Wallet
 from hub.ledger.model import Code, Command, Confirm, Hold, NewLot, Transfer, ValueClass, Void, fingerprint
 from hub.ledger.service import microseconds
+from hub.ledger.units import AccountId, Yen
 
 
 class Desk:
@@ -45,9 +46,9 @@ class Desk:
         command = Transfer(
             id=id,
             body=fingerprint("charge", id),
-            debit=self._issue,
+            debit=AccountId(self._issue),
             credit=wallet.account,
-            amount=act.amount,
+            amount=Yen(act.amount),
             new_lot=NewLot(ValueClass(act.value_class), expires),
         )
         done = self._post(command)
@@ -63,8 +64,8 @@ class Desk:
             id=id,
             body=fingerprint("hold", id),
             debit=wallet.account,
-            credit=self._shops[act.shop],
-            amount=amount,
+            credit=AccountId(self._shops[act.shop]),
+            amount=Yen(amount),
             until=until,
         )
         done = self._post(hold)
@@ -82,7 +83,7 @@ class Desk:
         body = fingerprint("end", id)
         command: Command = Void(id=id, body=body, hold=hold)
         if amount:
-            command = Confirm(id=id, body=body, hold=hold, amount=amount)
+            command = Confirm(id=id, body=body, hold=hold, amount=Yen(amount))
         done = self._post(command)
         if done is not None:
             self._said(id, done[0], self._reference.end_hold(id, hold, amount, done[1]))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from hub.ledger.units import AccountId, Micros
+
 PAID = 3
 """The class of bought coin, the only one that goes from person to person."""
 
-Piece = tuple[int, int, int]
+Piece = tuple[int, Micros, int]
 """Class, expiry in microseconds, amount."""
 
 
@@ -18,7 +20,7 @@ class Lot:
 
     number: int
     value_class: int
-    expires: int
+    expires: Micros
     remaining: int
     held: int = 0
 
@@ -48,7 +50,7 @@ class Counted:
 
 @dataclass
 class Purse:
-    account: int
+    account: AccountId
     lots: list[Lot] = field(default_factory=list)
     frozen: bool = False
     spent: Counted = field(default_factory=Counted)

@@ -27,6 +27,7 @@ from city.simulation.records import (
     without_pin,
 )
 from edge.wire.messages.coin import AskOutcome, Pay, Refund, Refusal
+from hub.ledger.units import AccountId, Micros
 
 MOST_PER_PAYMENT = 100_000
 MOST_A_DAY = 300_000
@@ -62,7 +63,7 @@ class ReferenceModel:
         cards: dict[str, Card],
     ) -> None:
         self.shop_of = shop_of
-        self.purses = {number: Purse(account) for number, account in purses.items()}
+        self.purses = {number: Purse(AccountId(account)) for number, account in purses.items()}
         self.shops = dict(shops)
         self.issue = issue
         self.lapse = lapse
@@ -274,7 +275,7 @@ class ReferenceModel:
             for piece in take(purse.draw(wanted.amount, record.at, BOUGHT)):
                 self._add(self.purses[wanted.to], *piece)
 
-    def charge(self, id: str, number: str, amount: int, value_class: int, expires: int, now: int) -> bool:
+    def charge(self, id: str, number: str, amount: int, value_class: int, expires: Micros, now: int) -> bool:
         """Money enters a wallet; false when it may not."""
         purse = self.purses[number]
         ok = purse.balance + amount <= WALLET_CAP and expires > max(now, self.at)
@@ -362,9 +363,11 @@ class ReferenceModel:
         if refund.reason is not None and refund.reason not in payment.reasons:
             payment.reasons.append(refund.reason)
         for value_class, expires, amount in pieces:
-            self._add(self.purses[payment.purse], value_class, max(expires, now + REFUND_LASTS), amount)
+            self._add(
+                self.purses[payment.purse], value_class, Micros(max(expires, now + REFUND_LASTS)), amount
+            )
 
-    def _add(self, purse: Purse, value_class: int, expires: int, amount: int) -> None:
+    def _add(self, purse: Purse, value_class: int, expires: Micros, amount: int) -> None:
         self.lots += 1
         purse.lots.append(Lot(self.lots, value_class, expires, amount))
 

@@ -47,6 +47,7 @@ from hub.ledger.model import AccountKind, AccountState
 from hub.ledger.service import set_state, system_account
 from hub.ledger.statements import end_of_log
 from hub.ledger.store import LedgerStore
+from hub.ledger.units import AccountId
 from kiosk.flows import till as flow
 
 NOON = datetime(2027, 3, 31, 3, 0, tzinfo=UTC)
@@ -149,7 +150,7 @@ class World:
         }  # fmt: skip
         self._phones = [Phone(number, town.cards[number], self._clock) for number in town.wallets]
         self._people = People(self._phones, self.tills, self.reference)
-        wallets = [Wallet(number, account, None) for number, account in town.wallets.items()]
+        wallets = [Wallet(number, AccountId(account), None) for number, account in town.wallets.items()]
         self._citizens = Citizens(self.hub, self.auditor, wallets, town.posters, self._people, self._tell)
         self._desk = Desk(self.hub, self.auditor, wallets, town.shops, town.issue)
         self._meddler = Meddler(self.hub, self.auditor, wallets, town.staff, self._tell)

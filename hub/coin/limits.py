@@ -12,6 +12,7 @@ import msgspec
 
 from hub.law.rules import Ground, RuleBook, Unknown
 from hub.ledger.model import Meter
+from hub.ledger.units import Yen, day_number, month_number
 
 Value = TypeVar("Value")
 
@@ -25,13 +26,13 @@ class LimitsUnknown(Exception):
 class Most(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Yen at most in one movement, in a day and in a month of the city; ``None``: not bounded."""
 
-    each: int
-    day: int | None = None
-    month: int | None = None
+    each: Yen
+    day: Yen | None = None
+    month: Yen | None = None
 
     def meter(self, key: str, today: date) -> Meter:
         """What the ledger adds up under ``key`` against these bounds; ``today`` is the city's."""
-        return Meter(key, today.toordinal(), today.year * 12 + today.month - 1, self.day, self.month)
+        return Meter(key, day_number(today), month_number(today), self.day, self.month)
 
 
 class _Lasts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

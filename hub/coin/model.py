@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hub.ledger.units import AccountId
+
 SUBJECT = "coin"
 """What watchers of wallets, shops and tills watch; balances are the ledger's."""
 
@@ -14,7 +16,7 @@ class Wallet:
     """``number`` is what codes and staff know it by; no name stands here."""
 
     number: str
-    account: int
+    account: AccountId
     citizen: str | None
 
 
@@ -52,7 +54,7 @@ class Shop:
 
     id: str
     name: str
-    account: int
+    account: AccountId
     active: bool
     code: str
     registration_number: str | None = None

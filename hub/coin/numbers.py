@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edge.wire.receipts import check_digit, fits, is_number, printed
+from hub.ledger.units import Position
 
 ISSUER = "9392"
 """Numbers that begin with 9 and a country's code are that country's own to give (ISO/IEC 7812-1)."""
@@ -16,16 +17,16 @@ def wallet_number(random: int) -> str:
     return body + check_digit(body)
 
 
-def payment_number(position: int) -> str:
+def payment_number(position: Position) -> str:
     """What a receipt shows of a payment: its place in the log with a check digit, ``00012-34565``."""
     body = f"{position:09d}"
     return printed(body + check_digit(body))
 
 
-def position_of(number: str) -> int | None:
+def position_of(number: str) -> Position | None:
     """The place in the log that a payment's number stands for; ``None`` when it is mistyped."""
     digits = number.replace("-", "").strip()
-    return int(digits[:-1]) if is_number(digits) else None
+    return Position(int(digits[:-1])) if is_number(digits) else None
 
 
 CARDS = ISSUER + "7"

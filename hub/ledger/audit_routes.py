@@ -23,11 +23,12 @@ from hub.kit.typed import LARGEST
 from hub.ledger import export, statutory_dates
 from hub.ledger.invariants import CHECKS
 from hub.ledger.statements import end_of_log
+from hub.ledger.units import Position
 from hub.ledger.words import RULES
 
 router = APIRouter()
 
-Position = Annotated[int, Form(ge=0, le=LARGEST)]
+Place = Annotated[int, Form(ge=0, le=LARGEST)]
 Auditor = Annotated[Staff, Depends(require(AUDITOR))]
 
 SUBJECT = "ledger"
@@ -61,8 +62,8 @@ def overview(
             "day": day,
             "days": days,
             "asked": asked,
-            "asked_chain": statutory_dates.chain_at(tx, asked).hex(),
-            "figures": statutory_dates.figures(tx, asked),
+            "asked_chain": statutory_dates.chain_at(tx, Position(asked)).hex(),
+            "figures": statutory_dates.figures(tx, Position(asked)),
             "class_names": CLASS_NAMES,
             "checks": [(name, rule(name)) for name in CHECKS],
             "rules": RULES,
@@ -113,7 +114,10 @@ def sign(
                     place="hub",
                     rung=Rung.ACKNOWLEDGED,
                     at=context.clock.now(),
-                    details={"chain": statutory_dates.chain_at(tx, position).hex(), "by": act.staff.id},
+                    details={
+                        "chain": statutory_dates.chain_at(tx, Position(position)).hex(),
+                        "by": act.staff.id,
+                    },
                 ),
             )
             act.note(tx, str(position))

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from hub.ledger.chain import GENESIS, link, text_of_rows
 from hub.ledger.store import ENTRY_COLUMNS
 from hub.ledger.tables import entry, head
+from hub.ledger.units import Position
 
 STEP = 5_000
 """Entries read at a time: memory does not grow with the log."""
@@ -38,7 +39,7 @@ _REFUNDED = ENTRY_COLUMNS.split(", ").index("refunded")
 class Sealed(NamedTuple):
     """An entry as it was hashed: ``text`` is what ``chain`` covers, together with the hash before."""
 
-    position: int
+    position: Position
     text: bytes
     chain: bytes
     lines: list[LineRow]

@@ -31,6 +31,7 @@ from hub.ledger.model import (
     Void,
 )
 from hub.ledger.records import Account, Entry, Held, Lot, Plan, Snapshot
+from hub.ledger.units import NO_TIME, NOBODY, START, AccountId, LotId, Micros, Position
 
 MAX_AMOUNT = 1_000_000_000_000
 """Far above any balance of a city, far below the end of a 64-bit integer."""
@@ -49,7 +50,7 @@ _WALLET, _OPEN, _CLOSED, _POSTED = (
 _PAYEES = (AccountKind.SHOP, AccountKind.CLEARING)
 
 
-def decide(batch: Sequence[Command], snapshot: Snapshot, now: int) -> tuple[Plan, list[Outcome]]:
+def decide(batch: Sequence[Command], snapshot: Snapshot, now: Micros) -> tuple[Plan, list[Outcome]]:
     """The rows to write and one outcome per command, in order. ``snapshot`` is used up by it.
 
     The ledger's time never runs backwards: a clock set back leaves it standing until caught up.
@@ -91,7 +92,7 @@ class _Refused(Exception):
 class _Decision:
     """One batch being decided. Methods named after commands check first and change afterwards."""
 
-    def __init__(self, snapshot: Snapshot, at: int) -> None:
+    def __init__(self, snapshot: Snapshot, at: Micros) -> None:
         self.books = snapshot
         self.at = at
         self.plan = Plan()
@@ -107,7 +108,7 @@ class _Decision:
         except _Refused as refused:
             entry.code, entry.reason = refused.code, refused.reason
             if isinstance(command, HOUSEKEEPING):
-                entry.position = 0
+                entry.position = START
                 return outcome_of(entry)
         self._record(entry, lines, lots)
         return outcome_of(entry)
@@ -126,7 +127,7 @@ class _Decision:
         )
 
     def _blank(self, command: Command) -> Entry:
-        position = self.books.head.position + 1
+        position = Position(self.books.head.position + 1)
         body = None if isinstance(command, Close) else command.body
         kind, nothing = KINDS[type(command)], None
         # By position: naming seventeen fields takes longer than the rest of the decision.
@@ -154,7 +155,7 @@ class _Decision:
         head, plan = self.books.head, self.plan
         new_lots: list[Lot] = []
         if head.lot > last_lot:
-            new_lots = [plan.new_lots[number] for number in range(last_lot + 1, head.lot + 1)]
+            new_lots = [plan.new_lots[LotId(number)] for number in range(last_lot + 1, head.lot + 1)]
         entry.chain = head.chain = seal(head.chain, entry, plan.lines[first_line:], new_lots)
         head.position, head.at = entry.position, entry.at
         plan.entries.append(entry)
@@ -286,10 +287,12 @@ class _Decision:
         entry.amount = lot.remaining
         money.move(self.books, self.plan, entry, debit, credit, [money.piece_of(lot, lot.remaining)])
 
-    def _parties(self, debit: int | None, credit: int | None, amount: int) -> tuple[Account, Account]:
+    def _parties(
+        self, debit: AccountId | None, credit: AccountId | None, amount: int
+    ) -> tuple[Account, Account]:
         _check_amount(amount)
         accounts = self.books.accounts
-        giver, taker = accounts.get(debit or 0), accounts.get(credit or 0)
+        giver, taker = accounts.get(debit or NOBODY), accounts.get(credit or NOBODY)
         if giver is None or taker is None:
             raise _Refused(Code.ACCOUNT_NOT_FOUND)
         if giver is taker:
@@ -310,7 +313,7 @@ class _Decision:
         _check_floor(debit, command.amount)
         if debit.kind is not _WALLET:
             lot = command.new_lot
-            value_class, expires = (lot.value_class, lot.expires) if lot else (ValueClass.CLAIM, 0)
+            value_class, expires = (lot.value_class, lot.expires) if lot else (ValueClass.CLAIM, NO_TIME)
             return [money.Piece(None, value_class, expires, command.amount)]
         pieces = money.draw(self.books, debit, command.amount, self.at, command.only)
         if pieces is None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from hub.ledger import meters
 from hub.ledger.records import Account, Head, Lot, Metered, Plan, Snapshot
+from hub.ledger.units import START, AccountId, LotId
 
 MOST_ACCOUNTS = 100_000
 """Some 50 MB."""
@@ -23,11 +24,11 @@ class Memory:
     """Accounts with all their lots that have money, and meters: true as of ``position``."""
 
     def __init__(self) -> None:
-        self.accounts: dict[int, Account] = {}
-        self.lots: dict[int, list[Lot]] = {}
-        self.lot_by_id: dict[int, Lot] = {}
+        self.accounts: dict[AccountId, Account] = {}
+        self.lots: dict[AccountId, list[Lot]] = {}
+        self.lot_by_id: dict[LotId, Lot] = {}
         self.meters: dict[str, Metered] = {}
-        self.position = 0
+        self.position = START
         self._chain = b""
         self._revision = -1
 
@@ -40,7 +41,7 @@ class Memory:
         self.forget_all()
         return False
 
-    def catch_up(self, missed: Iterable[tuple[int | None, int | None, str | None]]) -> None:
+    def catch_up(self, missed: Iterable[tuple[AccountId | None, AccountId | None, str | None]]) -> None:
         """Forget what others have changed: debit, credit and meters of each of their entries."""
         for debit, credit, touched in missed:
             self._forget(debit)
@@ -73,7 +74,7 @@ class Memory:
         self.meters.clear()
         self._revision = -1
 
-    def _forget(self, account: int | None) -> None:
+    def _forget(self, account: AccountId | None) -> None:
         if account is not None and self.accounts.pop(account, None) is not None:
             for lot in self.lots.pop(account, ()):
                 del self.lot_by_id[lot.id]

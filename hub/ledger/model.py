@@ -11,6 +11,8 @@ from enum import IntEnum
 
 import msgspec
 
+from hub.ledger.units import AccountId, DayNumber, LotId, Micros, MonthNumber, Position, Yen
+
 
 class AccountKind(IntEnum):
     """Who stands behind an account. The value is stored and hashed: never renumber."""
@@ -101,7 +103,7 @@ class NewLot(msgspec.Struct, frozen=True):
     """The lot that money becomes when it enters a wallet from outside the wallets."""
 
     value_class: ValueClass
-    expires: int
+    expires: Micros
 
 
 class Meter(msgspec.Struct, frozen=True):
@@ -113,10 +115,10 @@ class Meter(msgspec.Struct, frozen=True):
     """
 
     key: str
-    day: int
-    month: int
-    day_most: int | None = None
-    month_most: int | None = None
+    day: DayNumber
+    month: MonthNumber
+    day_most: Yen | None = None
+    month_most: Yen | None = None
 
 
 MEMO_MOST = 100
@@ -136,12 +138,12 @@ class Transfer(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     body: bytes
-    debit: int | None
-    credit: int | None
-    amount: int
+    debit: AccountId | None
+    credit: AccountId | None
+    amount: Yen
     new_lot: NewLot | None = None
     once: bytes | None = None
-    most: int | None = None
+    most: Yen | None = None
     meters: tuple[Meter, ...] = ()
     only: ValueClass | None = None
     memo: str | None = None
@@ -153,10 +155,10 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     body: bytes
-    debit: int
-    credit: int
-    amount: int
-    until: int
+    debit: AccountId
+    credit: AccountId
+    amount: Yen
+    until: Micros
     once: bytes | None = None
 
 
@@ -166,7 +168,7 @@ class Confirm(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     body: bytes
     hold: str
-    amount: int
+    amount: Yen
 
 
 class Void(msgspec.Struct, frozen=True, kw_only=True):
@@ -202,10 +204,10 @@ class Refund(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     body: bytes
     payment: str
-    amount: int
-    by: int | None
-    until_at_least: int
-    refunded_at_most: int | None = None
+    amount: Yen
+    by: AccountId | None
+    until_at_least: Micros
+    refunded_at_most: Yen | None = None
     memo: str | None = None
     refusal: str | None = None
 
@@ -213,9 +215,9 @@ class Refund(msgspec.Struct, frozen=True, kw_only=True):
 class Lapse(msgspec.Struct, frozen=True, kw_only=True):
     """Take what is left in an expired lot out of its wallet, into ``to`` (an account of kind LAPSED)."""
 
-    wallet: int
-    lot: int
-    to: int
+    wallet: AccountId
+    lot: LotId
+    to: AccountId
 
     @property
     def id(self) -> str:
@@ -244,16 +246,16 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     kind: Kind
     code: Code
-    position: int
-    at: int
+    position: Position
+    at: Micros
     reason: str | None = None
     memo: str | None = None
-    debit: int | None = None
-    credit: int | None = None
+    debit: AccountId | None = None
+    credit: AccountId | None = None
     amount: int = 0
     refunded: int = 0
-    target: int | None = None
-    until: int | None = None
+    target: Position | None = None
+    until: Micros | None = None
     replayed: bool = False
 
 

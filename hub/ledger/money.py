@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from hub.ledger.model import AccountKind, HoldState, Refund, ValueClass
 from hub.ledger.records import Account, Draw, Entry, Held, Line, Lot, Plan, Snapshot
+from hub.ledger.units import NO_TIME, LotId, Micros
 
 _WALLET = AccountKind.WALLET
 Piece = Draw
@@ -22,14 +23,14 @@ def piece_of(lot: Lot, amount: int) -> Piece:
 
 
 def draw(
-    books: Snapshot, account: Account, amount: int, at: int, only: ValueClass | None = None
+    books: Snapshot, account: Account, amount: int, at: Micros, only: ValueClass | None = None
 ) -> list[Piece] | None:
     """What ``amount`` would come from, or ``None`` when the unexpired free lots do not hold it.
 
     ``only``: from no other class.
     """
     if account.kind is not _WALLET:
-        return [Piece(None, ValueClass.CLAIM, 0, amount)]
+        return [Piece(None, ValueClass.CLAIM, NO_TIME, amount)]
     pieces = []
     for lot in books.lots.get(account.id, ()):
         available = lot.remaining - lot.held
@@ -46,7 +47,7 @@ def draw(
 def give_back(draws: Sequence[Draw], already: int, refund: Refund) -> list[Piece]:
     """The pieces of a refund: ``draws`` from the last one backwards, past what was given back before."""
     pieces = []
-    wanted = refund.amount
+    wanted: int = refund.amount
     for drawn in reversed(draws):
         skipped = min(already, drawn.amount)
         already -= skipped
@@ -132,7 +133,7 @@ def release(books: Snapshot, plan: Plan, held: Held) -> None:
 def take_held(books: Snapshot, held: Held, debit: Account, amount: int) -> list[Piece]:
     """The pieces of a confirmation: what was set aside, in its order, up to ``amount``."""
     if debit.kind is not AccountKind.WALLET:
-        return [Piece(None, ValueClass.CLAIM, 0, amount)]
+        return [Piece(None, ValueClass.CLAIM, NO_TIME, amount)]
     pieces = []
     for number, aside in held.lots:
         taken = min(aside, amount)
@@ -157,7 +158,7 @@ def _line(
     entry: Entry,
     account: Account,
     value_class: ValueClass,
-    lot: int | None,
+    lot: LotId | None,
     amount: int,
 ) -> None:
     account.balance += amount
@@ -167,9 +168,8 @@ def _line(
     )
 
 
-def _new_lot(books: Snapshot, plan: Plan, account: Account, piece: Piece) -> int:
-    books.head.lot += 1
-    number = books.head.lot
+def _new_lot(books: Snapshot, plan: Plan, account: Account, piece: Piece) -> LotId:
+    number = books.head.lot = LotId(books.head.lot + 1)
     lot = Lot(number, account.id, piece.value_class, piece.expires, piece.amount, piece.amount, 0)
     books.add_lot(lot)
     plan.new_lots[number] = lot

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 import msgspec
 import numpy as np
 
+from hub.ledger.units import START, AccountId, LotId, Micros, Position
+
 FORMAT = "tsunagaru journal 1"
 
 _HASH = slice(2, 66)
@@ -24,25 +26,25 @@ ISSUE, WALLET, SHOP, LAPSED, CLEARING = 1, 2, 3, 4, 5
 
 
 class Line(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    account: int
+    account: AccountId
     value_class: int
-    lot: int | None
+    lot: LotId | None
     amount: int
     balance: int
 
 
 class NewLot(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    lot: int
-    account: int
+    lot: LotId
+    account: AccountId
     value_class: int
-    expires: int
+    expires: Micros
     amount: int
 
 
 class Sealed(msgspec.Struct, array_like=True, frozen=True):
     """The array that the chain covers."""
 
-    position: int
+    position: Position
     id: str
     kind: int
     body: str | None
@@ -55,8 +57,8 @@ class Sealed(msgspec.Struct, array_like=True, frozen=True):
     target: int | None
     once: str | None
     meters: str | None
-    until: int | None
-    at: int
+    until: Micros | None
+    at: Micros
     lines: list[Line]
     lots: list[NewLot]
 
@@ -66,7 +68,7 @@ class _Header(msgspec.Struct):
 
 
 class _End(msgspec.Struct):
-    position: int
+    position: Position
     chain: str
     accounts: list[tuple[int, int]]
 
@@ -88,7 +90,7 @@ class Fault:
     """``rule`` names the invariant as ``tsunagaru check`` does."""
 
     rule: str
-    position: int
+    position: Position
     what: str
 
 
@@ -96,7 +98,7 @@ class Fault:
 class Verified:
     """What the file says when it is reckoned anew. ``faults`` is empty when all of it fits together."""
 
-    position: int = 0
+    position: Position = START
     chain: str = "0" * 64
     entries: int = 0
     lines: int = 0
@@ -311,7 +313,7 @@ class _Reckoning:
         if (hashes[1:] == hashes[:-1]).any():
             self._fault(rule, self.result.position, what)
 
-    def _fault(self, rule: str, position: int, what: str) -> None:
+    def _fault(self, rule: str, position: Position, what: str) -> None:
         if len(self.result.faults) < MOST_FAULTS:
             self.result.faults.append(Fault(rule, position, what))
 

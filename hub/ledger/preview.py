@@ -14,9 +14,10 @@ from hub.ledger.model import Outcome, Transfer
 from hub.ledger.records import Head, Metered, Snapshot
 from hub.ledger.store import account_of, entry_of, lot_of
 from hub.ledger.tables import account, entry, head, lot, meter
+from hub.ledger.units import NO_TIME, START, LotId, Micros
 
 
-def preview(tx: Transaction, transfer: Transfer, now: int) -> Outcome:
+def preview(tx: Transaction, transfer: Transfer, now: Micros) -> Outcome:
     """The outcome, or the one that the id has already. ``now``: microseconds."""
     _, (outcome,) = decide([transfer], _snapshot(tx, transfer), now)
     return outcome
@@ -26,7 +27,7 @@ def _snapshot(tx: Transaction, transfer: Transfer) -> Snapshot:
     end = tx.execute(
         select(head.c.position, head.c.at, head.c.chain, head.c.lot, head.c.revision)
     ).one_or_none()
-    snapshot = Snapshot(Head(*end) if end else Head(0, 0, bytes(32), 0, 0))
+    snapshot = Snapshot(Head(*end) if end else Head(START, NO_TIME, bytes(32), LotId(0), 0))
     parties = {number for number in (transfer.debit, transfer.credit) if number is not None}
     for row in tx.execute(select(entry).where(entry.c.id == transfer.id)):
         snapshot.entries[row.id] = entry_of(tuple(row))

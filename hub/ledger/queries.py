@@ -12,6 +12,7 @@ from hub.ledger.model import PAYMENTS, AccountKind, AccountState, Code, HoldStat
 from hub.ledger.records import Entry
 from hub.ledger.store import entry_of
 from hub.ledger.tables import account, entry, hold
+from hub.ledger.units import Position
 
 _DAY = 86_400_000_000
 """Microseconds."""
@@ -45,7 +46,7 @@ def refunds_of(tx: Transaction, payments: Collection[int]) -> list[Entry]:
     return [entry_of(tuple(row)) for row in rows]
 
 
-def at(tx: Transaction, position: int) -> Entry | None:
+def at(tx: Transaction, position: Position) -> Entry | None:
     """The entry at this place of the log."""
     row = tx.execute(select(entry).where(entry.c.position == position)).one_or_none()
     return entry_of(tuple(row)) if row else None
@@ -64,7 +65,7 @@ def busiest_day(tx: Transaction) -> int:
     return int(tx.scalar(select(func.coalesce(func.max(days.c.entries), 0))) or 0)
 
 
-def is_held(tx: Transaction, position: int) -> bool:
+def is_held(tx: Transaction, position: Position) -> bool:
     """Whether the hold at this place still sets money aside."""
     state = tx.execute(select(hold.c.state).where(hold.c.position == position)).scalar()
     return state == HoldState.HELD.value

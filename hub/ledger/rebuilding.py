@@ -18,6 +18,7 @@ from hub.core.db import open_engine, reading
 from hub.ledger.auditing import sealed
 from hub.ledger.chain import GENESIS, link
 from hub.ledger.statements import end_of_log
+from hub.ledger.units import Position
 
 STRETCH = 250_000
 """Entries that one process walks at a time."""
@@ -56,7 +57,7 @@ def rebuild(database_url: str, processes: int = 1, stretch: int = STRETCH) -> Re
         balances = dict(_pairs(tx, "SELECT id, balance FROM ledger_account"))
         lots = dict(_pairs(tx, "SELECT id, remaining FROM ledger_lot"))
     engine.dispose()
-    cuts = [*range(0, end, stretch), end]
+    cuts = [Position(cut) for cut in (*range(0, end, stretch), end)]
     urls = [database_url] * (len(cuts) - 1)
     if processes == 1:
         whole = _joined(map(walk, urls, cuts, cuts[1:]))
@@ -68,7 +69,7 @@ def rebuild(database_url: str, processes: int = 1, stretch: int = STRETCH) -> Re
     return Rebuilt(end, whole.lines, whole.wrong)
 
 
-def walk(database_url: str, after: int, through: int) -> Stretch:
+def walk(database_url: str, after: Position, through: Position) -> Stretch:
     """One stretch, in whatever process."""
     engine = open_engine(database_url)
     stretch = Stretch(after)
@@ -112,7 +113,7 @@ def _differences(what: str, found: dict[int, int], stored: dict[int, int]) -> li
     ]
 
 
-def _chain_at(tx: sa.Connection, position: int) -> bytes:
+def _chain_at(tx: sa.Connection, position: Position) -> bytes:
     if position == 0:
         return GENESIS
     found = tx.execute(

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from hub.ledger.model import AccountKind, AccountState, Code, HoldState, Kind, ValueClass
+from hub.ledger.units import AccountId, DayNumber, LotId, Micros, MonthNumber, Position
 
 
 class Head(msgspec.Struct):
@@ -20,10 +21,10 @@ class Head(msgspec.Struct):
     ``revision`` counts the changes of accounts outside of the log.
     """
 
-    position: int
-    at: int
+    position: Position
+    at: Micros
     chain: bytes
-    lot: int
+    lot: LotId
     revision: int
 
 
@@ -34,7 +35,7 @@ class Account(msgspec.Struct):
     (``hub.ledger.one_time_tokens``).
     """
 
-    id: int
+    id: AccountId
     kind: AccountKind
     state: AccountState
     floor: int | None
@@ -42,23 +43,23 @@ class Account(msgspec.Struct):
     balance: int
     held_out: int
     held_in: int
-    latest: int
+    latest: Position
     used: bytes
 
 
 class Lot(msgspec.Struct):
     """Money of one class and expiry in one wallet. ``held`` of ``remaining`` is set aside."""
 
-    id: int
-    account: int
+    id: LotId
+    account: AccountId
     value_class: ValueClass
-    expires: int
+    expires: Micros
     amount: int
     remaining: int
     held: int
 
 
-def spend_order(lot: Lot) -> tuple[int, int, int]:
+def spend_order(lot: Lot) -> tuple[Micros, ValueClass, LotId]:
     """Sorts lots as they are spent: earliest expiry, then free before paid, then the older."""
     return lot.expires, lot.value_class, lot.id
 
@@ -69,14 +70,14 @@ class Line(msgspec.Struct, frozen=True):
     ``previous``: the position of the account's lines before it, or 0.
     """
 
-    position: int
+    position: Position
     number: int
-    account: int
+    account: AccountId
     value_class: ValueClass
-    lot: int | None
+    lot: LotId | None
     amount: int
     balance: int
-    previous: int
+    previous: Position
 
 
 class Entry(msgspec.Struct):
@@ -85,37 +86,37 @@ class Entry(msgspec.Struct):
     ``meters`` names the running sums that it added to (``hub.ledger.meters``).
     """
 
-    position: int
+    position: Position
     id: str
     kind: Kind
     body: bytes | None
     code: Code
     reason: str | None
     memo: str | None
-    debit: int | None
-    credit: int | None
+    debit: AccountId | None
+    credit: AccountId | None
     amount: int
     refunded: int
-    target: int | None
+    target: Position | None
     once: bytes | None
     meters: str | None
-    until: int | None
-    at: int
+    until: Micros | None
+    at: Micros
     chain: bytes
 
 
 class Held(msgspec.Struct):
     """A hold's life. ``lots`` are the numbers and amounts set aside, in the order of spending."""
 
-    position: int
-    debit: int
-    credit: int
+    position: Position
+    debit: AccountId
+    credit: AccountId
     amount: int
-    until: int
+    until: Micros
     state: HoldState
     confirmed: int
-    ended_by: int | None
-    lots: list[tuple[int, int]]
+    ended_by: Position | None
+    lots: list[tuple[LotId, int]]
 
 
 class Draw(msgspec.Struct, frozen=True):
@@ -124,9 +125,9 @@ class Draw(msgspec.Struct, frozen=True):
     ``lot`` is ``None`` for money that comes from no wallet.
     """
 
-    lot: int | None
+    lot: LotId | None
     value_class: ValueClass
-    expires: int
+    expires: Micros
     amount: int
 
 
@@ -134,9 +135,9 @@ class Metered(msgspec.Struct):
     """What a meter's key has come to in its latest day and month."""
 
     key: str
-    day: int
+    day: DayNumber
     day_sum: int
-    month: int
+    month: MonthNumber
     month_sum: int
 
 
@@ -148,11 +149,11 @@ class Snapshot:
 
     head: Head
     entries: dict[str, Entry] = field(default_factory=dict)
-    accounts: dict[int, Account] = field(default_factory=dict)
-    lots: dict[int, list[Lot]] = field(default_factory=dict)
-    lot_by_id: dict[int, Lot] = field(default_factory=dict)
-    holds: dict[int, Held] = field(default_factory=dict)
-    draws: dict[int, list[Draw]] = field(default_factory=dict)
+    accounts: dict[AccountId, Account] = field(default_factory=dict)
+    lots: dict[AccountId, list[Lot]] = field(default_factory=dict)
+    lot_by_id: dict[LotId, Lot] = field(default_factory=dict)
+    holds: dict[Position, Held] = field(default_factory=dict)
+    draws: dict[Position, list[Draw]] = field(default_factory=dict)
     meters: dict[str, Metered] = field(default_factory=dict)
 
     def add_lot(self, lot: Lot) -> None:
@@ -166,10 +167,10 @@ class Plan:
 
     entries: list[Entry] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
-    new_lots: dict[int, Lot] = field(default_factory=dict)
-    new_holds: dict[int, Held] = field(default_factory=dict)
-    accounts: dict[int, Account] = field(default_factory=dict)
-    lots: dict[int, Lot] = field(default_factory=dict)
-    holds: dict[int, Held] = field(default_factory=dict)
-    refunded: dict[int, Entry] = field(default_factory=dict)
+    new_lots: dict[LotId, Lot] = field(default_factory=dict)
+    new_holds: dict[Position, Held] = field(default_factory=dict)
+    accounts: dict[AccountId, Account] = field(default_factory=dict)
+    lots: dict[LotId, Lot] = field(default_factory=dict)
+    holds: dict[Position, Held] = field(default_factory=dict)
+    refunded: dict[Position, Entry] = field(default_factory=dict)
     meters: dict[str, Metered] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from hub.core.locks import lock
 from hub.ledger.model import AccountKind, AccountState, Expire, HoldState, Lapse
 from hub.ledger.store import LedgerStore
 from hub.ledger.tables import account, entry, head, hold, lot
+from hub.ledger.units import AccountId, LotId, Micros, NO_TIME
 
 SWEEP_AT_MOST = 500
 """Ended holds or lots in one transaction: a payment never waits long behind the housekeeping."""
@@ -20,33 +21,33 @@ SWEEP_AT_MOST = 500
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def microseconds(moment: datetime) -> int:
+def microseconds(moment: datetime) -> Micros:
     """The ledger's time of an aware moment."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    return Micros((moment - _EPOCH) // timedelta(microseconds=1))
 
 
-def moment(microseconds: int) -> datetime:
+def moment(microseconds: Micros) -> datetime:
     """The aware moment of a ledger's time."""
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def open_account(
     tx: Transaction, kind: AccountKind, *, floor: int | None = None, cap: int | None = None
-) -> int:
+) -> AccountId:
     """A new empty account's number. A wallet's floor is always 0."""
     if kind is AccountKind.WALLET:
         floor = 0
     result = tx.execute(account.insert().values(kind=kind.value, floor=floor, cap=cap))
     key = result.inserted_primary_key
     assert key is not None
-    return int(key[0])
+    return AccountId(key[0])
 
 
-def system_account(tx: Transaction, kind: AccountKind) -> int:
+def system_account(tx: Transaction, kind: AccountKind) -> AccountId:
     """The one account of a kind that the system itself has (ISSUE, LAPSED), opened at first need."""
     lock(tx, "ledger", "accounts")
     found = tx.execute(sa.select(sa.func.min(account.c.id)).where(account.c.kind == kind.value)).scalar()
-    return int(found) if found is not None else open_account(tx, kind)
+    return AccountId(found) if found is not None else open_account(tx, kind)
 
 
 def set_state(tx: Transaction, number: int, state: AccountState) -> None:
@@ -77,11 +78,11 @@ class Over:
     """
 
     holds: tuple[str, ...]
-    lots: tuple[tuple[int, int], ...]
-    since: int
+    lots: tuple[tuple[LotId, AccountId], ...]
+    since: Micros
 
 
-def over(engine: sa.Engine, now: int, since: int = 0, at_most: int = SWEEP_AT_MOST) -> Over:
+def over(engine: sa.Engine, now: Micros, since: Micros = NO_TIME, at_most: int = SWEEP_AT_MOST) -> Over:
     """What time has ended at ``now``, up to ``at_most`` of each. It reads alone and holds up no payment.
 
     Lots that expired before ``since`` are not looked at again; those that did so in the future are, for

@@ -11,20 +11,21 @@ from sqlalchemy import func, select
 from hub.core.db import Transaction
 from hub.ledger.model import PAYMENTS, AccountKind, Code, Kind, ValueClass
 from hub.ledger.tables import SIGNPOST, account, entry, head, line, lot
+from hub.ledger.units import START, AccountId, LotId, Micros, Position
 
 
 @dataclass(frozen=True, slots=True)
 class Movement:
     """What one entry did to one account. ``amount`` is signed; ``other`` the account on the other side."""
 
-    position: int
+    position: Position
     id: str
     kind: Kind
     amount: int
     balance: int
     other: int
     refunded: int
-    at: int
+    at: Micros
     memo: str | None
 
 
@@ -33,11 +34,11 @@ class Holding:
     """Money of one class and expiry in a wallet."""
 
     value_class: ValueClass
-    expires: int
+    expires: Micros
     amount: int
 
 
-def position_before(tx: Transaction, at: int) -> int:
+def position_before(tx: Transaction, at: Micros) -> int:
     """The last position whose time is before ``at``: the log's times never go back, so it is searched."""
     low, high = 0, tx.execute(select(func.coalesce(func.max(head.c.position), 0))).scalar_one()
     while low < high:
@@ -55,7 +56,7 @@ def balance(tx: Transaction, number: int) -> int:
     return int(tx.execute(select(account.c.balance).where(account.c.id == number)).scalar_one())
 
 
-def balance_at(tx: Transaction, number: int, position: int) -> int:
+def balance_at(tx: Transaction, number: int, position: Position) -> int:
     """An account's balance after ``position``."""
     last = tx.execute(_last_position(number, position)).scalar()
     query = select(line.c.balance).where(line.c.account == number, line.c.position == last)
@@ -63,7 +64,7 @@ def balance_at(tx: Transaction, number: int, position: int) -> int:
     return int(found or 0)
 
 
-def holdings(tx: Transaction, number: int, now: int) -> list[Holding]:
+def holdings(tx: Transaction, number: int, now: Micros) -> list[Holding]:
     """What a wallet can spend, in the order of spending, one line per class and expiry."""
     query = (
         select(lot.c.value_class, lot.c.expires, func.sum(lot.c.remaining - lot.c.held))
@@ -160,16 +161,16 @@ def _begin(number: int, through: int | None) -> sa.ColumnElement[int]:
 class Posted:
     """A posted entry that moved money."""
 
-    position: int
+    position: Position
     debit: int
     credit: int
     amount: int
     refunded: int
-    at: int
+    at: Micros
     memo: str | None
 
 
-def posted_at(tx: Transaction, position: int) -> Posted | None:
+def posted_at(tx: Transaction, position: Position) -> Posted | None:
     """The entry at a position, when it moved money."""
     row = tx.execute(
         select(entry).where(
@@ -185,22 +186,22 @@ def posted_at(tx: Transaction, position: int) -> Posted | None:
 class JournalLine:
     """One line as an auditor reads it. ``at`` is the ledger's time of its entry."""
 
-    position: int
+    position: Position
     entry: str
     kind: str
-    at: int
-    account: int
+    at: Micros
+    account: AccountId
     account_kind: str
     value_class: str
-    lot: int | None
+    lot: LotId | None
     amount: int
     balance: int
 
 
-def end_of_log(tx: Transaction) -> tuple[int, bytes]:
+def end_of_log(tx: Transaction) -> tuple[Position, bytes]:
     """Last position and its hash: what a report prints to say what it was made from."""
     row = tx.execute(select(head.c.position, head.c.chain)).one_or_none()
-    return (row.position, bytes(row.chain)) if row else (0, bytes(32))
+    return (row.position, bytes(row.chain)) if row else (START, bytes(32))
 
 
 def journal(tx: Transaction, after: int, limit: int) -> list[JournalLine]:

@@ -19,6 +19,7 @@ from hub.ledger.offline import Figures
 from hub.ledger.service import microseconds
 from hub.ledger.statements import position_before
 from hub.ledger.tables import account, entry, line
+from hub.ledger.units import Position
 
 _DAYS = ((3, 31), (9, 30))
 
@@ -35,13 +36,13 @@ def position_of(tx: Transaction, day: date) -> int:
     return position_before(tx, microseconds(end))
 
 
-def chain_at(tx: Transaction, position: int) -> bytes:
+def chain_at(tx: Transaction, position: Position) -> bytes:
     """The chain hash at a position: it stands on every report that was made from it."""
     found = tx.execute(select(entry.c.chain).where(entry.c.position == position)).scalar()
     return bytes(found) if found is not None else bytes(32)
 
 
-def figures(tx: Transaction, position: int) -> list[Figures]:
+def figures(tx: Transaction, position: Position) -> list[Figures]:
     """One line per class that has ever moved, as of ``position``."""
 
     def total(condition: sa.ColumnElement[bool], amount: sa.ColumnElement[int]) -> sa.ColumnElement[int]:

@@ -29,6 +29,7 @@ from hub.ledger.model import (
     Void,
 )
 from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Metered, Snapshot
+from hub.ledger.units import NOBODY, AccountId, LotId, Micros, Position
 
 SUBJECT = "ledger"
 """What watchers of the books watch (``hub.core.changes``)."""
@@ -44,7 +45,7 @@ class BooksUnavailable(Exception):
 class LedgerStore(Protocol):
     """Where the books are kept."""
 
-    def post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
+    def post(self, batch: Sequence[Command], now: Micros) -> list[Outcome]:
         """One durable transaction; one outcome per command, in order. ``now``: microseconds.
 
         Not inside another transaction. Raises ``BooksUnavailable``; any other exception is a mistake
@@ -59,11 +60,13 @@ class Reads(Protocol):
     """What a store must be able to read inside its transaction. No argument is ever empty."""
 
     def opening(self, ids: Collection[str]) -> tuple[Head, list[Entry]]: ...
-    def since(self, position: int) -> Iterable[tuple[int | None, int | None, str | None]]: ...
-    def accounts(self, ids: Collection[int]) -> list[Account]: ...
-    def lots(self, accounts: Collection[int]) -> list[Lot]: ...
-    def holds(self, positions: Collection[int]) -> list[Held]: ...
-    def draws(self, positions: Collection[int]) -> list[tuple[int, Draw]]: ...
+    def since(
+        self, position: Position
+    ) -> Iterable[tuple[AccountId | None, AccountId | None, str | None]]: ...
+    def accounts(self, ids: Collection[AccountId]) -> list[Account]: ...
+    def lots(self, accounts: Collection[AccountId]) -> list[Lot]: ...
+    def holds(self, positions: Collection[Position]) -> list[Held]: ...
+    def draws(self, positions: Collection[Position]) -> list[tuple[Position, Draw]]: ...
     def meters(self, keys: Collection[str]) -> list[Metered]: ...
 
 
@@ -84,15 +87,15 @@ def load(batch: Sequence[Command], reads: Reads, memory: Memory) -> Snapshot:
     return snapshot
 
 
-def _needs(batch: Sequence[Command]) -> tuple[set[str], set[int], set[str]]:
+def _needs(batch: Sequence[Command]) -> tuple[set[str], set[AccountId], set[str]]:
     """Ids, accounts and meters that the commands themselves name."""
     ids = {command.id for command in batch}
-    accounts: set[int] = set()
+    accounts: set[AccountId] = set()
     meters: set[str] = set()
     for command in batch:
         if isinstance(command, Transfer):
-            accounts.add(command.debit or 0)
-            accounts.add(command.credit or 0)
+            accounts.add(command.debit or NOBODY)
+            accounts.add(command.credit or NOBODY)
             for meter in command.meters:
                 meters.add(meter.key)
         elif isinstance(command, Hold):
@@ -106,7 +109,7 @@ def _needs(batch: Sequence[Command]) -> tuple[set[str], set[int], set[str]]:
     return ids, accounts, meters
 
 
-def _load_accounts(snapshot: Snapshot, reads: Reads, numbers: set[int]) -> None:
+def _load_accounts(snapshot: Snapshot, reads: Reads, numbers: set[AccountId]) -> None:
     """Accounts, and all lots of those that are wallets."""
     found = reads.accounts(numbers)
     snapshot.accounts.update((account.id, account) for account in found)
@@ -116,11 +119,11 @@ def _load_accounts(snapshot: Snapshot, reads: Reads, numbers: set[int]) -> None:
             snapshot.add_lot(lot)
 
 
-def _load_targets(snapshot: Snapshot, reads: Reads, accounts: set[int]) -> None:
+def _load_targets(snapshot: Snapshot, reads: Reads, accounts: set[AccountId]) -> None:
     """Holds with their accounts, and what the payments drew."""
     posted = [entry for entry in snapshot.entries.values() if entry.code is Code.POSTED]
     for entry in posted:
-        accounts.update((entry.debit or 0, entry.credit or 0))
+        accounts.update((entry.debit or NOBODY, entry.credit or NOBODY))
     if holds := [entry.position for entry in posted if entry.kind is Kind.HOLD]:
         snapshot.holds = {held.position: held for held in reads.holds(holds)}
     payments = [entry.position for entry in posted if entry.kind in PAYMENTS]
@@ -170,12 +173,12 @@ def lot_of(row: tuple) -> Lot:  # type: ignore[type-arg]
     return Lot(row[0], row[1], _CLASSES[row[2]], row[3], row[4], row[5], row[6])
 
 
-def draw_of(row: tuple) -> tuple[int, Draw]:  # type: ignore[type-arg]
+def draw_of(row: tuple) -> tuple[Position, Draw]:  # type: ignore[type-arg]
     """A row of position, lot, class, expires, amount."""
     return row[0], Draw(row[1], _CLASSES[row[2]], row[3], row[4])
 
 
-def held_of(row: tuple, lots: list[tuple[int, int]]) -> Held:  # type: ignore[type-arg]
+def held_of(row: tuple, lots: list[tuple[LotId, int]]) -> Held:  # type: ignore[type-arg]
     """A row of ``HOLD_COLUMNS`` with what it set aside."""
     position, debit, credit, amount, until, state, confirmed, ended_by = row
     return Held(position, debit, credit, amount, until, HoldState(state), confirmed, ended_by, lots)

@@ -21,6 +21,7 @@ from hub.ledger.decide import decide
 from hub.ledger.memory import Memory
 from hub.ledger.model import Command, Outcome
 from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Metered, Plan
+from hub.ledger.units import AccountId, LotId, Micros, Position
 
 PATIENCE_SECONDS = 5
 """With a server that does not even acknowledge what is sent: then ``BooksUnavailable``."""
@@ -51,7 +52,7 @@ class PostgresLedger:
             raise
         return connection
 
-    def post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
+    def post(self, batch: Sequence[Command], now: Micros) -> list[Outcome]:
         if not batch:
             return []
         refuse_inside_transactions("posting")  # it has a transaction of its own
@@ -65,7 +66,7 @@ class PostgresLedger:
             self._connection.close()
             raise store.BooksUnavailable(error.sqlstate or "out of order") from error
 
-    def _post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
+    def _post(self, batch: Sequence[Command], now: Micros) -> list[Outcome]:
         try:
             snapshot = store.load(batch, _Reads(self._connection), self._memory)
             plan, outcomes = decide(batch, snapshot, now)
@@ -98,22 +99,22 @@ class _Reads:
         assert row is not None
         return Head(*row), [store.entry_of(row) for row in entries]
 
-    def since(self, position: int) -> Iterable[tuple[int | None, int | None, str | None]]:
+    def since(self, position: Position) -> Iterable[tuple[AccountId | None, AccountId | None, str | None]]:
         sql = "SELECT debit, credit, meters FROM ledger_entry WHERE position > %s"
         return self._connection.execute(sql, (position,))
 
-    def accounts(self, ids: Collection[int]) -> list[Account]:
+    def accounts(self, ids: Collection[AccountId]) -> list[Account]:
         sql = f"SELECT {store.ACCOUNT_COLUMNS} FROM ledger_account WHERE id = ANY(%s::bigint[])"
         return self._rows(sql, ids, store.account_of)
 
-    def lots(self, accounts: Collection[int]) -> list[Lot]:
+    def lots(self, accounts: Collection[AccountId]) -> list[Lot]:
         sql = (
             f"SELECT {store.LOT_COLUMNS} FROM ledger_lot WHERE remaining > 0 AND account = ANY(%s::bigint[])"
         )
         return self._rows(sql, accounts, store.lot_of)
 
-    def holds(self, positions: Collection[int]) -> list[Held]:
-        lots: dict[int, list[tuple[int, int]]] = {}
+    def holds(self, positions: Collection[Position]) -> list[Held]:
+        lots: dict[Position, list[tuple[LotId, int]]] = {}
         sql = (
             "SELECT hold, lot, amount FROM ledger_hold_lot WHERE hold = ANY(%s::bigint[])"
             " ORDER BY hold, number"
@@ -123,7 +124,7 @@ class _Reads:
         sql = f"SELECT {store.HOLD_COLUMNS} FROM ledger_hold WHERE position = ANY(%s::bigint[])"
         return self._rows(sql, positions, lambda row: store.held_of(row, lots.get(row[0], [])))
 
-    def draws(self, positions: Collection[int]) -> list[tuple[int, Draw]]:
+    def draws(self, positions: Collection[Position]) -> list[tuple[Position, Draw]]:
         sql = (
             "SELECT line.position, lot.id, lot.class, lot.expires, -line.amount"
             " FROM ledger_line AS line JOIN ledger_lot AS lot ON lot.id = line.lot"

@@ -21,6 +21,7 @@ from hub.ledger.decide import decide
 from hub.ledger.memory import Memory
 from hub.ledger.model import Command, Outcome
 from hub.ledger.records import Account, Draw, Entry, Head, Held, Line, Lot, Metered, Plan
+from hub.ledger.units import AccountId, LotId, Micros, Position
 
 CACHE_KIB = 65_536
 """Enough for the inner pages of every index of a city's books."""
@@ -55,7 +56,7 @@ class SqliteLedger:
         execute("PRAGMA busy_timeout = 0")  # from here on we wait ourselves (_begin)
         self._memory = Memory()
 
-    def post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
+    def post(self, batch: Sequence[Command], now: Micros) -> list[Outcome]:
         if not batch:
             return []
         refuse_inside_transactions("posting")  # it has a transaction of its own
@@ -64,7 +65,7 @@ class SqliteLedger:
         except sqlite3.OperationalError as error:
             raise store.BooksUnavailable(error.sqlite_errorname) from error
 
-    def _post(self, batch: Sequence[Command], now: int) -> list[Outcome]:
+    def _post(self, batch: Sequence[Command], now: Micros) -> list[Outcome]:
         execute = self._connection.execute
         try:
             self._begin()  # inside: interrupted, it may have begun before it fails
@@ -108,28 +109,28 @@ class _Reads:
         head = self._connection.execute(store.READ_HEAD).fetchone()
         return Head(*head), [store.entry_of(row) for row in self._where(f"{_ENTRIES} WHERE id", ids)]
 
-    def since(self, position: int) -> Iterable[tuple[int | None, int | None, str | None]]:
+    def since(self, position: Position) -> Iterable[tuple[AccountId | None, AccountId | None, str | None]]:
         return self._connection.execute(
             "SELECT debit, credit, meters FROM ledger_entry WHERE position > ?", (position,)
         )
 
-    def accounts(self, ids: Collection[int]) -> list[Account]:
+    def accounts(self, ids: Collection[AccountId]) -> list[Account]:
         sql = f"SELECT {store.ACCOUNT_COLUMNS} FROM ledger_account WHERE id"
         return [store.account_of(row) for row in self._where(sql, ids)]
 
-    def lots(self, accounts: Collection[int]) -> list[Lot]:
+    def lots(self, accounts: Collection[AccountId]) -> list[Lot]:
         sql = f"SELECT {store.LOT_COLUMNS} FROM ledger_lot WHERE remaining > 0 AND account"
         return [store.lot_of(row) for row in self._where(sql, accounts)]
 
-    def holds(self, positions: Collection[int]) -> list[Held]:
-        lots: dict[int, list[tuple[int, int]]] = {}
+    def holds(self, positions: Collection[Position]) -> list[Held]:
+        lots: dict[Position, list[tuple[LotId, int]]] = {}
         sql = "SELECT hold, lot, amount FROM ledger_hold_lot WHERE hold"
         for hold, lot, amount in self._where(sql, positions, " ORDER BY hold, number"):
             lots.setdefault(hold, []).append((lot, amount))
         sql = f"SELECT {store.HOLD_COLUMNS} FROM ledger_hold WHERE position"
         return [store.held_of(row, lots.get(row[0], [])) for row in self._where(sql, positions)]
 
-    def draws(self, positions: Collection[int]) -> list[tuple[int, Draw]]:
+    def draws(self, positions: Collection[Position]) -> list[tuple[Position, Draw]]:
         rows = self._where(_DRAWS, positions, " ORDER BY line.position, line.number")
         return [store.draw_of(row) for row in rows]
 

@@ -25,6 +25,7 @@ from hub.ledger.rebuilding import rebuild
 from hub.ledger.records import Entry, Line
 from hub.ledger.store import LedgerStore
 from hub.ledger.stores import posting
+from hub.ledger.units import AccountId, DayNumber, LotId, Micros, MonthNumber, Position, Yen
 from tests.bench import filler
 from tests.bench.figures import Chapter, Figure
 from tests.bench.payments import ask
@@ -58,9 +59,13 @@ class Bench:
             body=fingerprint(number),
             debit=wallet,
             credit=self.shops[number % len(self.shops)],
-            amount=1,
+            amount=Yen(1),
             once=b"\x01" + number.to_bytes(7, "big"),
-            meters=(Meter(f"pay:{wallet}", TODAY, filler.MONTH, 100_000, 300_000),),
+            meters=(
+                Meter(
+                    f"pay:{wallet}", DayNumber(TODAY), MonthNumber(filler.MONTH), Yen(100_000), Yen(300_000)
+                ),
+            ),
             memo="c0@till-1",
         )
 
@@ -69,7 +74,7 @@ class Bench:
         batches = [[make(self._next()) for _ in range(BATCH)] for _ in range(BATCHES)]
         began = time.process_time()
         for batch in batches:
-            outcomes = self._store.post(batch, time.time_ns() // 1000)
+            outcomes = self._store.post(batch, Micros(time.time_ns() // 1000))
             assert all(outcome.code is Code.POSTED for outcome in outcomes)
         return (time.process_time() - began) / (BATCH * BATCHES) * 1e6
 
@@ -81,7 +86,7 @@ class Bench:
         """Every wallet's money in so many lots more, which are spent first."""
         now = time.time_ns() // 1000
         for wallet in self.wallets:
-            new = NewLot(ValueClass.CAMPAIGN, now + 10**12)
+            new = NewLot(ValueClass.CAMPAIGN, Micros(now + 10**12))
             body = fingerprint(wallet)
             charges = [
                 Transfer(
@@ -89,12 +94,12 @@ class Bench:
                     body=body,
                     debit=self.issue,
                     credit=wallet,
-                    amount=1,
+                    amount=Yen(1),
                     new_lot=new,
                 )
                 for number in range(lots)
             ]
-            self._store.post(charges, now)
+            self._store.post(charges, Micros(now))
 
 
 def plain(bench: Bench) -> Make:
@@ -102,7 +107,7 @@ def plain(bench: Bench) -> Make:
 
     def make(number: int) -> Transfer:
         full = bench.payment(number)
-        return Transfer(id=full.id, body=full.body, debit=full.debit, credit=full.credit, amount=1)
+        return Transfer(id=full.id, body=full.body, debit=full.debit, credit=full.credit, amount=Yen(1))
 
     return make
 
@@ -158,13 +163,32 @@ def features(folder: Path) -> list[Figure]:
 
 def chain_microseconds(times: int = 20_000) -> float:
     """Processor time of hashing one payment."""
-    body, nothing = bytes(32), None
-    ends = ("c0@till-1", 1, 2, 1, 0, nothing, bytes(16), "pay:1@739000/24288", nothing, 10**15, b"")
-    entry = Entry(1, "bench-1", Kind.TRANSFER, body, Code.POSTED, nothing, *ends)
-    lines = [Line(1, 0, 1, ValueClass.PAID, 1, -1, 1, 0), Line(1, 1, 2, ValueClass.PAID, None, 1, 1, 0)]
+    entry = Entry(
+        position=Position(1),
+        id="bench-1",
+        kind=Kind.TRANSFER,
+        body=bytes(32),
+        code=Code.POSTED,
+        reason=None,
+        memo="c0@till-1",
+        debit=AccountId(1),
+        credit=AccountId(2),
+        amount=1,
+        refunded=0,
+        target=None,
+        once=bytes(16),
+        meters="pay:1@739000/24288",
+        until=None,
+        at=Micros(10**15),
+        chain=b"",
+    )
+    lines = [
+        Line(Position(1), 0, AccountId(1), ValueClass.PAID, LotId(1), -1, 1, Position(0)),
+        Line(Position(1), 1, AccountId(2), ValueClass.PAID, None, 1, 1, Position(0)),
+    ]
     began = time.process_time()
     for _ in range(times):
-        seal(body, entry, lines, ())
+        seal(bytes(32), entry, lines, ())
     return (time.process_time() - began) / times * 1e6
 
 

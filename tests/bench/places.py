@@ -24,6 +24,7 @@ from hub.core.migrating import upgrade
 from hub.ledger.model import AccountKind, Code, NewLot, Transfer, ValueClass, fingerprint
 from hub.ledger.service import microseconds, open_account, system_account
 from hub.ledger.stores import posting
+from hub.ledger.units import AccountId, Micros, Yen
 from tests.support.broker import MOSQUITTO
 from tests.support.certificates import Authority
 from tests.support.waiting import wait_for_port
@@ -139,19 +140,19 @@ def _open_wallet(tx: Transaction, number: str, now: datetime) -> int:
 
 
 def _fill(url: str, issue: int, accounts: list[int], at: int) -> None:
-    lot = NewLot(ValueClass.PAID, at + 10**13)
+    lot = NewLot(ValueClass.PAID, Micros(at + 10**13))
     charges = [
         Transfer(
             id=f"charge-{account}",
             body=fingerprint(account),
-            debit=issue,
-            credit=account,
-            amount=YEN_EACH,
+            debit=AccountId(issue),
+            credit=AccountId(account),
+            amount=Yen(YEN_EACH),
             new_lot=lot,
         )
         for account in accounts
     ]
     with posting(url) as store:
         for first in range(0, len(charges), 500):
-            outcomes = store.post(charges[first : first + 500], at)
+            outcomes = store.post(charges[first : first + 500], Micros(at))
             assert {outcome.code for outcome in outcomes} == {Code.POSTED}

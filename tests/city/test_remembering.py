@@ -15,6 +15,7 @@ from edge.storage.journal import Journal
 from edge.wire.envelope import timestamp
 from edge.wire.messages import coin
 from hub.coin.numbers import payment_number
+from hub.ledger.units import Position
 from tests.edge.make import NOON
 
 runner = CliRunner()
@@ -37,7 +38,7 @@ def till(tmp_path: Path) -> Path:
     arrivals.keep(
         coin.Received(
             payment="pst-1",
-            number=payment_number(40),
+            number=payment_number(Position(40)),
             amount=800,
             committed_at=timestamp(NOON),
             way=coin.Way.POSTER,
@@ -55,7 +56,7 @@ def settle(book: PaymentBook, kind: str, id: str, position: int, note: Note) -> 
         state=coin.PaymentState.PAID,
         amount=note.amount,
         committed_at=timestamp(NOON),
-        number=payment_number(position),
+        number=payment_number(Position(position)),
         way=coin.Way.CODE if kind == "payment" else None,
     )
     book.settle(id, outcome)
@@ -69,16 +70,18 @@ def listed(*arguments: str) -> list[tuple[str, ...]]:
 
 
 def test_a_till_lists_the_payments_that_the_hub_has_lost(till: Path) -> None:
-    wanted = ("--from", payment_number(15), "--through", payment_number(40))
+    wanted = ("--from", payment_number(Position(15)), "--through", payment_number(Position(40)))
     assert listed(str(till), *wanted) == [
-        (payment_number(20), "payment", "520"),
-        (payment_number(30), "refund", "100"),
-        (payment_number(40), "payment", "800"),
+        (payment_number(Position(20)), "payment", "520"),
+        (payment_number(Position(30)), "refund", "100"),
+        (payment_number(Position(40)), "payment", "800"),
     ]
 
 
 def test_without_bounds_a_till_lists_all_that_the_hub_had_confirmed(till: Path) -> None:
-    assert [number for number, *_ in listed(str(till))] == [payment_number(n) for n in (10, 20, 30, 40)]
+    assert [number for number, *_ in listed(str(till))] == [
+        payment_number(Position(n)) for n in (10, 20, 30, 40)
+    ]
 
 
 def test_a_number_that_was_misread_is_asked_for_again(till: Path) -> None:

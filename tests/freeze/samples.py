@@ -16,6 +16,7 @@ from hub.coin.qr import card_code, one_time_code, shop_code
 from hub.ledger.chain import seal, sealed_text
 from hub.ledger.model import Code, Kind, ValueClass, fingerprint
 from hub.ledger.records import Entry, Line, Lot
+from hub.ledger.units import AccountId, LotId, Micros, Position
 from kiosk.flows import till
 
 KEY = b"k" * 32
@@ -26,15 +27,29 @@ ISSUED = 1_790_000_000
 def sealed_entry() -> dict[str, str]:
     """The order of what the chain's hash covers."""
     entry = Entry(
-        position=7, id="p-1", kind=Kind.TRANSFER, body=b"b" * 32, code=Code.POSTED, reason="a reason",
-        memo="c300@till-1", debit=3, credit=4, amount=500, refunded=9, target=5, once=b"o" * 12,
-        meters='[["pay:3",20454]]', until=1_800_000_000_000_000, at=1_790_000_000_000_000, chain=b"",
-    )  # fmt: skip
+        position=Position(7),
+        id="p-1",
+        kind=Kind.TRANSFER,
+        body=b"b" * 32,
+        code=Code.POSTED,
+        reason="a reason",
+        memo="c300@till-1",
+        debit=AccountId(3),
+        credit=AccountId(4),
+        amount=500,
+        refunded=9,
+        target=Position(5),
+        once=b"o" * 12,
+        meters='[["pay:3",20454]]',
+        until=Micros(1_800_000_000_000_000),
+        at=Micros(1_790_000_000_000_000),
+        chain=b"",
+    )
     lines = [
-        Line(7, 0, 3, ValueClass.PAID, 2, -500, 700, 6),
-        Line(7, 1, 4, ValueClass.PAID, None, 500, 900, 0),
+        Line(Position(7), 0, AccountId(3), ValueClass.PAID, LotId(2), -500, 700, Position(6)),
+        Line(Position(7), 1, AccountId(4), ValueClass.PAID, None, 500, 900, Position(0)),
     ]
-    lots = [Lot(2, 3, ValueClass.PAID, 1_800_000_000_000_000, 1200, 700, 0)]
+    lots = [Lot(LotId(2), AccountId(3), ValueClass.PAID, Micros(1_800_000_000_000_000), 1200, 700, 0)]
     return {
         "text": sealed_text(entry, lines, lots).decode(),
         "hash": seal(b"\0" * 32, entry, lines, lots).hex(),
@@ -70,7 +85,7 @@ def code_forms() -> dict[str, str]:
         "wallet": wallet,
         "one-time": one_time_code.make(wallet, ISSUED, b"abcd", KEY),
         **{f"shown {name}": str(getattr(shown, name)) for name in shown.__struct_fields__},
-        "payment": numbers.payment_number(123_456),
+        "payment": numbers.payment_number(Position(123_456)),
         "card": card_code.make(card, KEY),
         "card number": card,
         "pin": pins.pin_mac(card, "2580", KEY).hex(),
@@ -86,9 +101,9 @@ def papers() -> dict[str, Any]:
     totals = till.Totals(
         date(2026, 4, 1), takings, ((till.Way.CODE, takings),), 123_456, "0123456789abcdef" * 4
     )
-    number = numbers.payment_number(12_345)
+    number = numbers.payment_number(Position(12_345))
     receipt = documents.Receipt(head, 1200, number, AT, reduced=540, way=till.Way.REQUEST, copy=1)
-    refund = documents.RefundReceipt(head, 540, numbers.payment_number(40), number, AT, reduced=540)
+    refund = documents.RefundReceipt(head, 540, numbers.payment_number(Position(40)), number, AT, reduced=540)
     shift = till.Shift("s-1", AT, AT, takings, 17_320, 17_300, 99)
     return {
         "receipt": _bytes(documents.receipt_document(receipt)),

@@ -22,6 +22,7 @@ from hub.identity.staff import service as staffing
 from hub.ledger.model import Transfer
 from hub.ledger.service import microseconds
 from hub.ledger.stores import posting
+from hub.ledger.units import Yen
 from tests.hub.browser import PASSWORD, Browser, browsing
 from tests.hub.coin.phones import charge, enrol
 from tests.hub.devices import admit
@@ -61,7 +62,7 @@ def founded(context: Context) -> Iterator[Town]:
         fleet.raise_alarm(tx, "room-1", Alarm.STAFF_CALLED, "", now)
     charge(context, wallet, 5_000)
     with posting(context.settings.database_url) as store:
-        paid = Transfer(id="p1", body=b"1" * 32, debit=wallet.account, credit=market.account, amount=300)
+        paid = Transfer(id="p1", body=b"1" * 32, debit=wallet.account, credit=market.account, amount=Yen(300))
         store.post([paid], microseconds(now))
     with browsing(context) as one, browsing(context) as other:
         for browser, login in ((one, "first"), (other, "second")):

@@ -23,6 +23,7 @@ from hub.ledger.model import (
 from hub.ledger.store import LedgerStore
 from hub.ledger.stores import posting
 from hub.ledger.tables import account
+from hub.ledger.units import AccountId, Micros, Yen
 
 DAY = 86_400_000_000
 """Microseconds."""
@@ -45,39 +46,39 @@ class Books:
         self._made += 1
         return f"made-{self._made}"
 
-    def open(self, kind: AccountKind, cap: int | None = None, floor: int | None = 0) -> int:
+    def open(self, kind: AccountKind, cap: int | None = None, floor: int | None = 0) -> AccountId:
         with transaction(self.engine) as tx:
             return service.open_account(tx, kind, floor=floor, cap=cap)
 
-    def wallet(self, balance: int = 0, cap: int | None = None) -> int:
+    def wallet(self, balance: int = 0, cap: int | None = None) -> AccountId:
         """A wallet holding ``balance`` of paid money that expires in a year."""
         number = self.open(AccountKind.WALLET, cap)
         if balance:
             assert self.charge(number, balance).code == 0
         return number
 
-    def shop(self) -> int:
+    def shop(self) -> AccountId:
         return self.open(AccountKind.SHOP)
 
     def post(self, command: Command) -> Outcome:
-        (outcome,) = self.store.post([command], self.now)
+        (outcome,) = self.store.post([command], Micros(self.now))
         return outcome
 
     def charge(
-        self, wallet: int, amount: int, value_class: ValueClass = ValueClass.PAID, days: int = 365
+        self, wallet: AccountId, amount: int, value_class: ValueClass = ValueClass.PAID, days: int = 365
     ) -> Outcome:
-        lot = NewLot(value_class, self.now + days * DAY)
+        lot = NewLot(value_class, Micros(self.now + days * DAY))
         return self.post(self.transfer(self.issue, wallet, amount, new_lot=lot))
 
     def transfer(
         self,
-        debit: int | None,
-        credit: int | None,
+        debit: AccountId | None,
+        credit: AccountId | None,
         amount: int,
         id: str | None = None,
         new_lot: NewLot | None = None,
         once: bytes | None = None,
-        most: int | None = None,
+        most: Yen | None = None,
         refusal: str | None = None,
         meters: tuple[Meter, ...] = (),
         only: ValueClass | None = None,
@@ -90,7 +91,7 @@ class Books:
             body=body,
             debit=debit,
             credit=credit,
-            amount=amount,
+            amount=Yen(amount),
             new_lot=new_lot,
             once=once,
             most=most,
@@ -100,11 +101,11 @@ class Books:
             refusal=refusal,
         )
 
-    def pay(self, wallet: int, shop: int, amount: int, id: str | None = None) -> Outcome:
+    def pay(self, wallet: AccountId, shop: AccountId, amount: int, id: str | None = None) -> Outcome:
         return self.post(self.transfer(wallet, shop, amount, id))
 
     def refund(
-        self, payment: str, amount: int, by: int, id: str | None = None, memo: str | None = None
+        self, payment: str, amount: int, by: AccountId, id: str | None = None, memo: str | None = None
     ) -> Refund:
         body = fingerprint("refund", payment, amount, by)
         until = self.now + 30 * DAY
@@ -112,9 +113,9 @@ class Books:
             id=id or self.new_id(),
             body=body,
             payment=payment,
-            amount=amount,
+            amount=Yen(amount),
             by=by,
-            until_at_least=until,
+            until_at_least=Micros(until),
             memo=memo,
         )
 

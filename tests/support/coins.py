@@ -37,6 +37,7 @@ from hub.ledger import invariants
 from hub.ledger.model import Code
 from hub.ledger.statements import balance
 from hub.ledger.stores import open_store
+from hub.ledger.units import AccountId
 
 KEY = b"k" * KEY_BYTES
 PEPPER = b"p" * KEY_BYTES
@@ -164,7 +165,7 @@ class Town:
             now=now,
         )
 
-    def balance(self, account: int) -> int:
+    def balance(self, account: AccountId) -> int:
         with reading(self.engine) as tx:
             return balance(tx, account)
 

@@ -27,6 +27,7 @@ from hub.coin.wallets.service import find_wallet
 from hub.coin.wallets.tables import wallet
 from hub.core.changes import touch
 from hub.core.db import Transaction, reading, transaction
+from hub.ledger.units import AccountId
 
 TRIES = 3
 PEPPER_FILE = "card-pin.key"
@@ -79,7 +80,7 @@ class Admission:
     ``tries_left`` after a wrong PIN; the account is known even then.
     """
 
-    account: int | None = None
+    account: AccountId | None = None
     refusal: Refusal | None = None
     tries_left: int | None = None
 
@@ -153,7 +154,7 @@ class _Judging:
         return _wrong(row.account, left)
 
 
-def _wrong(account: int, left: int) -> Admission:
+def _wrong(account: AccountId, left: int) -> Admission:
     """The third wrong PIN says at once that the card is locked."""
     return Admission(account, Refusal.PIN_WRONG if left else Refusal.CARD_LOCKED, left)
 

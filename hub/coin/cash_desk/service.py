@@ -24,6 +24,7 @@ from hub.ledger.model import Close, Outcome
 from hub.ledger.service import microseconds
 from hub.ledger.statements import end_of_log
 from hub.ledger.store import LedgerStore
+from hub.ledger.units import Position
 from hub.ledger.views import IS_POSTED, LOG
 
 Note = Callable[[Transaction, str], None]
@@ -53,7 +54,7 @@ class Shift:
     counts: dict[int, int]
     counted: int | None
     expected: int | None
-    position: int | None
+    position: Position | None
 
     @property
     def difference(self) -> int | None:
@@ -68,7 +69,7 @@ class CashMove:
     """Cash through a drawer as the ledger has it; ``amount`` is negative when it went out."""
 
     id: str
-    position: int
+    position: Position
     at: int
     amount: int
 

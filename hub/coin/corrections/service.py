@@ -33,6 +33,7 @@ from hub.ledger.model import AccountKind, Code, NewLot, ValueClass, fingerprint
 from hub.ledger.records import Entry
 from hub.ledger.service import microseconds, system_account
 from hub.ledger.store import LedgerStore
+from hub.ledger.units import Position, Yen
 
 """Proposals about one charge are counted together, one after another."""
 
@@ -105,7 +106,7 @@ class Correction(Proposal):
     decided_at: datetime | None = None
     rejection: str | None = None
     refusal: str | None = None
-    position: int | None = None
+    position: Position | None = None
 
     @property
     def undone_by(self) -> Kind | None:
@@ -357,11 +358,11 @@ def _command(tx: Transaction, of: Correction, refusal: str | None) -> ledger.Com
             id=of.id,
             body=body,
             payment=target.id,
-            amount=of.amount,
+            amount=Yen(of.amount),
             by=target.credit,
             until_at_least=until,
             memo=memo.write(None, of.reduced, ""),
-            refunded_at_most=target.refunded,
+            refunded_at_most=Yen(target.refunded),
             refusal=refusal,
         )
     issue = system_account(tx, AccountKind.ISSUE)
@@ -373,7 +374,7 @@ def _command(tx: Transaction, of: Correction, refusal: str | None) -> ledger.Com
         body=body,
         debit=issue if adds else wallet.account,
         credit=wallet.account if adds else target.debit if gives_to_shop and target else issue,
-        amount=of.amount,
+        amount=Yen(of.amount),
         new_lot=lot if adds else None,
         only=None if adds or gives_to_shop else of.value_class,
         memo=memo.write(None, of.reduced, "") if gives_to_shop else None,

@@ -28,6 +28,7 @@ from hub.ledger.model import Code, Kind
 from hub.ledger.records import Entry
 from hub.ledger.service import moment
 from hub.ledger.statements import balance_at, movements
+from hub.ledger.units import Position
 from kiosk.words.catalogue import Words
 
 LAST_LINES = 20
@@ -50,7 +51,7 @@ class Charge:
 
     id: str
     number: str
-    position: int
+    position: Position
     chain: str
     at: datetime
     amount: int

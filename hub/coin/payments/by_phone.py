@@ -28,6 +28,7 @@ from hub.ledger.model import Code, Kind, Outcome, Transfer, fingerprint
 from hub.ledger.preview import preview
 from hub.ledger.service import microseconds
 from hub.ledger.store import LedgerStore
+from hub.ledger.units import Yen
 
 _WORDS = {
     Refusal.ID_REUSED: (
@@ -111,7 +112,7 @@ def _transfer(id: str, wallet: Wallet, payee: Payee, amount: int, now: datetime)
         body=fingerprint("phone", way.value, payee.shop.id, wallet.number, yen, payee.reduced),
         debit=wallet.account,
         credit=payee.shop.account,
-        amount=yen,
+        amount=Yen(yen),
         most=rules.payment.each,
         meters=spending(wallet.account, day, rules),
         memo=memo.write(way, payee.reduced, payee.node or ""),

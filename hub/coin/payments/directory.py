@@ -13,6 +13,7 @@ from hub.coin.shops import service as shops
 from hub.coin.wallets import service as wallets
 from hub.coin.wallets.tables import wallet
 from hub.core.db import reading
+from hub.ledger.units import AccountId
 
 TILLS_LAST_SECONDS = 1.0
 """A shop that is switched off is refused after no more than this."""
@@ -32,7 +33,7 @@ class Directory:
         self._monotonic = monotonic
         self._tills: dict[str, Shop] = {}
         self._read_at = float("-inf")
-        self._wallets: dict[str, int] = {}
+        self._wallets: dict[str, AccountId] = {}
         self._requests: set[str] = set()
         self._requests_read = False
 
@@ -67,7 +68,7 @@ class Directory:
                 self._wallets.update((number, account) for number, account in rows)
             self._wallets.update(wallets.accounts_of(tx, unknown))
 
-    def account(self, number: str) -> int | None:
+    def account(self, number: str) -> AccountId | None:
         """The account of a wallet that ``learn`` was told of."""
         return self._wallets.get(number)
 

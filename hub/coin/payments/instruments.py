@@ -12,6 +12,7 @@ from edge.wire.messages.coin import Pay, Refusal, Way
 from hub.coin.cards import service as cards
 from hub.coin.payments.directory import Directory
 from hub.coin.qr import card_code, one_time_code
+from hub.ledger.units import AccountId
 
 
 class Payer(msgspec.Struct, frozen=True):
@@ -20,7 +21,7 @@ class Payer(msgspec.Struct, frozen=True):
     ``once`` is what may pay a single time; a card has none. ``tries_left`` after a wrong PIN.
     """
 
-    account: int | None = None
+    account: AccountId | None = None
     once: bytes | None = None
     way: Way | None = None
     refusal: Refusal | None = None

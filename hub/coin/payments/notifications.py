@@ -31,6 +31,7 @@ from hub.ledger.model import Kind
 from hub.ledger.service import microseconds, moment
 from hub.ledger.statements import end_of_log
 from hub.ledger.store import SUBJECT as LEDGER
+from hub.ledger.units import AccountId, Position
 from hub.ledger.views import IS_POSTED, LOG
 
 LOOK_AT_MOST_EVERY_SECONDS = 0.1
@@ -52,7 +53,7 @@ class News:
     """Whom to tell what, out of the log up to ``position``. ``more``: it goes on behind that."""
 
     told: list[tuple[str, Received]]
-    position: int
+    position: Position
     more: bool
 
 
@@ -72,27 +73,27 @@ async def notify(engine: sa.Engine, clock: Clock, tell: Tell) -> None:
                 await asyncio.sleep(LOOK_AT_MOST_EVERY_SECONDS)
 
 
-def begin(engine: sa.Engine) -> int:
+def begin(engine: sa.Engine) -> Position:
     """The position behind which nothing has been told; the end of the log when there is none noted."""
     with reading(engine) as tx:
         known = tx.execute(sa.select(announced.c.position)).scalar()
         end, _ = end_of_log(tx)
     if known is not None:
-        return int(known)
+        return Position(known)
     note(engine, end)
     return end
 
 
-def look(engine: sa.Engine, after: int, now: datetime) -> News:
+def look(engine: sa.Engine, after: Position, now: datetime) -> News:
     """What phones have paid in the positions above ``after``."""
     with reading(engine) as tx:
         end, _ = end_of_log(tx)
-        through = min(end, after + MOST_AT_ONCE)
+        through = Position(min(end, after + MOST_AT_ONCE))
         told = list(_told(tx, after, through, now)) if through > after else []
     return News(told, max(through, after), through < end)
 
 
-def note(engine: sa.Engine, position: int) -> None:
+def note(engine: sa.Engine, position: Position) -> None:
     """Everything up to there has been told."""
     with transaction(engine) as tx:
         insert = postgresql_insert if tx.dialect.name == "postgresql" else sqlite_insert
@@ -128,6 +129,6 @@ def _received(row: sa.Row[Any], way: Way, reduced: int) -> Received:
     )
 
 
-def _tills(tx: Transaction, account: int) -> list[str]:
+def _tills(tx: Transaction, account: AccountId) -> list[str]:
     query = sa.select(till.c.node).join(shop, shop.c.id == till.c.shop).where(shop.c.account == account)
     return list(tx.execute(query.order_by(till.c.node)).scalars())

@@ -27,8 +27,9 @@ from hub.ledger import queries
 from hub.ledger.model import Close, Code, Command, Meter, Outcome, Refund, Transfer, fingerprint
 from hub.ledger.service import microseconds, moment
 from hub.ledger.store import LedgerStore
+from hub.ledger.units import AccountId, Micros, Yen
 
-NOTHING_SEEN = -1
+NOTHING_SEEN = Yen(-1)
 """Less than any payment has given back: what is paid only now waits until somebody has looked at it."""
 
 _NOBODY = Payer()
@@ -170,7 +171,7 @@ class _GivenBack:
     """The places of refunds that are too much for a rate; place → what had been refunded before it."""
 
     short: set[int]
-    refunded: dict[int, int]
+    refunded: dict[int, Yen]
 
     def refusal(self, place: int) -> wire.Refusal | None:
         return wire.Refusal.OVER_REFUND if place in self.short else None
@@ -196,7 +197,7 @@ def _not_covered(
             continue
         if refund.amount > payment.amount - payment.refunded:
             continue
-        found.refunded[place] = payment.refunded
+        found.refunded[place] = Yen(payment.refunded)
         if not payment.can_give_back(refund.amount, refund.reduced):
             found.short.add(place)
     return found
@@ -221,7 +222,7 @@ class _Batch:
         shop = self.shops.get(ask.node)
         return None if shop is not None and shop.active else wire.Refusal.SHOP_NOT_ACTIVE
 
-    def command(self, ask: Ask, refusal: wire.Refusal | None, payer: Payer, refunded: int | None) -> Command:
+    def command(self, ask: Ask, refusal: wire.Refusal | None, payer: Payer, refunded: Yen | None) -> Command:
         body, shop = ask.body, self.shops.get(ask.node)
         account = shop.account if shop else None
         if isinstance(body, wire.Pay):
@@ -231,7 +232,7 @@ class _Batch:
                 id=body.refund,
                 body=_fingerprint(ask.node, body),
                 payment=body.payment,
-                amount=body.amount,
+                amount=Yen(body.amount),
                 by=account,
                 until_at_least=microseconds(self.now + self.limits.refund_lasts_at_least),
                 refunded_at_most=refunded,
@@ -242,7 +243,7 @@ class _Batch:
         return Close(id=body.payment)
 
     def _payment(
-        self, node: str, pay: wire.Pay, shop: int | None, refusal: wire.Refusal | None, payer: Payer
+        self, node: str, pay: wire.Pay, shop: AccountId | None, refusal: wire.Refusal | None, payer: Payer
     ) -> Transfer:
         """The PIN is no part of the body: with a wrong one the id is refused, and stays so."""
         return Transfer(
@@ -250,7 +251,7 @@ class _Batch:
             body=fingerprint("pay", node, pay.amount, pay.reduced, pay.code),
             debit=payer.account,
             credit=shop,
-            amount=pay.amount,
+            amount=Yen(pay.amount),
             once=payer.once,
             most=self.limits.payment.each,
             meters=spending(payer.account, self._day, self.limits) if payer.account is not None else (),
@@ -265,7 +266,7 @@ def _fingerprint(node: str, back: wire.Refund) -> bytes:
     return fingerprint(*facts) if back.reason is None else fingerprint(*facts, back.reason.value)
 
 
-def spending(account: int, day: date, rules: Limits) -> tuple[Meter, ...]:
+def spending(account: AccountId, day: date, rules: Limits) -> tuple[Meter, ...]:
     """What a payment out of this wallet counts towards."""
     return (rules.payment.meter(f"pay:{account}", day),)
 
@@ -298,7 +299,7 @@ def _answer(ask: Ask, shop: Shop | None, outcome: Outcome, tries_left: int | Non
 @lru_cache(maxsize=256)
 def _written(at: int) -> str:
     """The ledger's time as tills read it: one text serves a whole batch."""
-    return timestamp(moment(at))
+    return timestamp(moment(Micros(at)))
 
 
 def _refused(ask: Ask, payment: str, refusal: wire.Refusal, tries_left: int | None = None) -> wire.Outcome:

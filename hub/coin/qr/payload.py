@@ -16,6 +16,7 @@ from hub.coin import numbers
 from hub.coin.numbers import position_of
 from hub.coin.qr import emv, shop_code
 from hub.kit import typed as read
+from hub.ledger.units import Position
 
 
 class Fault(StrEnum):
@@ -53,7 +54,7 @@ class CustomerCode:
 class Receipt:
     """A payment, by its place in the log."""
 
-    position: int
+    position: Position
 
 
 @dataclass(frozen=True, slots=True)

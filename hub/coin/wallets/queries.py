@@ -19,6 +19,7 @@ from hub.ledger import queries
 from hub.ledger.model import Code, Kind, ValueClass
 from hub.ledger.service import microseconds, moment
 from hub.ledger.statements import Movement, balance, holdings, movements
+from hub.ledger.units import Position
 
 CLASSES = {
     ValueClass.PAID: ("購入", "Bought"),
@@ -37,7 +38,7 @@ class Line:
     ``name`` is the part of ``ja`` that a shop or citizen wrote; empty when there is none.
     """
 
-    position: int
+    position: Position
     ja: str
     en: str
     amount: int

@@ -26,6 +26,7 @@ from hub.ledger.model import (
 )
 from hub.ledger.service import microseconds, open_account, set_state, system_account
 from hub.ledger.store import LedgerStore
+from hub.ledger.units import AccountId, Yen
 
 
 def open_wallet(
@@ -60,7 +61,7 @@ def wallet_for(tx: Transaction, citizen: str, now: datetime, random: Callable[[i
     return wallet_of(tx, citizen) or open_wallet(tx, citizen=citizen, now=now, random=random)
 
 
-def accounts_of(tx: Transaction, numbers: Collection[str]) -> dict[str, int]:
+def accounts_of(tx: Transaction, numbers: Collection[str]) -> dict[str, AccountId]:
     """Number → account of those that exist."""
     query = sa.select(wallet.c.number, wallet.c.account).where(wallet.c.number.in_(numbers))
     return {row.number: row.account for row in tx.execute(query)}
@@ -108,7 +109,7 @@ def charge(
         body=fingerprint("charge", wallet.number, amount, value_class),
         debit=issue,
         credit=wallet.account,
-        amount=amount,
+        amount=Yen(amount),
         new_lot=NewLot(value_class, microseconds(now + limits(local_day(now)).paid_lasts)),
     )
     (outcome,) = store.post([command], microseconds(now))

@@ -18,6 +18,7 @@ from hub.ledger import queries
 from hub.ledger.model import Outcome, Transfer, ValueClass, fingerprint
 from hub.ledger.service import microseconds
 from hub.ledger.store import LedgerStore
+from hub.ledger.units import Yen
 
 LONGEST_NICKNAME = 20
 ROOM = "send:"
@@ -43,7 +44,7 @@ def send(
         body=fingerprint("send", sender.number, receiver.number, amount),
         debit=sender.account,
         credit=receiver.account,
-        amount=amount,
+        amount=Yen(amount),
         most=most.each,
         only=ValueClass.PAID,
         meters=(most.meter(f"send:{sender.account}", today),),

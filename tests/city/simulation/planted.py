@@ -17,6 +17,7 @@ from hub.coin.payments.devices import Ask, Posting
 from hub.ledger.model import Close, Code, Command, Confirm, Hold, Kind, Refund, Transfer
 from hub.ledger.model import Outcome as Posted
 from hub.ledger.store import LedgerStore
+from hub.ledger.units import Micros, Position
 from kiosk.flows import till
 from kiosk.flows.step import Step
 
@@ -30,7 +31,7 @@ class Between:
         self.store = store
 
     def post(self, batch: Sequence[Command], now: int) -> list[Posted]:
-        return self.store.post(batch, now)
+        return self.store.post(batch, Micros(now))
 
     def close(self) -> None:
         self.store.close()
@@ -39,7 +40,7 @@ class Between:
 class ForgetsUsedCodes(Between):
     def post(self, batch: Sequence[Command], now: int) -> list[Posted]:
         return self.store.post(
-            [replace(each, once=None) if isinstance(each, Transfer) else each for each in batch], now
+            [replace(each, once=None) if isinstance(each, Transfer) else each for each in batch], Micros(now)
         )
 
 
@@ -56,7 +57,7 @@ class TakesEveryRetryForNew(Between):
             replace(each, id=f"{each.id}.{self.count}") if isinstance(each, Transfer) else each
             for each in batch
         ]
-        posted = self.store.post(fresh, now)
+        posted = self.store.post(fresh, Micros(now))
         return [replace(each, id=own.id) for each, own in zip(posted, batch, strict=True)]
 
 
@@ -73,7 +74,7 @@ class ClosesNothing(Between):
             if not isinstance(each, Close) or each.id in self.known:
                 kept.append(each)
                 self.known.add(each.id)
-        posted = iter(self.store.post(kept, now))
+        posted = iter(self.store.post(kept, Micros(now)))
         return [next(posted) if each in kept else _absent(each.id, now) for each in batch]
 
 
@@ -82,7 +83,7 @@ class RefundsTwice(Between):
 
     def post(self, batch: Sequence[Command], now: int) -> list[Posted]:
         doubled = [replace(each, id=f"{each.id}x") for each in batch if isinstance(each, Refund)]
-        return self.store.post([*batch, *doubled], now)[: len(batch)]
+        return self.store.post([*batch, *doubled], Micros(now))[: len(batch)]
 
 
 class ForgetsLimits(Between):
@@ -90,7 +91,7 @@ class ForgetsLimits(Between):
 
     def post(self, batch: Sequence[Command], now: int) -> list[Posted]:
         return self.store.post(
-            [replace(each, meters=()) if isinstance(each, Transfer) else each for each in batch], now
+            [replace(each, meters=()) if isinstance(each, Transfer) else each for each in batch], Micros(now)
         )
 
 
@@ -99,7 +100,7 @@ class SendsGrantedMoney(Between):
 
     def post(self, batch: Sequence[Command], now: int) -> list[Posted]:
         return self.store.post(
-            [replace(each, only=None) if isinstance(each, Transfer) else each for each in batch], now
+            [replace(each, only=None) if isinstance(each, Transfer) else each for each in batch], Micros(now)
         )
 
 
@@ -116,11 +117,11 @@ class ConfirmsAll(Between):
             replace(each, amount=self.held.get(each.hold, each.amount)) if isinstance(each, Confirm) else each
             for each in batch
         ]
-        return self.store.post(wrong, now)
+        return self.store.post(wrong, Micros(now))
 
 
 def _absent(id: str, now: int) -> Posted:
-    return Posted(id=id, kind=Kind.CLOSE, code=Code.CLOSED, position=0, at=now)
+    return Posted(id=id, kind=Kind.CLOSE, code=Code.CLOSED, position=Position(0), at=Micros(now))
 
 
 class SaysItFirst(Hub):

@@ -15,6 +15,7 @@ from hub.core.migrating import upgrade
 from hub.ledger.model import AccountKind, NewLot, Transfer, ValueClass
 from hub.ledger.service import open_account, system_account
 from hub.ledger.store import BooksUnavailable
+from hub.ledger.units import AccountId, Micros, Yen
 
 
 @functools.cache
@@ -39,8 +40,8 @@ class Books:
 
     def charge(self, id: str) -> Transfer:
         return Transfer(
-            id=id, body=b"b" * 32, debit=self.issue, credit=self.wallet, amount=5,
-            new_lot=NewLot(ValueClass.PAID, 10**18),
+            id=id, body=b"b" * 32, debit=AccountId(self.issue), credit=AccountId(self.wallet), amount=Yen(5),
+            new_lot=NewLot(ValueClass.PAID, Micros(10**18)),
         )  # fmt: skip
 
     def entries(self) -> int:
@@ -59,7 +60,7 @@ def test_after_a_power_cut_at_any_statement_a_batch_is_there_wholly_or_not_at_al
     ledger = FragileLedger(books.path)
     ledger.connection.die_at, ledger.connection.after = statement, after
     try:
-        answered = len(ledger.post([books.charge("a"), books.charge("b")], 1))
+        answered = len(ledger.post([books.charge("a"), books.charge("b")], Micros(1)))
     except PowerCut:
         answered = 0
     ledger.close()
@@ -71,10 +72,10 @@ def test_a_full_disk_takes_nothing_and_says_so_and_goes_on_when_there_is_room(tm
     ledger = FragileLedger(books.path)
     ledger.fill(True)
     with pytest.raises(BooksUnavailable):
-        ledger.post([books.charge(f"c{number}") for number in range(500)], 1)
+        ledger.post([books.charge(f"c{number}") for number in range(500)], Micros(1))
     assert books.entries() == 0
     ledger.fill(False)
-    ledger.post([books.charge(f"c{number}") for number in range(500)], 1)
+    ledger.post([books.charge(f"c{number}") for number in range(500)], Micros(1))
     ledger.close()
     assert books.entries() == 500
 
@@ -86,9 +87,9 @@ def test_an_interrupted_batch_is_not_there_and_can_be_posted_again(tmp_path: Pat
     ledger.interrupt(steps)
     batch = [books.charge(f"c{number}") for number in range(50)]
     with pytest.raises(BooksUnavailable):
-        ledger.post(batch, 1)
+        ledger.post(batch, Micros(1))
     assert books.entries() == 0
-    assert len(ledger.post(batch, 1)) == 50
+    assert len(ledger.post(batch, Micros(1))) == 50
     ledger.close()
 
 

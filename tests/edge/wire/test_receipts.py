@@ -8,11 +8,12 @@ from hypothesis import strategies as st
 
 from edge.wire import receipts
 from hub.coin.numbers import payment_number, position_of
+from hub.ledger.units import Position
 
 
 @given(st.integers(min_value=0, max_value=10**18 - 1))
 def test_every_payments_number_comes_back_from_its_code(position: int) -> None:
-    number = payment_number(position)
+    number = payment_number(Position(position))
     assert receipts.read(receipts.make(number)) == number
     assert position_of(receipts.read(receipts.make(number))) == position
 
@@ -36,7 +37,7 @@ def test_a_code_with_wrong_digits_is_misread(digits: str) -> None:
 def test_the_code_fits_the_small_characters_of_a_qr_code() -> None:
     """Digits, capitals and ``:`` are its alphanumeric mode: the picture stays small on narrow paper."""
     alphanumeric = set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
-    assert set(receipts.make(payment_number(1234))) <= alphanumeric
+    assert set(receipts.make(payment_number(Position(1234)))) <= alphanumeric
 
 
 @pytest.mark.parametrize(("digits", "check"), [("7992739871", "3"), ("0", "0"), ("424242424242424", "2")])

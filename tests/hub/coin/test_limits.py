@@ -8,12 +8,13 @@ import pytest
 
 from hub.coin.limits import RULE_FILE, LimitsUnknown, Most, limits, limits_of
 from hub.law.rules import RuleBook, Standing
+from hub.ledger.units import Yen
 
 TODAY = date(2026, 11, 22)
 
 
 def test_what_a_person_may_send_stays_below_what_would_ask_for_a_check_of_identity() -> None:
-    assert limits(TODAY).transfer == Most(each=100_000, month=300_000)
+    assert limits(TODAY).transfer == Most(each=Yen(100_000), month=Yen(300_000))
 
 
 def test_a_limit_says_since_when_it_holds_and_whether_it_is_law_or_the_issuers_choice() -> None:

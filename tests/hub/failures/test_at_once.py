@@ -24,6 +24,7 @@ from hub.ledger.model import (
     fingerprint,
 )
 from hub.ledger.stores import posting
+from hub.ledger.units import Micros, Yen
 from tests.support.books import DAY, Books
 
 WRITERS = 6
@@ -36,7 +37,7 @@ def at_once(url: str, now: int, commands: Sequence[Command]) -> list[Outcome]:
     def post(command: Command) -> Outcome:
         with posting(url) as store:
             gate.wait(20)
-            (outcome,) = store.post([command], now)
+            (outcome,) = store.post([command], Micros(now))
             return outcome
 
     with ThreadPoolExecutor(len(commands)) as threads:
@@ -101,9 +102,11 @@ def test_a_hold_that_is_confirmed_voided_and_expired_at_once_ends_once(
 ) -> None:
     wallet, shop = books.wallet(1000), books.shop()
     until = books.now + DAY
-    books.post(Hold(id="h", body=fingerprint("h"), debit=wallet, credit=shop, amount=700, until=until))
+    books.post(
+        Hold(id="h", body=fingerprint("h"), debit=wallet, credit=shop, amount=Yen(700), until=Micros(until))
+    )
     confirmations = [
-        Confirm(id=f"c{each}", body=fingerprint("c", each), hold="h", amount=700) for each in range(2)
+        Confirm(id=f"c{each}", body=fingerprint("c", each), hold="h", amount=Yen(700)) for each in range(2)
     ]
     ends: list[Command] = [*confirmations, Void(id="v", body=fingerprint("v"), hold="h"), Expire(hold="h")]
     books.now = until if expired else until - 1
@@ -130,7 +133,7 @@ def test_asking_for_an_outcome_while_the_payment_arrives_gives_one_truth(
 
 def test_the_cap_holds_when_many_charge_at_once(books: Books, database_url: str) -> None:
     wallet = books.open(AccountKind.WALLET, cap=1000)
-    lot = NewLot(ValueClass.PAID, books.now + DAY)
+    lot = NewLot(ValueClass.PAID, Micros(books.now + DAY))
     charges = [books.transfer(books.issue, wallet, 400, new_lot=lot) for _ in range(WRITERS)]
     outcomes = at_once(database_url, books.now, charges)
     assert codes(outcomes) == {Code.POSTED: 2, Code.OVER_CAP: WRITERS - 2}

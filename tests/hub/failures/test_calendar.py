@@ -12,6 +12,7 @@ from hub.core.words import local_day
 from hub.ledger.model import Code, Confirm, Hold, ValueClass, fingerprint
 from hub.ledger.service import microseconds
 from hub.ledger.statements import journal, position_before
+from hub.ledger.units import Yen
 from tests.support.books import Books
 from tests.support.coins import Town
 
@@ -65,10 +66,10 @@ def test_a_payment_begun_before_the_cut_and_confirmed_after_it_counts_after_it(b
     books.now = microseconds(MIDNIGHT - timedelta(seconds=10))
     wallet = books.wallet(1000)
     until = microseconds(MIDNIGHT + timedelta(minutes=5))
-    hold = Hold(id="h", body=fingerprint("h"), debit=wallet, credit=shop, amount=600, until=until)
+    hold = Hold(id="h", body=fingerprint("h"), debit=wallet, credit=shop, amount=Yen(600), until=until)
     assert books.post(hold).code is Code.POSTED
     books.now = microseconds(MIDNIGHT + timedelta(seconds=10))
-    confirm = Confirm(id="c", body=fingerprint("c"), hold="h", amount=600)
+    confirm = Confirm(id="c", body=fingerprint("c"), hold="h", amount=Yen(600))
     assert books.post(confirm).code is Code.POSTED
     assert unused(books, MIDNIGHT)["paid"] == 1000
     assert unused(books, MIDNIGHT + timedelta(minutes=1))["paid"] == 400
@@ -118,10 +119,12 @@ def test_an_expiry_is_a_moment_and_not_a_reading_of_some_clock_on_a_wall(books: 
     here = datetime(2026, 12, 1, 9, tzinfo=JST)
     assert microseconds(here) == microseconds(datetime(2026, 12, 1, tzinfo=UTC))
     books.now = microseconds(here) - 10
-    hold = Hold(id="h", body=fingerprint("h"), debit=wallet, credit=shop, amount=1, until=microseconds(here))
+    hold = Hold(
+        id="h", body=fingerprint("h"), debit=wallet, credit=shop, amount=Yen(1), until=microseconds(here)
+    )
     books.post(hold)
     books.now += 9
-    assert books.post(Confirm(id="c", body=fingerprint("c"), hold="h", amount=1)).code is Code.POSTED
+    assert books.post(Confirm(id="c", body=fingerprint("c"), hold="h", amount=Yen(1))).code is Code.POSTED
 
 
 def test_the_citys_day_turns_at_its_own_midnight_and_29_february_is_a_day_of_its_own() -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from hub.ledger.model import Code, Command
 from hub.ledger.stores import posting
+from hub.ledger.units import Micros
 from tests.support.books import Books
 
 DIES = """
@@ -46,7 +47,7 @@ def test_a_lock_does_not_outlive_the_connection_that_held_it(books: Books, datab
     wallet, shop = books.wallet(1000), books.shop()
     _lock_and_vanish(database_url)
     with posting(database_url) as store:
-        (outcome,) = store.post([books.transfer(wallet, shop, 100, "p")], books.now)
+        (outcome,) = store.post([books.transfer(wallet, shop, 100, "p")], Micros(books.now))
     assert outcome.code is Code.POSTED
 
 
@@ -57,7 +58,7 @@ def test_a_reply_lost_after_the_commit_is_given_again_by_another_process(
     payment = books.transfer(wallet, shop, 100, "p")
     first = books.post(payment)
     with posting(database_url) as store:  # as after a crash: nothing of the first is remembered
-        (again,) = store.post([payment], books.now + 1)
+        (again,) = store.post([payment], Micros(books.now + 1))
     assert (again.code, again.position, again.at) == (first.code, first.position, first.at)
     assert again.replayed
     assert books.balance(wallet) == 900
@@ -78,7 +79,7 @@ def test_an_id_that_failed_for_a_passing_reason_stays_failed_in_every_process(
     books.charge(wallet, 500)
     books.pay(wallet, shop, 400)
     with posting(database_url) as store:
-        (again,) = store.post([command], books.now + 1)
+        (again,) = store.post([command], Micros(books.now + 1))
     assert (again.code, again.replayed) == (Code.INSUFFICIENT_FUNDS, True)
 
 

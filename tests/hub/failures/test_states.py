@@ -10,20 +10,23 @@ from hub.coin.wallets import service as wallets
 from hub.core.db import transaction
 from hub.ledger.model import AccountState, Code, Confirm, Hold, Void, fingerprint
 from hub.ledger.service import microseconds, set_state
+from hub.ledger.units import AccountId, Micros, Yen
 from tests.support.books import DAY, Books
 from tests.support.coins import Town
 
 
-def hold(books: Books, wallet: int, shop: int, amount: int) -> Hold:
+def hold(books: Books, wallet: AccountId, shop: AccountId, amount: int) -> Hold:
     until = books.now + DAY
-    return Hold(id="h", body=fingerprint("h"), debit=wallet, credit=shop, amount=amount, until=until)
+    return Hold(
+        id="h", body=fingerprint("h"), debit=wallet, credit=shop, amount=Yen(amount), until=Micros(until)
+    )
 
 
 def confirm(amount: int) -> Confirm:
-    return Confirm(id="c", body=fingerprint("c", amount), hold="h", amount=amount)
+    return Confirm(id="c", body=fingerprint("c", amount), hold="h", amount=Yen(amount))
 
 
-def freeze(books: Books, account: int, state: AccountState = AccountState.FROZEN) -> None:
+def freeze(books: Books, account: AccountId, state: AccountState = AccountState.FROZEN) -> None:
     with transaction(books.engine) as tx:
         set_state(tx, account, state)
 
@@ -117,9 +120,16 @@ def test_whatever_an_id_stands_for_a_till_that_asks_for_it_is_answered(town: Tow
     shop, wallet = town.shop("till-1"), town.wallet(1000)
     now = microseconds(town.clock.now())
     held = Hold(
-        id="h", body=fingerprint("h"), debit=wallet.account, credit=shop.account, amount=100, until=now + DAY
+        id="h",
+        body=fingerprint("h"),
+        debit=wallet.account,
+        credit=shop.account,
+        amount=Yen(100),
+        until=Micros(now + DAY),
     )
-    ends = [Confirm(id=f"c{each}", body=fingerprint("c", each), hold="h", amount=100) for each in range(2)]
+    ends = [
+        Confirm(id=f"c{each}", body=fingerprint("c", each), hold="h", amount=Yen(100)) for each in range(2)
+    ]
     town.store.post([held, *ends, Void(id="v", body=fingerprint("v"), hold="h")], now)
     told = [town.outcome("till-1", id) for id in ("h", "c0", "c1", "v")]
     assert [each.state for each in told] == [

@@ -13,6 +13,7 @@ from hub.app import prepare
 from hub.core.clock import SetClock
 from hub.core.settings import in_directory
 from hub.ledger.service import moment
+from hub.ledger.units import Micros
 from tests.hub.keeping.machine import Machine
 from tests.support.books import START
 from tests.support.postgres import Postgres
@@ -21,7 +22,7 @@ from tests.support.postgres import Postgres
 @pytest.fixture
 def clock() -> SetClock:
     """Some minutes after the books' own time."""
-    return SetClock(moment(START) + timedelta(minutes=5))
+    return SetClock(moment(Micros(START)) + timedelta(minutes=5))
 
 
 @pytest.fixture

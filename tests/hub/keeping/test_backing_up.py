@@ -18,6 +18,7 @@ from hub.keeping.model import MANIFEST
 from hub.keeping.words import Refused, Why
 from hub.ledger.stores import posting
 from hub.ledger.tables import entry
+from hub.ledger.units import AccountId, Micros, Position
 from tests.hub.keeping.machine import ON_SQLITE, Machine
 from tests.support.books import Books
 
@@ -26,7 +27,7 @@ def modes(folder: Path) -> set[tuple[bool, int]]:
     return {(each.is_dir(), each.stat().st_mode & 0o777) for each in (folder, *folder.rglob("*"))}
 
 
-def chain_at(url: str, position: int) -> str:
+def chain_at(url: str, position: Position) -> str:
     engine = open_engine(url)
     with reading(engine) as tx:
         chain = tx.scalar(sa.select(entry.c.chain).where(entry.c.position == position))
@@ -42,7 +43,10 @@ def paying(url: str, wallet: int, shop: int, books: Books) -> Iterator[list[int]
     def pay() -> None:
         with posting(url) as store:
             while not over.is_set():
-                (outcome,) = store.post([books.transfer(wallet, shop, 1, id=f"yen-{paid[0]}")], books.now)
+                (outcome,) = store.post(
+                    [books.transfer(AccountId(wallet), AccountId(shop), 1, id=f"yen-{paid[0]}")],
+                    Micros(books.now),
+                )
                 paid[0] = outcome.position
 
     thread = threading.Thread(target=pay)
@@ -64,7 +68,9 @@ def test_a_copy_of_a_hub_that_takes_payments_is_one_moment(home: Machine, tmp_pa
         assert before <= done.manifest.ledger.position <= after + 1
         assert after > before, "payments waited for the copy"
     assert done.manifest.findings == ()
-    assert done.manifest.ledger.hash == chain_at(home.settings.database_url, done.manifest.ledger.position)
+    assert done.manifest.ledger.hash == chain_at(
+        home.settings.database_url, Position(done.manifest.ledger.position)
+    )
     copies.demand_whole(done.folder, copies.read(done.folder))
 
 

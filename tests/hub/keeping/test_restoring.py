@@ -28,6 +28,7 @@ from hub.ledger import heads, queries
 from hub.ledger.model import Code
 from hub.ledger.statements import end_of_log
 from hub.ledger.stores import posting
+from hub.ledger.units import START, Position
 from tests.hub.keeping.machine import CODES_LAST, ON_SQLITE, Machine
 from tests.support.books import Books
 
@@ -74,7 +75,7 @@ def test_a_restored_hub_has_the_books_the_files_and_the_chain_of_the_copy(
     modes = {each.stat().st_mode & 0o777 for each in machine.settings.data_dir.rglob("*") if each.is_file()}
     assert modes == {0o600}
     with machine.books() as books, reading(books.engine) as tx:
-        at_copy = queries.at(tx, done.manifest.ledger.position)
+        at_copy = queries.at(tx, Position(done.manifest.ledger.position))
         assert at_copy is not None
         assert at_copy.amount == 200
         assert end_of_log(tx)[0] == done.manifest.ledger.position + 1000
@@ -92,7 +93,7 @@ def test_no_number_that_a_receipt_bears_is_given_to_another_payment(
     assert not {*kept, *lost} & set(given)
     with machine.books() as books, reading(books.engine) as tx:
         for number in lost:
-            entry = queries.at(tx, position_of(number) or 0)
+            entry = queries.at(tx, position_of(number) or START)
             assert entry is None or entry.code is Code.CLOSED, "a lost number leads to a payment"
 
 
@@ -282,7 +283,7 @@ def test_a_restoration_that_is_refused_leaves_the_old_hub_as_it_was(home: Machin
     seal_anew(earlier.folder, ledger=msgspec.structs.replace(earlier.manifest.ledger, hash="0" * 64))
     assert refusal(home, earlier.folder, put_aside=True) is Why.TAMPERED
     with home.books() as books, reading(books.engine) as tx:
-        assert queries.at(tx, position_of(numbers[0]) or 0) is not None
+        assert queries.at(tx, position_of(numbers[0]) or START) is not None
     assert (home.settings.data_dir / "coin.key").exists()
     with at_work(home.settings.data_dir):
         pass

@@ -18,12 +18,20 @@ from hub.ledger.model import (
     Void,
     fingerprint,
 )
+from hub.ledger.units import AccountId, LotId, Micros, Yen
 from tests.support.books import DAY, Books
 
 
-def hold(books: Books, wallet: int, shop: int, amount: int, id: str, days: float = 1) -> Hold:
+def hold(books: Books, wallet: AccountId, shop: AccountId, amount: int, id: str, days: float = 1) -> Hold:
     until = books.now + int(days * DAY)
-    return Hold(id=id, body=fingerprint("hold", id), debit=wallet, credit=shop, amount=amount, until=until)
+    return Hold(
+        id=id,
+        body=fingerprint("hold", id),
+        debit=wallet,
+        credit=shop,
+        amount=Yen(amount),
+        until=Micros(until),
+    )
 
 
 class GoingOn:
@@ -40,7 +48,7 @@ class GoingOn:
 
 
 def confirm(id: str, amount: int, confirmation: str = "c") -> Confirm:
-    return Confirm(id=confirmation, body=fingerprint("confirm", id, amount), hold=id, amount=amount)
+    return Confirm(id=confirmation, body=fingerprint("confirm", id, amount), hold=id, amount=Yen(amount))
 
 
 def void(id: str, voiding: str = "v") -> Void:
@@ -83,7 +91,7 @@ def test_a_hold_ends_once_whoever_comes_first(books: Books, first: str) -> None:
     ends: list[Command] = [confirm("h", 700), void("h")]
     if first == "void":
         ends.reverse()
-    outcomes = books.store.post([hold(books, wallet, shop, 700, "h"), *ends], books.now)
+    outcomes = books.store.post([hold(books, wallet, shop, 700, "h"), *ends], Micros(books.now))
     assert [outcome.code for outcome in outcomes] == [Code.POSTED, Code.POSTED, Code.HOLD_ENDED]
     assert books.balance(shop) == (700 if first == "confirm" else 0)
 
@@ -115,7 +123,7 @@ def test_the_housekeeping_ends_holds_before_the_lots_that_they_stand_on(books: B
     held = books.post(hold(books, wallet, shop, 300, "h", days=30))
     books.now += 2 * DAY
     assert held.until == books.now  # not beyond the money that it stands on
-    posted = [service.sweep(books.engine, books.store, books.now) for _ in range(3)]
+    posted = [service.sweep(books.engine, books.store, Micros(books.now)) for _ in range(3)]
     assert posted == [1, 1, 0]
     assert books.balance(wallet) == 0
 
@@ -126,11 +134,11 @@ def test_a_lot_is_not_lapsed_from_under_a_hold_or_before_its_time(books: Books) 
     charge = books.charge(wallet, 500, days=2)
     assert charge.position
     books.post(hold(books, wallet, shop, 300, "h", days=1))
-    assert books.post(Lapse(wallet=wallet, lot=1, to=lapsed)).code is Code.LOT_UNFIT
+    assert books.post(Lapse(wallet=wallet, lot=LotId(1), to=lapsed)).code is Code.LOT_UNFIT
     books.now += 2 * DAY
-    assert books.post(Lapse(wallet=wallet, lot=1, to=lapsed)).code is Code.HOLD_NOT_EXPIRED
+    assert books.post(Lapse(wallet=wallet, lot=LotId(1), to=lapsed)).code is Code.HOLD_NOT_EXPIRED
     books.post(void("h"))
-    assert books.post(Lapse(wallet=wallet, lot=1, to=lapsed)).code is Code.POSTED
+    assert books.post(Lapse(wallet=wallet, lot=LotId(1), to=lapsed)).code is Code.POSTED
 
 
 def test_a_confirmed_payment_is_refunded_like_any_other(books: Books) -> None:
@@ -158,7 +166,7 @@ def test_a_shop_can_set_aside_too(books: Books) -> None:
 def test_money_that_enters_the_wallets_is_not_held_on_its_way(books: Books) -> None:
     wallet = books.wallet()
     assert books.post(hold(books, books.issue, wallet, 100, "h")).code is Code.LOT_UNFIT
-    lot = NewLot(ValueClass.PAID, books.now)
+    lot = NewLot(ValueClass.PAID, Micros(books.now))
     assert books.post(books.transfer(books.issue, wallet, 100, new_lot=lot)).code is Code.LOT_UNFIT
 
 

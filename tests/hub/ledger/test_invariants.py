@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from hub.core.db import open_engine, reading
 from hub.ledger import invariants
 from hub.ledger.statements import balance_at, end_of_log, journal, position_before
+from hub.ledger.units import Micros, Position
 from tests.hub.ledger.lives import live
 from tests.support.books import DAY, Books
 
@@ -136,10 +137,10 @@ def test_a_balance_as_of_a_moment_is_what_it_was_then(books: Books) -> None:
     books.now = midnight
     books.pay(wallet, shop, 200)
     with reading(books.engine) as tx:
-        cut = position_before(tx, midnight)
-        assert balance_at(tx, wallet, cut) == 900
-        assert balance_at(tx, wallet, position_before(tx, midnight + 1)) == 700
-        assert balance_at(tx, wallet, position_before(tx, 1)) == 0
+        cut = position_before(tx, Micros(midnight))
+        assert balance_at(tx, wallet, Position(cut)) == 900
+        assert balance_at(tx, wallet, Position(position_before(tx, Micros(midnight + 1)))) == 700
+        assert balance_at(tx, wallet, Position(position_before(tx, Micros(1)))) == 0
 
 
 def test_the_journal_is_read_in_whole_entries_up_to_its_end(books: Books) -> None:

@@ -17,10 +17,11 @@ from hub.ledger.statements import movements
 from hub.ledger.store import BooksUnavailable
 from hub.ledger.stores import posting
 from hub.ledger.tables import line, lot
+from hub.ledger.units import AccountId, Micros
 from tests.support.books import DAY, Books
 
 
-def lots_of(books: Books, wallet: int) -> list[tuple[ValueClass, int]]:
+def lots_of(books: Books, wallet: AccountId) -> list[tuple[ValueClass, int]]:
     """Class and rest of each lot with money in it, oldest first."""
     with reading(books.engine) as tx:
         query = sa.select(lot.c.value_class, lot.c.remaining).where(
@@ -65,7 +66,7 @@ def test_a_double_tap_in_one_batch_pays_once(books: Books) -> None:
     wallet, shop = books.wallet(1000), books.shop()
     payment = books.transfer(wallet, shop, 300, id="p1")
 
-    first, second = books.store.post([payment, payment], books.now)
+    first, second = books.store.post([payment, payment], Micros(books.now))
 
     assert (first.code, second.code, second.replayed) == (Code.POSTED, Code.POSTED, True)
     assert books.balance(shop) == 300
@@ -86,7 +87,7 @@ def test_the_last_yen_is_spent_once_by_two_shops_at_once(books: Books) -> None:
     wallet, one, two = books.wallet(500), books.shop(), books.shop()
 
     outcomes = books.store.post(
-        [books.transfer(wallet, one, 500), books.transfer(wallet, two, 500)], books.now
+        [books.transfer(wallet, one, 500), books.transfer(wallet, two, 500)], Micros(books.now)
     )
 
     assert [outcome.code for outcome in outcomes] == [Code.POSTED, Code.INSUFFICIENT_FUNDS]
@@ -95,10 +96,12 @@ def test_the_last_yen_is_spent_once_by_two_shops_at_once(books: Books) -> None:
 
 def test_money_charged_in_a_batch_is_spent_in_the_same_batch(books: Books) -> None:
     wallet, shop = books.wallet(), books.shop()
-    charge = books.transfer(books.issue, wallet, 800, new_lot=NewLot(ValueClass.PAID, books.now + DAY))
+    charge = books.transfer(
+        books.issue, wallet, 800, new_lot=NewLot(ValueClass.PAID, Micros(books.now + DAY))
+    )
 
-    outcomes = books.store.post([charge, books.transfer(wallet, shop, 800, id="p1")], books.now)
-    back = books.store.post([books.refund("p1", 800, shop)], books.now)
+    outcomes = books.store.post([charge, books.transfer(wallet, shop, 800, id="p1")], Micros(books.now))
+    back = books.store.post([books.refund("p1", 800, shop)], Micros(books.now))
 
     assert [outcome.code for outcome in (*outcomes, *back)] == [Code.POSTED] * 3
     assert books.balance(wallet) == 800
@@ -115,7 +118,10 @@ def test_a_one_time_token_pays_once_and_a_failed_try_does_not_use_it_up(books: B
 def test_a_token_is_used_once_within_one_batch_too(books: Books) -> None:
     wallet, one, two = books.wallet(500), books.shop(), books.shop()
     batch = [books.transfer(wallet, shop, 200, once=b"token  1") for shop in (one, two)]
-    assert [outcome.code for outcome in books.store.post(batch, books.now)] == [Code.POSTED, Code.ONCE_USED]
+    assert [outcome.code for outcome in books.store.post(batch, Micros(books.now))] == [
+        Code.POSTED,
+        Code.ONCE_USED,
+    ]
 
 
 def test_asking_for_an_unknown_id_closes_it_for_ever(books: Books) -> None:
@@ -133,7 +139,7 @@ def test_asking_for_a_known_id_tells_its_outcome(books: Books) -> None:
     books.pay(wallet, shop, 300, id="p1")
     books.pay(wallet, shop, 9000, id="p2")
 
-    paid, failed = books.store.post([Close(id="p1"), Close(id="p2")], books.now)
+    paid, failed = books.store.post([Close(id="p1"), Close(id="p2")], Micros(books.now))
 
     assert (paid.code, paid.amount) == (Code.POSTED, 300)
     assert failed.code is Code.INSUFFICIENT_FUNDS
@@ -186,7 +192,9 @@ def test_two_refunds_at_once_never_give_back_more_than_was_paid(books: Books) ->
     books.pay(wallet, shop, 500)
     books.pay(wallet, shop, 300, id="p1")
 
-    outcomes = books.store.post([books.refund("p1", 200, shop), books.refund("p1", 200, shop)], books.now)
+    outcomes = books.store.post(
+        [books.refund("p1", 200, shop), books.refund("p1", 200, shop)], Micros(books.now)
+    )
 
     assert [outcome.code for outcome in outcomes] == [Code.POSTED, Code.OVER_REFUND]
     assert books.balance(wallet) == 400
@@ -238,8 +246,8 @@ def test_expired_money_leaves_the_wallet_and_cannot_be_spent_before_it_does(book
     books.now += 2 * DAY
 
     assert books.pay(wallet, shop, 60).code is Code.INSUFFICIENT_FUNDS
-    assert service.sweep(books.engine, books.store, books.now) == 1
-    assert service.sweep(books.engine, books.store, books.now) == 0
+    assert service.sweep(books.engine, books.store, Micros(books.now)) == 1
+    assert service.sweep(books.engine, books.store, Micros(books.now)) == 0
     assert books.balance(wallet) == 50
 
 
@@ -264,7 +272,7 @@ def test_a_batch_that_breaks_leaves_nothing_behind(books: Books) -> None:
     wallet, shop = books.wallet(1000), books.shop()
     impossible = books.transfer(wallet, shop, 100, once=b"x" * 8)
     with pytest.raises(AttributeError):
-        books.store.post([books.transfer(wallet, shop, 100), impossible, None], books.now)  # type: ignore[list-item]
+        books.store.post([books.transfer(wallet, shop, 100), impossible, None], Micros(books.now))  # type: ignore[list-item]
     assert books.balance(shop) == 0
     assert books.post(impossible).code is Code.POSTED
 
@@ -371,10 +379,10 @@ def test_a_log_that_grew_while_somebody_read_for_long_is_short_again_afterwards(
         with reading(books.engine) as tx:
             tx.execute(sa.select(line)).all()
             for number in range(20):
-                store.post([Close(id=f"{number}-{each}") for each in range(100)], DAY)
+                store.post([Close(id=f"{number}-{each}") for each in range(100)], Micros(DAY))
             grown = log.stat().st_size
         for number in range(2):
-            store.post([Close(id=f"later-{number}")], DAY)
+            store.post([Close(id=f"later-{number}")], Micros(DAY))
     assert log.stat().st_size <= 20 * store_sqlite.PAGE_BYTES < grown
 
 

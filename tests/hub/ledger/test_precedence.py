@@ -27,6 +27,7 @@ from hub.ledger.model import (
     ValueClass,
     fingerprint,
 )
+from hub.ledger.units import AccountId, DayNumber, Micros, MonthNumber, Yen
 from tests.support.books import DAY, Books
 
 
@@ -48,13 +49,13 @@ def wrong_transfer(books: Books) -> tuple[Transfer, list[tuple[Code, dict[str, o
     everything = Transfer(
         id="taken",
         body=b"another body".ljust(32),
-        debit=99_999,
+        debit=AccountId(99_999),
         credit=closed,
-        amount=0,
-        new_lot=NewLot(ValueClass.PAID, books.now + DAY),
+        amount=Yen(0),
+        new_lot=NewLot(ValueClass.PAID, Micros(books.now + DAY)),
         once=b"used   1",
-        most=50,
-        meters=(Meter("pay:1", 740_000, 24_310, 50, 40),),
+        most=Yen(50),
+        meters=(Meter("pay:1", DayNumber(740_000), MonthNumber(24_310), Yen(50), Yen(40)),),
         refusal="code_expired",
     )
     mends: list[tuple[Code, dict[str, object]]] = [
@@ -69,7 +70,10 @@ def wrong_transfer(books: Books) -> tuple[Transfer, list[tuple[Code, dict[str, o
         (Code.DEBIT_FROZEN, {"debit": wallet}),
         (Code.CREDIT_CLOSED, {"credit": full}),
         (Code.OVER_LIMIT, {"most": None}),
-        (Code.OVER_DAY, {"meters": (Meter("pay:1", 740_000, 24_310, None, 40),)}),
+        (
+            Code.OVER_DAY,
+            {"meters": (Meter("pay:1", DayNumber(740_000), MonthNumber(24_310), None, Yen(40)),)},
+        ),
         (Code.OVER_MONTH, {"meters": ()}),
         (Code.INSUFFICIENT_FUNDS, {"amount": 50}),
         (Code.OVER_CAP, {"amount": 5}),
@@ -116,7 +120,9 @@ def test_a_refund_with_many_faults_gets_the_first_of_them(books: Books) -> None:
 
 def test_a_confirmation_with_many_faults_gets_the_first_of_them(books: Books) -> None:
     wallet, shop = books.wallet(1000), books.shop()
-    hold = Hold(id="h1", body=b"h" * 32, debit=wallet, credit=shop, amount=100, until=books.now + DAY)
+    hold = Hold(
+        id="h1", body=b"h" * 32, debit=wallet, credit=shop, amount=Yen(100), until=Micros(books.now + DAY)
+    )
     books.post(hold)
     ended = msgspec.structs.replace(hold, id="h2", body=b"i" * 32)
     books.post(ended)
@@ -141,7 +147,7 @@ def test_a_confirmation_with_many_faults_gets_the_first_of_them(books: Books) ->
 
 def confirm(hold: str, amount: int, id: str | None = None) -> Confirm:
     body = fingerprint("confirm", hold, amount, id)
-    return Confirm(id=id or f"{hold}-{amount}", body=body, hold=hold, amount=amount)
+    return Confirm(id=id or f"{hold}-{amount}", body=body, hold=hold, amount=Yen(amount))
 
 
 @pytest.mark.parametrize("kind", [Kind.TRANSFER, Kind.REFUND])

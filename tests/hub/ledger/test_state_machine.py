@@ -34,6 +34,7 @@ from hub.ledger.model import (
     fingerprint,
 )
 from hub.ledger.stores import posting
+from hub.ledger.units import AccountId, Micros, Yen
 from tests.support.books import DAY, Books
 
 CAP = 60
@@ -72,7 +73,7 @@ class Model:
     tokens: defaultdict[int, set[bytes]] = field(default_factory=lambda: defaultdict(set))
     made: int = 0
 
-    def held(self, wallet: int) -> list[Coin]:
+    def held(self, wallet: AccountId) -> list[Coin]:
         return [
             coin
             for hold in self.holds.values()
@@ -80,7 +81,7 @@ class Model:
             for coin in hold.coins
         ]
 
-    def free(self, wallet: int, now: int) -> list[Coin]:
+    def free(self, wallet: AccountId, now: int) -> list[Coin]:
         held = self.held(wallet)
         return sorted(coin for coin in self.wallets[wallet] if coin not in held and coin[0] > now)
 
@@ -114,7 +115,7 @@ class Model:
         self._give(command.credit, command.amount, command.new_lot.expires, command.new_lot.value_class)
         return Code.POSTED
 
-    def _give(self, wallet: int, amount: int, expires: int, value_class: int) -> None:
+    def _give(self, wallet: AccountId, amount: int, expires: Micros, value_class: int) -> None:
         for _ in range(amount):
             self.made += 1
             self.wallets[wallet].append((expires, value_class, self.made))
@@ -135,7 +136,7 @@ class Model:
         self._spend(command.id, command.debit, command.credit, coins)
         return Code.POSTED
 
-    def _spend(self, id: str, wallet: int, shop: int, coins: list[Coin]) -> None:
+    def _spend(self, id: str, wallet: AccountId, shop: AccountId, coins: list[Coin]) -> None:
         self.wallets[wallet] = [coin for coin in self.wallets[wallet] if coin not in coins]
         self.shops[shop] += len(coins)
         self.payments[id] = ModelPayment(wallet, shop, coins)
@@ -155,7 +156,9 @@ class Model:
             return Code.OVER_CAP
         for _ in range(command.amount):
             expires, value_class, _ = payment.coins.pop()
-            self._give(payment.wallet, 1, max(expires, command.until_at_least), value_class)
+            self._give(
+                AccountId(payment.wallet), 1, Micros(max(expires, command.until_at_least)), value_class
+            )
         self.shops[payment.shop] -= command.amount
         return Code.POSTED
 
@@ -184,7 +187,7 @@ class Model:
         if command.amount > len(hold.coins):
             return Code.OVER_HELD
         hold.over = True
-        self._spend(command.id, hold.wallet, hold.shop, hold.coins[: command.amount])
+        self._spend(command.id, AccountId(hold.wallet), AccountId(hold.shop), hold.coins[: command.amount])
         return Code.POSTED
 
     def sweep(self, now: int) -> None:
@@ -238,65 +241,67 @@ class LivesOfTheBooks(RuleBasedStateMachine):
             self.stack.close()
 
     @rule(id=IDS, wallet=WALLET, amount=FEW, value_class=st.sampled_from([1, 2, 3]), days=st.integers(1, 5))
-    def charge(self, id: str, wallet: int, amount: int, value_class: int, days: int) -> None:
-        lot = NewLot(ValueClass(value_class), self.books.now + days * DAY)
+    def charge(self, id: str, wallet: AccountId, amount: int, value_class: int, days: int) -> None:
+        lot = NewLot(ValueClass(value_class), Micros(self.books.now + days * DAY))
         body = fingerprint("charge", wallet, amount, value_class, lot.expires)
         self.pile.append(
             Transfer(
                 id=id,
                 body=body,
                 debit=self.books.issue,
-                credit=self.wallets[wallet],
-                amount=amount,
+                credit=AccountId(self.wallets[wallet]),
+                amount=Yen(amount),
                 new_lot=lot,
             )
         )
 
     @rule(id=IDS, wallet=WALLET, shop=SHOP, amount=FEW, token=st.none() | TOKENS)
-    def pay(self, id: str, wallet: int, shop: int, amount: int, token: bytes | None) -> None:
+    def pay(self, id: str, wallet: AccountId, shop: AccountId, amount: int, token: bytes | None) -> None:
         body = fingerprint("pay", wallet, shop, amount, token)
         self.pile.append(
             Transfer(
                 id=id,
                 body=body,
-                debit=self.wallets[wallet],
-                credit=self.shops[shop],
-                amount=amount,
+                debit=AccountId(self.wallets[wallet]),
+                credit=AccountId(self.shops[shop]),
+                amount=Yen(amount),
                 once=token,
             )
         )
 
     @rule(id=IDS, payment=IDS, shop=SHOP, amount=FEW)
-    def refund(self, id: str, payment: str, shop: int, amount: int) -> None:
+    def refund(self, id: str, payment: str, shop: AccountId, amount: int) -> None:
         self.pile.append(
             Refund(
                 id=id,
                 body=fingerprint("refund", payment, shop, amount),
                 payment=payment,
-                amount=amount,
-                by=self.shops[shop],
-                until_at_least=self.books.now + 2 * DAY,
+                amount=Yen(amount),
+                by=AccountId(self.shops[shop]),
+                until_at_least=Micros(self.books.now + 2 * DAY),
             )
         )
 
     @rule(id=IDS, wallet=WALLET, shop=SHOP, amount=FEW, days=st.integers(0, 3))
-    def hold(self, id: str, wallet: int, shop: int, amount: int, days: int) -> None:
+    def hold(self, id: str, wallet: AccountId, shop: AccountId, amount: int, days: int) -> None:
         until = self.books.now + days * DAY
         body = fingerprint("hold", wallet, shop, amount, until)
         self.pile.append(
             Hold(
                 id=id,
                 body=body,
-                debit=self.wallets[wallet],
-                credit=self.shops[shop],
-                amount=amount,
-                until=until,
+                debit=AccountId(self.wallets[wallet]),
+                credit=AccountId(self.shops[shop]),
+                amount=Yen(amount),
+                until=Micros(until),
             )
         )
 
     @rule(id=IDS, hold=IDS, amount=FEW)
     def confirm(self, id: str, hold: str, amount: int) -> None:
-        self.pile.append(Confirm(id=id, body=fingerprint("confirm", hold, amount), hold=hold, amount=amount))
+        self.pile.append(
+            Confirm(id=id, body=fingerprint("confirm", hold, amount), hold=hold, amount=Yen(amount))
+        )
 
     @rule(id=IDS, hold=IDS)
     def void(self, id: str, hold: str) -> None:
@@ -315,14 +320,14 @@ class LivesOfTheBooks(RuleBasedStateMachine):
     def the_housekeeping_comes(self) -> None:
         self.post()
         for _ in range(2):  # lots wait for the holds upon them
-            service.sweep(self.books.engine, self.books.store, self.books.now)
+            service.sweep(self.books.engine, self.books.store, Micros(self.books.now))
         self.model.sweep(self.books.now)
 
     @rule()
     def post(self) -> None:
         pile, self.pile = self.pile, []
         expected = [self.model.apply(command, self.books.now) for command in pile]
-        got = [outcome.code for outcome in self.books.store.post(pile, self.books.now)]
+        got = [outcome.code for outcome in self.books.store.post(pile, Micros(self.books.now))]
         assert got == expected
         for wallet, coins in self.model.wallets.items():
             assert self.books.balance(wallet) == len(coins)

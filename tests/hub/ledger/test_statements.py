@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from hub.core.db import open_engine, reading
 from hub.core.migrating import upgrade
 from hub.ledger.statements import balance_at, movements, positions
+from hub.ledger.units import Micros, Position
 from tests.support.books import Books
 
 PAYMENTS = 300
@@ -18,7 +19,7 @@ def busy_shop(books: Books) -> tuple[int, list[tuple[int, int]]]:
     """A shop with many payments among those of another one: position and balance after each."""
     wallet, shop, other = books.wallet(10_000), books.shop(), books.shop()
     batch = [books.transfer(wallet, shop if number % 3 else other, 1) for number in range(PAYMENTS)]
-    outcomes = books.store.post(batch, books.now)
+    outcomes = books.store.post(batch, Micros(books.now))
     own = [outcome.position for outcome in outcomes if outcome.credit == shop]
     return shop, [(position, number + 1) for number, position in enumerate(own)]
 
@@ -46,13 +47,13 @@ def test_a_balance_as_of_any_position_is_that_of_the_last_line_before_it(books: 
     with reading(books.engine) as tx:
         for position in range(own[-1][0] + 3):
             before = [balance for at, balance in own if at <= position]
-            assert balance_at(tx, shop, position) == (before[-1] if before else 0)
+            assert balance_at(tx, shop, Position(position)) == (before[-1] if before else 0)
 
 
 def test_an_account_that_does_not_exist_has_an_empty_statement(books: Books) -> None:
     with reading(books.engine) as tx:
         assert movements(tx, 99_999, through=5) == []
-        assert balance_at(tx, 99_999, 5) == 0
+        assert balance_at(tx, 99_999, Position(5)) == 0
 
 
 def test_an_old_stretch_is_begun_at_a_signpost_and_not_at_the_latest_line(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from hub.coin.qr.card_code import make as card_text
 from hub.coin.sales import rates
 from hub.core.db import open_engine, reading, transaction
 from hub.core.migrating import upgrade
+from hub.ledger.units import Position
 from kiosk.flows import till
 from tests.edge.duties.till.counter import Till
 from tests.support.coins import KEY, PEPPER, Town, running_town
@@ -68,7 +69,7 @@ class Books:
 
     def news(self) -> list[coin.Received]:
         """What the hub tells this till unasked."""
-        news = notifications.look(self.town.engine, self.position, self.now())
+        news = notifications.look(self.town.engine, Position(self.position), self.now())
         self.position = news.position
         return [received for node, received in news.told if node == NODE]
 

@@ -21,6 +21,7 @@ from hub.identity.people import NewPerson
 from hub.identity.staff import service as staffing
 from hub.ledger.model import Code, Hold, Refund, ValueClass, fingerprint
 from hub.ledger.service import microseconds
+from hub.ledger.units import AccountId, Micros, Yen
 from tests.support.coins import Town
 
 PRESSED = "charge-1"
@@ -228,8 +229,8 @@ def test_money_set_aside_is_released_by_two_people(town: Town, one: Staff, other
         body=fingerprint("hold"),
         debit=wallet.account,
         credit=shop.account,
-        amount=300,
-        until=now + 10**12,
+        amount=Yen(300),
+        until=Micros(now + 10**12),
     )
     town.store.post([hold], now)
     proposed(town, one, Proposal("free", Kind.RELEASE, wallet.number, 300, "機器の故障", "hold-1"))
@@ -335,9 +336,15 @@ def test_the_ledger_refuses_a_refund_whose_rates_were_read_before_another_refund
         (read,) = splits_of(tx, {payment}).values()
     town.refund("till-1", payment, 100, reduced=100)
     late = Refund(
-        id="late", body=fingerprint("late"), payment=payment, amount=300, by=read.shop, until_at_least=0,
-        memo="r300@", refunded_at_most=read.refunded,
-    )  # fmt: skip
+        id="late",
+        body=fingerprint("late"),
+        payment=payment,
+        amount=Yen(300),
+        by=AccountId(read.shop),
+        until_at_least=Micros(0),
+        memo="r300@",
+        refunded_at_most=Yen(read.refunded),
+    )
     (outcome,) = town.store.post([late], microseconds(town.clock.now()))
     assert outcome.code is Code.OVER_REFUND
     assert town.balance(wallet.account) == 500

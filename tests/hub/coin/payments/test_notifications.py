@@ -7,6 +7,7 @@ import asyncio
 from edge.wire.messages.coin import Received, Requested, RequestPayment, Way
 from hub.coin.payments import notifications
 from hub.coin.payments.notifications import News, look, note, notify
+from hub.ledger.units import Position
 from tests.support.coins import Town
 from tests.support.waiting import eventually
 
@@ -25,7 +26,7 @@ def request_paid(town: Town, node: str, id: str, reduced: int = 0) -> None:
 
 
 def news(town: Town, after: int = 0) -> News:
-    return look(town.engine, after, town.clock.now())
+    return look(town.engine, Position(after), town.clock.now())
 
 
 def told(seen: News) -> list[tuple[str, str, Way]]:
@@ -74,7 +75,7 @@ def test_a_new_hub_begins_at_the_end_of_the_log_and_an_old_one_where_it_stopped(
     second = phone_pays(town, shop.code, 100)
     assert notifications.begin(town.engine) == begun  # remembered, though nothing has been told since
     assert told(news(town, begun)) == [("till-1", second, Way.POSTER)]
-    note(town.engine, begun + 5)
+    note(town.engine, Position(begun + 5))
     assert notifications.begin(town.engine) == begun + 5
 
 

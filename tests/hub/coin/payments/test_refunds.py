@@ -26,6 +26,7 @@ from hub.ledger import queries
 from hub.ledger.model import AccountState, Code, fingerprint
 from hub.ledger.model import Refund as Posted
 from hub.ledger.service import microseconds, set_state
+from hub.ledger.units import AccountId, Micros, Yen
 from tests.hub.coin.payments.test_payments import reason
 from tests.support.coins import Town
 
@@ -173,9 +174,9 @@ def refund_of(payment: str, amount: int, by: int) -> Posted:
         id="desk",
         body=fingerprint("desk"),
         payment=payment,
-        amount=amount,
-        by=by,
-        until_at_least=0,
+        amount=Yen(amount),
+        by=AccountId(by),
+        until_at_least=Micros(0),
         memo="r0@",
     )
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hub.coin import numbers
 from hub.coin.keys import KEY_BYTES
 from hub.coin.qr import one_time_code
+from hub.ledger.units import Position
 
 KEY = b"k" * KEY_BYTES
 WALLET = numbers.wallet_number(12345678901)
@@ -65,12 +66,14 @@ def test_two_codes_of_one_second_are_two_tokens() -> None:
 
 
 @given(st.integers(0, 10**15))
-def test_a_payments_number_leads_back_to_its_place(position: int) -> None:
+def test_a_payments_number_leads_back_to_its_place(position: Position) -> None:
     assert numbers.position_of(numbers.payment_number(position)) == position
 
 
 @given(st.integers(0, 10**9 - 1), st.integers(0, 9), st.integers(0, 9))
-def test_a_payments_number_with_one_digit_mistyped_is_noticed(position: int, at: int, digit: int) -> None:
+def test_a_payments_number_with_one_digit_mistyped_is_noticed(
+    position: Position, at: int, digit: int
+) -> None:
     number = numbers.payment_number(position).replace("-", "")
     wrong = number[:at] + str(digit) + number[at + 1 :]
     assert (numbers.position_of(wrong) is None) == (wrong != number)

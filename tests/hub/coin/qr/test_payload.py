@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hub.coin import numbers
 from hub.coin.qr import one_time_code, payload, shop_code
 from hub.coin.qr.payload import Fault, Unfit
+from hub.ledger.units import Position
 from tests.hub.coin.qr.test_shop_code import EMVCO_SAMPLE, JPQR_SAMPLE, NUMBER, POSTER, REQUEST
 
 TAX_SLIP = (
@@ -18,14 +19,14 @@ TAX_SLIP = (
 )
 WALLET = numbers.wallet_number(12_345)
 ONE_TIME = one_time_code.make(WALLET, 1_795_000_000, b"abcd", b"k" * 32)
-RECEIPT = numbers.payment_number(1234)
+RECEIPT = numbers.payment_number(Position(1234))
 
 MEANINGS = [
     (POSTER, payload.ShopCode(shop_code.read(POSTER))),
     (REQUEST + "\r\n", payload.ShopCode(shop_code.read(REQUEST))),
     (ONE_TIME, payload.CustomerCode(ONE_TIME)),
-    ("TSR1:" + RECEIPT.replace("-", ""), payload.Receipt(1234)),
-    (RECEIPT, payload.Receipt(1234)),
+    ("TSR1:" + RECEIPT.replace("-", ""), payload.Receipt(Position(1234))),
+    (RECEIPT, payload.Receipt(Position(1234))),
     (WALLET, payload.WalletNumber(WALLET)),
     (NUMBER, payload.ShopNumber(NUMBER)),
     (TAX_SLIP, payload.TaxSlip()),
@@ -73,7 +74,9 @@ def test_a_number_is_typed_in_any_width_and_grouping(text: str) -> None:
 
 
 def test_a_receipts_number_is_typed_with_its_hyphen_or_without() -> None:
-    assert payload.typed(RECEIPT) == payload.typed(RECEIPT.replace("-", "")) == payload.Receipt(1234)
+    assert (
+        payload.typed(RECEIPT) == payload.typed(RECEIPT.replace("-", "")) == payload.Receipt(Position(1234))
+    )
 
 
 @given(st.text(max_size=60) | st.binary(max_size=300).map(lambda data: data.decode("latin-1")))

@@ -15,13 +15,14 @@ from hub.coin.shops.posters import poster_pdf, poster_png
 from hub.coin.subject import TILL_CLERK
 from hub.core.context import Context
 from hub.core.db import transaction
+from hub.ledger.units import AccountId
 from tests.hub.browser import browsing, employ
 
 CODE = numbers.shop_number(1_234_567)
 
 
 def shop(name: str) -> Shop:
-    return Shop(id="s1", name=name, account=1, active=True, code=CODE)
+    return Shop(id="s1", name=name, account=AccountId(1), active=True, code=CODE)
 
 
 @pytest.mark.parametrize(
