@@ -34,7 +34,7 @@ def sealed_text(entry: Entry, lines: Sequence[Line], lots: Sequence[Lot]) -> byt
             entry.credit,
             entry.amount,
             entry.target,
-            entry.once,
+            entry.nonce,
             entry.meters,
             entry.until,
             entry.at,

@@ -186,7 +186,7 @@ class _Decision:
             raise _Refused(Code.REFUSED, command.refusal)
         debit, credit = self._parties(command.debit, command.credit, command.amount)
         self._check_lot(command, debit, credit)
-        _check_once(debit, command.once)
+        _check_nonce(debit, command.nonce)
         _check_states(debit, credit)
         if command.most is not None and command.amount > command.most:
             raise _Refused(Code.OVER_LIMIT)
@@ -195,7 +195,7 @@ class _Decision:
         pieces = self._funds(debit, command)
         _check_cap(credit, command.amount)
         money.move(self.books, self.plan, entry, debit, credit, pieces)
-        _use(debit, command.once, entry)
+        _use(debit, command.nonce, entry)
         if command.meters:
             entry.meters = meters.count(self.books, self.plan, command.meters, command.amount)
 
@@ -229,7 +229,7 @@ class _Decision:
         debit, credit = self._parties(command.debit, command.credit, command.amount)
         if credit.kind is AccountKind.WALLET and debit.kind is not AccountKind.WALLET:
             raise _Refused(Code.LOT_UNFIT)  # what enters the wallets does so at once
-        _check_once(debit, command.once)
+        _check_nonce(debit, command.nonce)
         _check_states(debit, credit)
         if command.until <= self.at:
             raise _Refused(Code.HOLD_EXPIRED)
@@ -240,7 +240,7 @@ class _Decision:
         _check_cap(credit, command.amount)
         entry.until = min([command.until, *(piece.expires for piece in pieces if piece.lot)])
         money.set_aside(self.books, self.plan, entry, debit, credit, pieces)
-        _use(debit, command.once, entry)
+        _use(debit, command.nonce, entry)
 
     def _confirm(self, command: Confirm, entry: Entry) -> None:
         entry.amount = command.amount
@@ -361,14 +361,14 @@ def _check_amount(amount: int) -> None:
         raise _Refused(Code.AMOUNT_INVALID)
 
 
-def _check_once(debit: Account, once: bytes | None) -> None:
-    if once is not None and one_time_tokens.is_used(debit.used, once):
+def _check_nonce(debit: Account, nonce: bytes | None) -> None:
+    if nonce is not None and one_time_tokens.is_used(debit.used, nonce):
         raise _Refused(Code.ONCE_USED)
 
 
-def _use(debit: Account, once: bytes | None, entry: Entry) -> None:
-    if once is not None:
-        entry.once, debit.used = once, one_time_tokens.use(debit.used, once)
+def _use(debit: Account, nonce: bytes | None, entry: Entry) -> None:
+    if nonce is not None:
+        entry.nonce, debit.used = nonce, one_time_tokens.use(debit.used, nonce)
 
 
 def _check_states(debit: Account, credit: Account) -> None:

@@ -128,7 +128,7 @@ MEMO_MOST = 100
 class Transfer(msgspec.Struct, frozen=True, kw_only=True):
     """Move ``amount`` from ``debit`` to ``credit``.
 
-    ``body`` is the hash of what the caller was asked (see ``fingerprint``). ``once`` is a token that
+    ``body`` is the hash of what the caller was asked (see ``fingerprint``). ``nonce`` is a token that
     only one posted command of the same debit may carry (``hub.ledger.one_time_tokens``). ``most`` is the
     caller's limit, ``meters`` are its limits over time. ``only``: a wallet spends no other
     class. ``memo`` is the caller's own note of at most ``MEMO_MOST`` characters, kept and hashed.
@@ -142,7 +142,7 @@ class Transfer(msgspec.Struct, frozen=True, kw_only=True):
     credit: AccountId | None
     amount: Yen
     new_lot: NewLot | None = None
-    once: bytes | None = None
+    nonce: bytes | None = None
     most: Yen | None = None
     meters: tuple[Meter, ...] = ()
     only: ValueClass | None = None
@@ -159,7 +159,7 @@ class Hold(msgspec.Struct, frozen=True, kw_only=True):
     credit: AccountId
     amount: Yen
     until: Micros
-    once: bytes | None = None
+    nonce: bytes | None = None
 
 
 class Confirm(msgspec.Struct, frozen=True, kw_only=True):

@@ -55,7 +55,7 @@ class Sealed(msgspec.Struct, array_like=True, frozen=True):
     credit: int | None
     amount: int
     target: int | None
-    once: str | None
+    nonce: str | None = msgspec.field(name="once")
     meters: str | None
     until: Micros | None
     at: Micros
@@ -199,8 +199,8 @@ class _Reckoning:
             if entry.lines or entry.lots:
                 self._fault("one_outcome", entry.position, "failed, and yet moves money")
             return
-        if entry.once is not None:
-            self.tokens.append(hash((entry.debit, entry.once)))
+        if entry.nonce is not None:
+            self.tokens.append(hash((entry.debit, entry.nonce)))
         self.refundable.append(entry.amount if entry.kind in (_TRANSFER, _CONFIRM) else 0)
         self._about(entry)
         self._move(entry)

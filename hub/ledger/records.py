@@ -98,7 +98,7 @@ class Entry(msgspec.Struct):
     amount: int
     refunded: int
     target: Position | None
-    once: bytes | None
+    nonce: bytes | None
     meters: str | None
     until: Micros | None
     at: Micros

@@ -162,8 +162,8 @@ class Posted:
     """A posted entry that moved money."""
 
     position: Position
-    debit: int
-    credit: int
+    debit: AccountId
+    credit: AccountId
     amount: int
     refunded: int
     at: Micros

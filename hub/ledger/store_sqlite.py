@@ -212,7 +212,7 @@ def _is_plain(entry: Entry) -> bool:
 
 
 def _plain_row(entry: Entry) -> tuple[object, ...]:
-    once = entry.once
+    nonce = entry.nonce
     return (
         entry.position,
         entry.id,
@@ -224,7 +224,7 @@ def _plain_row(entry: Entry) -> tuple[object, ...]:
         entry.credit,
         entry.amount,
         entry.refunded,
-        None if once is None else bytearray(once),
+        None if nonce is None else bytearray(nonce),
         entry.meters,
         entry.at,
         bytearray(entry.chain),

@@ -60,7 +60,7 @@ class Bench:
             debit=wallet,
             credit=self.shops[number % len(self.shops)],
             amount=Yen(1),
-            once=b"\x01" + number.to_bytes(7, "big"),
+            nonce=b"\x01" + number.to_bytes(7, "big"),
             meters=(
                 Meter(
                     f"pay:{wallet}", DayNumber(TODAY), MonthNumber(filler.MONTH), Yen(100_000), Yen(300_000)
@@ -176,7 +176,7 @@ def chain_microseconds(times: int = 20_000) -> float:
         amount=1,
         refunded=0,
         target=None,
-        once=bytes(16),
+        nonce=bytes(16),
         meters="pay:1@739000/24288",
         until=None,
         at=Micros(10**15),

@@ -39,7 +39,7 @@ def sealed_entry() -> dict[str, str]:
         amount=500,
         refunded=9,
         target=Position(5),
-        once=b"o" * 12,
+        nonce=b"o" * 12,
         meters='[["pay:3",20454]]',
         until=Micros(1_800_000_000_000_000),
         at=Micros(1_790_000_000_000_000),

@@ -39,7 +39,6 @@ from hub.ledger.model import PAYMENTS, Code
 from hub.ledger.service import moment
 from hub.ledger.statements import posted_at
 from hub.ledger.stores import posting
-from hub.ledger.units import AccountId
 from kiosk.design.serving import text_file
 from kiosk.words.catalogue import Words
 

@@ -18,11 +18,11 @@ from hub.ledger.units import AccountId
 class Payer(msgspec.Struct, frozen=True):
     """The account that pays, or the ``refusal`` that says why nobody does.
 
-    ``once`` is what may pay a single time; a card has none. ``tries_left`` after a wrong PIN.
+    ``nonce`` is what may pay a single time; a card has none. ``tries_left`` after a wrong PIN.
     """
 
     account: AccountId | None = None
-    once: bytes | None = None
+    nonce: bytes | None = None
     way: Way | None = None
     refusal: Refusal | None = None
     tries_left: int | None = None

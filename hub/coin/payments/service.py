@@ -252,7 +252,7 @@ class _Batch:
             debit=payer.account,
             credit=shop,
             amount=Yen(pay.amount),
-            once=payer.once,
+            nonce=payer.nonce,
             most=self.limits.payment.each,
             meters=spending(payer.account, self._day, self.limits) if payer.account is not None else (),
             memo=memo.write(payer.way, pay.reduced, node) if payer.way is not None else None,

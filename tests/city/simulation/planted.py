@@ -40,7 +40,7 @@ class Between:
 class ForgetsUsedCodes(Between):
     def post(self, batch: Sequence[Command], now: int) -> list[Posted]:
         return self.store.post(
-            [replace(each, once=None) if isinstance(each, Transfer) else each for each in batch], Micros(now)
+            [replace(each, nonce=None) if isinstance(each, Transfer) else each for each in batch], Micros(now)
         )
 
 

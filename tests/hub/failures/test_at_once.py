@@ -82,7 +82,7 @@ def test_an_id_that_nobody_knew_and_many_send_at_once_moves_money_once(
 
 def test_one_code_at_many_scanners_at_once_pays_one_shop(books: Books, database_url: str) -> None:
     wallet = books.wallet(1000)
-    payments = [books.transfer(wallet, books.shop(), 100, once=b"one code") for _ in range(WRITERS)]
+    payments = [books.transfer(wallet, books.shop(), 100, nonce=b"one code") for _ in range(WRITERS)]
     outcomes = at_once(database_url, books.now, payments)
     assert codes(outcomes) == {Code.POSTED: 1, Code.ONCE_USED: WRITERS - 1}
 

@@ -27,7 +27,7 @@ def live(books: Books) -> None:
     )
     books.post(books.transfer(shop, books.shop(), 50))
     for number in range(5):
-        books.post(books.transfer(two, shop, 1, once=b"token  %d" % number))
+        books.post(books.transfer(two, shop, 1, nonce=b"token  %d" % number))
     for number in (1, 2, 3):
         until = books.now + DAY
         body = fingerprint(number)

@@ -110,14 +110,14 @@ def test_money_charged_in_a_batch_is_spent_in_the_same_batch(books: Books) -> No
 def test_a_one_time_token_pays_once_and_a_failed_try_does_not_use_it_up(books: Books) -> None:
     wallet, shop = books.wallet(500), books.shop()
     codes = [
-        books.post(books.transfer(wallet, shop, amount, once=b"token  1")).code for amount in (900, 200, 200)
+        books.post(books.transfer(wallet, shop, amount, nonce=b"token  1")).code for amount in (900, 200, 200)
     ]
     assert codes == [Code.INSUFFICIENT_FUNDS, Code.POSTED, Code.ONCE_USED]
 
 
 def test_a_token_is_used_once_within_one_batch_too(books: Books) -> None:
     wallet, one, two = books.wallet(500), books.shop(), books.shop()
-    batch = [books.transfer(wallet, shop, 200, once=b"token  1") for shop in (one, two)]
+    batch = [books.transfer(wallet, shop, 200, nonce=b"token  1") for shop in (one, two)]
     assert [outcome.code for outcome in books.store.post(batch, Micros(books.now))] == [
         Code.POSTED,
         Code.ONCE_USED,
@@ -270,7 +270,7 @@ def test_a_clock_set_back_does_not_turn_the_ledgers_time_back(books: Books) -> N
 
 def test_a_batch_that_breaks_leaves_nothing_behind(books: Books) -> None:
     wallet, shop = books.wallet(1000), books.shop()
-    impossible = books.transfer(wallet, shop, 100, once=b"x" * 8)
+    impossible = books.transfer(wallet, shop, 100, nonce=b"x" * 8)
     with pytest.raises(AttributeError):
         books.store.post([books.transfer(wallet, shop, 100), impossible, None], Micros(books.now))  # type: ignore[list-item]
     assert books.balance(shop) == 0

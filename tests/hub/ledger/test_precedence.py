@@ -38,7 +38,7 @@ def test_the_codes_have_no_gap_and_stand_in_the_order_of_their_numbers() -> None
 def wrong_transfer(books: Books) -> tuple[Transfer, list[tuple[Code, dict[str, object]]]]:
     """A transfer with everything wrong, and what mends one thing after the other."""
     frozen = books.wallet(1)
-    books.post(books.transfer(frozen, books.shop(), 1, once=b"used   1"))
+    books.post(books.transfer(frozen, books.shop(), 1, nonce=b"used   1"))
     with transaction(books.engine) as tx:
         closed = service.open_account(tx, AccountKind.WALLET, cap=10)
         service.set_state(tx, frozen, AccountState.FROZEN)
@@ -53,7 +53,7 @@ def wrong_transfer(books: Books) -> tuple[Transfer, list[tuple[Code, dict[str, o
         credit=closed,
         amount=Yen(0),
         new_lot=NewLot(ValueClass.PAID, Micros(books.now + DAY)),
-        once=b"used   1",
+        nonce=b"used   1",
         most=Yen(50),
         meters=(Meter("pay:1", DayNumber(740_000), MonthNumber(24_310), Yen(50), Yen(40)),),
         refusal="code_expired",
@@ -66,7 +66,7 @@ def wrong_transfer(books: Books) -> tuple[Transfer, list[tuple[Code, dict[str, o
         (Code.ACCOUNT_NOT_FOUND, {"debit": closed}),
         (Code.SAME_ACCOUNT, {"debit": frozen}),
         (Code.LOT_UNFIT, {"new_lot": None}),
-        (Code.ONCE_USED, {"once": b"used   2"}),
+        (Code.ONCE_USED, {"nonce": b"used   2"}),
         (Code.DEBIT_FROZEN, {"debit": wallet}),
         (Code.CREDIT_CLOSED, {"credit": full}),
         (Code.OVER_LIMIT, {"most": None}),

@@ -124,15 +124,15 @@ class Model:
         assert command.debit is not None
         assert command.credit is not None
         newest = sorted(self.tokens[command.debit])[-4:]
-        if command.once and (
-            command.once in self.tokens[command.debit] or (len(newest) == 4 and command.once < newest[0])
+        if command.nonce and (
+            command.nonce in self.tokens[command.debit] or (len(newest) == 4 and command.nonce < newest[0])
         ):
             return Code.ONCE_USED
         coins = self.free(command.debit, now)[: command.amount]
         if len(coins) < command.amount:
             return Code.INSUFFICIENT_FUNDS
-        if command.once:
-            self.tokens[command.debit].add(command.once)
+        if command.nonce:
+            self.tokens[command.debit].add(command.nonce)
         self._spend(command.id, command.debit, command.credit, coins)
         return Code.POSTED
 
@@ -265,7 +265,7 @@ class LivesOfTheBooks(RuleBasedStateMachine):
                 debit=AccountId(self.wallets[wallet]),
                 credit=AccountId(self.shops[shop]),
                 amount=Yen(amount),
-                once=token,
+                nonce=token,
             )
         )
 

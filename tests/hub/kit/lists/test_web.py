@@ -13,6 +13,7 @@ from hub.coin.numbers import payment_number
 from hub.core.context import Context
 from hub.core.db import reading
 from hub.identity.access import service as accesses
+from hub.ledger.units import Position
 from tests.hub.browser import Browser
 from tests.hub.kit.lists.conftest import open_shops
 
@@ -95,7 +96,7 @@ def test_the_journal_is_found_by_number_and_amount(context: Context, desk: Brows
     desk.submit(
         f"/desk/coin/wallets/{number[1]}", "/desk/coin/charge", id="c-1", number=number[1], amount="1500"
     )
-    for query in ("￥１，５００", payment_number(1)):
+    for query in ("￥１，５００", payment_number(Position(1))):
         journal = desk.get(f"/desk/coin/journal?q={query}").text
         assert "￥1,500" in journal, query
         assert f"さいふ {number[1][:4]}" in journal
