@@ -10,6 +10,7 @@ from hub.ledger import auditing, checking, heads, service
 from hub.ledger.invariants import CHECKS, Violation
 from hub.ledger.statements import end_of_log
 from hub.ledger.stores import posting
+from hub.ledger.units import Micros
 from hub.ledger.words import RULES
 from kiosk.words.catalogue import Words
 
@@ -28,7 +29,7 @@ def end_what_is_over(context: Context, cursor: str) -> Step:
     What a hold had kept is found by the next run; what is refused is tried then, and not at once for ever.
     """
     now = service.microseconds(context.clock.now())
-    found = service.over(context.engine, now, int(cursor or 0))
+    found = service.over(context.engine, now, Micros(int(cursor or 0)))
     if not found.holds and not found.lots:
         return Step(cursor=str(found.since), finished=True)
     with posting(context.settings.database_url) as store:

@@ -13,7 +13,7 @@ from hub.core.locks import lock
 from hub.ledger.model import AccountKind, AccountState, Expire, HoldState, Lapse
 from hub.ledger.store import LedgerStore
 from hub.ledger.tables import account, entry, head, hold, lot
-from hub.ledger.units import AccountId, LotId, Micros, NO_TIME
+from hub.ledger.units import NO_TIME, AccountId, LotId, Micros
 
 SWEEP_AT_MOST = 500
 """Ended holds or lots in one transaction: a payment never waits long behind the housekeeping."""
@@ -105,12 +105,12 @@ def end(engine: sa.Engine, store: LedgerStore, found: Over, now: int) -> int:
         with transaction(engine) as tx:
             to = system_account(tx, AccountKind.LAPSED)
         ended += [Lapse(wallet=wallet, lot=id, to=to) for id, wallet in found.lots]
-    return len(store.post(ended, now))
+    return len(store.post(ended, Micros(now)))
 
 
 def sweep(engine: sa.Engine, store: LedgerStore, now: int) -> int:
     """End once what time has ended; the number of commands posted."""
-    return end(engine, store, over(engine, now), now)
+    return end(engine, store, over(engine, Micros(now)), now)
 
 
 def _holds_over(tx: Transaction, now: int, at_most: int) -> Sequence[str]:

@@ -42,7 +42,7 @@ class GoingOn:
 
     def sweep(self) -> int:
         books = self._books
-        found = service.over(books.engine, books.now, self._since, self._at_most)
+        found = service.over(books.engine, Micros(books.now), Micros(self._since), self._at_most)
         self._since = found.since
         return service.end(books.engine, books.store, found, books.now)
 
