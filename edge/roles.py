@@ -12,7 +12,7 @@ from drivers.ports import PrintOutcome
 from edge import settings as profiles
 from edge.duties import following
 from edge.duties.counter.reading_cards import ReadingCards
-from edge.duties.room.listening import Hearing, Listening
+from edge.duties.room.listening import ROOM, Hearing, Listening
 from edge.duties.room.sound import Recorder, SoundStore, upload
 from edge.duties.signage.media import MediaStore
 from edge.duties.signage.showing import DEVICE as SCREEN
@@ -164,6 +164,7 @@ async def _signage(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
         machine.report(SCREEN, manifest.version, sha256)
 
     showing = Showing(
+        machine.node,
         machine.disk,
         machine.outbox,
         machine.media,
@@ -187,7 +188,12 @@ async def _signage(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
 
     machine.link.hear(Down.DESIRED, desired)
     machine.link.hear_alerts(showing.hear_alert)
-    machine.works += [_watch(stage), showing.run(), following.follow_link(machine.link.watch(), linked)]
+    machine.works += [
+        _watch(stage),
+        showing.run(),
+        following.follow_link(machine.link.watch(), linked),
+        following.ask_at_each_connection(machine.link, lambda: showing.ask(machine.link)),
+    ]
 
 
 async def _room(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
@@ -196,10 +202,11 @@ async def _room(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
         raise profiles.SettingsError("a room needs a microphone in its profile")
 
     def report(desired: RoomDesired, sha256: str) -> None:
-        machine.report("room", desired.version, sha256)
+        machine.report(ROOM, desired.version, sha256)
 
     store = SoundStore(machine.settings.folder / "sound", machine.disk, machine.outbox, machine.delivery.wake)
     listening = Listening(
+        machine.node,
         microphone,
         await asyncio.to_thread(_hearing, machine.settings),
         machine.disk,
@@ -217,7 +224,7 @@ async def _room(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
     await listening.restore()
 
     def desired(heard: Heard) -> None:
-        if heard.rest == ("room",):
+        if heard.rest == (ROOM,):
             listening.hear_desired(heard)
 
     async def linked(online: bool, quarantined: bool) -> None:
@@ -229,6 +236,7 @@ async def _room(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
         listening.run(),
         upload(store, machine.http),
         following.follow_link(machine.link.watch(), linked),
+        following.ask_at_each_connection(machine.link, lambda: listening.ask(machine.link)),
     ]
 
 

@@ -18,8 +18,8 @@ from edge.duties.following import follow_link
 from edge.duties.printing import Printing
 from edge.duties.till.paying import ASK_AGAIN_SECONDS, TICK_SECONDS, Paying
 from edge.duties.till.payment_book import KINDS
-from edge.duties.till.sales import HubRequests
 from edge.link.envelopes import Envelopes
+from edge.link.requests import HubRequests
 from edge.storage.journal import Journal, State
 from edge.storage.outbox import Outbox
 from kiosk.flows import till as flow

@@ -29,7 +29,7 @@ from city.simulation.records import Card
 from city.simulation.reference_model import WALLET_CAP, ReferenceModel
 from city.simulation.till import Till, TillStep
 from city.simulation.workload import PHONES, SHOP_OF, TILLS, Act, Mood, Plan
-from edge.duties.till.sales import HubRequests
+from edge.link.requests import HubRequests
 from hub.coin.cards import service as cards
 from hub.coin.cash_desk import service as cash_desk
 from hub.coin.model import Wallet

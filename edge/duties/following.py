@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 from drivers.ports import CodeScanner, DeviceState, DeviceUnavailable, Presence
-from edge.link.connection import View
+from edge.link.connection import Link, LinkDown, View
 
 LOOK_AGAIN_SECONDS = 0.5
+ASK_AGAIN_SECONDS = 2.0
 
 
 async def follow_reasons(
@@ -54,3 +55,27 @@ async def follow_link(views: AsyncIterator[View], tell: Callable[[bool, bool], A
         if (view.online, view.quarantined) != told:
             told = view.online, view.quarantined
             await tell(*told)
+
+
+async def ask_at_each_connection(link: Link, ask: Callable[[], Awaitable[bool]]) -> None:
+    """Have the hub asked how this device should be, whenever it can be reached anew, until it has answered.
+
+    What the broker has retained only makes it faster; without an answer what is on the disk stands.
+    """
+    answered: int | None = None
+    async for view in link.watch():
+        if not view.online:
+            answered = None
+        while link.view.online and link.view.connection != answered:
+            connection = link.view.connection
+            if await _answers(ask):
+                answered = connection
+            else:
+                await asyncio.sleep(ASK_AGAIN_SECONDS)
+
+
+async def _answers(ask: Callable[[], Awaitable[bool]]) -> bool:
+    try:
+        return await ask()
+    except LinkDown:
+        return False

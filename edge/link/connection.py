@@ -31,8 +31,19 @@ from edge.wire.envelope import (
     parse_timestamp,
 )
 from edge.wire.messages import schema_of
-from edge.wire.messages.link import Birth, HubStatus, LinkState, Standing, StandingState, Status
-from edge.wire.topics import STANDING, Down, Topics, Up
+from edge.wire.messages.link import (
+    AskStanding,
+    Birth,
+    HubStatus,
+    LinkState,
+    Standing,
+    StandingState,
+    Status,
+)
+from edge.wire.topics import ASKS_STANDING, STANDING, Down, Topics, Up
+
+ASKED_SECONDS = 10.0
+"""So long the question how this device stands is good for; who comes later says itself that it is there."""
 
 log = logging.getLogger(__name__)
 Answer = TypeVar("Answer")
@@ -199,6 +210,11 @@ class Link:
     def _standing_topic(self) -> str:
         return self._topics.down(self._envelopes.node, Down.DESIRED, STANDING)
 
+    @property
+    def _standing_answer(self) -> str:
+        """Nobody who is kept away hears it."""
+        return self._topics.down(self._envelopes.node, Down.ANSWER, ASKS_STANDING[0])
+
     def _status(self, state: LinkState) -> bytes:
         return encode(self._envelopes.seal(Status(state=state, session=self._envelopes.session)))
 
@@ -213,6 +229,7 @@ class Link:
     def _connected(self) -> None:
         self._subscribe()
         self._greet()
+        self._ask_standing()
         log.info("connected to the broker")
 
     def _subscribe(self) -> None:
@@ -223,6 +240,11 @@ class Link:
             self._status_topic,
         ]
         self._mqtt.subscribe(filters)
+
+    def _ask_standing(self) -> None:
+        """A broker may have nothing retained: neither that the hub is there nor that it keeps us away."""
+        topic = self._topics.up(self._envelopes.node, Up.ASK, *ASKS_STANDING)
+        self._mqtt.send(topic, encode(self._envelopes.seal(AskStanding())), False, ASKED_SECONDS)
 
     def _greet(self, hub: bool = False) -> None:
         """As in a new connection; a device that is kept away says nothing until it hears the hub again."""
@@ -273,6 +295,8 @@ class Link:
             self._heard_own_status(header)
         elif message.topic == self._standing_topic:
             self._heard_standing(Heard((), header, retained))
+        elif message.topic == self._standing_answer:
+            self._look_at_hub(hub=True, retained=retained)
         elif (topic := self._topics.parse(message.topic)) is None:
             if self._hear_alert is not None:
                 self._hear_alert(Heard(tuple(message.topic.split("/")[-1:]), header, retained))
@@ -289,9 +313,11 @@ class Link:
 
     def _heard_hub(self, heard: Heard) -> None:
         state = LinkState.LOST if heard.header is None else decode_body(heard.header, HubStatus).state
-        hub = state is LinkState.ONLINE
+        self._look_at_hub(hub=state is LinkState.ONLINE, retained=heard.retained)
+
+    def _look_at_hub(self, hub: bool, retained: bool) -> None:
         if self.view.quarantined:
-            self._released(hub, heard.retained)
+            self._released(hub, retained)
         else:
             self._look(replace(self.view, hub=hub))
 
@@ -299,7 +325,7 @@ class Link:
         """Kept away at once; let in only when the broker's rules are seen to have changed.
 
         "Admitted" may come before the broker has read them, so it is only a reason to ask for all levels
-        again, and ``_heard_hub`` tells whether they were given.
+        again, and ``_look_at_hub`` hears whether they were given.
         """
         if heard.header is None:
             return
@@ -308,6 +334,7 @@ class Link:
             log.warning("the hub keeps this device away")
         elif self.view.quarantined and not heard.retained:
             self._subscribe()
+            self._ask_standing()
 
     def _released(self, hub: bool, retained: bool) -> None:
         """Who is kept away does not hear the hub: whatever a forgetful broker has retained, it is let in.

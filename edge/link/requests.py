@@ -10,10 +10,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import msgspec
 
 from edge.wire.envelope import Header, decode_body
+
+if TYPE_CHECKING:
+    from edge.link.connection import View
+
+Answer = TypeVar("Answer")
+
+
+class HubRequests(Protocol):
+    """What of a link a duty needs that asks the hub."""
+
+    view: View
+
+    async def ask(
+        self, subject: str, operation: str, body: object, answer: type[Answer], timeout: float
+    ) -> Answer | None: ...
 
 
 class _Answered(msgspec.Struct):

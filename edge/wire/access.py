@@ -1,8 +1,8 @@
 """Mosquitto's access rules, derived from the topic tree.
 
 Every identity is written out with its own lines (no ``pattern`` rules): a device that is revoked
-loses its block, and the broker refuses it after the next SIGHUP; one in quarantine has a block of one
-line, by which it learns that it is. What is not named is forbidden.
+loses its block, and the broker refuses it after the next SIGHUP; one in quarantine has a block of two
+lines, by which it asks how it stands and learns it. What is not named is forbidden.
 Mosquitto grants every SUBSCRIBE and filters at delivery, so tests assert non-delivery.
 """
 
@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from edge.wire.messages import ANSWERED_BY, INTAKE, says
-from edge.wire.topics import DEFAULT_ROOT, STANDING, Down, Topics, Up
+from edge.wire.topics import ASKS_STANDING, DEFAULT_ROOT, STANDING, Down, Topics, Up
 
 HUB_MONEY = "hub-money"
 HUB_INTAKE = "hub-intake"
@@ -37,7 +37,10 @@ def acl(devices: Mapping[str, str], root: str = DEFAULT_ROOT, quarantined: Colle
     _demand_fit({*devices, *quarantined})
     rules = {device: _device_rules(topics, device, role) for device, role in devices.items()}
     for device in quarantined:
-        rules[device] = [f"read {topics.down(device, Down.DESIRED, STANDING)}"]
+        rules[device] = [
+            f"read {topics.down(device, Down.DESIRED, STANDING)}",
+            f"write {topics.up(device, Up.ASK, *ASKS_STANDING)}",
+        ]
     return "\n".join(_block(*each) for each in (*_hub_rules(topics).items(), *sorted(rules.items())))
 
 

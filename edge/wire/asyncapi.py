@@ -30,6 +30,8 @@ class Channel:
     retained: bool = False
     expires: str = ""
     qos: int = 1
+    of: str = ""
+    """The subject, where another channel of this kind has its name without one."""
 
 
 _FACTS = (
@@ -49,6 +51,17 @@ _FACTS = (
     "link.dropped/1",
     "link.unsaid/1",
 )
+
+
+def _levels_asked(
+    subject: str, meaning: str, asks: tuple[str, ...], answers: tuple[str, ...]
+) -> tuple[Channel, Channel]:
+    """A level, asked for at each connection: a broker may have nothing retained."""
+    return (
+        Channel(Up.ASK, f"{subject}/{{operation}}", meaning, asks, expires="a few seconds", of=subject),
+        Channel(Down.ANSWER, subject, f"{meaning}, as the hub's books have it", answers, qos=0, of=subject),
+    )
+
 
 CHANNELS = (
     Channel(Up.STATUS, "", "the device is there; also its will", ("link.status/1",), retained=True),
@@ -87,6 +100,14 @@ CHANNELS = (
             "coin.shifted/1",
         ),
     ),
+    *_levels_asked("link", "how it stands", ("link.ask_standing/1",), ("link.standing_told/1",)),
+    *_levels_asked(
+        "broadcast",
+        "what a screen should show",
+        ("broadcast.ask_programme/1", "broadcast.ask_alerts/1"),
+        ("broadcast.programme_told/1", "broadcast.alerts_told/1"),
+    ),
+    *_levels_asked("meetings", "what a room should do", ("meetings.ask_room/1",), ("meetings.room_told/1",)),
     Channel(
         Down.COMMAND,
         "{device}/{operation}",
@@ -113,7 +134,7 @@ def document(root: str = DEFAULT_ROOT) -> dict[str, Any]:
     operations: dict[str, Any] = {}
     for channel in CHANNELS:
         side = "up" if isinstance(channel.kind, Up) else "down"
-        name = f"{side}_{channel.kind.value}"
+        name = "_".join(filter(None, (side, channel.kind.value, channel.of)))
         address = "/".join(filter(None, (root, "edge", "{node}", side, channel.kind.value, channel.levels)))
         channels[name] = _channel(address, channel.meaning, channel.schemas)
         operations[name] = _operation(

@@ -41,6 +41,9 @@ class Down(StrEnum):
 STANDING = "standing"
 """The one desired level that a node in quarantine may read: whether it is kept away."""
 
+ASKS_STANDING = ("link", "ask_standing")
+"""Subject and operation of the one ask that it may say."""
+
 _DEEPEST = 6
 """Levels behind the node that are looked at: more than any topic of ours has."""
 

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from edge.wire.messages.broadcast import END_REASONS, Ended, NotShown, Shown, Taken
+from edge.wire.messages.broadcast import (
+    END_REASONS,
+    AlertsTold,
+    AskAlerts,
+    AskProgramme,
+    Ended,
+    NotShown,
+    ProgrammeTold,
+    Shown,
+    Taken,
+)
 from hub.broadcast import service
 from hub.broadcast.service import SIGNAGE_ROLE, SUBJECT
 from hub.core import evidence
 from hub.core.context import Context
 from hub.core.db import Transaction
 from hub.core.evidence import Entry, Rung
+from hub.messaging.asks import Ask, answers
 from hub.messaging.handlers import CLOCK_TOLERANCE, Fact, Refused, handles, happened
 
 
@@ -18,6 +29,17 @@ def welcome(tx: Transaction, context: Context, node: str, role: str) -> None:
     """A device has joined the fleet."""
     if role == SIGNAGE_ROLE:
         service.welcome(tx, context, node)
+
+
+@answers("broadcast.ask_programme/1")
+def programme(tx: Transaction, ask: Ask, body: AskProgramme) -> ProgrammeTold:
+    return ProgrammeTold(ask=ask.id, manifest=service.programme(tx, ask.node, ask.received_at))
+
+
+@answers("broadcast.ask_alerts/1")
+def alerts(tx: Transaction, ask: Ask, body: AskAlerts) -> AlertsTold:
+    told, more = service.alerts(tx, ask.received_at, body.after)
+    return AlertsTold(ask=ask.id, alerts=told, more=more)
 
 
 @handles("broadcast.accepted/1")

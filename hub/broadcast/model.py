@@ -223,6 +223,11 @@ def alert(announcement: Announcement) -> Alert:
     )
 
 
+def is_running_alert(announcement: Announcement, now: datetime) -> bool:
+    """Whether a screen may still have it on its glass."""
+    return announcement.content.kind is Kind.ALERT and announcement.content.ends > now
+
+
 def rendered(announcement: Announcement) -> Item | Alert:
     """What a screen is told of it."""
     return alert(announcement) if announcement.content.kind is Kind.ALERT else item(announcement)

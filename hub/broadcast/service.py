@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 import msgspec
 import sqlalchemy as sa
 
-from edge.wire.messages.broadcast import Unshown
+from edge.wire.messages.broadcast import MOST_ALERTS, Alert, Manifest, Unshown
 from hub.broadcast import model
 from hub.broadcast.model import Announcement, BroadcastError, Content, Kind, State
 from hub.broadcast.tables import announcement as announcements
@@ -102,6 +103,26 @@ def withdraw(tx: Transaction, context: Context, id: str) -> Announcement:
 def welcome(tx: Transaction, context: Context, node: str) -> None:
     """Tell a new screen what it should show."""
     _tell_screen(tx, context, node, list(listed(tx)))
+
+
+def programme(tx: Transaction, node: str, now: datetime) -> Manifest:
+    """What this screen should show now, under the version that it was last told."""
+    version = tx.scalar(sa.select(manifests.c.version).where(manifests.c.node == node)) or 0
+    return model.manifest(version, listed(tx), now)
+
+
+def alerts(tx: Transaction, now: datetime, after: str | None = None) -> tuple[tuple[Alert, ...], bool]:
+    """Those that were told and whose end has not come, by id from behind ``after``; whether more follow.
+
+    Also what was withdrawn: a screen that was away then still has it.
+    """
+    told = (State.APPROVED.value, State.WITHDRAWN.value)
+    query = sa.select(announcements).where(announcements.c.state.in_(told)).order_by(announcements.c.id)
+    if after is not None:
+        query = query.where(announcements.c.id > after)
+    running = (each for each in map(_announcement, tx.execute(query)) if model.is_running_alert(each, now))
+    found = tuple(model.alert(each) for each in islice(running, MOST_ALERTS + 1))
+    return found[:MOST_ALERTS], len(found) > MOST_ALERTS
 
 
 def _tell(tx: Transaction, context: Context, announcement: Announcement) -> None:

@@ -10,12 +10,23 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 
 from edge.wire.envelope import Header
-from edge.wire.messages.link import Birth, DeviceReport, Dropped, Reported, Status, Unsaid
+from edge.wire.messages.link import (
+    AskStanding,
+    Birth,
+    DeviceReport,
+    Dropped,
+    Reported,
+    StandingState,
+    StandingTold,
+    Status,
+    Unsaid,
+)
 from hub.core.changes import touch
 from hub.core.db import Transaction
 from hub.fleet import service, trouble
 from hub.fleet.model import Alarm, Boot, Presence, alarms_of_birth, link_after
 from hub.fleet.tables import attached, birth, boot, link, node, reported
+from hub.messaging.asks import Ask, answers
 from hub.messaging.handlers import Fact, handles
 
 LONGEST_REASONS = 400
@@ -25,6 +36,12 @@ MOST_NAMES = 64
 
 class TooManyNames(Exception):
     """A node names more devices than any machine has."""
+
+
+@answers("link.ask_standing/1")
+def standing(tx: Transaction, ask: Ask, body: AskStanding) -> StandingTold:
+    """Nobody but an admitted node is answered: what is in quarantine is reminded of it (``batch``)."""
+    return StandingTold(ask=ask.id, state=StandingState.ADMITTED)
 
 
 @handles("link.dropped/1")

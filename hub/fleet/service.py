@@ -162,9 +162,11 @@ def release(tx: Transaction, context: Context, node: str) -> None:
     touch(tx, ACCESS)
 
 
-def remind(tx: Transaction, context: Context) -> None:
-    """Tell each node in quarantine again that it is: a broker that was killed may have forgotten it."""
+def remind(tx: Transaction, context: Context, *only: str) -> None:
+    """Tell each node in quarantine (of ``only`` these) again that it is: a broker may have forgotten it."""
     query = sa.select(node_table.c.node).where(node_table.c.state == NodeState.QUARANTINED)
+    if only:
+        query = query.where(node_table.c.node.in_(only))
     for node in tx.scalars(query).all():
         _tell_standing(tx, context, node, StandingState.QUARANTINED)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from edge.wire.messages.meetings import CaptionFinal, MicrophoneGap, SoundChunk
+from edge.wire.messages.meetings import AskRoom, CaptionFinal, MicrophoneGap, RoomTold, SoundChunk
 from hub.core.context import Context
 from hub.core.db import Transaction
 from hub.meetings import service
 from hub.meetings.service import ROOM_ROLE
+from hub.messaging.asks import Ask, answers
 from hub.messaging.handlers import CLOCK_TOLERANCE, Fact, Refused, handles
 
 SHORTEST_SECONDS = 0.1
@@ -17,6 +18,11 @@ def welcome(tx: Transaction, context: Context, node: str, role: str) -> None:
     """A device has joined the fleet."""
     if role == ROOM_ROLE:
         service.welcome(tx, context, node)
+
+
+@answers("meetings.ask_room/1")
+def room(tx: Transaction, ask: Ask, body: AskRoom) -> RoomTold:
+    return RoomTold(ask=ask.id, desired=service.desired(tx, ask.node))
 
 
 @handles("meetings.caption/1")

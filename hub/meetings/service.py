@@ -75,6 +75,21 @@ def tell_all_anew(tx: Transaction, context: Context, ahead: int) -> None:
         _tell_room(tx, context, node, open_in(tx, node))
 
 
+def desired(tx: Transaction, node: str) -> RoomDesired:
+    """What this room should do now, under the version that it was last told."""
+    version = tx.scalar(sa.select(room.c.version).where(room.c.node == node)) or 0
+    return _desired(version, open_in(tx, node))
+
+
+def _desired(version: int, current: Meeting | None) -> RoomDesired:
+    return RoomDesired(
+        version=version,
+        state=MeetingState.OPEN if current else MeetingState.IDLE,
+        meeting=current.id if current else None,
+        title=current.title if current else "",
+    )
+
+
 def _tell_room(tx: Transaction, context: Context, node: str, current: Meeting | None) -> None:
     version = (tx.scalar(sa.select(room.c.version).where(room.c.node == node)) or 0) + 1
     values = {"version": version, "meeting": current.id if current else None}
@@ -82,12 +97,7 @@ def _tell_room(tx: Transaction, context: Context, node: str, current: Meeting | 
         tx.execute(room.insert().values(node=node, **values))
     else:
         tx.execute(room.update().where(room.c.node == node).values(**values))
-    desired = RoomDesired(
-        version=version,
-        state=MeetingState.OPEN if current else MeetingState.IDLE,
-        meeting=current.id if current else None,
-        title=current.title if current else "",
-    )
+    desired = _desired(version, current)
     sending.desire(tx, context, node=node, device=ROOM, schema="meetings.room/1", body=desired)
     touch(tx, SUBJECT)
 

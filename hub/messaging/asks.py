@@ -23,6 +23,7 @@ from hub.core.context import Context
 from hub.core.db import Transaction
 
 Body = TypeVar("Body")
+Told = TypeVar("Told", bound=msgspec.Struct)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +40,18 @@ Answerer = Callable[[Transaction, Ask, Any], msgspec.Struct]
 _answerers: dict[str, Answerer] = {}
 
 
-def answers(schema: str) -> Callable[[Callable[[Transaction, Ask, Body], msgspec.Struct]], Answerer]:
+def answers(
+    schema: str,
+) -> Callable[[Callable[[Transaction, Ask, Body], Told]], Callable[[Transaction, Ask, Body], Told]]:
     """Register ``answer(tx, ask, body)`` for asks of ``schema``, one answerer each."""
     if schema not in SCHEMAS:
         raise ValueError(f"the contract has no schema {schema}")
     if schema in _answerers:
         raise ValueError(f"{schema} is answered already")
 
-    def register(answerer: Callable[[Transaction, Ask, Body], msgspec.Struct]) -> Answerer:
+    def register(
+        answerer: Callable[[Transaction, Ask, Body], Told],
+    ) -> Callable[[Transaction, Ask, Body], Told]:
         _answerers[schema] = answerer
         return answerer
 

@@ -11,7 +11,7 @@ import msgspec
 
 from edge.wire.envelope import Header, WireError, decode_body, decode_header, seq_of
 from edge.wire.messages.link import Birth, DeviceReport, Reported, Status
-from edge.wire.topics import Up
+from edge.wire.topics import ASKS_STANDING, Topic, Up
 from hub.core.context import Context
 from hub.core.db import Transaction, is_lost, transaction
 from hub.core.limits import Pace
@@ -85,16 +85,26 @@ def commit(
     to_say = ToSay()
     with transaction(context.engine) as tx:
         admitted = {node.name: node.role for node in fleet.nodes(tx) if node.active}
+        kept_away: set[str] = set()
         for arrived in batch:
             node = arrived.message.where.node
             if node not in admitted:
-                log.warning("ignored a message of %s, which is not admitted", node)
+                if _asks_how_it_stands(arrived.message.where) and pace.lets(node, arrived.monotonic):
+                    kept_away.add(node)
+                else:
+                    log.warning("ignored a message of %s, which is not admitted", node)
             elif not pace.lets(node, arrived.monotonic):
                 _pass_by(tx, arrived, to_say)
             else:
                 to_say.later.pop(arrived.message.topic, None)
                 _take(tx, context, hearers, admitted[node], gaps, arrived, to_say)
+        if kept_away:
+            fleet.remind(tx, context, *sorted(kept_away))
     return to_say
+
+
+def _asks_how_it_stands(where: Topic) -> bool:
+    return where.kind is Up.ASK and where.rest == ASKS_STANDING
 
 
 def _pass_by(tx: Transaction, arrived: Arrived, to_say: ToSay) -> None:

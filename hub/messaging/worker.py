@@ -11,8 +11,10 @@ import time
 from collections.abc import Callable
 from functools import partial
 
+import msgspec
+
 from edge.wire.access import HUB_INTAKE
-from edge.wire.envelope import MAX_PACKET_BYTES
+from edge.wire.envelope import MAX_PACKET_BYTES, WireError
 from edge.wire.messages import schema_of
 from edge.wire.messages.link import Ack, HubStatus, LinkState, Replay
 from edge.wire.topics import Down, Up
@@ -169,13 +171,20 @@ class Intake:
             for node, missing in to_say.replay_from.items():
                 self._tell(node, Down.REPLAY, "link.replay/1", Replay(from_seq=missing))
             for node, subject, body in to_say.answers:
-                topic = self._context.topics.down(node, Down.ANSWER, subject)
-                payload = envelope(self._context, schema_of(body), body)
-                self._client.publish(Message(topic, payload, qos=0))
+                self._answer(node, subject, body)
             for topic in to_say.clear:
                 self._client.publish(Message(topic, b"", qos=1, retain=True))
         except TooMuchWaiting:
             log.error("the broker takes no more acknowledgements")
+
+    def _answer(self, node: str, subject: str, body: msgspec.Struct) -> None:
+        topic = self._context.topics.down(node, Down.ANSWER, subject)
+        try:
+            payload = envelope(self._context, schema_of(body), body)
+        except WireError as error:  # what is too large for a packet must not stop what others are told
+            log.error("an answer of %s to %s is not said: %s", subject, node, error)
+            return
+        self._client.publish(Message(topic, payload, qos=0))
 
     def _tell(self, node: str, kind: Down, schema: str, body: Ack | Replay) -> None:
         topic = self._context.topics.down(node, kind)

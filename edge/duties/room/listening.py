@@ -19,14 +19,23 @@ import msgspec
 
 from drivers.ports import DeviceUnavailable, Hypothesis, Microphone, PcmChunk, Recogniser
 from edge.clock import Clock
+from edge.duties.levels import Versions
 from edge.duties.room.captioning import Part, model_name, parts
 from edge.duties.room.sound import DEVICE, Recorder
 from edge.fitting import seconds
 from edge.link.connection import Heard
+from edge.link.requests import HubRequests
 from edge.storage.disk import Disk, DiskFull
 from edge.storage.outbox import Outbox
 from edge.wire.envelope import decode_body, parse_timestamp, timestamp
-from edge.wire.messages.meetings import CaptionFinal, MeetingState, MicrophoneGap, RoomDesired
+from edge.wire.messages.meetings import (
+    AskRoom,
+    CaptionFinal,
+    MeetingState,
+    MicrophoneGap,
+    RoomDesired,
+    RoomTold,
+)
 from kiosk.flows import captions
 from kiosk.gateway import CaptionsStage
 
@@ -34,6 +43,10 @@ STALL_SECONDS = 2.0
 """Sound comes every tenth of a second; after this silence of the source people are told."""
 
 REOPEN_SECONDS = 1.0
+ROOM = "room"
+"""The name of the room itself in topics."""
+ASK_SECONDS = 5.0
+"""The hub's answer to what should go on here; then it is asked again."""
 BEHIND_CHUNKS = 300
 """Sound that may wait for the recogniser: some thirty seconds."""
 
@@ -85,6 +98,7 @@ class Listening:
 
     def __init__(
         self,
+        node: str,
         microphone: Microphone,
         hearing: Hearing | None,
         disk: Disk,
@@ -104,7 +118,7 @@ class Listening:
         self._report = report
         self._send: Callable[[captions.Event], Awaitable[None]] = _nowhere
         self._open: _Open | None = None
-        self._version = 0
+        self._versions = Versions(disk, node, ROOM)
         self._changes: asyncio.Queue[captions.Event] = asyncio.Queue()
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="recogniser")
         with disk.transaction() as connection:
@@ -125,22 +139,24 @@ class Listening:
             assert isinstance(desired, bytes)
             assert isinstance(line, int)
             wanted = msgspec.json.decode(desired, type=RoomDesired)
-            self._version = wanted.version
             self._obey(wanted, parse_timestamp(str(opened_at)), line)
             self._gap("restarted")
 
     def hear_desired(self, heard: Heard) -> None:
-        """``down/desired/room``: kept on the disk when this returns.
+        """``down/desired/room``: kept on the disk when this returns."""
+        if heard.header is not None:
+            self._told(decode_body(heard.header, RoomDesired))
 
-        A broker that lost power may still hold an older level: what has been overtaken is not obeyed.
-        """
-        if heard.header is None:
+    async def ask(self, link: HubRequests) -> bool:
+        """Ask the hub what should go on here; whether it has answered. Raises ``LinkDown``."""
+        told = await link.ask("meetings", "ask_room", AskRoom(), RoomTold, ASK_SECONDS)
+        if told is not None:
+            self._told(told.desired)
+        return told is not None
+
+    def _told(self, desired: RoomDesired) -> None:
+        if not self._versions.takes(desired.version):
             return
-        desired = decode_body(heard.header, RoomDesired)
-        if desired.version < self._version:
-            log.info("a level of the past was heard, and not obeyed")
-            return
-        self._version = desired.version
         now = self._clock.now()
         try:
             self._keep(desired, now)

@@ -15,6 +15,9 @@ from collections.abc import Awaitable, Callable
 import msgspec
 
 from edge.clock import HubTime
+from edge.duties.levels import Versions
+from edge.duties.signage import requests
+from edge.duties.signage.kept import KeptLevels
 from edge.duties.signage.media import MediaMissing, MediaStore, MediaUnfit
 from edge.duties.signage.programme import (
     Programme,
@@ -26,6 +29,7 @@ from edge.duties.signage.programme import (
     without_picture,
 )
 from edge.link.connection import Heard
+from edge.link.requests import HubRequests
 from edge.storage.disk import Disk, DiskFull
 from edge.storage.outbox import Outbox
 from edge.wire.envelope import WireError, parse_timestamp, timestamp
@@ -48,7 +52,6 @@ DEVICE = "screen"
 RETRY_SECONDS = (1.0, 2.0, 5.0, 15.0, 60.0)
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS screen_level (name TEXT PRIMARY KEY, body BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS screen_accepted (
     announcement TEXT NOT NULL, revision INTEGER NOT NULL, sha256 TEXT NOT NULL,
     PRIMARY KEY (announcement, revision)
@@ -60,7 +63,6 @@ CREATE TABLE IF NOT EXISTS screen_shown (
 """
 PATIENT_TRIES = 4
 """So often all media of a manifest are asked for before what has come is shown without the rest."""
-_MANIFEST = "manifest"
 
 ALIVE_SECONDS = 60
 """So often what is on glass is noted as still there: more is not claimed for a life that ended in a crash."""
@@ -74,6 +76,7 @@ class Showing:
 
     def __init__(
         self,
+        node: str,
         disk: Disk,
         outbox: Outbox,
         media: MediaStore,
@@ -92,6 +95,9 @@ class Showing:
         self._report = report
         self._retry_seconds = retry_seconds
         self._send: Callable[[signage.Event], Awaitable[None]] = _nowhere
+        self._levels = KeptLevels(disk)
+        self._versions = Versions(disk, node, DEVICE)
+        self._known: dict[str, Alert] = {}
         self._wanted: Manifest | None = None
         self._sha256: dict[signage.Key, str] = {}
         self._loud: dict[signage.Key, signage.Alert] = {}
@@ -108,45 +114,84 @@ class Showing:
     async def restore(self) -> None:
         """What stood on the screen before the restart stands there again, network or not."""
         self._end_former_life()
-        for _, level in self._kept():
+        for level in self._levels.all():
             if isinstance(level, Manifest):
                 await self._send(self._arrived(level))
-            elif self._is_open(level):
+                continue
+            self._known[level.announcement] = level
+            if self._is_open(level):
                 await self._send(self._alerted(level))
 
     # --- what the hub says ---------------------------------------------------------------------
 
     def hear_manifest(self, heard: Heard) -> None:
-        """``down/desired/screen``: taken in ``run`` when its media are here; the broker retains it."""
-        wanted = Programme(Manifest(version=0, items=()))
-        if heard.header is not None:
-            wanted = read_programme(heard.header.data)
-        for left_out in wanted.left_out:
+        """``down/desired/screen``: taken in ``run`` when its media are here."""
+        if heard.header is None:
+            self._want(Programme(Manifest(version=0, items=())))
+        else:
+            self._told(read_programme(heard.header.data))
+
+    def _told(self, programme: Programme) -> None:
+        if self._versions.takes(programme.manifest.version):
+            self._want(programme)
+
+    def _want(self, programme: Programme) -> None:
+        for left_out in programme.left_out:
             self._leave_out(left_out)
-        self._wanted = wanted.manifest
+        self._wanted = programme.manifest
         self._news.set()
 
     def hear_alert(self, heard: Heard) -> None:
         """On the disk when this returns; on the screen a moment later."""
-        (id,) = heard.rest
-        try:
-            alert = None if heard.header is None else read_alert(heard.header.data)
-        except WireError:
-            assert heard.header is not None
-            self._leave_out(unreadable(heard.header.data))
-            raise
-        if alert is None or alert.cancelled:
-            self._forget(f"alert.{id}")
-            self._alerts.put_nowait(signage.AlertEnded(id if alert is None else alert.announcement))
+        if heard.header is not None:
+            self._take_alert(heard.header.data)
             return
+        (id,) = heard.rest
+        self._known.pop(id, None)
+        self._levels.forget_alert(id)
+        self._alerts.put_nowait(signage.AlertEnded(id))
+
+    def _take_alert(self, body: msgspec.Raw) -> str:
+        """The higher revision counts, and of one its end; kept until it is over, so that none comes back."""
+        try:
+            alert = read_alert(body)
+        except WireError:
+            self._leave_out(unreadable(body))
+            raise
+        known = self._known.get(alert.announcement)
+        if known is not None and _place(alert) <= _place(known):
+            return alert.announcement
+        self._known[alert.announcement] = alert
         try:
             with self._disk.transaction():
-                self._keep(f"alert.{id}", alert)
-                self._accept(alert)
+                self._levels.keep(alert)
+                if not alert.cancelled:
+                    self._accept(alert)
         except DiskFull as error:
-            log.error("an alert is shown and cannot be kept: %s", error)
+            log.error("an alert is obeyed and cannot be kept: %s", error)
         self._wake()
-        self._alerts.put_nowait(self._alerted(alert))
+        ended = signage.AlertEnded(alert.announcement)
+        self._alerts.put_nowait(ended if alert.cancelled else self._alerted(alert))
+        return alert.announcement
+
+    async def ask(self, link: HubRequests) -> bool:
+        """Ask the hub what should be shown; whether it has answered all. Raises ``LinkDown``."""
+        if not await requests.alerts(link, self._take_alert_or_say):
+            return False
+        told = await requests.programme(link)
+        if told is not None:
+            try:
+                self._told(read_programme(told))
+            except WireError as error:
+                log.error("the programme was not taken: %s", error)
+        return told is not None
+
+    def _take_alert_or_say(self, body: msgspec.Raw) -> str:
+        try:
+            return self._take_alert(body)
+        except WireError as error:
+            log.error("an alert was not taken: %s", error)
+            return unreadable(body).announcement
 
     async def run(self) -> None:
         """Bring alerts to the screen, and manifests once they are complete; until cancelled."""
@@ -243,12 +288,12 @@ class Showing:
     async def _look_again_at_alerts(self) -> None:
         """By a clock of another year one in force was over; what is over is forgotten by the hub's time."""
         await self._hub_time.known()
-        for name, level in self._kept():
+        for level in self._levels.all():
             if isinstance(level, Alert):
                 if self._is_open(level):
                     self._alerts.put_nowait(self._alerted(level))
-                else:
-                    self._forget(name)
+                elif parse_timestamp(level.ends) <= self._hub_time.now():
+                    self._levels.forget_alert(level.announcement)
 
     async def _take_manifests(self) -> None:
         attempt = 0
@@ -296,7 +341,7 @@ class Showing:
     async def _put_on(self, manifest: Manifest) -> None:
         try:
             with self._disk.transaction():
-                self._keep(_MANIFEST, manifest)
+                self._levels.keep(manifest)
                 for item in manifest.items:
                     self._accept(item)
         except DiskFull as error:
@@ -308,36 +353,8 @@ class Showing:
 
     # --- kept on the disk ----------------------------------------------------------------------
 
-    def _keep(self, name: str, level: Manifest | Alert) -> None:
-        with self._disk.transaction() as connection:
-            connection.execute(
-                "INSERT INTO screen_level VALUES (?, ?)"
-                " ON CONFLICT (name) DO UPDATE SET body = excluded.body",
-                (name, msgspec.json.encode(level)),
-            )
-
-    def _kept(self) -> list[tuple[str, Manifest | Alert]]:
-        """The levels on the disk, without what an earlier version took and this one does not."""
-        kept: list[tuple[str, Manifest | Alert]] = []
-        for name, body in self._disk.read("SELECT name, body FROM screen_level ORDER BY name"):
-            assert isinstance(body, bytes)
-            try:
-                level = read_programme(body).manifest if name == _MANIFEST else read_alert(body)
-                kept.append((str(name), level))
-            except WireError as error:
-                log.error("%s is not shown again: %s", name, error)
-                self._forget(str(name))
-        return kept
-
     def _is_open(self, alert: Alert) -> bool:
-        return parse_timestamp(alert.ends) > self._hub_time.now()
-
-    def _forget(self, name: str) -> None:
-        try:
-            with self._disk.transaction() as connection:
-                connection.execute("DELETE FROM screen_level WHERE name = ?", (name,))
-        except DiskFull as error:
-            log.error("%s leaves the screen and stays on the disk: %s", name, error)
+        return not alert.cancelled and parse_timestamp(alert.ends) > self._hub_time.now()
 
     def _accept(self, content: Item | Alert) -> None:
         """Say once for each revision that the screen has it."""
@@ -366,6 +383,11 @@ class Showing:
         self._loud[arrived.key] = arrived
         self._sha256[arrived.key] = content_sha256(alert)
         return signage.AlertArrived(arrived, self._hub_time.now())
+
+
+def _place(alert: Alert) -> tuple[int, bool]:
+    """Where it stands among what was said of this alert."""
+    return alert.revision, alert.cancelled
 
 
 async def _nowhere(event: signage.Event) -> None:

@@ -20,9 +20,10 @@ from edge.duties.till.incoming_payments import IncomingPayments
 from edge.duties.till.payment_book import Note, PaymentBook
 from edge.duties.till.receipts.documents import Head
 from edge.duties.till.receipts.issuing import Receipts
-from edge.duties.till.sales import SUBJECT, HubRequests, Sales
+from edge.duties.till.sales import SUBJECT, Sales
 from edge.duties.till.shifts import Shifts
 from edge.link.connection import Heard, LinkDown
+from edge.link.requests import HubRequests
 from edge.storage.disk import DiskFull
 from edge.storage.journal import Journal, State
 from edge.wire import receipts

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from edge.clock import CITY_TIME
 from edge.duties.printing import Printing
 from edge.duties.till.incoming_payments import IncomingPayments
 from edge.duties.till.payment_book import PaymentBook, way_of
 from edge.duties.till.receipts.documents import Head
-from edge.link.connection import LinkDown, View
+from edge.link.connection import LinkDown
+from edge.link.requests import HubRequests
 from edge.wire.envelope import parse_timestamp
 from edge.wire.messages import coin
 from kiosk.flows import till
@@ -27,16 +28,6 @@ RECEIPT = "receipt"
 """Subject of the papers of a payment or refund."""
 
 Answer = TypeVar("Answer")
-
-
-class HubRequests(Protocol):
-    """What of a link a till needs."""
-
-    view: View
-
-    async def ask(
-        self, subject: str, operation: str, body: object, answer: type[Answer], timeout: float
-    ) -> Answer | None: ...
 
 
 class Sales:

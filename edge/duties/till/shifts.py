@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 
-from edge.duties.till.sales import SUBJECT, HubRequests, takings_of
+from edge.duties.till.sales import SUBJECT, takings_of
 from edge.link.connection import LinkDown
+from edge.link.requests import HubRequests
 from edge.storage.disk import Disk, DiskFull
 from edge.wire.envelope import parse_timestamp
 from edge.wire.messages import coin

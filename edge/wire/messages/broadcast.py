@@ -11,6 +11,9 @@ import msgspec
 from edge.wire.bounds import NO_CONTROL, Bytes, Identifier, Line, Prose, Sha256, Timestamp, Version, Word
 from edge.wire.roles import NodeRole, Says
 
+MOST_ALERTS = 4
+"""In one answer: of the longest there are, with room in a packet."""
+
 PartName = Annotated[str, msgspec.Meta(pattern=r"^[a-z_]{1,16}(?!\n)$", max_length=16)]
 
 
@@ -63,6 +66,34 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
     ends: Timestamp
     drill: bool = False
     cancelled: bool = False
+
+
+class AskProgramme(msgspec.Struct, frozen=True, kw_only=True):
+    """``broadcast.ask_programme/1``: what a screen should show, as the hub's books have it now."""
+
+
+class ProgrammeTold(msgspec.Struct, frozen=True, kw_only=True):
+    """``broadcast.programme_told/1``. The higher version counts, however the two came."""
+
+    ask: Identifier
+    manifest: Manifest
+
+
+class AskAlerts(msgspec.Struct, frozen=True, kw_only=True):
+    """``broadcast.ask_alerts/1``: those whose end has not come, from behind ``after`` on."""
+
+    after: Identifier | None = None
+
+
+class AlertsTold(msgspec.Struct, frozen=True, kw_only=True):
+    """``broadcast.alerts_told/1``, in order of their ids. ``more`` follow the last of these.
+
+    What was withdrawn is among them, ``cancelled``. The higher revision of an alert counts.
+    """
+
+    ask: Identifier
+    alerts: Annotated[tuple[Alert, ...], msgspec.Meta(max_length=MOST_ALERTS)]
+    more: bool = False
 
 
 def content_sha256(content: Item | Alert) -> str:
@@ -132,6 +163,10 @@ SCHEMAS: dict[str, type] = {
     "broadcast.shown/1": Shown,
     "broadcast.not_shown/1": NotShown,
     "broadcast.ended/1": Ended,
+    "broadcast.ask_programme/1": AskProgramme,
+    "broadcast.programme_told/1": ProgrammeTold,
+    "broadcast.ask_alerts/1": AskAlerts,
+    "broadcast.alerts_told/1": AlertsTold,
 }
 
 SAID_BY = {
@@ -141,6 +176,7 @@ SAID_BY = {
             "broadcast.shown/1",
             "broadcast.not_shown/1",
             "broadcast.ended/1",
-        )
+        ),
+        asks=("broadcast.ask_programme/1", "broadcast.ask_alerts/1"),
     )
 }

@@ -19,6 +19,7 @@ from edge.wire.bounds import (
     Word,
     Words,
 )
+from edge.wire.roles import NodeRole, Says
 
 
 class LinkState(StrEnum):
@@ -132,6 +133,20 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     state: StandingState
 
 
+class AskStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """``link.ask_standing/1``, at each connection: a node in quarantine may ask this and nothing else.
+
+    It is told on ``down/desired/standing``, which it may read; the answer proves that the hub is there.
+    """
+
+
+class StandingTold(msgspec.Struct, frozen=True, kw_only=True):
+    """``link.standing_told/1``: the broker lets through no answer to a node that is kept away."""
+
+    ask: Identifier
+    state: StandingState
+
+
 class HubStatus(msgspec.Struct, frozen=True, kw_only=True):
     """Retained; the will says ``lost``. ``at`` of the envelope is the hub's clock."""
 
@@ -149,5 +164,9 @@ SCHEMAS: dict[str, type] = {
     "link.result/1": Result,
     "link.reported/1": Reported,
     "link.standing/1": Standing,
+    "link.ask_standing/1": AskStanding,
+    "link.standing_told/1": StandingTold,
     "link.hub/1": HubStatus,
 }
+
+SAID_BY = dict.fromkeys(NodeRole, Says(asks=("link.ask_standing/1",)))

@@ -40,6 +40,17 @@ class RoomDesired(msgspec.Struct, frozen=True, kw_only=True):
     title: Line = ""
 
 
+class AskRoom(msgspec.Struct, frozen=True, kw_only=True):
+    """``meetings.ask_room/1``: what a room should do, as the hub's books have it now."""
+
+
+class RoomTold(msgspec.Struct, frozen=True, kw_only=True):
+    """``meetings.room_told/1``. The higher version counts, however the two came."""
+
+    ask: Identifier
+    desired: RoomDesired
+
+
 class SpokenWord(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds of sound since the meeting's sound began; confidence 0–1."""
 
@@ -86,6 +97,8 @@ class MicrophoneGap(msgspec.Struct, frozen=True, kw_only=True):
 
 SCHEMAS: dict[str, type] = {
     "meetings.room/1": RoomDesired,
+    "meetings.ask_room/1": AskRoom,
+    "meetings.room_told/1": RoomTold,
     "meetings.caption/1": CaptionFinal,
     "meetings.sound/1": SoundChunk,
     "meetings.gap/1": MicrophoneGap,
@@ -97,6 +110,7 @@ SAID_BY = {
             "meetings.caption/1",
             "meetings.sound/1",
             "meetings.gap/1",
-        )
+        ),
+        asks=("meetings.ask_room/1",),
     )
 }

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from city.simulation.hub import Hub
 from city.simulation.records import id_of
-from edge.duties.till.sales import HubRequests
 from edge.link.connection import LinkDown, View
+from edge.link.requests import HubRequests
 from edge.wire.messages.coin import Outcome, PaymentState
 from hub.coin.payments.devices import Ask, Posting
 from hub.ledger.model import Close, Code, Command, Confirm, Hold, Kind, Refund, Transfer

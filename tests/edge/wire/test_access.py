@@ -109,9 +109,13 @@ async def test_a_revoked_device_is_cut_off_though_its_connection_still_stands(br
         assert till.received == []
 
 
-def test_a_device_in_quarantine_has_one_line_in_the_access_file() -> None:
+def test_a_device_in_quarantine_has_two_lines_in_the_access_file() -> None:
     *_, block = acl({"till-2": "till"}, quarantined=["till-3"]).split("\nuser ")
-    assert block == "till-3\ntopic read kisarazu/v1/edge/till-3/down/desired/standing\n"
+    assert block.splitlines() == [
+        "till-3",
+        "topic read kisarazu/v1/edge/till-3/down/desired/standing",
+        "topic write kisarazu/v1/edge/till-3/up/ask/link/ask_standing",
+    ]
     with pytest.raises(ValueError, match="never both"):
         acl({"till-1": "till"}, quarantined=["till-1"])
 

@@ -37,21 +37,6 @@ ALERT = replace(
 )
 
 
-@pytest.fixture
-def approved(context: Context, screens: tuple[str, ...]) -> Callable[[Content], str]:
-    """Write, submit and approve; returns the id."""
-
-    def go(content: Content) -> str:
-        id = context.new_id()
-        with transaction(context.engine) as tx:
-            service.write(tx, context, "writer", content, id)
-            seen = model.content_hash(model.rendered(service.submit(tx, context, id)))
-            service.approve(tx, context, id, "approver", revision=1, sha256=seen)
-        return id
-
-    return go
-
-
 def waiting(context: Context) -> list[Publication]:
     with reading(context.engine) as tx:
         return [each.publication for each in outgoing.waiting(tx, (), 100)]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from edge.wire.envelope import MAX_PACKET_BYTES
-from edge.wire.topics import STANDING, Down
+from edge.wire.topics import ASKS_STANDING, STANDING, Down, Up
 from hub.core.clock import SystemClock
 from hub.core.context import Context
 from hub.core.db import transaction
@@ -54,7 +54,10 @@ def test_the_access_file_follows_the_fleet_and_is_written_only_when_it_changes(c
         service.quarantine(tx, context, "till-1", "s-1")
     assert broker.apply_access(context.settings, context.engine, context.clock)
     (block,) = [each for each in file.read_text().split("\n\n") if each.startswith("user till-1")]
-    assert block.splitlines()[1:] == [f"topic read {context.topics.down('till-1', Down.DESIRED, STANDING)}"]
+    assert block.splitlines()[1:] == [
+        f"topic read {context.topics.down('till-1', Down.DESIRED, STANDING)}",
+        f"topic write {context.topics.up('till-1', Up.ASK, *ASKS_STANDING)}",
+    ]
     with transaction(context.engine) as tx:
         service.revoke(tx, context, "till-1", "s-1")
     assert broker.apply_access(context.settings, context.engine, context.clock)

@@ -159,6 +159,7 @@ def test_a_device_that_sends_what_it_should_not_is_kept_away_with_one_press_and_
     assert [line for line in rules.splitlines() if "screen-1" in line] == [
         "user screen-1",
         "topic read kisarazu/v1/edge/screen-1/down/desired/standing",
+        "topic write kisarazu/v1/edge/screen-1/up/ask/link/ask_standing",
     ]
     with reading(context.engine) as tx, pytest.raises(NotAdmitted):
         service.device(tx, "screen-1")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 import msgspec
 import pytest
 
 from edge.wire.envelope import Envelope
 from edge.wire.messages.meetings import (
+    AskRoom,
     CaptionFinal,
     MeetingState,
     MicrophoneGap,
@@ -21,6 +23,7 @@ from hub.core.context import Context
 from hub.core.db import reading, transaction
 from hub.meetings import devices, service
 from hub.meetings.model import MeetingError, SoundFault, State
+from hub.messaging.asks import Ask
 from hub.messaging.handlers import Fact, Refused
 from tests.hub.devices import admit
 
@@ -68,6 +71,17 @@ def test_a_room_is_told_of_its_meeting_and_of_its_end(context: Context, open_mee
         (2, MeetingState.OPEN, MEETING),
         (3, MeetingState.IDLE, None),
     ]
+
+
+def test_a_room_that_asks_is_told_the_same_again(context: Context, open_meeting: str) -> None:
+    ask = Ask(hub=context, node="room-1", id="q-1", received_at=context.clock.now())
+    with transaction(context.engine) as tx:
+        answer = devices.room(tx, ask, AskRoom())
+    assert (answer.ask, answer.desired) == ("q-1", told(context)[-1])
+    other = replace(ask, node="room-2")
+    with transaction(context.engine) as tx:
+        elsewhere = devices.room(tx, other, AskRoom()).desired
+    assert (elsewhere.version, elsewhere.meeting, elsewhere.title) == (0, None, "")
 
 
 def test_pressing_twice_opens_one_meeting(context: Context, open_meeting: str) -> None:

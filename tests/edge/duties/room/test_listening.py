@@ -79,6 +79,7 @@ class Room:
         self.microphone = Pipe()
         self.store = SoundStore(folder / "sound", self.disk, self.outbox, lambda: None)
         self.listening = Listening(
+            "room-1",
             self.microphone,
             Hearing(EveryThird, "trial", True),
             self.disk,

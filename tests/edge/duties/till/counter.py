@@ -8,8 +8,8 @@ from typing import Protocol
 
 from edge.duties.printing import Printing
 from edge.duties.till.paying import Paying
-from edge.duties.till.sales import HubRequests
 from edge.link.connection import Heard
+from edge.link.requests import HubRequests
 from edge.storage.disk import Disk
 from edge.storage.journal import Journal
 from edge.wire.envelope import Envelope, decode_header, encode
