@@ -78,6 +78,9 @@ from kiosk.flows.till.events import (
     UndoPressed,
     WholePressed,
 )
+from kiosk.flows.till.machine import (
+    step,
+)
 from kiosk.flows.till.model import (
     MAX_COUNT_DIGITS,
     MAX_DIGITS,
@@ -126,9 +129,6 @@ from kiosk.flows.till.phases import (
     State,
     Unsettled,
     Working,
-)
-from kiosk.flows.till.step import (
-    step,
 )
 
 __all__ = [

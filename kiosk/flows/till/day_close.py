@@ -19,8 +19,6 @@ from kiosk.flows.till.events import (
     CountSettled,
     DayPressed,
     DigitsPressed,
-    DonePressed,
-    Event,
     MinusPressed,
     PaperArrived,
     PrintPressed,
@@ -29,8 +27,16 @@ from kiosk.flows.till.events import (
     TotalsArrived,
 )
 from kiosk.flows.till.model import MAX_COUNT_DIGITS, Receipt, Shift, Slip
-from kiosk.flows.till.navigation import TillStep, at, home, is_number, leave
-from kiosk.flows.till.phases import ChangingShift, Counting, CountShown, Day, ShiftClosed, State
+from kiosk.flows.till.navigation import TillStep, at, home, is_number
+from kiosk.flows.till.phases import (
+    ChangingShift,
+    Counting,
+    CountShown,
+    Day,
+    Phase,
+    ShiftClosed,
+    State,
+)
 
 _PRINTING = Receipt(Slip.PRINTING)
 
@@ -39,83 +45,94 @@ def show_day(state: State) -> TillStep:
     return at(state, Day(), LoadTotals())
 
 
-def open_shift(state: State, shift_id: str) -> TillStep:
+def begin_shift(state: State, shift_id: str) -> TillStep:
     if state.shift is not None:
         return Step(state)
     return at(state, ChangingShift(shift_id), OpenShift(shift_id))
 
 
-def day(state: State, phase: Day, event: Event) -> TillStep:
-    match event:
-        case TotalsArrived(totals):
-            return at(state, Day(totals, failed=totals is None))
-        case DayPressed():
-            return show_day(state)
-        case PrintPressed() if phase.totals is not None and phase.receipt != _PRINTING:
-            return at(state, replace(phase, receipt=_PRINTING), PrintTotals(phase.totals))
-        case PaperArrived(slip, reasons) if phase.receipt == _PRINTING:
-            return at(state, replace(phase, receipt=Receipt(slip, reasons=reasons)))
-        case ShiftOpened(shift_id):
-            return open_shift(state, shift_id)
-        case CountPressed() if state.shift is not None:
-            return at(state, Counting())
-        case CancelPressed() | DonePressed():
-            return home(state)
-        case _:
-            return Step(state)
+# --- the day's totals ----------------------------------------------------------------------------
 
 
-def counting(state: State, phase: Counting, event: Event) -> TillStep:
-    match event:
-        case DigitsPressed(digits) if is_number(digits):
-            longer = (phase.digits + digits).lstrip("0") or "0"
-            kept = longer if len(longer) <= MAX_COUNT_DIGITS else phase.digits
-            return at(state, replace(phase, digits=kept, problem=None))
-        case BackspacePressed():
-            return at(state, replace(phase, digits=phase.digits[:-1]))
-        case ClearPressed():
-            return at(state, Counting())
-        case MinusPressed():
-            return at(state, replace(phase, negative=not phase.negative))
-        case CountConfirmed() if not phase.digits:
-            return at(state, replace(phase, problem="no_amount"))
-        case CountConfirmed() if state.shift is not None:
-            return at(state, CountShown(phase))
-        case CancelPressed() | DonePressed():
-            return home(state)
-        case _:
-            return Step(state)
+def totals_arrived(state: State, phase: Day, event: TotalsArrived) -> TillStep:
+    return at(state, Day(event.totals, failed=event.totals is None))
 
 
-def count_shown(state: State, phase: CountShown, event: Event) -> TillStep:
-    match event:
-        case CountSettled() if state.shift is not None:
-            closing = ChangingShift(state.shift.id, phase.counting)
-            return at(state, closing, CloseShift(state.shift.id, phase.counting.counted))
-        case CancelPressed():
-            return at(state, Counting())
-        case DonePressed():
-            return home(state)
-        case _:
-            return Step(state)
+def load_again(state: State, phase: Day, event: DayPressed) -> TillStep:
+    return show_day(state)
 
 
-def changing_shift(state: State, phase: ChangingShift, event: Event) -> TillStep:
-    match event:
-        case AgainPressed() if phase.failed and phase.counting is None:
-            return at(state, replace(phase, failed=False), OpenShift(phase.shift_id))
-        case AgainPressed() if phase.failed and phase.counting is not None:
-            again = CloseShift(phase.shift_id, phase.counting.counted)
-            return at(state, replace(phase, failed=False), again)
-        case CancelPressed() | DonePressed():
-            return home(state)
-        case _:
-            return Step(state)
+def print_totals(state: State, phase: Day, event: PrintPressed) -> TillStep:
+    if phase.totals is None or phase.receipt == _PRINTING:
+        return Step(state)
+    return at(state, replace(phase, receipt=_PRINTING), PrintTotals(phase.totals))
 
 
-def shift_arrived(state: State, event: ShiftArrived) -> TillStep:
+def paper_arrived(state: State, phase: Day | ShiftClosed, event: PaperArrived) -> TillStep:
+    if phase.receipt != _PRINTING:
+        return Step(state)
+    return at(state, replace(phase, receipt=Receipt(event.slip, reasons=event.reasons)))
+
+
+def open_shift(state: State, phase: Day, event: ShiftOpened) -> TillStep:
+    return begin_shift(state, event.shift_id)
+
+
+def count(state: State, phase: Day, event: CountPressed) -> TillStep:
+    return Step(state) if state.shift is None else at(state, Counting())
+
+
+# --- the count -----------------------------------------------------------------------------------
+
+
+def count_digit(state: State, phase: Counting, event: DigitsPressed) -> TillStep:
+    if not is_number(event.digits):
+        return Step(state)
+    longer = (phase.digits + event.digits).lstrip("0") or "0"
+    kept = longer if len(longer) <= MAX_COUNT_DIGITS else phase.digits
+    return at(state, replace(phase, digits=kept, problem=None))
+
+
+def count_backspace(state: State, phase: Counting, event: BackspacePressed) -> TillStep:
+    return at(state, replace(phase, digits=phase.digits[:-1]))
+
+
+def count_anew(state: State, phase: Counting | CountShown, event: ClearPressed | CancelPressed) -> TillStep:
+    return at(state, Counting())
+
+
+def turn_sign(state: State, phase: Counting, event: MinusPressed) -> TillStep:
+    return at(state, replace(phase, negative=not phase.negative))
+
+
+def confirm_count(state: State, phase: Counting, event: CountConfirmed) -> TillStep:
+    if not phase.digits:
+        return at(state, replace(phase, problem="no_amount"))
+    return Step(state) if state.shift is None else at(state, CountShown(phase))
+
+
+def settle_count(state: State, phase: CountShown, event: CountSettled) -> TillStep:
+    if state.shift is None:
+        return Step(state)
+    closing = ChangingShift(state.shift.id, phase.counting)
+    return at(state, closing, CloseShift(state.shift.id, phase.counting.counted))
+
+
+# --- the shift -----------------------------------------------------------------------------------
+
+
+def change_again(state: State, phase: ChangingShift, event: AgainPressed) -> TillStep:
+    if not phase.failed:
+        return Step(state)
+    if phase.counting is None:
+        return at(state, replace(phase, failed=False), OpenShift(phase.shift_id))
+    again = CloseShift(phase.shift_id, phase.counting.counted)
+    return at(state, replace(phase, failed=False), again)
+
+
+def shift_arrived(state: State, phase: Phase, event: ShiftArrived) -> TillStep:
     """Also what is heard of the shift when nobody has asked."""
-    waiting = state.phase if isinstance(state.phase, ChangingShift) else None
+    waiting = phase if isinstance(phase, ChangingShift) else None
     if event.failed:
         return Step(state) if waiting is None else at(state, replace(waiting, failed=True))
     shift = event.shift
@@ -131,13 +148,7 @@ def _open(shift: Shift | None) -> Shift | None:
     return shift if shift is not None and shift.closed_at is None else None
 
 
-def shift_closed(state: State, phase: ShiftClosed, event: Event) -> TillStep:
-    match event:
-        case PrintPressed() if phase.receipt != _PRINTING:
-            return at(state, replace(phase, receipt=_PRINTING), PrintShift(phase.shift))
-        case PaperArrived(slip, reasons) if phase.receipt == _PRINTING:
-            return at(state, replace(phase, receipt=Receipt(slip, reasons=reasons)))
-        case CancelPressed() | DonePressed():
-            return leave(state)
-        case _:
-            return Step(state)
+def print_shift(state: State, phase: ShiftClosed, event: PrintPressed) -> TillStep:
+    if phase.receipt == _PRINTING:
+        return Step(state)
+    return at(state, replace(phase, receipt=_PRINTING), PrintShift(phase.shift))

@@ -13,15 +13,14 @@ from kiosk.flows.till.events import (
     ClearPressed,
     CursorMoved,
     DigitsPressed,
-    DonePressed,
     EntryChosen,
-    Event,
     FindArrived,
     LinePressed,
     ListArrived,
     ListPressed,
     PagePressed,
     ReasonChosen,
+    ReceiptScanned,
     RefundConfirmed,
     RefundPressed,
     ReprintPressed,
@@ -34,7 +33,9 @@ from kiosk.flows.till.phases import (
     ChoosingReason,
     EntryShown,
     Finding,
+    Keying,
     Listing,
+    Phase,
     Refunding,
     Refused,
     State,
@@ -44,86 +45,106 @@ from kiosk.flows.till.phases import (
 MAX_SEARCH = 20
 
 
-def listing(state: State, phase: Listing, event: Event) -> TillStep:
-    match event:
-        case ListArrived(entries, more, search, before):
-            if (search, before) != (phase.searched, phase.pages[-1]):
-                return Step(state)  # of a question that nobody waits for any more
-            return at(state, replace(phase, entries=entries, failed=entries is None, more=more, cursor=0))
-        case ListPressed():
-            return load_list(state, phase.searched, phase.pages)
-        case EntryChosen(payment_id):
-            entries = phase.entries or ()
-            chosen = next((entry for entry in entries if entry.payment_id == payment_id), None)
-            return Step(state) if chosen is None else at(state, EntryShown(chosen, phase))
-        case CursorMoved(down) if phase.entries:
-            cursor = min(max(phase.cursor + (1 if down else -1), 0), len(phase.entries) - 1)
-            return at(state, replace(phase, cursor=cursor))
-        case PagePressed(forward=True) if phase.more and phase.entries:
-            return load_list(state, phase.searched, (*phase.pages, phase.entries[-1].number))
-        case PagePressed(forward=False) if len(phase.pages) > 1:
-            return load_list(state, phase.searched, phase.pages[:-1])
-        case _:
-            return _searching(state, phase, event)
+def list_arrived(state: State, phase: Listing, event: ListArrived) -> TillStep:
+    if (event.search, event.before) != (phase.searched, phase.pages[-1]):
+        return Step(state)  # of a question that nobody waits for any more
+    failed = event.entries is None
+    return at(state, replace(phase, entries=event.entries, failed=failed, more=event.more, cursor=0))
 
 
-def _searching(state: State, phase: Listing, event: Event) -> TillStep:
-    match event:
-        case DigitsPressed(digits) if is_number(digits):
-            return at(state, replace(phase, search=(phase.search + digits)[:MAX_SEARCH]))
-        case BackspacePressed():
-            return at(state, replace(phase, search=phase.search[:-1]))
-        case SearchPressed():
-            return load_list(state, phase.search)
-        case CancelPressed() | ClearPressed() if phase.searched:
-            return load_list(state)
-        case CancelPressed() | ClearPressed() if phase.search:
-            return at(state, replace(phase, search=""))
-        case CancelPressed() | DonePressed():
-            return home(state)
-        case _:
-            return Step(state)
+def load_again(state: State, phase: Listing, event: ListPressed) -> TillStep:
+    return load_list(state, phase.searched, phase.pages)
 
 
-def finding(state: State, phase: Finding, event: Event) -> TillStep:
-    match event:
-        case FindArrived(number, entry, failed) if number == phase.number:
-            if entry is not None:
-                return at(state, EntryShown(entry))
-            problem = "failed" if failed else "not_found"
-            return at(state, replace(phase, problem=problem), Chime(Sound.ATTENTION))
-        case AgainPressed() if phase.problem:
-            return find(state, phase.number)
-        case ListPressed():
-            return load_list(state)
-        case CancelPressed() | DonePressed():
-            return home(state)
-        case _:
-            return Step(state)
+def choose(state: State, phase: Listing, event: EntryChosen) -> TillStep:
+    entries = phase.entries or ()
+    chosen = next((entry for entry in entries if entry.payment_id == event.payment_id), None)
+    return Step(state) if chosen is None else at(state, EntryShown(chosen, phase))
+
+
+def move_cursor(state: State, phase: Listing, event: CursorMoved) -> TillStep:
+    if not phase.entries:
+        return Step(state)
+    cursor = min(max(phase.cursor + (1 if event.down else -1), 0), len(phase.entries) - 1)
+    return at(state, replace(phase, cursor=cursor))
+
+
+def turn_page(state: State, phase: Listing, event: PagePressed) -> TillStep:
+    if event.forward and phase.more and phase.entries:
+        return load_list(state, phase.searched, (*phase.pages, phase.entries[-1].number))
+    if not event.forward and len(phase.pages) > 1:
+        return load_list(state, phase.searched, phase.pages[:-1])
+    return Step(state)
+
+
+def search_digit(state: State, phase: Listing, event: DigitsPressed) -> TillStep:
+    if not is_number(event.digits):
+        return Step(state)
+    return at(state, replace(phase, search=(phase.search + event.digits)[:MAX_SEARCH]))
+
+
+def search_backspace(state: State, phase: Listing, event: BackspacePressed) -> TillStep:
+    return at(state, replace(phase, search=phase.search[:-1]))
+
+
+def search(state: State, phase: Listing, event: SearchPressed) -> TillStep:
+    return load_list(state, phase.search)
+
+
+def clear_search(state: State, phase: Listing, event: ClearPressed) -> TillStep:
+    if phase.searched:
+        return load_list(state)
+    return at(state, replace(phase, search="")) if phase.search else Step(state)
+
+
+def leave_list(state: State, phase: Listing, event: CancelPressed) -> TillStep:
+    """What was searched for first, then the list itself."""
+    if phase.searched:
+        return load_list(state)
+    return at(state, replace(phase, search="")) if phase.search else home(state)
+
+
+# --- a scanned receipt ---------------------------------------------------------------------------
+
+
+def scan_receipt(state: State, phase: Phase, event: ReceiptScanned) -> TillStep:
+    """At any time: a sale that is being keyed is kept."""
+    if isinstance(phase, Keying):
+        state = replace(state, kept=phase)
+    return find(state, event.number)
+
+
+def find_arrived(state: State, phase: Finding, event: FindArrived) -> TillStep:
+    if event.number != phase.number:
+        return Step(state)
+    if event.entry is not None:
+        return at(state, EntryShown(event.entry))
+    problem = "failed" if event.failed else "not_found"
+    return at(state, replace(phase, problem=problem), Chime(Sound.ATTENTION))
+
+
+def find_again(state: State, phase: Finding, event: AgainPressed) -> TillStep:
+    return find(state, phase.number) if phase.problem else Step(state)
 
 
 # --- one payment ---------------------------------------------------------------------------------
 
 
-def entry_shown(state: State, shown: EntryShown, event: Event) -> TillStep:
+def give_back(state: State, shown: EntryShown, event: RefundPressed) -> TillStep:
     entry = shown.entry
-    match event:
-        case RefundPressed() if entry.refunded < entry.amount and not _refund_is_open(
-            state, entry.payment_id
-        ):
-            return at(state, ChoosingReason(entry, shown.listing))
-        case ReprintPressed() if shown.receipt is None or shown.receipt.slip is not Slip.PRINTING:
-            return _reprint(state, shown)
-        case CancelPressed() | ListPressed():
-            return home(state) if shown.listing is None else at(state, shown.listing)
-        case DonePressed():
-            return home(state)
-        case _:
-            return Step(state)
+    if entry.refunded >= entry.amount or _refund_is_open(state, entry.payment_id):
+        return Step(state)
+    return at(state, ChoosingReason(entry, shown.listing))
 
 
-def _reprint(state: State, shown: EntryShown) -> TillStep:
+def back_to_list(state: State, shown: EntryShown, event: CancelPressed | ListPressed) -> TillStep:
+    return home(state) if shown.listing is None else at(state, shown.listing)
+
+
+def reprint(state: State, shown: EntryShown, event: ReprintPressed) -> TillStep:
     """Every copy has its own number, counted on from those that the journal knows."""
+    if shown.receipt is not None and shown.receipt.slip is Slip.PRINTING:
+        return Step(state)
     entry = replace(shown.entry, copies=shown.entry.copies + 1)
     listing = shown.listing
     if listing is not None and listing.entries is not None:
@@ -140,39 +161,39 @@ def _refund_is_open(state: State, payment_id: str) -> bool:
 # --- giving back ---------------------------------------------------------------------------------
 
 
-def choosing_reason(state: State, phase: ChoosingReason, event: Event) -> TillStep:
-    match event:
-        case ReasonChosen(reason):
-            begun = Refunding(phase.entry, reason, 0, 0, Rate.STANDARD, listing=phase.listing)
-            return at(state, _whole(begun))
-        case CancelPressed():
-            return at(state, EntryShown(phase.entry, phase.listing))
-        case DonePressed():
-            return home(state)
-        case _:
-            return Step(state)
+def choose_reason(state: State, phase: ChoosingReason, event: ReasonChosen) -> TillStep:
+    begun = Refunding(phase.entry, event.reason, 0, 0, Rate.STANDARD, listing=phase.listing)
+    return at(state, _whole(begun))
 
 
-def refunding(state: State, phase: Refunding, event: Event) -> TillStep:
-    match event:
-        case DigitsPressed(digits) if is_number(digits):
-            return at(state, _digits(phase, digits))
-        case BackspacePressed():
-            return at(state, _keyed(phase, _amount(phase) // 10))
-        case ClearPressed():
-            return at(state, _keyed(phase, 0))
-        case LinePressed(rate) if phase.entry.left(rate):
-            return at(state, replace(phase, keyed=rate, fresh=True, problem=None))
-        case WholePressed():
-            return at(state, _whole(phase))
-        case RefundConfirmed(refund_id):
-            return _refund(state, phase, refund_id)
-        case CancelPressed():
-            return at(state, ChoosingReason(phase.entry, phase.listing))
-        case DonePressed():
-            return home(state)
-        case _:
-            return Step(state)
+def back_to_entry(state: State, phase: ChoosingReason, event: CancelPressed) -> TillStep:
+    return at(state, EntryShown(phase.entry, phase.listing))
+
+
+def refund_digit(state: State, phase: Refunding, event: DigitsPressed) -> TillStep:
+    return at(state, _digits(phase, event.digits)) if is_number(event.digits) else Step(state)
+
+
+def refund_backspace(state: State, phase: Refunding, event: BackspacePressed) -> TillStep:
+    return at(state, _keyed(phase, _amount(phase) // 10))
+
+
+def refund_clear(state: State, phase: Refunding, event: ClearPressed) -> TillStep:
+    return at(state, _keyed(phase, 0))
+
+
+def choose_rate(state: State, phase: Refunding, event: LinePressed) -> TillStep:
+    if not phase.entry.left(event.rate):
+        return Step(state)
+    return at(state, replace(phase, keyed=event.rate, fresh=True, problem=None))
+
+
+def whole(state: State, phase: Refunding, event: WholePressed) -> TillStep:
+    return at(state, _whole(phase))
+
+
+def back_to_reasons(state: State, phase: Refunding, event: CancelPressed) -> TillStep:
+    return at(state, ChoosingReason(phase.entry, phase.listing))
 
 
 def _whole(phase: Refunding) -> Refunding:
@@ -202,14 +223,14 @@ def _keyed(phase: Refunding, amount: int) -> Refunding:
     return replace(phase, standard=amount)
 
 
-def _refund(state: State, phase: Refunding, refund_id: str) -> TillStep:
+def refund(state: State, phase: Refunding, event: RefundConfirmed) -> TillStep:
     entry = phase.entry
     if not phase.amount:
         return at(state, replace(phase, problem="no_amount"))
     if _refund_is_open(state, entry.payment_id):
         return at(state, replace(phase, problem="refund_open"))
-    subject = Pending(entry.payment_id, phase.amount, refund_id, phase.reduced)
+    subject = Pending(entry.payment_id, phase.amount, event.refund_id, phase.reduced)
     if not state.online:
         return at(state, Refused(subject, Refusal.OFFLINE), Chime(Sound.REFUSED))
-    asking = Refund(refund_id, entry.payment_id, phase.amount, phase.reason, phase.reduced)
+    asking = Refund(event.refund_id, entry.payment_id, phase.amount, phase.reason, phase.reduced)
     return begin(state, subject, Working(subject), asking)

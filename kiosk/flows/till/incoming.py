@@ -9,21 +9,18 @@ from kiosk.flows.step import Step
 from kiosk.flows.till.effects import Acknowledge, Announce, Chime, Effect, PrintReceipt
 from kiosk.flows.till.events import (
     AcknowledgePressed,
-    CancelPressed,
-    DonePressed,
-    Event,
     IncomingPrintPressed,
     PaymentsReceived,
 )
 from kiosk.flows.till.model import IncomingPayment, Pending, Rate, Receipt, Slip, Sound, Way
 from kiosk.flows.till.navigation import TillStep, at, home
-from kiosk.flows.till.phases import AtPoster, Keying, Paid, State
+from kiosk.flows.till.phases import AtPoster, IncomingShown, Keying, Paid, Phase, State
 
 REMEMBERED = 200
 """Ids of payments heard lately."""
 
 
-def received(state: State, event: PaymentsReceived) -> TillStep:
+def received(state: State, phase: Phase, event: PaymentsReceived) -> TillStep:
     new = tuple(
         {each.payment_id: each for each in event.incoming if each.payment_id not in state.received}.values()
     )
@@ -60,17 +57,14 @@ def _one(state: State, payment: IncomingPayment) -> TillStep:
     return Step(kept, (Chime(Sound.ARRIVED), Announce(payment.amount, state.language)))
 
 
-def incoming_shown(state: State, event: Event) -> TillStep:
-    match event:
-        case AcknowledgePressed(payment_id):
-            seen = [each for each in state.incoming if payment_id in (None, each.payment_id)]
-            return _acknowledge(state, seen)
-        case IncomingPrintPressed(payment_id, rate):
-            return _print(state, payment_id, rate)
-        case CancelPressed() | DonePressed():
-            return home(state)
-        case _:
-            return Step(state)
+def acknowledge(state: State, phase: IncomingShown, event: AcknowledgePressed) -> TillStep:
+    return _acknowledge(
+        state, [each for each in state.incoming if event.payment_id in (None, each.payment_id)]
+    )
+
+
+def print_receipt(state: State, phase: IncomingShown, event: IncomingPrintPressed) -> TillStep:
+    return _print(state, event.payment_id, event.rate)
 
 
 def _acknowledge(state: State, seen: Iterable[IncomingPayment]) -> TillStep:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from kiosk.flows.step import Step
 from kiosk.flows.till.effects import Effect, FindPayment, LoadList
+from kiosk.flows.till.events import Event
 from kiosk.flows.till.model import Pending
 from kiosk.flows.till.phases import Finding, Keying, Listing, Phase, State
 
@@ -47,6 +48,26 @@ def find(state: State, number: str) -> TillStep:
     if not state.online:
         return at(state, Finding(number, "offline"))
     return at(state, Finding(number), FindPayment(number))
+
+
+# --- as entries of the table ---------------------------------------------------------------------
+
+
+def stay(state: State, phase: Phase, event: Event) -> TillStep:
+    return Step(state)
+
+
+def go_home(state: State, phase: Phase, event: Event) -> TillStep:
+    return home(state)
+
+
+def go_on(state: State, phase: Phase, event: Event) -> TillStep:
+    """To the next customer."""
+    return leave(state)
+
+
+def show_list(state: State, phase: Phase, event: Event) -> TillStep:
+    return load_list(state)
 
 
 def is_number(digits: str) -> bool:

@@ -8,13 +8,12 @@ from kiosk.flows.step import Step
 from kiosk.flows.till.effects import AskOutcome, Chime, PrintReceipt
 from kiosk.flows.till.events import (
     AgainPressed,
-    CancelPressed,
+    AskPressed,
     DigitsPressed,
-    DonePressed,
-    Event,
     OutcomeArrived,
     ReceiptArrived,
     ReprintPressed,
+    Restored,
 )
 from kiosk.flows.till.model import Late, Pending, Receipt, Refusal, Result, Slip, Sound
 from kiosk.flows.till.navigation import TillStep, at, home, leave, load_list, others
@@ -23,6 +22,7 @@ from kiosk.flows.till.phases import (
     EntryShown,
     Keying,
     Paid,
+    Phase,
     Refused,
     Requesting,
     SameAmount,
@@ -31,10 +31,11 @@ from kiosk.flows.till.phases import (
     Unsettled,
     Working,
 )
-from kiosk.flows.till.sale import keying
+from kiosk.flows.till.sale import digit
 
 
-def restored(state: State, pending: tuple[Pending, ...]) -> TillStep:
+def restored(state: State, phase: Phase, event: Restored) -> TillStep:
+    pending = event.pending
     known = {open.id for open in state.unsettled}
     state = replace(
         state, unsettled=state.unsettled + tuple(open for open in pending if open.id not in known)
@@ -44,20 +45,20 @@ def restored(state: State, pending: tuple[Pending, ...]) -> TillStep:
     return Step(state)
 
 
-def ask(state: State, id: str | None) -> TillStep:
+def ask(state: State, phase: Phase, event: AskPressed) -> TillStep:
     """Ask about the id named, else the one on the screen, else the oldest open one."""
-    wanted = id
-    if wanted is None and isinstance(state.phase, Unsettled):
-        wanted = state.phase.subject.id
-    if wanted is None and isinstance(state.phase, SameAmount):
-        wanted = state.phase.pending.id
+    wanted = event.id
+    if wanted is None and isinstance(phase, Unsettled):
+        wanted = phase.subject.id
+    if wanted is None and isinstance(phase, SameAmount):
+        wanted = phase.pending.id
     for pending in state.unsettled:
         if wanted in (None, pending.id):
             return at(state, Working(pending, asking=True), AskOutcome(pending.id))
     return Step(state)
 
 
-def outcome(state: State, event: OutcomeArrived) -> TillStep:
+def outcome(state: State, phase: Phase, event: OutcomeArrived) -> TillStep:
     """A late answer settles its id wherever the screen is; it shows only if the screen waits for it."""
     subject = next((open for open in state.unsettled if open.id == event.id), None)
     if subject is None:
@@ -125,42 +126,37 @@ def _said_late(state: State, subject: Pending, result: Result) -> State:
 # --- results on the screen -----------------------------------------------------------------------
 
 
-def paid(state: State, phase: Paid, event: Event) -> TillStep:
-    match event:
-        case DonePressed() | CancelPressed():
-            return leave(state)
-        case DigitsPressed():
-            return keying(leave(state).state, Keying(), event)
-        case ReprintPressed() if phase.receipt.slip is not Slip.PRINTING:
-            copy = phase.receipt.next_copy
-            return at(
-                state, replace(phase, receipt=Receipt(Slip.PRINTING, copy)), _print(phase.subject, copy)
-            )
-        case _:
-            return Step(state)
+def next_sale(state: State, phase: Paid | Refused, event: DigitsPressed) -> TillStep:
+    """The first digit of the next customer's sale."""
+    return digit(leave(state).state, Keying(), event)
 
 
-def refused(state: State, phase: Refused, event: Event) -> TillStep:
+def reprint(state: State, phase: Paid, event: ReprintPressed) -> TillStep:
+    if phase.receipt.slip is Slip.PRINTING:
+        return Step(state)
+    copy = phase.receipt.next_copy
+    again = replace(phase, receipt=Receipt(Slip.PRINTING, copy))
+    return at(state, again, _print(phase.subject, copy))
+
+
+def again(state: State, phase: Refused, event: AgainPressed) -> TillStep:
+    """The same sale once more; what was to be given back is chosen anew."""
     subject = phase.subject
-    match event:
-        case DonePressed() | CancelPressed():
-            return leave(state)
-        case DigitsPressed():
-            return keying(leave(state).state, Keying(), event)
-        case AgainPressed() if subject.refund_id is not None:
-            return load_list(state)
-        case AgainPressed():
-            same = (state.kept.total, state.kept.reduced) == (subject.amount, subject.reduced)
-            sale = state.kept if same else Keying.of(subject.amount, subject.reduced)
-            return home(replace(state, kept=sale))
-        case _:
-            return Step(state)
+    if subject.refund_id is not None:
+        return load_list(state)
+    same = (state.kept.total, state.kept.reduced) == (subject.amount, subject.reduced)
+    sale = state.kept if same else Keying.of(subject.amount, subject.reduced)
+    return home(replace(state, kept=sale))
 
 
 # --- receipts ------------------------------------------------------------------------------------
 
 
-def receipt(state: State, event: ReceiptArrived) -> State:
+def receipt(state: State, phase: Phase, event: ReceiptArrived) -> TillStep:
+    return Step(_with_receipt(state, event))
+
+
+def _with_receipt(state: State, event: ReceiptArrived) -> State:
     arrived = Receipt(event.slip, event.copy, event.reasons)
     match state.phase:
         case Paid(subject, Receipt(copy=copy)) if (subject.id, copy) == (event.id, event.copy):
