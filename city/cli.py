@@ -26,7 +26,7 @@ Profile = Annotated[Path, typer.Argument(help="The device's settings (TOML); sam
 @hub_app.command("serve")
 def hub_serve(
     roles: Annotated[
-        str, typer.Option(help="Comma-separated: money, web, intake. Empty: one process for each.")
+        str, typer.Option(help="Comma-separated: money, web, intake, jobs. Empty: one process for each.")
     ] = "",
 ) -> None:
     """Run the hub. Its settings come from the environment (README, "On real machines")."""
@@ -35,6 +35,16 @@ def hub_serve(
 
     chosen = tuple(hub.Role(role) for role in roles.split(",") if role)
     raise typer.Exit(hub.serve(settings.from_environment(os.environ), chosen))
+
+
+@hub_app.command("jobs")
+def hub_jobs(
+    name: Annotated[str, typer.Argument(help="Ask the running hub for this one; empty: list them.")] = "",
+) -> None:
+    """List the jobs with their last runs, or ask for one (docs/facilities/jobs.md)."""
+    from city.asking_for_jobs import ask_for, list_jobs
+
+    raise typer.Exit(ask_for(name, os.environ) if name else list_jobs(os.environ))
 
 
 @hub_app.command("staff")

@@ -16,6 +16,8 @@ from hub.jobs.registering import Job
 from hub.jobs.tables import jobs_row_error, jobs_run
 
 SUBJECT = "jobs"
+COMMAND = "command"
+"""Who asks from the hub's own machine, where nobody has signed in."""
 
 
 class Lost(Exception):

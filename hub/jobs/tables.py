@@ -26,8 +26,10 @@ jobs_run = sa.Table(
     sa.Index("ix_jobs_run_of_job", "job", "id"),
     sqlite_autoincrement=True,
 )
-"""``started_by``: a member of staff, or nobody: the clock. ``runner``: the process that has taken it up;
-whoever it is not any more keeps nothing of his step."""
+"""``started_by``: a member of staff, or the command line; nobody: the clock.
+
+``runner``: the process that has taken it up; whoever it is not any more keeps nothing of his step.
+"""
 
 jobs_row_error = sa.Table(
     "jobs_row_error",

@@ -44,12 +44,12 @@ def note_heads(context: Context, _cursor: str) -> Step:
     return Step(done=len(noted), finished=True)
 
 
-def check_chain(context: Context, cursor: str) -> Step:
-    """Some thousand entries a step; the cursor is the last one's position."""
+def check_chain(context: Context, cursor: str, at_once: int = LINKS_AT_ONCE) -> Step:
+    """So many entries a step; the cursor is the last one's position."""
     after = int(cursor or 0)
     with reading(context.engine) as tx:
         end, _chain = end_of_log(tx)
-        through = min(after + LINKS_AT_ONCE, end)
+        through = min(after + at_once, end)
         broken = list(auditing.broken_between(tx, after, through))
         if through == end:
             broken += auditing.broken_head(tx)
