@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from collections.abc import Callable
 
 import sqlalchemy as sa
@@ -18,8 +19,9 @@ from hub.jobs.running import Runner
 LOOK_EVERY_SECONDS = 1.0
 """So late at most is it seen that somebody asks for a job: one small reading a second."""
 
-BREATH_SECONDS = 0.02
-"""Between two steps: on SQLite payments write then, however much there is to do here."""
+BREATH_SECONDS = 0.5
+"""Between two turns, or as long as the turn took: who writes to SQLite holds up the payments, the more so
+on a busy machine, so nobody writes often here and nobody takes more than half a core."""
 
 log = logging.getLogger(__name__)
 
@@ -47,4 +49,7 @@ def _work(context: Context, stopping: threading.Event) -> None:
             return
         runner = Runner(context, registered())
         while not stopping.is_set() and still_alone():
-            stopping.wait(BREATH_SECONDS if runner.turn() else LOOK_EVERY_SECONDS)
+            began = time.monotonic()
+            worked = runner.turn()
+            took = time.monotonic() - began
+            stopping.wait(max(BREATH_SECONDS, took) if worked else LOOK_EVERY_SECONDS)

@@ -18,7 +18,7 @@ SWEEP_EVERY_SECONDS = 30
 """How late a hold or a lot may end after its time; nothing expired is ever spent in between."""
 HEADS_EVERY_SECONDS = 3600
 """An hour of evidence is what somebody could cut off unnoticed."""
-LINKS_AT_ONCE = 2_000
+LINKS_AT_ONCE = 5_000
 CHAIN = "chain_is_whole"
 """A check that is as long as the log, so it has a job of its own."""
 
