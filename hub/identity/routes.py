@@ -22,7 +22,7 @@ from hub.identity.passkeys import desk_routes as desk_passkey_routes
 from hub.identity.passkeys import phone_routes as passkey_routes
 from hub.identity.sessions import service as sessions
 from hub.identity.sign_in import service as signing_in
-from hub.identity.staff import account_routes
+from hub.identity.staff import account_routes, leaving_routes
 from hub.identity.staff import desk_routes as staff_routes
 from hub.identity.visitor import device_of, own_path, party_of
 from hub.identity.visitor import too_often as words_for
@@ -46,6 +46,7 @@ router.include_router(desk_passkey_routes.router)
 router.include_router(shell_routes.router)
 router.include_router(account_routes.router)
 router.include_router(staff_routes.router)
+router.include_router(leaving_routes.router)
 router.include_router(appointment_routes.router)
 router.include_router(organisation_routes.router)
 

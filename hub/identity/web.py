@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote, urlsplit
 
@@ -13,10 +14,11 @@ from starlette.responses import RedirectResponse, Response
 
 from hub.core.context import Context
 from hub.core.cookies import cookie
-from hub.core.db import reading, transaction
+from hub.core.db import Transaction, reading, transaction
 from hub.core.registration import Role
 from hub.core.settings import Settings
 from hub.core.web import context_of
+from hub.core.words import local_day
 from hub.identity.citizens import service as citizens
 from hub.identity.model import LIFETIMES, PROOF_LASTS, Citizen, Kind, Staff
 from hub.identity.sessions import service as sessions
@@ -93,8 +95,7 @@ def _resume(request: Request, context: Context, kind: Kind, token: str) -> None:
         session = sessions.find(tx, kind, token, now)
         if session is None:
             return
-        find = staffing.find_staff if kind is Kind.STAFF else citizens.find_citizen
-        state.person = find(tx, session.person)
+        state.person = _find(tx, session, now)
     if state.person is None:
         return
     state.session = session
@@ -110,8 +111,17 @@ def still_in(request: Request) -> bool:
     token = session_cookie(request, kind) if kind else None
     if not kind or not token:
         return False
+    now = context.clock.now()
     with reading(context.engine) as tx:
-        return sessions.find(tx, kind, token, context.clock.now()) is not None
+        session = sessions.find(tx, kind, token, now)
+        return session is not None and _find(tx, session, now) is not None
+
+
+def _find(tx: Transaction, session: Session, now: datetime) -> Staff | Citizen | None:
+    """Whose session it is; nobody from the day after somebody's last one."""
+    if session.kind is Kind.STAFF:
+        return staffing.find_staff(tx, session.person, local_day(now))
+    return citizens.find_citizen(tx, session.person)
 
 
 async def protect_forms(request: Request, _identified: Annotated[None, Depends(identify)]) -> None:

@@ -18,6 +18,7 @@ from hub.fleet.model import Alarm
 from hub.identity.citizens.tables import citizen
 from hub.identity.organisation import service as organisation
 from hub.identity.organisation.model import Level, Order
+from hub.identity.staff import resets
 from hub.identity.staff import service as staffing
 from hub.ledger.model import Transfer
 from hub.ledger.service import microseconds
@@ -46,10 +47,12 @@ def founded(context: Context) -> Iterator[Town]:
     """One of each thing that people write about."""
     people = [with_password(login, OURS, PASSWORD) for login in ("first", "second")]
     with transaction(context.engine) as tx:
-        for person in people:
-            staffing.create_staff(tx, person.login, person, roles().values())
+        staff = [staffing.create_staff(tx, each.login, each, roles().values()) for each in people]
+        resets.propose(tx, staff[0], staff[1].id, context.clock.now())
         organisation.found(tx, "o1", Level.DIVISION, OURS, None, FOUNDED, "first", context.clock.now())
         where = (Order.ASSIGN, "o1", "manager", FOUNDED)
+        to_come = (Order.CHARGE, "o1", "officer", date(2027, 4, 1))
+        organisation.appoint(tx, "a2", "second", *to_come, "first", context.clock.now())
         organisation.appoint(tx, "a1", "first", *where, "first", context.clock.now())
     wallet = enrol(context, "c1", PASSWORD)
     for node, role in (("screen-1", "signage"), ("room-1", "room"), ("till-1", "till")):

@@ -94,7 +94,7 @@ def withdraw(
     except OrganisationError as refused:
         typed = Typed(context.new_id(), day=local_day(now), problem=refused.message)
         return _form(request, context, typed)
-    return RedirectResponse(HOME, 303)
+    return RedirectResponse(f"/desk/staff/{whose}", 303)
 
 
 def _form(request: Request, context: Context, typed: Typed) -> Response:

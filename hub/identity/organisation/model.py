@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import TypeVar
 
@@ -86,6 +86,10 @@ class Term:
     concurrent: bool
     since: date
     until: date | None = None
+
+    @property
+    def last_day(self) -> date | None:
+        return self.until - timedelta(days=1) if self.until else None
 
     def holds(self, day: date) -> bool:
         return self.since <= day and (self.until is None or day < self.until)

@@ -121,12 +121,21 @@ def holders(tx: Transaction, post: str, day: date) -> list[Held]:
 
 def held(tx: Transaction, person: str, day: date) -> list[Held]:
     """What somebody holds on ``day``: his main post, then the others."""
-    return _described(tx, [each for each in _terms(tx, person=person) if each.holds(day)])
+    return held_of_all(tx, {person}, day)[person]
+
+
+def held_of_all(tx: Transaction, persons: Collection[str], day: date) -> dict[str, list[Held]]:
+    """The same of each of ``persons``."""
+    found: dict[str, list[Held]] = {person: [] for person in persons}
+    holding = [each for each in _terms(tx, persons=persons) if each.holds(day)]
+    for each in _described(tx, sorted(holding, key=lambda each: (each.concurrent, each.since))):
+        found[each.term.person].append(each)
+    return found
 
 
 def history(tx: Transaction, person: str) -> list[Held]:
     """All that somebody held, holds and is going to hold, the latest first."""
-    return _described(tx, reversed(_terms(tx, person=person)))
+    return _described(tx, reversed(_terms(tx, persons={person})))
 
 
 def superiors(tx: Transaction, person: str, day: date) -> list[Member]:
@@ -140,14 +149,14 @@ def superiors(tx: Transaction, person: str, day: date) -> list[Member]:
 
 
 def appointments(
-    tx: Transaction, *, person: str | None = None, sections: Collection[str] | None = None
+    tx: Transaction, *, persons: Collection[str] | None = None, sections: Collection[str] | None = None
 ) -> list[Appointment]:
-    """Orders that count, in the order of entering: of everybody, of one person, or of whoever was ever
+    """Orders that count, in the order of entering: of everybody, of ``persons``, or of whoever was ever
     put into one of ``sections``.
     """
     query = sa.select(appointment).where(appointment.c.withdrawn_at.is_(None))
-    if person is not None:
-        query = query.where(appointment.c.person == person)
+    if persons is not None:
+        query = query.where(appointment.c.person.in_(persons))
     if sections is not None:
         there = sa.select(appointment.c.person).where(appointment.c.section.in_(sections))
         query = query.where(appointment.c.person.in_(there))
@@ -160,10 +169,10 @@ def appointments(
 
 
 def _terms(
-    tx: Transaction, *, person: str | None = None, sections: Collection[str] | None = None
+    tx: Transaction, *, persons: Collection[str] | None = None, sections: Collection[str] | None = None
 ) -> list[Term]:
     each_ones: dict[str, list[Appointment]] = defaultdict(list)
-    for each in appointments(tx, person=person, sections=sections):
+    for each in appointments(tx, persons=persons, sections=sections):
         each_ones[each.person].append(each)
     return [term for orders in each_ones.values() for term in model.terms(orders)]
 

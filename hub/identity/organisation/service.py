@@ -8,12 +8,14 @@ import sqlalchemy as sa
 
 from hub.core.db import Transaction
 from hub.core.locks import lock
-from hub.identity.model import IdentityError, Staff
+from hub.core.words import local_day
+from hub.identity.model import IdentityError
 from hub.identity.organisation import model, queries
 from hub.identity.organisation.model import Appointment, Level, Order, Section
 from hub.identity.organisation.posts import posts
 from hub.identity.organisation.tables import appointment, section, section_state
 from hub.identity.staff import service as staffing
+from hub.identity.staff.words import GONE
 
 
 class OrganisationError(IdentityError):
@@ -83,7 +85,8 @@ def appoint(
     lock(tx, "identity", "organisation")
     if tx.scalar(sa.select(appointment.c.entry).where(appointment.c.id == id)) is not None:
         return
-    staff_member(tx, person)
+    if staffing.find_staff(tx, person, day) is None:
+        raise OrganisationError(GONE.ja, "login")
     if order is Order.LEAVE:
         raise OrganisationError("退職は、職員のページで入力してください。", "order")
     if section not in queries.sections(tx, day):
@@ -96,9 +99,20 @@ def appoint(
 
 
 def leave(tx: Transaction, id: str, person: str, day: date, by: str, now: datetime) -> None:
-    """Every post of somebody ends; what lets him in ends by ``staff.service.leave``."""
-    lock(tx, "identity", "organisation")
+    """Every post of somebody ends on ``day``; what lets him in ends by ``staff.service.leave``.
+
+    One who was to leave on another day to come leaves on this one.
+    """
+    stay(tx, person, local_day(now), now)
     _order(tx, id, person, Order.LEAVE, day, by, now)
+
+
+def stay(tx: Transaction, person: str, today: date, now: datetime) -> None:
+    """Whoever was to leave on a day to come does not."""
+    lock(tx, "identity", "organisation")
+    leaving = (appointment.c.person == person, appointment.c.kind == Order.LEAVE.value)
+    ahead = (appointment.c.day > today, appointment.c.withdrawn_at.is_(None))
+    tx.execute(appointment.update().where(*leaving, *ahead).values(withdrawn_at=now))
 
 
 def withdraw(tx: Transaction, id: str, today: date, now: datetime) -> str:
@@ -108,18 +122,13 @@ def withdraw(tx: Transaction, id: str, today: date, now: datetime) -> str:
     row = tx.execute(sa.select(appointment).where(mine, appointment.c.withdrawn_at.is_(None))).one_or_none()
     if row is None:
         raise OrganisationError("この発令は見つかりません。開き直してください。")
+    if row.kind == Order.LEAVE.value:
+        raise OrganisationError("退職は、職員のページで入力してください。")
     if row.day <= today:
         raise OrganisationError("もう始まった発令は取り消せません。新しい発令を入力してください。")
     tx.execute(appointment.update().where(mine).values(withdrawn_at=now))
     whose: str = row.person
     return whose
-
-
-def staff_member(tx: Transaction, person: str) -> Staff:
-    known = staffing.find_staff(tx, person)
-    if known is None:
-        raise OrganisationError("この職員はいないか、すでに退職しています。", "person")
-    return known
 
 
 def _check_parent(sections: dict[str, Section], level: Level, parent: str | None) -> None:
@@ -141,7 +150,7 @@ def _fills(order: Appointment) -> bool:
 
 
 def _is_charged(tx: Transaction, person: str, section: str, post: str, day: date) -> bool:
-    orders = queries.appointments(tx, person=person)
+    orders = queries.appointments(tx, persons={person})
     return any(
         each.concurrent and (each.section, each.post) == (section, post) and each.holds(day)
         for each in model.terms(orders)

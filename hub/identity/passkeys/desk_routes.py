@@ -119,7 +119,7 @@ def take_away(
             act.note(tx, id)
         else:
             act.nothing()
-    return RedirectResponse("/desk/staff", 303)
+    return RedirectResponse(f"/desk/staff/{id}", 303)
 
 
 router.include_router(asked)

@@ -67,15 +67,6 @@ def held(tx: Transaction, kind: Kind, owner: str) -> list[Passkey]:
     return [_passkey(row) for row in rows]
 
 
-def of_all(tx: Transaction, kind: Kind) -> dict[str, list[Passkey]]:
-    """Everybody's of this kind by owner, oldest first; who has none is not in it."""
-    found: dict[str, list[Passkey]] = {}
-    mine = _OWNER[kind]
-    for row in tx.execute(sa.select(passkey).where(mine.is_not(None)).order_by(passkey.c.made_at)):
-        found.setdefault(getattr(row, mine.name), []).append(_passkey(row))
-    return found
-
-
 def credentials(tx: Transaction, kind: Kind, owner: str) -> list[str]:
     """The ids under which browsers know them."""
     return list(tx.execute(sa.select(passkey.c.credential).where(_OWNER[kind] == owner)).scalars())
@@ -125,6 +116,11 @@ def remove(tx: Transaction, kind: Kind, owner: str, id: str) -> bool:
         raise IdentityError("これを削除すると入れなくなります。先に別のパスキーを追加してください。")
     tx.execute(passkey.delete().where(passkey.c.id == id))
     return True
+
+
+def remove_all(tx: Transaction, kind: Kind, owner: str) -> None:
+    """Whoever comes back after he had left makes new ones."""
+    tx.execute(passkey.delete().where(_OWNER[kind] == owner))
 
 
 def _passkey(row: Any) -> Passkey:

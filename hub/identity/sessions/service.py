@@ -31,8 +31,9 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A session as its owner sees it. ``mine``: the one that asks."""
+    """A session as its owner sees it. ``id`` names it and opens nothing; ``mine``: the one that asks."""
 
+    id: str
     device: str
     begun_at: datetime
     used_at: datetime
@@ -91,10 +92,11 @@ def note_proof(tx: Transaction, token: str, now: datetime) -> None:
 
 
 def listed(tx: Transaction, kind: Kind, person: str, token: str, now: datetime) -> list[Listed]:
-    """The person's live sessions, the one used last first."""
+    """The person's live sessions, the one used last first. ``token``: the one of who asks, if it is his."""
+    mine = _digest(token)
     query = sa.select(session).where(session.c.person == person, session.c.kind == kind.value)
     return [
-        Listed(row.device, row.begun_at, row.used_at, row.token_sha256 == _digest(token))
+        Listed(_name(row.token_sha256), row.device, row.begun_at, row.used_at, row.token_sha256 == mine)
         for row in tx.execute(query.order_by(session.c.used_at.desc()))
         if not LIFETIMES[kind].ended(row.begun_at, row.used_at, now)
     ]
@@ -104,6 +106,14 @@ def end_others(tx: Transaction, kind: Kind, person: str, token: str) -> None:
     """Only the session behind ``token`` goes on."""
     others = (session.c.person == person, session.c.kind == kind.value)
     tx.execute(session.delete().where(*others, session.c.token_sha256 != _digest(token)))
+
+
+def end_one(tx: Transaction, kind: Kind, person: str, id: str) -> bool:
+    """End the session that ``listed`` calls ``id``; whether there was such a one of this person."""
+    query = sa.select(session.c.token_sha256).where(session.c.person == person, session.c.kind == kind.value)
+    found = [each for each in tx.execute(query).scalars() if _name(each) == id]
+    tx.execute(session.delete().where(session.c.token_sha256.in_(found)))
+    return bool(found)
 
 
 def end(tx: Transaction, token: str) -> None:
@@ -138,3 +148,8 @@ def forget_ended(tx: Transaction, now: datetime, at_most: int) -> int:
 
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _name(token_sha256: str) -> str:
+    """What a page calls a session: nothing that the table could be searched by."""
+    return _digest(token_sha256)[:16]

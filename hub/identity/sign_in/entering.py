@@ -28,6 +28,7 @@ from hub.identity.passkeys.ceremony import AnswerRefused, Json, Party
 from hub.identity.passkeys.challenges import ChallengeGone, Purpose
 from hub.identity.people import NewPerson
 from hub.identity.sessions import service as sessions
+from hub.identity.staff import service as staffing
 
 
 class PasskeyRefused(IdentityError):
@@ -139,6 +140,8 @@ def sign_in(
         raise SignInRefused from refused
     with transaction(context.engine) as tx:
         limits.take_back(tx, PER_PASSKEY_ADDRESS, address)
+        if kind is Kind.STAFF:
+            staffing.come_in(tx, person, context.clock.now())
         return sessions.begin(tx, kind, person, context.clock.now(), context.chance, replaces, device)
 
 

@@ -13,6 +13,7 @@ from hub.identity.model import Citizen, Kind, SignInRefused, Staff, check_passwo
 from hub.identity.sessions import service as sessions
 from hub.identity.sign_in import attempts
 from hub.identity.sign_in.passwords import Fits, checking, hash_password
+from hub.identity.staff import service as staffing
 from hub.identity.staff.tables import staff
 
 
@@ -38,6 +39,7 @@ def sign_in(
     with transaction(context.engine) as tx:
         if kind is Kind.STAFF:
             _use_up(tx, person, now)
+            staffing.come_in(tx, person, now)
         return sessions.begin(tx, kind, person, context.clock.now(), context.chance, replaces, device)
 
 

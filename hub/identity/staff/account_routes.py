@@ -12,6 +12,10 @@ from hub.core.context import Context
 from hub.core.db import reading
 from hub.core.limits import TooOften
 from hub.core.web import address_of, page
+from hub.core.words import local_day
+from hub.identity.access import looked
+from hub.identity.access import service as accesses
+from hub.identity.access.service import Wanted
 from hub.identity.model import (
     IdentityError,
     Kind,
@@ -19,7 +23,9 @@ from hub.identity.model import (
     Staff,
     check_password,
 )
+from hub.identity.organisation import queries as organisation
 from hub.identity.passkeys import keyring
+from hub.identity.sessions import service as sessions
 from hub.identity.sign_in import service as signing_in
 from hub.identity.sign_in.passwords import hash_password, prepared
 from hub.identity.staff import queries as staff_queries
@@ -30,6 +36,8 @@ from hub.kit.acts import Act, Audited, Unaudited
 
 router = APIRouter()
 SUBJECT = "identity"
+LINES = 20
+"""Of what one did oneself, the newest."""
 
 Password = Annotated[str, Form(max_length=256)]
 
@@ -69,6 +77,17 @@ def choose_password(
     return RedirectResponse("/desk/account?done=password", 303)
 
 
+@router.post("/desk/account/sessions/{session}/end")
+def end_session(act: Annotated[Act, Depends(Audited(SUBJECT, "end_session"))], session: str) -> Response:
+    """One of one's own, on another device."""
+    with act.transaction() as tx:
+        if sessions.end_one(tx, Kind.STAFF, act.staff.id, session):
+            act.note(tx, act.staff.id)
+        else:
+            act.nothing()
+    return RedirectResponse("/desk/account?done=session", 303)
+
+
 @router.get("/desk/prove")
 def prove_page(request: Request, _person: CurrentStaff, next: str = "") -> Response:
     """Shown before what somebody at a desk left open would want to do."""
@@ -96,18 +115,26 @@ def prove(
 def _account(
     request: Request, context: Context, person: Staff, problem: str = "", done: str = "", status: int = 200
 ) -> Response:
+    now = context.clock.now()
+    token = session_token(request, Kind.STAFF)
     with reading(context.engine) as tx:
-        keys = keyring.held(tx, Kind.STAFF, person.id)
-    values = {
+        values = {
+            "member": staff_queries.member(tx, person.id, local_day(now)),
+            "held": organisation.held(tx, person.id, local_day(now)),
+            "keys": keyring.held(tx, Kind.STAFF, person.id),
+            "sessions": sessions.listed(tx, Kind.STAFF, person.id, token, now),
+            "acts": accesses.listed(tx, Wanted(people=[person.id]), limit=LINES),
+        }
+    shown = {
         "problem": problem,
         "done": done,
         "must": person.must_choose,
         "duties": staff_queries.names_of_roles(),
-        "keys": keys,
+        "actions": looked.action_words(),
         "offered": party_of(request) is not None and not person.must_choose,
         "fresh": not needs_proof(request),
     }
-    return page(request, "identity/account.html", values, status)
+    return page(request, "identity/account.html", {**values, **shown}, status)
 
 
 def _prove_page(request: Request, next: str, problem: str = "", status: int = 200) -> Response:

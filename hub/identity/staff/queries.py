@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -11,15 +13,15 @@ from hub.core.db import Transaction
 from hub.core.registration import Role
 from hub.core.subjects import role, roles
 from hub.core.words import own
-from hub.identity.model import Kind
-from hub.identity.passkeys import keyring
-from hub.identity.passkeys.keyring import Passkey
 from hub.identity.staff.tables import staff
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One of the staff as the administrator sees him; ``waits``: he has not yet chosen a password."""
+    """One of the staff as the administrator sees him; ``waits``: he has not yet chosen a password.
+
+    ``active``: not shut out, and his last day is not over.
+    """
 
     id: str
     login: str
@@ -27,25 +29,27 @@ class Member:
     roles: frozenset[Role]
     active: bool
     waits: bool
-    passkeys: tuple[Passkey, ...]
+    last_day: date | None
+    signed_in_at: datetime | None
 
 
-def members(tx: Transaction) -> list[Member]:
-    """Everybody by login, who has left last."""
-    passkeys = keyring.of_all(tx, Kind.STAFF)
-    rows = tx.execute(sa.select(staff).order_by(staff.c.active.desc(), staff.c.login))
-    return [
-        Member(
-            row.id,
-            row.login,
-            row.name,
-            frozenset(map(role, row.roles.split())),
-            row.active,
-            row.once_until is not None,
-            tuple(passkeys.get(row.id, ())),
-        )
-        for row in rows
-    ]
+def member(tx: Transaction, id: str, today: date) -> Member | None:
+    """The one with this id, also when he has left."""
+    row = tx.execute(sa.select(staff).where(staff.c.id == id)).one_or_none()
+    return _member(row, today) if row else None
+
+
+def _member(row: sa.Row[Any], today: date) -> Member:
+    return Member(
+        id=row.id,
+        login=row.login,
+        name=row.name,
+        roles=frozenset(map(role, row.roles.split())),
+        active=row.active and (row.last_day is None or today <= row.last_day),
+        waits=row.once_until is not None,
+        last_day=row.last_day,
+        signed_in_at=row.signed_in_at,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,5 +141,5 @@ def test_a_form_that_is_sent_twice_enters_once(context: Context, people: dict[st
         with transaction(context.engine) as tx:
             service.found(tx, "div", Level.DIVISION, "別の名", None, APRIL, BY, context.clock.now())
     with reading(context.engine) as tx:
-        assert len(queries.appointments(tx, person=people["o"])) == 2
+        assert len(queries.appointments(tx, persons={people["o"]})) == 2
         assert len(queries.states(tx, "div")) == 1

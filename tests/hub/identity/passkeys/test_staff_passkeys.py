@@ -156,11 +156,10 @@ def test_an_administrator_sees_a_lost_passkey_and_takes_it_away_with_its_session
     sign_in(desk, key)
     with browsing(context, ORIGIN) as office:
         office.sign_in("admin")
-        (found,) = re.findall(
-            rf"/desk/staff/{clerk.id}/passkeys/[^/]+/remove", office.get("/desk/staff").text
-        )
-        assert office.submit("/desk/staff", found).status_code == 303
-        assert found not in office.get("/desk/staff").text
+        here = f"/desk/staff/{clerk.id}"
+        (found,) = re.findall(rf"{here}/passkeys/[^/]+/remove", office.get(here).text)
+        assert office.submit(here, found).status_code == 303
+        assert found not in office.get(here).text
     assert desk.get("/desk").status_code == 303
     assert sign_in(desk, key).status_code == 422
     assert (admin.id, "remove_passkey", clerk.id) in noted(context)
@@ -182,17 +181,20 @@ def test_nobody_but_an_administrator_takes_anothers_passkey(
 def test_roles_a_reset_and_leaving_hold_for_who_comes_by_passkey(
     context: Context, desk: Browser, clerk: Staff
 ) -> None:
-    employ(context, "admin", ADMIN)
+    for login in ("admin", "admin-2"):
+        employ(context, login, ADMIN)
     desk.sign_in("s1")
     key = add(desk)
     assert desk.get("/desk/evidence").status_code == 403
-    with browsing(context, ORIGIN) as office:
+    with browsing(context, ORIGIN) as office, browsing(context, ORIGIN) as other:
         office.sign_in("admin")
+        other.sign_in("admin-2")
         office.submit("/desk/staff", f"/desk/staff/{clerk.id}/roles", roles="auditor")
         assert desk.get("/desk").status_code == 303, "signed out by the change"
         sign_in(desk, key)
         assert desk.get("/desk/evidence").status_code == 200
         office.submit("/desk/staff", f"/desk/staff/{clerk.id}/reset")
+        other.submit("/desk/staff", f"/desk/staff/{clerk.id}/reset/confirm")
         sign_in(desk, key)
         assert desk.get("/desk/evidence").headers["location"] == "/desk/account"
         asked = ask(desk, "add/question", "/desk/account")

@@ -34,8 +34,11 @@ def given(answer: httpx.Response) -> str:
     return found[0]
 
 
-def reset(admin: Browser, who: Staff) -> str:
-    return given(admin.submit("/desk/staff", f"/desk/staff/{who.id}/reset"))
+def reset(admin: Browser, other: Browser, who: Staff) -> str:
+    """One administrator proposes, another confirms and is shown it."""
+    page = f"/desk/staff/{who.id}"
+    assert admin.submit(page, f"{page}/reset").status_code == 303
+    return given(other.submit(page, f"{page}/reset/confirm"))
 
 
 def choose(browser: Browser, before: str, password: str = OWN, again: str = OWN) -> httpx.Response:
@@ -113,12 +116,19 @@ def test_no_page_repeats_the_present_password_and_each_is_asked_for_anew(context
 
 def test_a_reset_password_opens_once_and_nothing_but_the_choice_of_ones_own(context: Context) -> None:
     admin = employ(context, "admin", ADMIN)
+    second = employ(context, "admin-2", ADMIN)
     person = employ(context, "s1", FLEET)
-    with browsing(context) as theirs, browsing(context) as office, browsing(context) as thief:
+    with (
+        browsing(context) as theirs,
+        browsing(context) as office,
+        browsing(context) as other,
+        browsing(context) as thief,
+    ):
         theirs.sign_in("s1")
         office.sign_in("admin")
-        once = reset(office, person)
-        assert once not in office.get("/desk/staff").text
+        other.sign_in("admin-2")
+        once = reset(office, other, person)
+        assert once not in other.get(f"/desk/staff/{person.id}").text
         assert theirs.get("/desk/fleet").headers["location"].startswith("/desk/sign-in")
         assert theirs.sign_in("s1").status_code == 401
         assert theirs.sign_in("s1", once).status_code == 303
@@ -127,44 +137,49 @@ def test_a_reset_password_opens_once_and_nothing_but_the_choice_of_ones_own(cont
         assert theirs.submit("/desk/account", "/desk/fleet/enrolments", code="X").status_code == 303
         assert choose(theirs, once).status_code == 303
         assert theirs.get("/desk/fleet").status_code == 200
-    assert (admin.id, "reset_password", person.id) in noted(context)
+    assert (admin.id, "propose_reset", person.id) in noted(context)
+    assert (second.id, "reset_password", person.id) in noted(context)
 
 
 def test_a_reset_password_is_good_for_a_day(context: Context, clock: SetClock) -> None:
-    employ(context, "admin", ADMIN)
+    for login in ("admin", "admin-2"):
+        employ(context, login, ADMIN)
     person = employ(context, "s1")
-    with browsing(context) as browser:
+    with browsing(context) as browser, browsing(context) as other:
         browser.sign_in("admin")
-        once = reset(browser, person)
+        other.sign_in("admin-2")
+        once = reset(browser, other, person)
         clock.pass_(staffing.ONCE_LASTS + timedelta(seconds=1))
         assert browser.sign_in("s1", once).status_code == 401
+
+
+def found(context: Context, login: str) -> str:
+    with reading(context.engine) as tx:
+        id = staff_queries.id_of(tx, login)
+    assert id is not None
+    return id
 
 
 def test_an_administrator_adds_changes_and_ends_and_each_is_noted(context: Context) -> None:
     employ(context, "admin", ADMIN)
     with browsing(context) as office, browsing(context) as theirs:
         office.sign_in("admin")
-        once = given(office.submit("/desk/staff", "/desk/staff", login="n1", name="新人", roles="writer"))
+        once = given(office.submit("/desk/staff/new", "/desk/staff", login="n1", name="新人", roles="writer"))
         theirs.sign_in("n1", once)
         choose(theirs, once)
         assert theirs.get("/desk/evidence").status_code == 403
-        (new,) = [each for each in members(context) if each.login == "n1"]
-        office.submit("/desk/staff", f"/desk/staff/{new.id}/roles", roles="auditor")
+        new = found(context, "n1")
+        office.submit("/desk/staff", f"/desk/staff/{new}/roles", roles="auditor")
         assert theirs.get("/desk/evidence").status_code == 303, "signed out by the change"
         theirs.sign_in("n1", OWN)
         assert theirs.get("/desk/evidence").status_code == 200
-        office.submit("/desk/staff", f"/desk/staff/{new.id}/leave")
+        office.submit("/desk/staff", f"/desk/staff/{new}/leave")
         assert theirs.get("/desk").status_code == 303
         assert theirs.sign_in("n1", OWN).status_code == 401
-        again = office.submit("/desk/staff", f"/desk/staff/{new.id}/reset")
+        again = office.submit("/desk/staff", f"/desk/staff/{new}/reset")
         assert (again.status_code, "退職しています" in again.text) == (409, True)
-    actions = [action for _, action, reference in noted(context) if reference == new.id]
+    actions = [action for _, action, reference in noted(context) if reference == new]
     assert sorted(actions) == ["change_roles", "choose_password", "employ", "leave"]
-
-
-def members(context: Context) -> list[staff_queries.Member]:
-    with reading(context.engine) as tx:
-        return staff_queries.members(tx)
 
 
 @pytest.mark.parametrize("way", ["roles", "leave"])
@@ -182,7 +197,9 @@ def test_nobody_else_administers(context: Context) -> None:
         browser.sign_in("s1")
         assert browser.get("/desk/staff").status_code == 403
         token = browser.token("/desk/account")
-        for path in ("", f"/{person.id}/roles", f"/{person.id}/reset", f"/{person.id}/leave"):
+        acts = ("roles", "reset", "reset/confirm", "reset/drop", "leave", "stay", "return", "hand-over")
+        assert browser.get(f"/desk/staff/{person.id}").status_code == 403
+        for path in ("", *(f"/{person.id}/{act}" for act in acts), f"/{person.id}/sessions/x/end"):
             fields = {"csrf": token, "login": "x1", "name": "x", "roles": "admin"}
             assert browser.post(f"/desk/staff{path}", **fields).status_code == 403
 
