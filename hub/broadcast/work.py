@@ -10,7 +10,7 @@ from hub.broadcast.model import Announcement, State
 from hub.broadcast.subject import APPROVER
 from hub.core.db import Transaction
 from hub.identity.model import Staff
-from hub.kit.work import Sort, Task
+from hub.notices.queue import Sort, Task
 
 WATCHES = (service.SUBJECT,)
 

@@ -13,7 +13,7 @@ from hub.coin.subject import TILL_CLERK
 from hub.core.db import Transaction
 from hub.identity.model import Staff
 from hub.identity.staff.queries import names_of
-from hub.kit.work import Sort, Task
+from hub.notices.queue import Sort, Task
 
 WATCHES = (SUBJECT,)
 

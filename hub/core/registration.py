@@ -22,13 +22,17 @@ class Role(str):
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """One line of the desk's navigation; ``roles`` see it, everybody when empty."""
+    """One line of the desk's navigation; ``roles`` see it, everybody when empty.
+
+    ``count``: the address of a live number beside it, of what waits there.
+    """
 
     path: str
     ja: str
     en: str
     icon: str = "document"
     roles: frozenset[Role] = frozenset()
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

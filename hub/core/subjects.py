@@ -20,6 +20,7 @@ SUBJECTS = (
     "messaging",
     "identity",
     "jobs",
+    "notices",
     "fleet",
     "ledger",
     "coin",

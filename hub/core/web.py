@@ -99,6 +99,7 @@ def _navigation(request: Request) -> list[dict[str, object]]:
             "label": entry.ja,
             "beside": entry.en,
             "icon": entry.icon,
+            "count": entry.count,
             "current": here == entry.path or (entry.path != HOME and here.startswith(f"{entry.path}/")),
         }
         for entry in entries

@@ -13,7 +13,7 @@ from hub.fleet.model import Alarm, NodeState, Presence
 from hub.fleet.service import NodeView
 from hub.fleet.subject import FLEET
 from hub.identity.model import Staff
-from hub.kit.work import Sort, Task
+from hub.notices.queue import Sort, Task
 
 WATCHES = (service.SUBJECT,)
 PAGE = "/desk/fleet"

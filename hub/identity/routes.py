@@ -1,4 +1,4 @@
-"""Signing in and out, the desk's first page, the log of who looked at what."""
+"""Signing in and out, the log of who looked at what, people."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from starlette.responses import RedirectResponse, Response
 from hub.core.db import transaction
 from hub.core.limits import TooOften
 from hub.core.web import address_of, page
-from hub.identity import work_routes
 from hub.identity.access import desk_routes as access_routes
 from hub.identity.citizens import phone_routes as citizen_routes
 from hub.identity.citizens import shell_routes
@@ -38,7 +37,6 @@ from hub.kit.acts import Unaudited
 from hub.kit.readers import LOGIN
 
 router = APIRouter()
-router.include_router(work_routes.router)
 router.include_router(access_routes.router)
 router.include_router(citizen_routes.router)
 router.include_router(passkey_routes.router)

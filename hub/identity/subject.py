@@ -14,7 +14,6 @@ REGISTERED = Subject(
     name="identity",
     ja="利用者",
     navigation=(
-        NavEntry("/desk", "しごと", "Work queue", "list"),
         NavEntry("/desk/organisation", "組織", "Organisation", "building"),
         NavEntry("/desk/access", "閲覧記録", "Access log", "search", frozenset({AUDITOR})),
         NavEntry("/desk/staff", "職員", "Staff", "person", frozenset({ADMIN})),

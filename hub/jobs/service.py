@@ -12,8 +12,12 @@ from hub.core.db import Transaction
 from hub.core.locks import lock
 from hub.jobs import queries
 from hub.jobs.model import AT_WORK, MOST_ROW_ERRORS, UNFINISHED, RowError, Run, State, Step, wait_after
-from hub.jobs.registering import Job
+from hub.jobs.registering import Job, registered
 from hub.jobs.tables import jobs_row_error, jobs_run
+from hub.jobs.words import ENDED, ENDED_WITH_ERRORS, FAILED
+from hub.notices import service as notices
+from hub.notices.model import Notice
+from kiosk.words.catalogue import Words
 
 SUBJECT = "jobs"
 COMMAND = "command"
@@ -89,6 +93,7 @@ def keep(tx: Transaction, run: Run, step: Step, now: datetime) -> None:
     )
     if step.finished:
         _leave_no_empty_ones(tx, run, step)
+        _tell(tx, run, ENDED_WITH_ERRORS if run.errors + len(step.errors) else ENDED, now)
 
 
 def end_stopping(tx: Transaction, run: Run, now: datetime) -> None:
@@ -102,6 +107,7 @@ def fail(tx: Transaction, run: Run, message: str, now: datetime) -> None:
     state = sa.case((jobs_run.c.state == State.STOPPING, State.STOPPED), else_=State.FAILED)
     again_at = now + wait_after(failures)
     _set(tx, run, state=state, failures=failures, again_at=again_at, ended_at=now, message=message[:200])
+    _tell(tx, run, FAILED, now)
 
 
 def forget_before(tx: Transaction, job: str, moment: datetime, at_most: int) -> int:
@@ -128,6 +134,16 @@ def _set(tx: Transaction, run: Run, **values: object) -> None:
     if tx.execute(jobs_run.update().where(*mine).values(values)).rowcount == 0:
         raise Lost(f"run {run.id} of {run.job}")
     touch(tx, SUBJECT)
+
+
+def _tell(tx: Transaction, run: Run, said: Words, now: datetime) -> None:
+    """Whoever asked for it need not watch it; what the clock began is told on the work queue alone."""
+    job = registered().get(run.job)
+    if run.started_by is None or job is None:
+        return
+    words = Words(said.ja.format(job=job.words.ja), said.en.format(job=job.words.en))
+    about = f"jobs/run/{run.id}/{'failed' if said is FAILED else 'ended'}"
+    notices.tell(tx, run.started_by, Notice(about=about, words=words, path=f"/desk/jobs/{run.job}"), now)
 
 
 def _note(tx: Transaction, run: Run, errors: Sequence[RowError]) -> None:

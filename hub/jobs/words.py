@@ -24,3 +24,13 @@ PAGES = (
 
 OVERDUE = Words("始まるはずの時刻を過ぎています", "It should have begun by now")
 FOUND = Words("正しくないものが{count}件見つかりました", "Wrong things found: {count}")
+
+ENDED = Words("頼まれた自動処理「{job}」が終わりました", "The job you asked for has ended: {job}")
+ENDED_WITH_ERRORS = Words(
+    "頼まれた自動処理「{job}」が終わり、正しくないものが見つかりました",
+    "The job you asked for has ended and found something wrong: {job}",
+)
+FAILED = Words(
+    "頼まれた自動処理「{job}」が失敗しました。自動でやり直します",
+    "The job you asked for failed and is tried again: {job}",
+)

@@ -13,7 +13,7 @@ from hub.jobs.model import State
 from hub.jobs.queries import Line
 from hub.jobs.registering import registered
 from hub.jobs.words import FOUND, OVERDUE, STATES
-from hub.kit.work import Sort, Task
+from hub.notices.queue import Sort, Task
 from kiosk.words.catalogue import Words
 
 WATCHES = (service.SUBJECT,)

@@ -18,7 +18,7 @@ from hub.jobs import queries, service
 from hub.jobs.model import GRACE, RowError, Step
 from hub.jobs.registering import registered
 from hub.jobs.tables import jobs_run
-from hub.kit import work
+from hub.notices import queue as work
 from tests.hub.browser import Browser, browsing, employ
 from tests.hub.jobs.conftest import Bench
 

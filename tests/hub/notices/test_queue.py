@@ -25,8 +25,8 @@ from hub.fleet.model import Alarm
 from hub.fleet.subject import FLEET
 from hub.identity.model import Staff
 from hub.identity.subject import AUDITOR
-from hub.kit import work
-from hub.kit.work import Sort, Task
+from hub.notices import queue as work
+from hub.notices.queue import Sort, Task
 from tests.hub.browser import Browser, browsing, employ
 from tests.hub.coin.phones import enrol
 from tests.hub.devices import admit

@@ -12,8 +12,8 @@ from hub.core.live import live
 from hub.core.web import draw, page
 from hub.identity.model import Staff
 from hub.identity.web import CurrentContext, CurrentStaff
-from hub.kit import work
-from hub.kit.work import Sort
+from hub.notices import queue
+from hub.notices.queue import Sort
 
 router = APIRouter()
 
@@ -27,15 +27,15 @@ HEADS = {
 
 @router.get("/desk")
 def desk(request: Request, context: CurrentContext, staff: CurrentStaff) -> Response:
-    return page(request, "identity/desk.html", _values(context, staff))
+    return page(request, "notices/desk.html", _values(context, staff))
 
 
 @router.get("/desk/work/live")
 async def queue_live(request: Request, context: CurrentContext, staff: CurrentStaff) -> Response:
     def fragment() -> str:
-        return draw(request, "identity/work.html", _values(context, staff))
+        return draw(request, "notices/queue.html", _values(context, staff))
 
-    return await live(request, work.watches(), fragment)
+    return await live(request, queue.watches(), fragment)
 
 
 @router.get("/desk/work/count/live")
@@ -44,16 +44,16 @@ async def count_live(request: Request, context: CurrentContext, staff: CurrentSt
 
     def fragment() -> str:
         with reading(context.engine) as tx:
-            tasks = work.waiting(tx, staff, context.clock.now())
+            tasks = queue.waiting(tx, staff, context.clock.now())
         called = any(task.sort is Sort.CALL for task in tasks)
-        return draw(request, "identity/count.html", {"count": len(tasks), "called": called})
+        return draw(request, "notices/count.html", {"count": len(tasks), "called": called})
 
-    return await live(request, work.watches(), fragment)
+    return await live(request, queue.watches(), fragment)
 
 
 def _values(context: Context, staff: Staff) -> dict[str, object]:
     now = context.clock.now()
     with reading(context.engine) as tx:
-        tasks = work.waiting(tx, staff, now)
+        tasks = queue.waiting(tx, staff, now)
     sorted_ = {sort: [task for task in tasks if task.sort is sort] for sort in Sort}
     return {"tasks": sorted_, "heads": HEADS, "nothing": not tasks, "now": now}
