@@ -11,7 +11,7 @@ from hub.identity.staff import resets
 from hub.identity.staff.queries import names_of
 from hub.identity.staff.service import WATCHED
 from hub.identity.subject import ADMIN
-from hub.kit.work import Sort, Task
+from hub.notices.queue import Sort, Task
 
 WATCHES = (WATCHED,)
 
