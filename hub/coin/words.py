@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from edge.wire.messages.coin import RefundReason
+from hub.coin.documents import KINDS
 from hub.coin.errors import Why
 from hub.ledger.words import Rule
 from kiosk.words.catalogue import Words
@@ -385,4 +386,12 @@ PAGES = (
     Words("返金の理由", "Why refunded"),
     NO_REASON,
     *REFUND_REASONS.values(),
+    *(kind.words for kind in KINDS),
 )
+
+EASY = {
+    "店頭ポスター（支払いコード）": "店の ポスター（お金を 払（はら）う コード）",
+    "さいふカード": "さいふカード",
+    "木更津市 地域通貨担当（見本）": "木更津市（きさらづし） つながるコイン（見本（みほん））",
+}
+"""What whoever holds a paper reads when he verifies it."""

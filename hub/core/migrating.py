@@ -49,7 +49,7 @@ def differences(engine: sa.Engine) -> list[object]:
     """What the migrated database lacks or has too much of, compared with the tables in the code."""
     for _ in subjects.parts("tables"):
         pass  # importing a subject's tables enters them into ``metadata``
-    with engine.connect() as connection:
+    with engine.connect().execution_options(only_reads=True) as connection:  # holds up no writer
         migrated = MigrationContext.configure(connection, opts={"compare_type": _is_other_type})
         return list(compare_metadata(migrated, metadata))
 

@@ -51,6 +51,11 @@ class Settings:
         return self.origin.startswith("https://")
 
     @property
+    def public_origin(self) -> str:
+        """What stands before the path of an address on paper."""
+        return self.origin or f"http://localhost:{self.web.port}"
+
+    @property
     def topics(self) -> Topics:
         return Topics(self.root)
 
@@ -65,6 +70,10 @@ class Settings:
     @property
     def media_dir(self) -> Path:
         return self.data_dir / "media"
+
+    @property
+    def documents_dir(self) -> Path:
+        return self.data_dir / "documents"
 
     @property
     def heads_dir(self) -> Path:

@@ -21,6 +21,7 @@ SUBJECTS = (
     "identity",
     "jobs",
     "notices",
+    "documents",
     "fleet",
     "ledger",
     "coin",

@@ -17,8 +17,8 @@ _NAMES = {Language.JA: "日本語", Language.EASY: "やさしい日本語", Lang
 OFFERED = (Language.JA, Language.EN)
 """At the desk."""
 FOR_CITIZENS = (Language.JA, Language.EASY, Language.EN)
-CITIZENS = "/phone"
-"""Pages below it are read by citizens."""
+CITIZENS = ("/phone", "/verify")
+"""Pages below them are read by citizens."""
 _RANGE = re.compile(
     r"(?P<tag>[A-Za-z]+)(-[A-Za-z0-9]+)*(?:[ \t]*;[ \t]*q=(?P<weight>0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?",
     re.I,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Query
+from fastapi import APIRouter, Depends, Form, HTTPException, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
@@ -20,11 +20,11 @@ from hub.identity.web import CurrentContext, require
 from hub.kit.acts import Act, Audited
 from hub.kit.readers import DAY
 from hub.kit.typed import LARGEST
-from hub.ledger import export, statutory_dates
+from hub.ledger import export, paper, statutory_dates
 from hub.ledger.invariants import CHECKS
 from hub.ledger.statements import end_of_log
 from hub.ledger.units import Position
-from hub.ledger.words import RULES
+from hub.ledger.words import CLASS_NAMES, RULES
 
 router = APIRouter()
 
@@ -32,12 +32,6 @@ Place = Annotated[int, Form(ge=0, le=LARGEST)]
 Auditor = Annotated[Staff, Depends(require(AUDITOR))]
 
 SUBJECT = "ledger"
-CLASS_NAMES = {
-    0: ("債権", "Claim"),
-    1: ("キャンペーン", "Campaign"),
-    2: ("行政ポイント", "City points"),
-    3: ("購入", "Bought"),
-}
 
 
 @router.get("/desk/ledger")
@@ -61,6 +55,7 @@ def overview(
             "chain": chain.hex(),
             "day": day,
             "days": days,
+            "is_over": day is not None and day < today,
             "asked": asked,
             "asked_chain": statutory_dates.chain_at(tx, Position(asked)).hex(),
             "figures": statutory_dates.figures(tx, Position(asked)),
@@ -76,6 +71,19 @@ def overview(
 def rule(name: str) -> str:
     """What an invariant says."""
     return " ".join((CHECKS[name].__doc__ or "").split())
+
+
+@router.get("/desk/ledger/statement.pdf")
+def statement(context: CurrentContext, auditor: Auditor, day: Annotated[date | None, DAY] = None) -> Response:
+    """The figures of a day that is over, as a document; asked for again it is the same one."""
+    if day is None or day >= local_day(context.clock.now()):
+        raise HTTPException(404, "終わった日を選んでください。その日の数字は、翌日から文書にできます。")
+    issued = paper.issue(context, day, auditor.id)
+    act = Act(context, auditor, SUBJECT, "issue_statement")
+    with act.transaction() as tx:
+        act.note(tx, day.isoformat())
+    headers = {"Content-Disposition": f'inline; filename="statement-{day.isoformat()}.pdf"'}
+    return Response(issued.content, media_type="application/pdf", headers=headers)
 
 
 @router.get("/desk/ledger/journal.jsonl")

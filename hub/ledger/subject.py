@@ -16,6 +16,7 @@ REGISTERED = Subject(
     acts={
         "journal": Words("仕訳を読みました", "read the journal"),
         "export_journal": Words("台帳を書き出しました", "exported the ledger"),
+        "issue_statement": Words("ある日の数字を文書にしました", "issued the figures of a day as a document"),
         "sign_books": Words("帳簿を確認したことを記録しました", "signed the books"),
     },
 )

@@ -1,9 +1,10 @@
-"""What always holds in the books, as people read it: a name and a sentence, Japanese and English."""
+"""Classes of money, and what always holds in the books, as people read it: Japanese and English."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from hub.ledger.documents import KINDS
 from kiosk.words.catalogue import Words
 
 
@@ -15,6 +16,14 @@ class Rule:
     en: str
     says: str
 
+
+CLASS_NAMES = {
+    0: ("債権", "Claim"),
+    1: ("キャンペーン", "Campaign"),
+    2: ("行政ポイント", "City points"),
+    3: ("購入", "Bought"),
+}
+"""Class of money → its name, Japanese and English."""
 
 RULES = {
     "zero_sum": Rule("貸借の一致", "Sums to zero", "どの仕訳も、区分ごとに足すと0円になる。"),
@@ -98,5 +107,16 @@ PAGES = (
     Words("成り立つ", "Holds"),
     Words("債権", "Claim"),
     Words("{day} 23:59:59 の時点", "At 23:59:59 of {day}"),
+    *(kind.words for kind in KINDS),
+    Words(
+        "終わった日を選んでください。その日の数字は、翌日から文書にできます。",
+        "Choose a day that is over. Its figures can be issued from the next day on.",
+    ),
 )
 """Sentences of the pages that stand there in Japanese alone, and their English."""
+
+EASY = {
+    "地域通貨の発行と未使用残高の報告": "つながるコインの お金の 報告（ほうこく）",
+    "木更津市 地域通貨の監査（見本）": "木更津市（きさらづし） つながるコイン（見本（みほん））",
+}
+"""What whoever holds a statement reads when he verifies it."""

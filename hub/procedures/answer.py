@@ -7,7 +7,8 @@ from hub.law.rules import Standing
 from hub.procedures.model import GuideSheet, Need, Stop
 
 
-def on_the_wire(sheet: GuideSheet) -> CaseSheet:
+def on_the_wire(sheet: GuideSheet, verify: str) -> CaseSheet:
+    """``verify``: the address that its paper bears."""
     return CaseSheet(
         number=sheet.case_number,
         title=sheet.title,
@@ -20,6 +21,7 @@ def on_the_wire(sheet: GuideSheet) -> CaseSheet:
         bring=sheet.bring,
         notes=sheet.notes,
         sample=sheet.standing is Standing.SAMPLE,
+        verify=verify,
     )
 
 

@@ -60,7 +60,7 @@ async def begin_case(
 def _accept(context: Context, rules: RuleBook, device: Node, asked: CaseRequest) -> bytes:
     try:
         with transaction(context.engine) as tx:
-            return service.accept(tx, context, rules, device.name, asked)
+            answer = service.accept(tx, context, rules, device.name, asked)
     except CaseConflict:
         raise HTTPException(409, "this id belongs to another case") from None
     except MovingDateAhead:
@@ -69,3 +69,5 @@ def _accept(context: Context, rules: RuleBook, device: Node, asked: CaseRequest)
         raise HTTPException(422, "the day of birth lies ahead") from None
     except RuleFault:
         raise HTTPException(422, "no rule for this day") from None
+    service.issue_sheet(context, asked.case)
+    return answer

@@ -13,13 +13,18 @@ from edge.wire.messages.procedures import CaseAnswers, CasePerson, CaseRequest, 
 from hub.core import evidence
 from hub.core.changes import touch
 from hub.core.context import Context
-from hub.core.db import Transaction
+from hub.core.db import Transaction, reading
 from hub.core.locks import lock
 from hub.core.words import TOKYO
+from hub.documents import issuing, queries
+from hub.documents import service as documents
+from hub.documents.model import Order, State, fingerprint
 from hub.law.rules import RuleBook
 from hub.procedures import guide
 from hub.procedures.answer import on_the_wire
-from hub.procedures.model import CaseConflict, Interview
+from hub.procedures.documents import GUIDE_SHEET
+from hub.procedures.model import CaseConflict, GuideSheet, Interview
+from hub.procedures.sheet_text import text_of
 from hub.procedures.tables import case
 
 SUBJECT = "procedures"
@@ -65,7 +70,9 @@ def accept(tx: Transaction, context: Context, rules: RuleBook, node: str, reques
     today = now.astimezone(TOKYO).date()
     serial = _next_serial(tx, request.procedure, today)
     number = _number(request.procedure, serial)
-    made = on_the_wire(guide.sheet(rules, _interview(request), number, today))
+    sheet = guide.sheet(rules, _interview(request), number, today)
+    document = documents.reserve(tx, context, _order(request.case, sheet, digest, node))
+    made = on_the_wire(sheet, documents.stamp_of(context.settings, document).url)
     answer = _canonical(made)
     tx.execute(
         case.insert().values(
@@ -95,6 +102,25 @@ def accept(tx: Transaction, context: Context, rules: RuleBook, node: str, reques
     )
     touch(tx, SUBJECT)
     return answer
+
+
+def issue_sheet(context: Context, id: str) -> None:
+    """The sheet of an accepted case becomes a document, outside its transaction; twice is once.
+
+    An hour later the person has gone, and the number is void by then.
+    """
+    with reading(context.engine) as tx:
+        document = queries.newest(tx, GUIDE_SHEET.name, id)
+        answer = tx.execute(sa.select(case.c.sheet).where(case.c.id == id)).scalar_one()
+    if document is not None and document.standing(context.clock.now()) is State.RESERVED:
+        text = text_of(msgspec.json.decode(answer, type=CaseSheet))
+        issuing.finish(context, document, text.encode())
+
+
+def _order(id: str, sheet: GuideSheet, digest: str, node: str) -> Order:
+    title = f"{sheet.title.ja} {sheet.case_number}"
+    source = fingerprint(GUIDE_SHEET, digest)
+    return Order(kind=GUIDE_SHEET, reference=id, title=title, source=source, by=node)
 
 
 def cases_of(tx: Transaction, day: date) -> list[Case]:

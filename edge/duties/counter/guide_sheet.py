@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from drivers.ports import Block, Columns, Feed, Line, PaperDocument, Rule
+from drivers.ports import Block, Columns, Feed, Line, PaperDocument, QrCode, Rule
 from edge.clock import CITY_TIME
 from edge.duties.printing import copy_mark
 from edge.wire.messages.procedures import CaseSheet, Text
@@ -53,6 +53,9 @@ def _guide(sheet: GuideSheet) -> Iterator[Block]:
         yield from _both(note, sheet.english)
     local = sheet.issued.astimezone(CITY_TIME)
     yield Columns(f"発行 {wareki(local.date())}", f"{local:%H:%M}")
+    if case.verify:
+        yield Feed()
+        yield QrCode(case.verify, caption="本物か確かめる Verify", module_dots=4)
     yield Feed(2)
 
 

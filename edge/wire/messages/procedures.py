@@ -116,7 +116,8 @@ class CaseSheet(msgspec.Struct, frozen=True):
     """The guide sheet. It names nobody; the case ``number`` (転-001, anew each day) does.
 
     ``deadline`` is the last day for the notification, already moved past closed days; ``sample`` is true
-    while windows and order are not the city's own.
+    while windows and order are not the city's own. ``verify`` is the address at which whoever holds the
+    sheet finds out whether it is the city's (a QR code on paper); a hub before this field gave none.
     """
 
     number: Line
@@ -130,6 +131,7 @@ class CaseSheet(msgspec.Struct, frozen=True):
     bring: Annotated[tuple[Text, ...], msgspec.Meta(max_length=64)]
     notes: Annotated[tuple[Text, ...], msgspec.Meta(max_length=64)]
     sample: bool
+    verify: Line = ""
 
     def __post_init__(self) -> None:
         check_year(self.issued_on, 1970, 2199)

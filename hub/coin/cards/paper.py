@@ -2,44 +2,36 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from datetime import datetime
 from pathlib import Path
-from typing import Literal
 
-import typst
-
-from hub.core.guarding import outside_transactions
+from hub.coin.cards.service import Card
+from hub.coin.documents import WALLET_CARD
+from hub.core.context import Context
 from hub.core.words import local_day
-from kiosk.design.codes import qr
+from hub.documents import issuing
+from hub.documents.issuing import Issued
+from hub.documents.model import Code, Paper
 
 TEMPLATE = Path(__file__).parent / "papers" / "card.typ"
-_DOTS_PER_INCH = 300
 
 
-def card_pdf(number: str, text: str, issued_at: datetime) -> bytes:
-    """The card of this number; ``text`` is what its code says. The same arguments give the same bytes."""
-    (pdf,) = typeset(number, text, issued_at, "pdf")
-    return pdf
+def paper(card: Card, text: str) -> Paper:
+    """The card of this number; ``text`` is what its code says."""
+    inputs = {
+        "number": " ".join(card.number[place : place + 4] for place in range(0, 16, 4)),
+        "issued": local_day(card.issued_at).isoformat(),
+    }
+    return Paper(TEMPLATE, inputs, {"code.svg": Code(text)})
 
 
-@outside_transactions("typesetting a paper")
-def typeset(number: str, text: str, issued_at: datetime, form: Literal["pdf", "png"]) -> list[bytes]:
-    """The card as one PDF, or as a picture of each page."""
-    with tempfile.TemporaryDirectory() as folder:
-        qr(text).save(f"{folder}/code.svg", border=2, scale=10)
-        shutil.copy(TEMPLATE, folder)
-        inputs = {
-            "number": " ".join(number[place : place + 4] for place in range(0, 16, 4)),
-            "issued": local_day(issued_at).isoformat(),
-        }
-        made = typst.compile(
-            f"{folder}/card.typ",
-            root=folder,
-            sys_inputs=inputs,
-            timestamp=0,
-            format=form,
-            ppi=_DOTS_PER_INCH,
-        )
-    return [bytes(page) for page in made] if isinstance(made, list) else [bytes(made)]
+def issue(context: Context, card: Card, text: str, *, by: str, holder: str | None) -> Issued:
+    """The card's paper, data about ``holder`` (a citizen's id). Raises ``Busy``."""
+    return issuing.issue(
+        context,
+        WALLET_CARD,
+        paper(card, text),
+        reference=card.number,
+        title=WALLET_CARD.words.ja,
+        by=by,
+        about=holder,
+    )

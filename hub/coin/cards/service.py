@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from edge.wire.messages.coin import Refusal
 from hub.coin.cards.pins import PIN_DIGITS, is_weak, pin_mac
 from hub.coin.cards.tables import card, wrong_pin
+from hub.coin.documents import WALLET_CARD
 from hub.coin.errors import NotDone, Why
 from hub.coin.keys import code_key
 from hub.coin.model import SUBJECT, Wallet
@@ -27,10 +28,13 @@ from hub.coin.wallets.service import find_wallet
 from hub.coin.wallets.tables import wallet
 from hub.core.changes import touch
 from hub.core.db import Transaction, reading, transaction
+from hub.documents import service as documents
 from hub.ledger.units import AccountId
 
 TRIES = 3
 PEPPER_FILE = "card-pin.key"
+CARD_STOPPED = "カードが止められました"
+"""Why its paper is valid no more."""
 
 
 class CardState(StrEnum):
@@ -224,7 +228,10 @@ def report_lost(tx: Transaction, number: str, now: datetime) -> bool:
     in_use = card.c.state.in_((CardState.ACTIVE.value, CardState.LOCKED.value))
     change = card.update().where(card.c.number == number, in_use)
     touch(tx, SUBJECT)
-    return tx.execute(change.values(state=CardState.LOST.value, ended_at=now)).rowcount == 1
+    if tx.execute(change.values(state=CardState.LOST.value, ended_at=now)).rowcount == 0:
+        return False
+    documents.revoke_paper_of(tx, WALLET_CARD, number, CARD_STOPPED, now)
+    return True
 
 
 def unlock(tx: Transaction, number: str, pin: str | None = None, *, pepper: bytes) -> None:

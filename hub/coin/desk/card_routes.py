@@ -143,14 +143,16 @@ def paper(context: CurrentContext, clerk: Clerk, number: str) -> Response:
     key = code_key(context.settings.data_dir / KEY_FILE, context.chance.token_bytes)
     with reading(context.engine) as tx:
         card = next((each for each in cards.cards_of(tx, number) if each.in_use), None)
+        holder = _citizen(tx, number)
     if card is None:
         return RedirectResponse(f"/desk/coin/wallets/{number}?done=no_card", status_code=303)
-    pdf = card_paper.card_pdf(card.number, card_code.make(card.number, key), card.issued_at)
+    text = card_code.make(card.number, key)
+    issued = card_paper.issue(context, card, text, by=clerk.id, holder=holder)
     act = Act(context, clerk, SUBJECT, "print_card")
     with act.transaction() as tx:
-        act.note(tx, number, about=_citizen(tx, number))
+        act.note(tx, number, about=holder)
     return Response(
-        pdf,
+        issued.content,
         media_type="application/pdf",
         headers={"Cache-Control": "no-store", "Content-Disposition": 'inline; filename="card.pdf"'},
     )

@@ -33,12 +33,14 @@ for listing in (SHOPS, WALLETS, JOURNAL):
 def shops(
     request: Request,
     context: CurrentContext,
-    _staff: Watcher,
+    staff: Watcher,
     sent: Annotated[Sent, Depends(sent_to(SHOPS))],
 ) -> Response:
     with reading(context.engine) as tx:
         found = lists.read(tx, SHOPS, sent)
-    return page(request, "coin/shops.html", {"tab": "shops", "found": found})
+    return page(
+        request, "coin/shops.html", {"tab": "shops", "found": found, "may_act": staff.may(TILL_CLERK)}
+    )
 
 
 @router.get(WALLETS.path)

@@ -13,10 +13,12 @@ from hub.core import evidence
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading
+from hub.documents import queries
 from hub.identity.access import service as accesses
 from hub.identity.access.service import Wanted
 from hub.identity.subject import AUDITOR
 from hub.ledger import offline
+from hub.ledger.documents import STATEMENT
 from hub.ledger.invariants import CHECKS
 from hub.ledger.routes import ONE_LOOK
 from hub.ledger.statements import end_of_log
@@ -24,6 +26,7 @@ from hub.ledger.stores import posting
 from hub.ledger.words import RULES
 from tests.hub.browser import Browser, browsing, employ
 from tests.support.books import Books
+from tests.support.paper import codes
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -51,6 +54,28 @@ def test_figures_of_a_base_date_stand_with_their_position_and_chain(
     assert amounts == ["￥1,000", "￥300", "￥0", "￥0", "￥700"]
     assert f"Position {position}　連鎖 Chain {chain.hex()}" in text
     assert "仕訳はありません" in auditor.get("/desk/ledger?day=2026-03-31").text
+
+
+def test_the_figures_of_a_day_that_is_over_are_issued_once_as_a_document(
+    auditor: Browser, context: Context
+) -> None:
+    path = "/desk/ledger/statement.pdf?day=2026-09-30"
+    assert path in auditor.get("/desk/ledger?day=2026-09-30").text
+    issued, again = auditor.get(path), auditor.get(path)
+    assert issued.content.startswith(b"%PDF-")
+    assert issued.content == again.content
+    with reading(context.engine) as tx:
+        document = queries.newest(tx, STATEMENT.name, "2026-09-30")
+        assert accesses.listed(tx)[0].action == "issue_statement"
+    assert document is not None
+    assert codes(issued.content) == {f"http://localhost:8080/verify/{document.token}"}
+    assert document.number in auditor.get("/desk/documents").text
+
+
+@pytest.mark.parametrize("query", ["", "?day=2026-11-22", "?day=2027-01-01"])
+def test_a_day_that_is_not_over_has_no_statement(auditor: Browser, query: str) -> None:
+    assert auditor.get(f"/desk/ledger/statement.pdf{query}").status_code == 404
+    assert "statement.pdf" not in auditor.get(f"/desk/ledger{query}").text
 
 
 def test_invariants_are_run_by_name_or_all(auditor: Browser) -> None:

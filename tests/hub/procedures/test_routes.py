@@ -9,13 +9,17 @@ import msgspec
 import pytest
 from fastapi import FastAPI
 
-from edge.wire.messages.procedures import CASES_PATH, CaseSheet
+from edge.wire.messages.procedures import CASES_PATH, CaseRequest, CaseSheet
+from edge.wire.reading import read
 from hub.core.context import Context
-from hub.core.db import reading
+from hub.core.db import reading, transaction
+from hub.documents import issuing, queries
+from hub.documents.model import State
 from hub.fleet.model import Node
 from hub.fleet.web import current_device
 from hub.procedures import service
-from hub.procedures.routes import LARGEST_CASE, device_router
+from hub.procedures.documents import GUIDE_SHEET
+from hub.procedures.routes import LARGEST_CASE, device_router, rules
 
 PERSON: dict[str, object] = {
     "name": "見本　花子",
@@ -126,3 +130,35 @@ async def test_a_name_read_off_a_card_keeps_its_characters_and_nothing_that_nobo
     first = await door("kiosk").post(CASES_PATH, json=changed(person=read))
     again = await door("kiosk").post(CASES_PATH, json=changed(person=kept))
     assert (again.status_code, again.content) == (200, first.content), "another body than the one kept"
+
+
+async def test_the_sheet_bears_the_address_of_a_document_that_holds_its_text(
+    door: Door, context: Context
+) -> None:
+    client = door("kiosk")
+    answers = [await client.post(CASES_PATH, json=BODY) for _ in range(2)]
+    sheet = msgspec.json.decode(answers[1].content, type=CaseSheet)
+    with reading(context.engine) as tx:
+        document = queries.newest(tx, GUIDE_SHEET.name, "case-1")
+        assert len(queries.numbers(tx, range(1, 9))) == 1
+    assert document is not None
+    assert (document.state, document.issued_by) == (State.VALID, "node-1")
+    assert sheet.verify.endswith(f"/verify/{document.token}")
+    text = issuing.content(context.settings, document).decode()
+    for expected in (sheet.number, sheet.verify, sheet.windows[0].name, sheet.deadline_text.en):
+        assert expected in text
+    assert "花子" not in text + document.title
+
+
+async def test_a_sheet_whose_hub_died_before_its_document_was_kept_has_it_after_the_kiosk_asks_again(
+    door: Door, context: Context
+) -> None:
+    asked = read(msgspec.json.decode(msgspec.json.encode(BODY), type=CaseRequest))
+    with transaction(context.engine) as tx:
+        first = service.accept(tx, context, rules(), "node-1", asked)
+    again = await door("kiosk").post(CASES_PATH, json=BODY)
+    assert again.content == first
+    with reading(context.engine) as tx:
+        document = queries.newest(tx, GUIDE_SHEET.name, "case-1")
+    assert document is not None
+    assert document.state is State.VALID

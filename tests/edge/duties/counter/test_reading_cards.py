@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import httpx
@@ -17,6 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from drivers.ports import BasicFour, CardError, CardPresence, CardProblem, PrintOutcome, PrintResult, Sex
+from edge.duties.counter.guide_sheet import GuideSheet, guide_document
 from edge.duties.counter.reading_cards import ReadingCards
 from edge.duties.printing import Printing
 from edge.storage.journal import Journal
@@ -187,8 +188,15 @@ async def test_a_case_is_taken_and_its_sheet_printed_with_the_number_and_no_name
     ):
         assert words in paper
     assert PERSON.name not in paper
+    assert "[" not in paper, "no code without an address"
     (body,) = kiosk.desk.bodies
     assert (body.case, body.person.name, body.answers.moved_on) == ("case-1", PERSON.name, date(2026, 3, 30))
+
+
+def test_a_sheet_with_an_address_bears_its_code() -> None:
+    address = "https://coin.example.jp/verify/abcdefghijklmnopqrstuv"
+    sheet = GuideSheet(msgspec.structs.replace(SHEET, verify=address), datetime(2026, 4, 1, tzinfo=UTC))
+    assert f"[{address}]" in text_of(guide_document(sheet))
 
 
 @pytest.mark.parametrize(

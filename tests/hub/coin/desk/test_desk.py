@@ -9,6 +9,7 @@ import pytest
 
 from hub.broadcast.subject import WRITER
 from hub.coin.cards import service as cards
+from hub.coin.documents import WALLET_CARD
 from hub.coin.keys import KEY_FILE
 from hub.coin.model import Wallet
 from hub.coin.numbers import grouped
@@ -17,6 +18,9 @@ from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import service as wallets
 from hub.core.context import Context
 from hub.core.db import reading, transaction
+from hub.documents import queries
+from hub.documents.model import State
+from hub.documents.words import VERIFIED
 from hub.identity.access import service as accesses
 from hub.identity.subject import AUDITOR
 from hub.ledger.statements import balance
@@ -156,6 +160,23 @@ def test_a_card_is_given_printed_stopped_and_replaced_with_its_balance(
     assert list(states.values()) == [cards.CardState.ACTIVE]
     assert yen(context, wallet) == 500
     assert {"issue_card", "print_card", "lose_card", "replace_card"} <= actions(context)
+
+
+def test_the_paper_of_a_card_that_was_stopped_is_told_as_revoked_and_opening_it_is_noted(
+    desk: Browser, wallet: Wallet, context: Context
+) -> None:
+    card = give_card(desk, wallet, context)
+    page = f"/desk/coin/wallets/{wallet.number}"
+    printed = desk.get(f"{page}/card.pdf")
+    with reading(context.engine) as tx:
+        document = queries.newest(tx, WALLET_CARD.name, card.number)
+    assert document is not None
+    assert card.number not in desk.get(f"/verify/{document.token}").text
+    assert desk.get(f"/desk/documents/{document.id}/content").content == printed.content
+    assert "open_document" in actions(context)
+    assert VERIFIED[State.VALID][1].ja in desk.get(f"/verify/{document.token}").text
+    desk.submit(page, "/desk/coin/cards/lost", card=card.number)
+    assert VERIFIED[State.REVOKED][1].ja in desk.get(f"/verify/{document.token}").text
 
 
 def test_two_pins_that_differ_make_no_card_and_no_pin_is_shown_again(

@@ -11,12 +11,16 @@ from hub.coin import numbers
 from hub.coin.model import Shop
 from hub.coin.qr import shop_code
 from hub.coin.shops import service as shops
-from hub.coin.shops.posters import poster_pdf, poster_png
+from hub.coin.shops.posters import poster_png
+from hub.coin.shops.tables import shop as shops_table
 from hub.coin.subject import TILL_CLERK
 from hub.core.context import Context
-from hub.core.db import transaction
+from hub.core.db import reading, transaction
+from hub.documents import queries
+from hub.identity.subject import AUDITOR
 from hub.ledger.units import AccountId
 from tests.hub.browser import browsing, employ
+from tests.support.paper import codes
 
 CODE = numbers.shop_number(1_234_567)
 
@@ -42,13 +46,33 @@ def test_a_phone_reads_the_shop_off_the_poster_whatever_its_name(name: str) -> N
     assert shop_code.read(bytes(read.bytes).decode()) == shop_code.ShopCode(CODE, name[:25])
 
 
-def test_staff_print_the_poster_at_the_desk(context: Context) -> None:
+def test_a_clerk_issues_the_poster_once_and_anew_when_the_shop_has_another_name(context: Context) -> None:
     with transaction(context.engine) as tx:
         made = shops.open_shop(tx, id="s1", name="港の店")
     employ(context, "clerk", TILL_CLERK)
+    employ(context, "auditor", AUDITOR)
     with browsing(context) as browser:
         assert browser.get("/desk/coin/shops/s1/poster.pdf").status_code == 303
         browser.sign_in("clerk")
-        printed = browser.get("/desk/coin/shops/s1/poster.pdf")
-        assert (printed.headers["content-type"], printed.content) == ("application/pdf", poster_pdf(made))
+        printed, again = (browser.get("/desk/coin/shops/s1/poster.pdf") for _ in range(2))
+        assert printed.headers["content-type"] == "application/pdf"
+        assert printed.content == again.content
+        with transaction(context.engine) as tx:
+            tx.execute(shops_table.update().values(name="浜の店"))
+        renamed = browser.get("/desk/coin/shops/s1/poster.pdf")
         assert browser.get("/desk/coin/shops/none/poster.pdf").status_code == 404
+    with reading(context.engine) as tx:
+        newest = queries.newest(tx, "coin_poster", "s1")
+        assert newest is not None
+        first = queries.find(tx, newest.id - 1)
+    assert first is not None
+    assert (first.superseded_by, newest.version, newest.title) == (newest.id, 2, "浜の店")
+    for paper, document in ((printed, first), (renamed, newest)):
+        (address,) = (text for text in codes(paper.content) if "/verify/" in text)
+        assert address.endswith(document.token)
+        (paying,) = codes(paper.content) - {address}
+        assert shop_code.read(paying) == shop_code.ShopCode(made.code, document.title)
+    with browsing(context) as browser:
+        browser.sign_in("auditor")
+        assert browser.get("/desk/coin/shops/s1/poster.pdf").status_code == 403
+        assert browser.get(f"/desk/documents/{newest.id}/content").content == renamed.content
