@@ -17,7 +17,7 @@ from hub.identity.organisation import model
 from hub.identity.organisation.model import Appointment, Level, Order, Section, State, Term
 from hub.identity.organisation.posts import Post, posts
 from hub.identity.organisation.tables import appointment, section, section_state
-from hub.identity.staff.queries import names_of
+from hub.identity.staff.queries import plain_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,12 @@ def sections(tx: Transaction, day: date) -> dict[str, Section]:
     return model.as_of(states(tx), day)
 
 
+def section_names(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
+    """Id of a section → the name that was entered for it last, also of one that is closed."""
+    query = sa.select(section_state.c.section, section_state.c.name).where(section_state.c.section.in_(ids))
+    return {row.section: row.name for row in tx.execute(query.order_by(section_state.c.entry))}
+
+
 def choices(tx: Transaction, day: date) -> dict[str, str]:
     """What a form offers: the sections of ``day`` and those that are going to be, by their whole names."""
     known = states(tx)
@@ -94,7 +100,7 @@ def members_of_all(
 ) -> dict[str, list[Member]]:
     """The same of every section (of those wanted); one without anybody is not in it."""
     holding = [each for each in _terms(tx, sections=wanted) if each.holds(day)]
-    called = names_of(tx, {each.person for each in holding})
+    called = plain_names(tx, {each.person for each in holding})
     found: dict[str, list[Member]] = defaultdict(list)
     for each in sorted(holding, key=_standing):
         if wanted is None or each.section in wanted:

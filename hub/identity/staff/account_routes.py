@@ -32,6 +32,7 @@ from hub.identity.staff import queries as staff_queries
 from hub.identity.staff import service as staffing
 from hub.identity.visitor import own_path, party_of, session_token, too_often
 from hub.identity.web import CurrentContext, CurrentStaff, needs_proof
+from hub.kit import access_log
 from hub.kit.acts import Act, Audited, Unaudited
 
 router = APIRouter()
@@ -118,12 +119,14 @@ def _account(
     now = context.clock.now()
     token = session_token(request, Kind.STAFF)
     with reading(context.engine) as tx:
+        acts = accesses.listed(tx, Wanted(people=[person.id]), limit=LINES)
         values = {
             "member": staff_queries.member(tx, person.id, local_day(now)),
             "held": organisation.held(tx, person.id, local_day(now)),
             "keys": keyring.held(tx, Kind.STAFF, person.id),
             "sessions": sessions.listed(tx, Kind.STAFF, person.id, token, now),
-            "acts": accesses.listed(tx, Wanted(people=[person.id]), limit=LINES),
+            "acts": acts,
+            "names": access_log.names(tx, acts),
         }
     shown = {
         "problem": problem,

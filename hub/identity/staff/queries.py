@@ -77,9 +77,14 @@ def id_of(tx: Transaction, login: str) -> str | None:
 
 
 def names_of(tx: Transaction, ids: Collection[str | None]) -> dict[str, str]:
-    """Id of a member of staff → name, also of those who have left."""
+    """Id of a member of staff → name as a page shows it, also of those who have left."""
+    return {id: own(name) for id, name in plain_names(tx, ids).items()}
+
+
+def plain_names(tx: Transaction, ids: Collection[str | None]) -> dict[str, str]:
+    """The same as it was written."""
     query = sa.select(staff.c.id, staff.c.name).where(staff.c.id.in_(set(ids) - {None}))
-    return {row.id: own(row.name) for row in tx.execute(query)}
+    return {row.id: row.name for row in tx.execute(query)}
 
 
 def names_of_roles() -> dict[str, str]:

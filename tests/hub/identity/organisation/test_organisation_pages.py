@@ -12,6 +12,7 @@ from hub.core.db import reading
 from hub.identity.access import service as accesses
 from hub.identity.access.service import Wanted
 from hub.identity.subject import ADMIN
+from hub.kit import access_log
 from tests.hub.browser import Browser, browsing, employ
 
 NEW = "/desk/organisation/sections/new"
@@ -47,7 +48,10 @@ def test_an_administrator_builds_the_tree_and_everybody_reads_it_as_of_a_day(con
         assert "課長　" not in theirs.get("/desk/organisation?day=2026-09-30").text
         assert "総務部" not in theirs.get("/desk/organisation?day=2026-03-31").text
     with reading(context.engine) as tx:
-        acts = [each.action for each in accesses.listed(tx, Wanted())]
+        noted = accesses.listed(tx, Wanted())
+        called = access_log.names(tx, noted)
+    assert [called["identity", each.reference] for each in noted] == ["職員 s1", "広報課", "総務部"]
+    acts = [each.action for each in noted]
     assert acts == ["appoint", "found_section", "found_section"]
 
 
