@@ -36,6 +36,7 @@ REGISTERED = Subject(
         "approve_fix": Words("訂正を承認しました", "approved a correction"),
         "reject_fix": Words("訂正を差し戻しました", "rejected a correction"),
         "open_drawer": Words("窓口の引き出しを開けました", "opened the counter's drawer"),
+        "import_shops": Words("加盟店をファイルから取り込みました", "took in shops from a file"),
         "export_shops": Words("加盟店の一覧を書き出しました", "exported the list of shops"),
         "export_wallets": Words("さいふの一覧を書き出しました", "exported the list of wallets"),
         "export_journal_list": Words("仕訳の一覧を書き出しました", "exported a list of the journal"),

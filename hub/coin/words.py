@@ -255,6 +255,10 @@ PAGES = (
         "The wallet's 16 digits, the person's 8 digits, a card's number or a receipt's number.",
     ),
     Words("加盟店はまだありません", "No shops yet"),
+    Words(
+        "申し込みの一覧を、上の「ファイルから取り込む」で加盟店にできます。",
+        "A list of applications can be taken in from a file, by the button above.",
+    ),
     Words("加盟店の一覧", "Shops"),
     Words("さいふはまだありません", "No wallets yet"),
     Words(

@@ -38,15 +38,18 @@ MECHANISMS = ("kit", "keeping", "law")
 def parts(name: str) -> tuple[ModuleType, ...]:
     """Each subject's module ``name`` in the order of ``SUBJECTS``: its own, then those of its folders.
 
+    A mechanism's folders have parts as well; its own modules are asked for by name.
     Looked for once: pages ask at each request, and the files of a running hub do not change.
     """
-    packages = (package for subject in SUBJECTS for package in _packages(f"hub.{subject}"))
+    packages = (
+        *(each for subject in SUBJECTS for each in (f"hub.{subject}", *_folders(f"hub.{subject}"))),
+        *(each for mechanism in MECHANISMS for each in _folders(f"hub.{mechanism}")),
+    )
     return tuple(import_module(f"{each}.{name}") for each in packages if find_spec(f"{each}.{name}"))
 
 
-def _packages(package: str) -> Iterator[str]:
-    """A subject and the folders into which it is divided."""
-    yield package
+def _folders(package: str) -> Iterator[str]:
+    """The folders into which a subject or a mechanism is divided."""
     for folder in iter_modules(import_module(package).__path__):
         if folder.ispkg:
             yield f"{package}.{folder.name}"

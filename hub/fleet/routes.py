@@ -17,6 +17,7 @@ from hub.core.web import draw, page
 from hub.fleet import broker, codes, device_routes, enrolment, service, trouble
 from hub.fleet.authority import Authority
 from hub.fleet.forms import Admission, Naming
+from hub.fleet.importing import LABELS
 from hub.fleet.model import Alarm, FleetError
 from hub.fleet.queries import DEVICES
 from hub.fleet.subject import FLEET
@@ -27,6 +28,7 @@ from hub.kit.acts import Act, Audited
 from hub.kit.errors import Refused
 from hub.kit.forms.reading import reads
 from hub.kit.forms.sheet import Sheet, Unfit, blank
+from hub.kit.imports.web import pages_of
 from hub.kit.lists import reading as lists
 from hub.kit.lists.asking import Sent
 from hub.kit.lists.web import add_exports, sent_to
@@ -40,6 +42,7 @@ AlarmId = Annotated[int, Path(ge=1, le=LARGEST)]
 Keeper = Annotated[Staff, Depends(require(FLEET))]
 DevicesSent = Annotated[Sent, Depends(sent_to(DEVICES))]
 
+router.include_router(pages_of(LABELS, Audited(service.SUBJECT, "import_devices", FLEET), FLEET))
 add_exports(router, DEVICES, Audited(service.SUBJECT, "export_devices"))
 
 

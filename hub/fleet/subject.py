@@ -16,6 +16,7 @@ REGISTERED = Subject(
     acts={
         "admit": Words("端末を受け入れました", "admitted a device"),
         "name_device": Words("端末に呼び名を付けました", "named a device"),
+        "import_devices": Words("端末の呼び名をファイルから付けました", "named devices from a file"),
         "export_devices": Words("端末の一覧を書き出しました", "exported the list of devices"),
         "revoke": Words("端末を外しました", "revoked a device"),
         "quarantine": Words("端末を隔離しました", "put a device in quarantine"),

@@ -17,7 +17,6 @@ from hub.core.web import templates
 from hub.kit import typed
 from hub.kit.errors import sentences
 from hub.kit.forms import sheet as forms
-from hub.kit.lists.words import PAGES as LISTS
 from hub.kit.markup import JAPANESE, SPOKEN, Node, merged, read, respeak, retold, written
 from hub.kit.words import PAGES
 from kiosk.design.dates import ERAS
@@ -155,7 +154,6 @@ def _all_words() -> tuple[Words, ...]:
     refused = (Words(*pair) for pair in pictures.WORDS.values())
     return (
         *PAGES,
-        *LISTS,
         *asked_back,
         *sentences().values(),
         *(each for form in forms.every() for each in forms.words_of(form)),

@@ -12,12 +12,14 @@ from hub.coin.desk.access import Watcher
 from hub.coin.desk.listings import JOURNAL, SHOPS, WALLETS
 from hub.coin.model import SUBJECT
 from hub.coin.numbers import grouped
+from hub.coin.shops.importing import APPLICATIONS
 from hub.coin.subject import TILL_CLERK
 from hub.core.db import reading
 from hub.core.web import page
 from hub.identity.subject import AUDITOR
 from hub.identity.web import CurrentContext
 from hub.kit.acts import Audited
+from hub.kit.imports.web import pages_of
 from hub.kit.lists import reading as lists
 from hub.kit.lists.asking import Sent
 from hub.kit.lists.web import add_exports, sent_to
@@ -25,6 +27,7 @@ from hub.ledger.statements import end_of_log
 
 router = APIRouter()
 
+router.include_router(pages_of(APPLICATIONS, Audited(SUBJECT, "import_shops", TILL_CLERK), TILL_CLERK))
 for listing in (SHOPS, WALLETS, JOURNAL):
     add_exports(router, listing, Audited(SUBJECT, f"export_{listing.name}", TILL_CLERK, AUDITOR))
 

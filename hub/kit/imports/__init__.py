@@ -1,0 +1,1 @@
+"""Files become rows: read, shown with what is wrong in them, held until somebody confirms, taken once."""
