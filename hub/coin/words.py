@@ -155,7 +155,10 @@ REFUSALS = {
     ),
 }
 
+SHOPS_FROM_A_FILE = Words("加盟店を取り込む", "Shops from a file")
+
 PAGES = (
+    SHOPS_FROM_A_FILE,
     Words("1回", "Once"),
     Words("月", "Month"),
     Words("{why}。お金は動いていません。", "{why}. No money was moved."),

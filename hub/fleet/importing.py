@@ -8,7 +8,7 @@ from hub.core.context import Context
 from hub.core.db import Transaction
 from hub.fleet import service
 from hub.fleet.model import MOST_LETTERS_OF_A_LABEL, Why
-from hub.fleet.words import REFUSALS
+from hub.fleet.words import NAMES_FROM_A_FILE, REFUSALS
 from hub.identity.model import Staff
 from hub.kit import typed
 from hub.kit.imports.declaration import Field, Good, Import, Problem
@@ -35,7 +35,7 @@ def _apply(tx: Transaction, _context: Context, _staff: Staff, rows: Sequence[Goo
 
 LABELS = Import(
     name="devices",
-    words=Words("端末の呼び名を取り込む", "Names of devices from a file"),
+    words=NAMES_FROM_A_FILE,
     about=Words(
         "登録してある端末に、置いた場所が分かる呼び名をまとめて付けます。今の呼び名は置き換わります。",
         "Gives enrolled devices the names that people say. What they are called now is replaced.",

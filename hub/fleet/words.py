@@ -69,9 +69,12 @@ TOO_MANY_CODES = Words(
     "Too many tries. Please try again later.",
 )
 
+NAMES_FROM_A_FILE = Words("端末の呼び名を取り込む", "Names of devices from a file")
+
 PAGES = (
     Words("端末の呼び名", "What people call it"),
     Words("端末を失効させる", "Revoke a device"),
+    NAMES_FROM_A_FILE,
     Words("まだ端末がありません", "No devices yet"),
     Words(
         "端末で登録を始め、画面に出るコードを下に入力してください。",

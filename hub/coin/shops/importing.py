@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hub.coin.errors import CoinError
 from hub.coin.shops import service
+from hub.coin.words import SHOPS_FROM_A_FILE
 from hub.core.context import Context
 from hub.core.db import Transaction
 from hub.identity.model import Staff
@@ -55,7 +56,7 @@ def _apply(tx: Transaction, context: Context, _staff: Staff, rows: Sequence[Good
 
 APPLICATIONS = Import(
     name="shops",
-    words=Words("加盟店を取り込む", "Shops from a file"),
+    words=SHOPS_FROM_A_FILE,
     about=Words(
         "申し込みを受けた店を、まとめて加盟店にします。取り込んだ店は、すぐに支払いを受けられます。",
         "Makes shops of those that have applied. They take payments from then on.",
