@@ -16,7 +16,7 @@ from hub.identity.model import Staff
 from hub.identity.staff.queries import all_staff
 from hub.kit.imports.declaration import Import
 from hub.kit.imports.model import HELD_FOR, FileRefused, Sheet, Why
-from hub.kit.imports.reading import Reading, read
+from hub.kit.imports.reading import Reading
 from hub.kit.imports.tables import upload
 
 SHOWN = 20
@@ -81,24 +81,34 @@ def held(tx: Transaction, context: Context, declared: Import, staff: Staff, id: 
     return Held(row.id, row.file, row.sha256, sheet, row.held_at)
 
 
-def reading_of(tx: Transaction, declared: Import, sheet: Sheet) -> Reading:
-    """What can be taken of it now, and what is wrong with the rest. Raises ``FileRefused``."""
-    found = read(declared, sheet)
+def checked(tx: Transaction, declared: Import, found: Reading) -> Reading:
+    """What can be taken of it now, by what the database knows."""
     return found.without(list(declared.check(tx, found.good))) if found.good else found
 
 
-def take(tx: Transaction, context: Context, declared: Import, staff: Staff, id: str, rows: int) -> Held:
-    """All good rows, or none: as many as the page showed (``rows``). Raises ``FileRefused``."""
-    found = held(tx, context, declared, staff, id)
-    lock(tx, "kit", "import", declared.name, found.sha256)
-    _refuse_taken(tx, declared, found.sha256)
-    good = reading_of(tx, declared, found.sheet).good
+def take(
+    tx: Transaction,
+    context: Context,
+    declared: Import,
+    staff: Staff,
+    file: Held,
+    found: Reading,
+    rows: int,
+) -> None:
+    """All good rows, or none: as many as the page showed (``rows``). Raises ``FileRefused``.
+
+    What has been ``found`` in the file was read before, so that the database is held for writing alone.
+    """
+    lock(tx, "kit", "import", declared.name, file.sha256)
+    _refuse_taken(tx, declared, file.sha256)
+    good = checked(tx, declared, found).good
     if not good or len(good) != rows:
         raise FileRefused(Why.CHANGED)
     declared.apply(tx, context, staff, good)
-    done = upload.update().where(upload.c.id == id)
-    tx.execute(done.values(sheet=None, taken_at=context.clock.now(), taken=len(good)))
-    return found
+    done = upload.update().where(upload.c.id == file.id, upload.c.taken_at.is_(None))
+    values = {"sheet": None, "taken_at": context.clock.now(), "taken": len(good)}
+    if tx.execute(done.values(values)).rowcount == 0:  # discarded by its sender on another page
+        raise FileRefused(Why.GONE)
 
 
 def drop(tx: Transaction, declared: Import, staff: Staff, id: str) -> None:

@@ -26,7 +26,7 @@ from hub.kit.imports import service
 from hub.kit.imports.declaration import Import
 from hub.kit.imports.model import HELD_FOR, LARGEST_FILE, FileRefused, Why
 from hub.kit.imports.opening import opened
-from hub.kit.imports.reading import Reading
+from hub.kit.imports.reading import Reading, read
 from hub.kit.imports.service import Held
 from hub.kit.imports.words import ORIGINS, TO_MEND
 from hub.kit.typed import LARGEST
@@ -96,8 +96,10 @@ def pages_of(declared: Import, audited: Audited, *roles: Role) -> APIRouter:
         rows: Annotated[int, Form(ge=0, le=LARGEST)],
     ) -> Response:
         try:
+            held = _held(context, declared, act.staff, id)
+            found = read(declared, held.sheet)
             with act.transaction() as tx:
-                held = service.take(tx, context, declared, act.staff, id, rows)
+                service.take(tx, context, declared, act.staff, held, found, rows)
                 act.note(tx, held.sha256[:16])
         except FileRefused as refused:
             if refused.code is Why.CHANGED:
@@ -127,8 +129,7 @@ def _hold(context: Context, declared: Import, staff: Staff, file: UploadFile | N
         raise FileRefused(Why.NO_FILE)
     data = file.file.read(LARGEST_FILE + 1)
     sheet = opened(data)
-    with reading(context.engine) as tx:
-        found = service.reading_of(tx, declared, sheet)
+    found = read(declared, sheet)
     if found.unusable:
         raise _Unusable(found.unusable)
     name = "".join(sign for sign in file.filename if sign.isprintable())[:MOST_LETTERS_OF_A_NAME]
@@ -136,10 +137,16 @@ def _hold(context: Context, declared: Import, staff: Staff, file: UploadFile | N
         return service.hold(tx, context, declared, staff, name, hashlib.sha256(data).hexdigest(), sheet)
 
 
-def _found(context: Context, declared: Import, staff: Staff, id: str) -> tuple[Held, Reading]:
+def _held(context: Context, declared: Import, staff: Staff, id: str) -> Held:
     with reading(context.engine) as tx:
-        held = service.held(tx, context, declared, staff, id)
-        return held, service.reading_of(tx, declared, held.sheet)
+        return service.held(tx, context, declared, staff, id)
+
+
+def _found(context: Context, declared: Import, staff: Staff, id: str) -> tuple[Held, Reading]:
+    held = _held(context, declared, staff, id)
+    found = read(declared, held.sheet)
+    with reading(context.engine) as tx:
+        return held, service.checked(tx, declared, found)
 
 
 def _begin(

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from hub.coin.shops import service as shops
+from hub.coin.shops.importing import APPLICATIONS
 from hub.coin.subject import TILL_CLERK
 from hub.core.clock import SetClock
 from hub.core.context import Context
@@ -186,6 +187,15 @@ def test_devices_are_named_from_a_file(context: Context, desk: Browser) -> None:
     with reading(context.engine) as tx:
         assert fleet.labels(tx) == {"screen-1": "駅前の画面", "room-1": "room-1"}
     assert "駅前の画面" in desk.get("/desk/fleet").text
+
+
+def test_as_many_rows_as_are_taken_at_once_hold_the_database_no_longer_than_any_writer(
+    context: Context, desk: Browser
+) -> None:
+    """What a write transaction may hold is watched in every test."""
+    names = "".join(f"店{number},\r\n" for number in range(APPLICATIONS.most))
+    take(desk, held(desk, f"店名,登録番号\r\n{names}".encode("cp932")))
+    assert len(opened(context)) == APPLICATIONS.most
 
 
 def test_the_empty_table_is_taken_as_it_is_filled_in(context: Context, desk: Browser) -> None:
