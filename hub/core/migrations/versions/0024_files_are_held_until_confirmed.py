@@ -10,8 +10,8 @@ from alembic import op
 
 from hub.core.db import Moment
 
-revision = "0022"
-down_revision = "0021"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
