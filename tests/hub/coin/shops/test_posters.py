@@ -46,6 +46,7 @@ def test_a_phone_reads_the_shop_off_the_poster_whatever_its_name(name: str) -> N
     assert shop_code.read(bytes(read.bytes).decode()) == shop_code.ShopCode(CODE, name[:25])
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_a_clerk_issues_the_poster_once_and_anew_when_the_shop_has_another_name(context: Context) -> None:
     with transaction(context.engine) as tx:
         made = shops.open_shop(tx, id="s1", name="港の店")
@@ -68,9 +69,8 @@ def test_a_clerk_issues_the_poster_once_and_anew_when_the_shop_has_another_name(
     assert first is not None
     assert (first.superseded_by, newest.version, newest.title) == (newest.id, 2, "浜の店")
     for paper, document in ((printed, first), (renamed, newest)):
-        (address,) = (text for text in codes(paper.content) if "/verify/" in text)
-        assert address.endswith(document.token)
-        (paying,) = codes(paper.content) - {address}
+        paying, address = sorted(codes(paper.content), key=lambda text: "/verify/" in text)
+        assert address.endswith(f"/verify/{document.token}")
         assert shop_code.read(paying) == shop_code.ShopCode(made.code, document.title)
     with browsing(context) as browser:
         browser.sign_in("auditor")
