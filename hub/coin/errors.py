@@ -48,9 +48,11 @@ class CoinError(Exception):
 
 
 class Why(Enum):
-    """Why something is not done at the counter."""
+    """Why something is not done, at the counter and on the phone."""
 
     NO_SUCH_WALLET = auto()
+    WALLET_MISTYPED = auto()
+    WALLET_OF_NOBODY = auto()
     CARD_IN_USE = auto()
     CARD_REPLACED = auto()
     CARD_ENDED = auto()

@@ -52,6 +52,16 @@ REFUSALS = {
         "その番号のさいふはありません。",
         "No wallet has that number.",
     ),
+    Why.WALLET_MISTYPED: Words(
+        "番号が合いません。16桁の数字をもう一度確かめてください。",
+        "That is no wallet's number. Check its 16 digits.",
+        "番号（ばんごう）が ちがいます。すうじ 16を もういちど 見てください。",
+    ),
+    Why.WALLET_OF_NOBODY: Words(
+        "その番号のさいふはありません。番号を確かめてください。",
+        "There is no wallet of that number. Check it.",
+        "その番号（ばんごう）の さいふは ありません。もういちど 見てください。",
+    ),
     Why.CARD_IN_USE: Words(
         "このさいふには使えるカードがあります。紛失のときは再発行してください。",
         "This wallet has a card in use. If it is lost, replace it.",
@@ -228,10 +238,6 @@ PAGES = (
     Words("おくる", "Send"),
     Words("はらう", "Pay"),
     Words("送る前の確認", "Confirm the sending"),
-    Words(
-        "購入したコインだけを送れます。1回{once}、ひと月{month}まで。",
-        "Only coin that you bought can be sent: up to {once} at once and {month} a month.",
-    ),
     Words("受け取る", "Receive"),
     Words(
         "送る人が相手を確かめるために使います。本名でなくてかまいません。",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from hub.core import subjects
-from hub.kit import words
+from hub.kit import typed, words
 from hub.kit.errors import sentences
 from hub.kit.forms.sheet import every, words_of
 from hub.kit.markup import JAPANESE, SPOKEN, Node, merged, read, respeak, retold, written
@@ -87,9 +87,10 @@ def _all() -> dict[str, str]:
         *(each for form in every() for each in words_of(form)),
         *(each for module in modules for each in getattr(module, "PAGES", ())),
         *words.PAGES,
-        *vars(words).values(),
+        *words.FAULTS.values(),
+        *(each for module in (words, typed) for each in vars(module).values() if isinstance(each, Words)),
     ]
-    found = {each.ja: each.easy for each in said if isinstance(each, Words) and each.easy}
+    found = {each.ja: each.easy for each in said if each.easy}
     return found | {ja: text for part in (words, *modules) for ja, text in getattr(part, "EASY", {}).items()}
 
 

@@ -52,27 +52,42 @@ class Mistyped(ValueError):
         self.words = words
 
 
-NO_NUMBER = Words("数字で入力してください。", "Type digits, please.")
-NO_AMOUNT = Words("金額を数字で入力してください。例 1,500", "Type the amount in digits, like 1,500.")
+NO_NUMBER = Words("数字で入力してください。", "Type digits, please.", "すうじを 入れてください。")
+NO_AMOUNT = Words(
+    "金額を数字で入力してください。例 1,500",
+    "Type the amount in digits, like 1,500.",
+    "お金を すうじで 入れてください。たとえば 1,500",
+)
 TOO_LARGE = Words(
-    "数が大きすぎます。けた数を確かめてください。", "That number is too large. Check its digits."
+    "数が大きすぎます。けた数を確かめてください。",
+    "That number is too large. Check its digits.",
+    "すうじが 大きすぎます。もういちど 見てください。",
 )
 NO_DAY = Words(
     "日付を読めません。「2026年11月22日」「令和8年11月22日」「R8.11.22」のように入力してください。",
     "That is no date. Type it like 2026-11-22.",
+    "日が 読（よ）めません。「2026年11月22日」のように 入れてください。",
 )
 NO_MONTH = Words(
     "月を読めません。「2026年11月」「令和8年11月」「2026-11」のように入力してください。",
     "That is no month. Type it like 2026-11.",
+    "月が 読（よ）めません。「2026年11月」のように 入れてください。",
 )
 NO_TIME = Words(
-    "時刻を読めません。「14:05」「午後2時5分」のように入力してください。", "Type the time like 14:05."
+    "時刻を読めません。「14:05」「午後2時5分」のように入力してください。",
+    "Type the time like 14:05.",
+    "時間（じかん）を「14:05」のように 入れてください。",
 )
 NO_MOMENT = Words(
     "日付と時刻を「2026-11-22 14:05」「令和8年11月22日 午後2時5分」のように入力してください。",
     "Type date and time like 2026-11-22 14:05.",
+    "日と 時間（じかん）を「2026-11-22 14:05」のように 入れてください。",
 )
-NO_LOGIN = Words("職員番号・利用者番号を入力してください。", "Type your staff number or your number.")
+NO_LOGIN = Words(
+    "職員番号・利用者番号を入力してください。",
+    "Type your staff number or your number.",
+    "番号（ばんごう）を 入れてください。",
+)
 
 
 def halved(text: str) -> str:
@@ -210,6 +225,7 @@ def _year(era: str | None, year: str, rest: str, unread: Words) -> int:
             f"どの年か分かりません。{name}{int(year)}年なら「{name}{int(year)}年{rest}」、"
             f"または西暦で「{western}年{rest}」と入力してください。",
             f"Which year is that? If {western} is meant, type all four digits.",
+            f"何年（なんねん）ですか。「{western}年{rest}」のように 入れてください。",
         )
     )
 

@@ -9,30 +9,37 @@ FAULTS = {
     Fault.CONTROL: Words(
         "{position}文字目に制御文字（{code}）があります。消してください。",
         "Character {position} is a control character ({code}). Please remove it.",
+        "{position}文字（もじ）めに 使えない しるし（{code}）が あります。けしてください。",
     ),
     Fault.TURNING: Words(
         "{position}文字目に、文字の向きを変える見えない文字（{code}）があります。消してください。",
         "Character {position} is an invisible sign that turns the text ({code}). Please remove it.",
+        "{position}文字（もじ）めに 見えない しるし（{code}）が あります。けしてください。",
     ),
     Fault.INVISIBLE: Words(
         "{position}文字目に見えない文字（{code}）があります。消してください。",
         "Character {position} is invisible ({code}). Please remove it.",
+        "{position}文字（もじ）めに 見えない しるし（{code}）が あります。けしてください。",
     ),
     Fault.BLANK: Words(
         "{position}文字目に、空白に見える文字（{code}）があります。ふつうの空白にしてください。",
         "Character {position} only looks like a space ({code}). Please use an ordinary one.",
+        "{position}文字（もじ）めの しるし（{code}）を けしてください。",
     ),
     Fault.PRIVATE: Words(
         "{position}文字目は、この端末だけの外字（{code}）です。ほかの画面では出ません。別の字にしてください。",
         "Character {position} exists on your device alone ({code}). Please use another one.",
+        "{position}文字（もじ）めの 字（じ）（{code}）は 使えません。ほかの 字（じ）に してください。",
     ),
     Fault.LOOSE: Words(
         "{position}文字目の記号（{code}）が、どの文字にもついていません。消してください。",
         "The mark at character {position} ({code}) belongs to no letter. Please remove it.",
+        "{position}文字（もじ）めの しるし（{code}）を けしてください。",
     ),
     Fault.PILED: Words(
         "{position}文字目に記号が重なりすぎています（{code}）。減らしてください。",
         "Character {position} bears too many marks ({code}). Please use fewer.",
+        "{position}文字（もじ）めの しるし（{code}）を 少なく してください。",
     ),
 }
 
@@ -46,7 +53,7 @@ MISSING = Words("入力してください。", "Please fill this in.", "入れ�
 TOO_LONG = Words(
     "{most}文字までで入力してください（今は{now}文字）。",
     "At most {most} characters, please; there are {now}.",
-    "{most}文字（もじ）までに してください（いま {now}文字）。",
+    "{most}もじまでに してください（いま {now}もじ）。",
 )
 MANY_MARKS = Words(
     "文字についた記号が多すぎます。減らすか、文を短くしてください。",

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import Enum, auto
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +25,7 @@ from hub.coin.qr import payload, shop_code
 from hub.coin.shops import service as shops
 from hub.core.db import Transaction
 from hub.core.words import local_day
+from hub.kit.errors import Refused
 from hub.ledger import queries
 from hub.ledger.model import Code
 
@@ -33,42 +34,22 @@ LASTS = timedelta(minutes=5)
 
 
 class Fault(Enum):
-    """Why a code asks for nothing that can be paid, in the citizen's words."""
+    """Why a code asks for nothing that can be paid."""
 
-    UNKNOWN = ("このコードでは支払えません。お店のコードか確かめてください。", "This is not a shop's code.")
-    DAMAGED = (
-        "コードを正しく読めませんでした。もう一度読み取ってください。",
-        "The code was misread. Please scan again.",
-    )
-    MISTYPED = ("番号が違います。ポスターの番号を確かめてください。", "That number is mistyped.")
-    FOREIGN = ("ほかの決済サービスのコードです。", "This code belongs to another payment service.")
-    TAX_SLIP = (
-        "税金の納付書です。ここでは支払えません。",
-        "This is a tax slip. It cannot be paid here.",
-    )
-    NOT_A_SHOP = ("お店のコードではありません。", "This is not a shop's code.")
-    SHOP_NOT_ACTIVE = ("このお店では、いま使えません。", "This shop takes no coin at present.")
-    EXPIRED = (
-        "コードの時間が切れました。お店に新しいコードを出してもらってください。",
-        "The code has expired. Ask the shop for a new one.",
-    )
-    CLOSED = (
-        "お店がこの支払いを取り消しました。支払われていません。",
-        "The shop has withdrawn this. Nothing was paid.",
-    )
-    PAID = ("このコードは支払い済みです。", "This code has been paid.")
-
-    def __init__(self, ja: str, en: str) -> None:
-        self.ja = ja
-        self.en = en
+    UNKNOWN = auto()
+    DAMAGED = auto()
+    MISTYPED = auto()
+    FOREIGN = auto()
+    TAX_SLIP = auto()
+    NOT_A_SHOP = auto()
+    SHOP_NOT_ACTIVE = auto()
+    EXPIRED = auto()
+    CLOSED = auto()
+    PAID = auto()
 
 
-class NotPayable(Exception):
-    """The code asks for nothing that can be paid. ``fault.ja`` and ``fault.en`` are for the citizen."""
-
-    def __init__(self, fault: Fault) -> None:
-        super().__init__(fault.name)
-        self.fault = fault
+class NotPayable(Refused[Fault]):
+    """The code asks for nothing that can be paid; the words are the citizen's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,37 +5,37 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, Depends, File, Form, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
 from hub.coin.payments import requests
 from hub.coin.payments.by_phone import pay_by_phone
 from hub.coin.payments.requests import NotPayable, Payee
+from hub.coin.phone.forms import Paying, Sending
 from hub.coin.phone.send_routes import ask as ask_send
 from hub.coin.phone.web import PRESSED, CurrentWallet, leads_to
+from hub.coin.phone.words import NO_CODE, TOO_MANY_PHOTOS
 from hub.coin.qr import payload
 from hub.core import pictures
 from hub.core.db import reading, transaction
 from hub.core.limits import Limit, TooOften, hit
 from hub.core.web import page
 from hub.identity.web import CurrentContext
+from hub.kit.forms.reading import reads
+from hub.kit.forms.sheet import Sheet, blank
 from hub.kit.readers import YEN
 from hub.ledger.statements import balance
 from hub.ledger.store import BooksUnavailable
 from hub.ledger.stores import posting
+from kiosk.words.catalogue import Words
 
 router = APIRouter()
 
 Text = Annotated[str, Form(max_length=1024)]
 PER_CITIZEN = Limit("photographs of a wallet", times=60, window=timedelta(minutes=15))
 """Reading one takes a core for some tenths of a second."""
-TOO_MANY = ("写真を続けて送られたため、しばらくお待ちください。", "Too many photos. Please wait a little.")
 _STATUS = {pictures.Why.BUSY: 503}
-NO_CODE = (
-    "写真にコードが見つかりません。コードを大きく、明るく撮ってください。",
-    "No code found in the photo. Take it closer, in good light.",
-)
 
 
 @router.get("/phone/pay")
@@ -58,16 +58,17 @@ def scan(
                 hit(tx, PER_CITIZEN, wallet.number, context.clock.now())
             found = context.pictures.codes(photo.file)
         except TooOften:
-            return _scan_page(request, TOO_MANY, 429)
+            return _scan_page(request, TOO_MANY_PHOTOS, 429)
         except pictures.Refused as refused:
-            return _scan_page(request, pictures.WORDS[refused.why], _STATUS.get(refused.why, 422))
+            words = Words(*pictures.WORDS[refused.why])
+            return _scan_page(request, words, _STATUS.get(refused.why, 422))
         if not found:
             return _scan_page(request, NO_CODE, 422)
         text = found[0]
     meaning = payload.typed(text)
     if isinstance(meaning, payload.WalletNumber):
-        return ask_send(request, context, meaning.number)
-    return _confirm(request, context, wallet, text, None)
+        return ask_send(request, context, blank(Sending, number=meaning.number))
+    return _confirm(request, context, wallet, blank(Paying, text=text))
 
 
 @router.post("/phone/pay/check")
@@ -75,11 +76,10 @@ def check(
     request: Request,
     context: CurrentContext,
     wallet: CurrentWallet,
-    text: Text,
-    amount: Annotated[int, YEN, Form(ge=1, le=9_999_999)],
+    sheet: Annotated[Sheet[Paying], Depends(reads(Paying))],
 ) -> Response:
     """The amount that was typed for a printed code, shown once more before it is paid."""
-    return _confirm(request, context, wallet, text, amount)
+    return _confirm(request, context, wallet, sheet)
 
 
 @router.post("/phone/pay")
@@ -97,7 +97,7 @@ def pay(
         with reading(context.engine) as tx:
             payee = requests.payee(tx, text, now, wallet)
     except NotPayable as refused:
-        return _scan_page(request, (refused.fault.ja, refused.fault.en), 422, text)
+        return _scan_page(request, refused.words, 422, text)
     try:
         with posting(context.settings.database_url) as store:
             paid = pay_by_phone(
@@ -109,17 +109,19 @@ def pay(
 
 
 def _confirm(
-    request: Request, context: CurrentContext, wallet: CurrentWallet, text: str, amount: int | None
+    request: Request, context: CurrentContext, wallet: CurrentWallet, sheet: Sheet[Paying]
 ) -> Response:
+    """The payment before it is made; where the code says no amount, the form that asks for it."""
+    text = sheet.typed["text"]
     try:
         with reading(context.engine) as tx:
             payee = requests.payee(tx, text, context.clock.now(), wallet)
     except NotPayable as refused:
-        return _scan_page(request, (refused.fault.ja, refused.fault.en), 422, text)
-    wanted = amount if payee.amount is None else payee.amount
-    if wanted is None:
-        values = {"payee": payee, "text": text, "balance": _balance(context, wallet)}
-        return page(request, "coin/pay_amount.html", values)
+        return _scan_page(request, refused.words, 422, text)
+    if payee.amount is None and sheet.read is None:
+        values = {"payee": payee, "sheet": sheet, "balance": _balance(context, wallet)}
+        return page(request, "coin/pay_amount.html", values, 422 if sheet.errors else 200)
+    wanted = sheet.value.amount if payee.amount is None else payee.amount
     return _confirm_page(request, context, wallet, payee, text, wanted, context.new_id())
 
 
@@ -150,8 +152,6 @@ def _balance(context: CurrentContext, wallet: CurrentWallet) -> int:
         return balance(tx, wallet.account)
 
 
-def _scan_page(
-    request: Request, problem: tuple[str, str] | None = None, status: int = 200, text: str = ""
-) -> Response:
+def _scan_page(request: Request, problem: Words | None = None, status: int = 200, text: str = "") -> Response:
     """``text``: what was typed, with what is wrong with it beside its field."""
     return page(request, "coin/pay.html", {"problem": problem, "text": text}, status)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Depends, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from hub.coin.errors import refusal_of
+from hub.coin.errors import NotDone, Why, refusal_of
 from hub.coin.limits import limits
 from hub.coin.model import Wallet
+from hub.coin.phone.forms import Nickname, Sending
 from hub.coin.phone.web import PRESSED, CurrentWallet, leads_to
+from hub.coin.phone.words import TOO_MANY_NUMBERS
 from hub.coin.qr import drawings, payload
 from hub.coin.wallets import queries as wallet_queries
 from hub.coin.wallets import transfers
@@ -20,23 +22,13 @@ from hub.core.limits import TooOften
 from hub.core.web import page
 from hub.core.words import local_day
 from hub.identity.web import CurrentContext
-from hub.kit.readers import DIGITS, YEN, line
+from hub.kit.errors import Refused
+from hub.kit.forms.reading import reads
+from hub.kit.forms.sheet import Sheet, blank
+from hub.kit.readers import DIGITS, YEN
 from hub.ledger.model import Code
 from hub.ledger.store import BooksUnavailable
 from hub.ledger.stores import posting
-
-MISTYPED = (
-    "番号が合いません。16桁の数字をもう一度確かめてください。",
-    "That is no wallet's number. Check its 16 digits.",
-)
-TOO_MANY = (
-    "番号を続けて調べたため、しばらくお待ちください。",
-    "Too many numbers were looked up. Please wait a little.",
-)
-NOBODY = (
-    "その番号のさいふはありません。番号を確かめてください。",
-    "There is no wallet of that number. Check it.",
-)
 
 router = APIRouter()
 
@@ -45,7 +37,7 @@ Amount = Annotated[int, YEN, Form(ge=1, le=9_999_999)]
 
 @router.get("/phone/send")
 def form(request: Request, context: CurrentContext, wallet: CurrentWallet) -> Response:
-    return ask(request, context)
+    return ask(request, context, blank(Sending))
 
 
 @router.post("/phone/send/check")
@@ -53,22 +45,24 @@ def check(
     request: Request,
     context: CurrentContext,
     wallet: CurrentWallet,
-    number: Annotated[str, Form(max_length=60)],
-    amount: Amount,
+    sheet: Annotated[Sheet[Sending], Depends(reads(Sending))],
 ) -> Response:
     """Who would receive it, by the name that he chose; the id of the sending is made here."""
-    meaning = payload.typed(number)
-    if not isinstance(meaning, payload.WalletNumber):
-        return ask(request, context, number, amount, MISTYPED, 422)
     try:
+        asked = sheet.value
+        meaning = payload.typed(asked.number)
+        if not isinstance(meaning, payload.WalletNumber):
+            raise NotDone(Why.WALLET_MISTYPED)
         with transaction(context.engine) as tx:
             found = transfers.find_receiver(tx, wallet, meaning.number, context.clock.now())
+        if found is None:
+            raise NotDone(Why.WALLET_OF_NOBODY)
+    except Refused as refused:
+        return ask(request, context, sheet.told(refused), 422)
     except TooOften:
-        return ask(request, context, number, amount, TOO_MANY, 429)
-    if found is None:
-        return ask(request, context, number, amount, NOBODY, 422)
+        return ask(request, context, sheet.told(TOO_MANY_NUMBERS), 429)
     receiver, nickname = found
-    return _confirm(request, receiver, nickname, amount, context.new_id())
+    return _confirm(request, receiver, nickname, asked.amount, context.new_id())
 
 
 @router.post("/phone/send")
@@ -82,14 +76,15 @@ def send(
 ) -> Response:
     """The sending itself: answered when it is in the books, and the same for the same id."""
     now = context.clock.now()
+    sheet = blank(Sending, number=number, amount=amount)
     try:
         with transaction(context.engine) as tx:
             receiver = transfers.receiver_of(tx, wallet, id, number, now)
             nickname = transfers.nickname(tx, number)
     except TooOften:
-        return ask(request, context, number, amount, TOO_MANY, 429)
+        return ask(request, context, sheet.told(TOO_MANY_NUMBERS), 429)
     if receiver is None:
-        return ask(request, context, number, amount, NOBODY, 422)
+        return ask(request, context, sheet.told(NotDone(Why.WALLET_OF_NOBODY)), 422)
     try:
         with posting(context.settings.database_url) as store:
             outcome = transfers.send(store, id=id, sender=wallet, receiver=receiver, amount=amount, now=now)
@@ -102,38 +97,42 @@ def send(
 @router.get("/phone/receive")
 def receive(request: Request, context: CurrentContext, wallet: CurrentWallet, done: str = "") -> Response:
     with reading(context.engine) as tx:
-        values = {
-            "number": wallet.number,
-            "svg": drawings.square(wallet.number),
-            "nickname": transfers.nickname(tx, wallet.number) or "",
-            "done": done,
-        }
-    return page(request, "coin/receive.html", values)
+        nickname = transfers.nickname(tx, wallet.number)
+    return _receiving(request, wallet, blank(Nickname, nickname=nickname), done=done)
 
 
 @router.post("/phone/nickname")
 def set_nickname(
+    request: Request,
     context: CurrentContext,
     wallet: CurrentWallet,
-    nickname: Annotated[str, line(transfers.LONGEST_NICKNAME), Form()] = "",
+    sheet: Annotated[Sheet[Nickname], Depends(reads(Nickname))],
 ) -> Response:
-    with transaction(context.engine) as tx:
-        transfers.set_nickname(tx, wallet.number, nickname)
+    try:
+        nickname = sheet.value.nickname
+        with transaction(context.engine) as tx:
+            transfers.set_nickname(tx, wallet.number, nickname)
+    except Refused as refused:
+        return _receiving(request, wallet, sheet.told(refused), status=422)
     return RedirectResponse("/phone/receive?done=named", status_code=303)
 
 
-def ask(
-    request: Request,
-    context: CurrentContext,
-    number: str = "",
-    amount: int | None = None,
-    problem: tuple[str, str] | None = None,
-    status: int = 200,
+def _receiving(
+    request: Request, wallet: Wallet, sheet: Sheet[Nickname], *, done: str = "", status: int = 200
 ) -> Response:
+    values = {
+        "number": wallet.number,
+        "svg": drawings.square(wallet.number),
+        "sheet": sheet,
+        "done": done,
+    }
+    return page(request, "coin/receive.html", values, status)
+
+
+def ask(request: Request, context: CurrentContext, sheet: Sheet[Sending], status: int = 200) -> Response:
     """The form, with the receiver's number when it is known from a code, and with all that was typed."""
     most = limits(local_day(context.clock.now())).transfer
-    values = {"number": number, "amount": amount, "problem": problem, "most": most}
-    return page(request, "coin/send.html", values, status)
+    return page(request, "coin/send.html", {"sheet": sheet, "most": most}, status)
 
 
 def _confirm(

@@ -21,6 +21,7 @@ class Field:
 
     ``missing``: what is said when it is left empty, if that is more than that it is.
     ``says``: codes of refusals (``hub.kit.errors``) that are about this field, and are said beside it.
+    ``numeric``: phones show their digits.
     """
 
     label: Words
@@ -30,10 +31,10 @@ class Field:
     says: tuple[Enum, ...] = ()
     autocomplete: str = "off"
     large: bool = False
+    numeric: bool = False
 
     control: ClassVar[str] = "text"
     """Which of the controls of ``forms.html`` asks for it."""
-    inputmode: ClassVar[str] = ""
     secret: ClassVar[bool] = False
     """Never shown again, never changed: a password, a PIN."""
 
@@ -104,7 +105,8 @@ class Login(Text):
 class Number(Text):
     """A number that is a name (wallet, shop, card): digits, with blanks and hyphens for the eye."""
 
-    inputmode: ClassVar[str] = "numeric"
+    _: KW_ONLY
+    numeric: bool = True
 
     def read(self, text: str) -> str:
         return super().read(typed.digits(text))
@@ -118,7 +120,7 @@ class Count(Field):
     least: int = 0
     most: int
 
-    inputmode: ClassVar[str] = "numeric"
+    numeric: bool = True
 
     def read(self, text: str) -> int:
         return self._bounded(typed.whole(text))
@@ -234,7 +236,8 @@ class Password(Field):
 class Pin(Password):
     """A secret of digits, whatever their width."""
 
-    inputmode: ClassVar[str] = "numeric"
+    _: KW_ONLY
+    numeric: bool = True
 
     def read(self, text: str) -> str:
         return typed.halved(text)

@@ -16,12 +16,14 @@ from edge.wire.messages.coin import Refusal
 from hub.core import subjects
 from hub.core.context import Context
 from hub.core.web import templates
+from hub.kit import typed
 from hub.kit import words as kit_words
 from hub.kit.easy import easy, hard, in_easy, is_easy
 from hub.kit.english import in_english, leftovers
 from hub.kit.english import said as in_words
 from hub.kit.languages import COOKIE
 from hub.kit.markup import JAPANESE
+from kiosk.words.catalogue import Words
 from kiosk.words.language import Language
 from tests.hub.browser import PASSWORD, Browser, browsing
 from tests.hub.coin.phones import admit, charge, enrol
@@ -179,6 +181,14 @@ def test_what_is_said_easily_is_easy_and_fills_the_same_gaps() -> None:
 
 
 _GAP = re.compile(r"\{(\w+)\}")
+
+
+def test_whatever_is_wrong_with_what_a_citizen_typed_is_said_easily() -> None:
+    asked_back = [each for module in (typed, kit_words) for each in vars(module).values()]
+    said = [each for each in (*asked_back, *kit_words.FAULTS.values()) if isinstance(each, Words)]
+    assert len(said) > 20
+    filled = [(each.ja, re.sub(r"\{\w+\}", VARIES, each.easy or each.ja)) for each in said]
+    assert [pair for pair in filled if not is_easy(pair[1])] == []
 
 
 def test_no_page_of_a_citizen_says_anything_that_a_beginner_cannot_read(context: Context) -> None:

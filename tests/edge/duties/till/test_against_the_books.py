@@ -166,7 +166,7 @@ async def test_a_withdrawn_code_cannot_be_paid(scene: Scene) -> None:
     assert arrived == till.OutcomeArrived("p1", till.Result.ABSENT)
     with pytest.raises(requests.NotPayable) as told:
         scene.books.phone_pays(scene.wallet, code)
-    assert told.value.fault is requests.Fault.CLOSED
+    assert told.value.code is requests.Fault.CLOSED
     assert scene.balance() == 10_000
 
 

@@ -43,7 +43,7 @@ def scan(town: Town, text: str, by: Wallet | None = None) -> Payee:
 def fault(town: Town, text: str, by: Wallet | None = None) -> Fault:
     with pytest.raises(NotPayable) as caught:
         scan(town, text, by)
-    return caught.value.fault
+    return caught.value.code
 
 
 def phone_pays(town: Town, wallet: Wallet, payee: Payee, amount: int = 0, id: str = "phone-1") -> PhonePaid:
