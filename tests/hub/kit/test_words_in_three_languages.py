@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import jinja2
 from jinja2 import meta, nodes
@@ -189,6 +190,19 @@ def test_whatever_is_wrong_with_what_a_citizen_typed_is_said_easily() -> None:
     assert len(said) > 20
     filled = [(each.ja, re.sub(r"\{\w+\}", VARIES, each.easy or each.ja)) for each in said]
     assert [pair for pair in filled if not is_easy(pair[1])] == []
+
+
+def test_whatever_staff_do_with_a_citizens_data_is_told_him_easily() -> None:
+    """Of the subjects that note in the access log about whom it was."""
+    hub = Path(subjects.__file__).parents[1]
+    noting = [
+        each
+        for each in subjects.registered()
+        if any("about=" in file.read_text("utf-8") for file in (hub / each.name).rglob("*routes.py"))
+    ]
+    assert noting
+    acts = [what.ja for each in noting for what in each.acts.values()]
+    assert [ja for ja in acts if not is_easy(easy(ja))] == []
 
 
 def test_no_page_of_a_citizen_says_anything_that_a_beginner_cannot_read(context: Context) -> None:
