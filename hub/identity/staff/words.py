@@ -39,6 +39,8 @@ NO_RECEIVER = Words(
 )
 
 PAGES = (
+    Words("職員を迎える", "Add a member of staff"),
+    Words("「職員を迎える」から始めてください。", "Begin with “Add a member of staff”."),
     GONE,
     NOT_GONE,
     OWN_ROLES,
