@@ -136,6 +136,7 @@ def signed_in(context: Context) -> Iterator[Browser]:
         yield browser
 
 
+@pytest.mark.timeout(240)  # some thousand requests: two for each field of each route
 def test_no_route_fails_and_none_loses_what_was_typed(context: Context, known: dict[str, str]) -> None:
     failed, lost, turn = [], [], cycle(sorted(set(ODD) - {"NUL"}))
     with signed_in(context) as browser:
