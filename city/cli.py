@@ -136,12 +136,13 @@ def edge_enrol(
 @edge_app.command("run")
 def edge_run(profile: Profile) -> None:
     """Run the agent of one device until it is told to stop."""
-    from edge import agent, identity, settings
+    from edge import agent, identity
+    from edge.devices import profile_line
     from edge.storage import disk, disk_health
 
     try:
         agent.run(profile)
-    except settings.SettingsError as error:
+    except profile_line.SettingsError as error:
         raise typer.BadParameter(str(error)) from error
     except identity.NotEnrolled as error:
         typer.echo(f"{error}: tsunagaru edge enrol {profile} --hub … --ca …", err=True)

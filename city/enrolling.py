@@ -11,6 +11,7 @@ from typing import NoReturn
 import typer
 
 from edge import clock, identity, settings
+from edge.devices import profile_line
 from edge.identity import EnrolmentEnded, EnrolmentRefused, IdentityError, UntrustedHub
 from hub.kit.typed import halved
 
@@ -19,7 +20,7 @@ def enrol_with_code_on_screen(profile: Path, hub: str, ca: Path) -> None:
     """Enrol the device of ``profile``; prints what to do next whatever happens."""
     try:
         device, pem = settings.load(profile), ca.read_bytes().removeprefix(codecs.BOM_UTF8).decode("ascii")
-    except settings.SettingsError as error:
+    except profile_line.SettingsError as error:
         _stop(str(error))
     except OSError as error:
         _stop(f"CA証明書を読めません。 {ca}: {error.strerror}")

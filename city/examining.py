@@ -11,7 +11,7 @@ import typer
 
 from city.examining_journal import print_end, print_figures
 from edge import settings as edge_settings
-from edge.devices import doctor
+from edge.devices import doctor, profile_line
 from edge.storage import disk_health
 from edge.storage.disk import DATABASE
 from hub.coin import checks as coin
@@ -156,7 +156,7 @@ def examine_device(profile: Path, scan_seconds: float = 0) -> int:
     """Everything that a device needs, a line each. Returns 0 when nothing is missing."""
     try:
         settings = edge_settings.load(profile)
-    except edge_settings.SettingsError as error:
+    except profile_line.SettingsError as error:
         typer.echo(f"FAIL profile: {error}", err=True)
         return 2
     findings = [
@@ -174,7 +174,7 @@ def put_database_aside(profile: Path, now: datetime) -> int:
     """Only one that cannot be used: a whole one holds what the hub has not been told yet."""
     try:
         settings = edge_settings.load(profile)
-    except edge_settings.SettingsError as error:
+    except profile_line.SettingsError as error:
         typer.echo(f"FAIL profile: {error}", err=True)
         return 2
     path = settings.folder / DATABASE

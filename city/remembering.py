@@ -7,6 +7,7 @@ from pathlib import Path
 import typer
 
 from edge import settings as edge_settings
+from edge.devices import profile_line
 from edge.duties.till.remembered import Remembered, place_of, remembered
 from edge.storage.disk import DATABASE
 from edge.storage.disk_health import DiskUnusable
@@ -21,7 +22,7 @@ def list_payments(profile: Path, first: str, last: str) -> int:
             return 2
     try:
         found = remembered(edge_settings.load(profile).folder / DATABASE)
-    except (edge_settings.SettingsError, DiskUnusable) as error:
+    except (profile_line.SettingsError, DiskUnusable) as error:
         typer.echo(str(error), err=True)
         return 1
     lowest, highest = place_of(first) if first else 0, place_of(last) if last else None

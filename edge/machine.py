@@ -12,6 +12,7 @@ import httpx
 
 from edge.clock import Clock, HubTime
 from edge.devices.driver_factory import Attached
+from edge.devices.ports import PRINTERS
 from edge.duties.printing import Printing
 from edge.duties.signage.media import MediaStore
 from edge.link.commands import Obey
@@ -53,7 +54,7 @@ class Machine:
 
     def printing(self) -> Printing | None:
         """The first printer of the profile."""
-        for device, printer in self.attached.printers.items():
+        for device, printer in self.attached.of(PRINTERS).items():
             printing = Printing(
                 device, printer, self.disk, self.journal, self.outbox, self.clock, self.delivery.wake
             )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from drivers.ports import PrintOutcome
-from edge import settings as profiles
+from edge.devices import ports, profile_line
 from edge.duties import following
 from edge.duties.counter.reading_cards import ReadingCards
 from edge.duties.room.listening import ROOM, Hearing, Listening
@@ -111,12 +111,12 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
         tick(),
         paying.tell_late(),
     ]
-    for scanner in machine.attached.scanners.values():
+    for scanner in machine.attached.of(ports.SCANNERS).values():
         machine.works.append(following.follow_scans(scanner, paying.scanned))
         machine.works.append(
             following.follow_scanner(scanner.states(), lambda why: stage.send(till.ScannerChanged(why)))
         )
-    for printer in machine.attached.printers.values():
+    for printer in machine.attached.of(ports.PRINTERS).values():
         machine.works.append(
             following.follow_reasons(printer.states(), lambda why: stage.send(till.PrinterChanged(why)))
         )
@@ -124,14 +124,14 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
 
 def _customer_display(machine: Machine) -> Callable[[str, str], None] | None:
     """The first of the profile. It answers nothing and waits for nothing: unplugged, it harms nothing."""
-    for display in machine.attached.displays.values():
+    for display in machine.attached.of(ports.DISPLAYS).values():
         return display.show
     return None
 
 
 async def _kiosk(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
     reading = ReadingCards(
-        next(iter(machine.attached.readers.values()), None),
+        next(iter(machine.attached.of(ports.READERS).values()), None),
         machine.http,
         machine.printing(),
         machine.outbox,
@@ -149,7 +149,7 @@ async def _kiosk(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
         await stage.send(moving_in.events.LinkChanged(online, quarantined))
 
     machine.works += [_watch(stage), reading.run(), following.follow_link(machine.link.watch(), linked)]
-    for printer in machine.attached.printers.values():
+    for printer in machine.attached.of(ports.PRINTERS).values():
         machine.works.append(
             following.follow_reasons(
                 printer.states(), lambda why: stage.send(moving_in.events.PrinterChanged(why))
@@ -197,9 +197,9 @@ async def _signage(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
 
 
 async def _room(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
-    microphone = next(iter(machine.attached.microphones.values()), None)
+    microphone = next(iter(machine.attached.of(ports.MICROPHONES).values()), None)
     if microphone is None:
-        raise profiles.SettingsError("a room needs a microphone in its profile")
+        raise profile_line.SettingsError("a room needs a microphone in its profile")
 
     def report(desired: RoomDesired, sha256: str) -> None:
         machine.report(ROOM, desired.version, sha256)

@@ -8,97 +8,17 @@ from __future__ import annotations
 import codecs
 import re
 import tomllib
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import msgspec
 
+from edge.devices.kinds import all_kinds
+from edge.devices.profile_line import Driver, SettingsError
 from edge.wire.roles import NodeRole
 from edge.wire.topics import DEFAULT_ROOT
 
-
-class SettingsError(Exception):
-    """The profile cannot be used; the text says which line to mend."""
-
-
 Role = NodeRole
-
-
-class Kind(StrEnum):
-    """The driver folders."""
-
-    RECEIPT_PRINTER = "receipt_printer"
-    CODE_SCANNER = "code_scanner"
-    CAMERA = "camera"
-    CARD_READER = "card_reader"
-    MICROPHONE = "microphone"
-    CUSTOMER_DISPLAY = "customer_display"
-
-
-class Qr(StrEnum):
-    """Who draws a QR code on paper."""
-
-    NATIVE = "native"  # the printer (GS ( k)
-    RASTER = "raster"  # the driver, as a picture
-
-
-class Ending(StrEnum):
-    """What a serial scanner sends behind each code."""
-
-    CR = "cr"
-    LF = "lf"
-    CRLF = "crlf"
-    TAB = "tab"
-    ETX = "etx"
-    SILENCE = "silence"
-
-
-class Code(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A kind of code that a camera takes. ``lengths`` in characters, none: any (a ``code128`` needs some).
-
-    ``ean13`` (JAN) and ``itf`` have their own lengths and check digits. ``prefix``: how it must begin.
-    """
-
-    kind: Literal["qr", "ean13", "itf", "code128"]
-    lengths: tuple[Annotated[int, msgspec.Meta(ge=1, le=2953)], ...] = ()
-    digits: bool = False
-    prefix: str = ""
-
-    def __post_init__(self) -> None:
-        if self.kind == "code128" and not self.lengths:
-            raise ValueError("a code128 needs its lengths: a part of one would else be taken for a whole")
-        if self.kind == "itf" and not set(self.lengths) <= {14}:
-            raise ValueError("an itf has 14 digits, the last a check digit")
-
-
-class Driver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One attached thing.
-
-    ``connection``: ``tcp:HOST:PORT``, ``serial:PATH`` (a glob is allowed), ``video:N`` or ``http://…`` for a
-    camera, ``fifo:PATH`` for sound; of a receipt printer also ``usb:VENDOR:PRODUCT`` (four hexadecimal digits
-    each), ``lp:QUEUE``, ``cups:QUEUE`` or ``cups:QUEUE@HOST:PORT``, and with python-escpos's own lines
-    ``escpos-tcp:HOST:PORT`` and ``escpos-serial:PATH``.
-    ``command``: the card worker's program, or one that writes sound.
-    ``baud``: of a serial line, when it is not the factory setting of its kind. ``columns`` and ``qr``: of a
-    receipt printer, where they are not those of its ``model`` (a profile of python-escpos).
-    ``ending``, ``prefix``, ``suffix``: what a serial scanner is set to send behind, before and after each
-    code (identifiers, ECI, STX and ETX are known without). ``codes``: what a camera takes; none: every QR
-    code, EAN-13 and ITF-14.
-    """
-
-    device: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,36}$")]
-    kind: Kind
-    connection: str = ""
-    command: tuple[str, ...] = ()
-    baud: int | None = None
-    model: str = ""
-    columns: Literal[48, 42, 32] | None = None
-    qr: Qr | None = None
-    ending: Ending = Ending.CR
-    prefix: str = ""
-    suffix: str = ""
-    codes: tuple[Code, ...] = ()
 
 
 class Hub(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -169,22 +89,33 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def folder(self) -> Path:
         return Path(self.data)
 
-    def drivers(self, *kinds: Kind) -> list[Driver]:
-        """The attached things of these kinds, in the order of the profile."""
-        return [each for each in self.driver if each.kind in kinds]
+    def drivers(self, kind: str) -> list[Driver]:
+        """The attached things of this kind, in the order of the profile."""
+        return [each for each in self.driver if each.kind == kind]
 
 
 def parse(text: str) -> Settings:
     """Settings from TOML; raises ``SettingsError`` naming what does not fit."""
     try:
         tables: dict[str, Any] = tomllib.loads(text)
+        lines = msgspec.convert(tables.pop("driver", []), tuple[dict[str, Any], ...])
         settings = msgspec.convert(tables, Settings)
+        settings = msgspec.structs.replace(settings, driver=tuple(map(_line, lines)))
     except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
         raise SettingsError(f"{error}{_typed_wide(text)}") from error
     names = [each.device for each in settings.driver]
     if doubled := sorted({name for name in names if names.count(name) > 1}):
         raise SettingsError(f"two drivers have the same device id: {', '.join(doubled)}")
     return settings
+
+
+def _line(table: dict[str, Any]) -> Driver:
+    """As its kind says."""
+    kind = all_kinds().get(str(table.get("kind")))
+    if kind is None:
+        raise SettingsError(f"driver {table.get('device')}: kind must be one of {', '.join(all_kinds())}")
+    line: Driver = msgspec.convert(table, kind.line)
+    return line
 
 
 def _registration_number_fits(text: str) -> bool:

@@ -12,7 +12,7 @@ BUILDERS = {
     # a process, and what is made for it alone
     "edge/agent.py",
     "edge/devices/driver_factory.py",
-    "edge/devices/printers.py",
+    "edge/devices/kinds/receipt_printer.py",
     "hub/app.py",
     "hub/coin/payments/worker.py",
     "hub/messaging/worker.py",

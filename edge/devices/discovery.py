@@ -1,36 +1,27 @@
 """What is attached: each device's state goes to the hub when it changes; what could be attached is listed.
 
-Interfaces × drivers: an interface knows how to list connections, a kind of driver which it can use.
+A kind of driver lists the connections that it can use.
 """
 
 from __future__ import annotations
 
 import asyncio
-import glob
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from typing import Any
 
-from drivers.ports import CardPresence, CardReader, DeviceState, Presence
+from drivers.ports import DeviceState, Presence
+from edge.devices.kind import DriverKind, Stateful
+from edge.devices.kinds import all_kinds
+from edge.devices.profile_line import Driver
 from edge.fitting import words
 from edge.link.connection import Link, LinkDown
-from edge.settings import Driver, Kind
 from edge.storage.disk import Disk, DiskFull
 from edge.wire.messages.link import Attached, DeviceReport
 from edge.wire.topics import Up
 
-SUBJECT_OF = {Kind.RECEIPT_PRINTER: "printing."}
-"""The commands that a kind of device may obey begin so; the others obey none."""
-
 DISK = "disk"
 LOOK_SECONDS = 30.0
-
-
-class Stateful(Protocol):
-    """Whatever tells how it is: the present state at once, then each change."""
-
-    def states(self) -> AsyncIterator[DeviceState]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,70 +29,18 @@ class Found:
     """A connection that a driver of one of ``kinds`` could use; a line for the profile."""
 
     connection: str
-    kinds: tuple[Kind, ...]
+    kinds: tuple[str, ...]
 
 
-Interface = Callable[[], list[Found]]
-
-
-def serial_lines() -> list[Found]:
-    """Serial devices under the names that stay the same when they are plugged in elsewhere."""
-    kinds = (Kind.CODE_SCANNER, Kind.RECEIPT_PRINTER, Kind.CUSTOMER_DISPLAY)
-    return [Found(f"serial:{path}", kinds) for path in sorted(glob.glob("/dev/serial/by-id/*"))]
-
-
-def cameras() -> list[Found]:
-    paths = sorted(glob.glob("/dev/video[0-9]*"))
-    return [Found(f"video:{path.removeprefix('/dev/video')}", (Kind.CAMERA,)) for path in paths]
-
-
-def usb_printers(devices: Path = Path("/sys/bus/usb/devices")) -> list[Found]:
-    """By the class of their interfaces, as the kernel lists them: nothing is opened."""
-    classes = devices.glob("*/bInterfaceClass")
-    found = {_usb_ids(path.parent) for path in classes if _read(path) == PRINTER_CLASS}
-    return [Found(f"usb:{ids}", (Kind.RECEIPT_PRINTER,)) for ids in sorted(found - {""})]
-
-
-PRINTER_CLASS = "07"
-"""USB's number for printers."""
-
-
-def _usb_ids(interface: Path) -> str:
-    """``04b8:0202`` of the device to which an interface such as ``1-2:1.0`` belongs."""
-    device = interface.parent / interface.name.partition(":")[0]
-    vendor, product = _read(device / "idVendor"), _read(device / "idProduct")
-    return f"{vendor}:{product}" if vendor and product else ""
-
-
-def _read(path: Path) -> str:
-    """What the kernel says there; nothing when the device has just been pulled out."""
-    try:
-        return path.read_text(encoding="ascii").strip()
-    except OSError:
-        return ""
-
-
-INTERFACES: tuple[Interface, ...] = (serial_lines, cameras, usb_printers)
-
-
-def unclaimed(profile: tuple[Driver, ...], interfaces: tuple[Interface, ...] = INTERFACES) -> list[Found]:
+def unclaimed(profile: tuple[Driver, ...], kinds: Mapping[str, DriverKind[Any, Any]]) -> list[Found]:
     """What is plugged in and stands in no line of the profile."""
     claimed = {driver.connection for driver in profile}
-    return [found for interface in interfaces for found in interface() if found.connection not in claimed]
-
-
-class ReaderStates:
-    """The card reader as a device: there or not. Whether a card lies on it stays at the kiosk."""
-
-    def __init__(self, reader: CardReader) -> None:
-        self._reader = reader
-
-    async def states(self) -> AsyncIterator[DeviceState]:
-        async for presence in self._reader.presence():
-            if presence is CardPresence.NO_READER:
-                yield DeviceState(Presence.ABSENT, (presence.value,))
-            else:
-                yield DeviceState(Presence.READY)
+    usable: dict[str, list[str]] = {}
+    for name, kind in kinds.items():
+        for connection in (each for listed in kind.listed for each in listed()):
+            if connection not in claimed:
+                usable.setdefault(connection, []).append(name)
+    return [Found(connection, tuple(names)) for connection, names in usable.items()]
 
 
 class DiskStates:
@@ -135,10 +74,8 @@ class Discovery:
         return tuple(
             Attached(
                 device=driver.device,
-                kind=driver.kind.value,
-                operations=tuple(
-                    sorted(each for each in operations if each.startswith(SUBJECT_OF.get(driver.kind, " ")))
-                ),
+                kind=driver.kind,
+                operations=_obeyed(driver, operations),
             )
             for driver in self._profile
         )
@@ -173,3 +110,9 @@ class Discovery:
 def report_of(state: DeviceState) -> DeviceReport:
     """What the hub is told of it."""
     return DeviceReport(presence=state.presence.value, reasons=words(state.reasons))
+
+
+def _obeyed(driver: Driver, operations: Iterable[str]) -> tuple[str, ...]:
+    """Of the commands that this agent obeys, those for this kind of device."""
+    prefix = all_kinds()[driver.kind].obeys
+    return () if prefix is None else tuple(sorted(each for each in operations if each.startswith(prefix)))

@@ -9,9 +9,15 @@ import pytest
 from drivers.code_scanner.acceptance import USUAL
 from drivers.code_scanner.framing import Ending
 from drivers.code_scanner.serial_scanner import ScannerSettings
+from drivers.customer_display.driver import SERIAL
+from drivers.transport.serial_line import SerialSettings
 from edge.devices import doctor
-from edge.devices.driver_factory import build_drivers, code_rules, scanner_settings, serial_settings
-from edge.settings import Kind, Role, SettingsError, load, parse
+from edge.devices.driver_factory import build_drivers
+from edge.devices.kinds.camera import CameraLine, code_rules
+from edge.devices.kinds.code_scanner import ScannerLine, scanner_settings
+from edge.devices.lines import serial_settings
+from edge.devices.profile_line import LineDriver, SettingsError
+from edge.settings import Role, load, parse
 
 SAMPLES = sorted((Path(__file__).parents[2] / "firmware_config" / "devices").glob("*.toml"))
 MINIMAL = 'role = "till"\ndata = "d"\n'
@@ -114,7 +120,7 @@ async def test_a_connection_that_no_driver_can_use_is_refused_at_the_start(conne
 def test_drivers_are_found_by_kind() -> None:
     text = '[[driver]]\ndevice = "a"\nkind = "camera"\n[[driver]]\ndevice = "b"\nkind = "code_scanner"'
     settings = parse(MINIMAL + text)
-    assert [driver.device for driver in settings.drivers(Kind.CAMERA)] == ["a"]
+    assert [driver.device for driver in settings.drivers("camera")] == ["a"]
     with pytest.raises(SettingsError, match="No such file"):
         load(Path("/nowhere/profile.toml"))
 
@@ -146,6 +152,9 @@ def test_a_profile_says_which_codes_a_camera_takes_and_what_a_scanner_sends_arou
         prefix = "K1:"
         """
     ).driver
+    assert isinstance(camera, CameraLine)
+    assert isinstance(plain, CameraLine)
+    assert isinstance(scanner, ScannerLine)
     ean, slip, wallet = code_rules(camera)
     assert [rule.admits(b"4901234567894") for rule in (ean, slip, wallet)] == [True, False, False]
     assert [rule.admits(b"9" * 44) for rule in (ean, slip, wallet)] == [False, True, False]
@@ -167,4 +176,6 @@ def test_a_serial_line_has_its_factorys_speed_unless_the_profile_says_another(
 ) -> None:
     text = f'[[driver]]\ndevice = "a"\nkind = "{kind}"\nconnection = "serial:/dev/a"\n{more}'
     (driver,) = parse(MINIMAL + text).driver
-    assert serial_settings(driver).baud == baud
+    assert isinstance(driver, LineDriver)
+    factory = SERIAL if kind == "customer_display" else SerialSettings()
+    assert serial_settings(driver, factory).baud == baud

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ import pytest
 from drivers.ports import DeviceState, Presence
 from drivers.transport.watched import Watched
 from edge.devices.discovery import DISK, Discovery, DiskStates, Found, unclaimed
-from edge.settings import Driver, Kind
+from edge.devices.kinds import all_kinds
+from edge.devices.profile_line import Driver
 from edge.wire.access import HUB_INTAKE
 from edge.wire.envelope import decode_body, decode_header
 from edge.wire.messages.link import DeviceReport
@@ -23,8 +25,8 @@ from tests.support.far_end import FarEnd, far_end
 from tests.support.waiting import eventually
 
 PROFILE = (
-    Driver(device="printer", kind=Kind.RECEIPT_PRINTER),
-    Driver(device="scanner", kind=Kind.CODE_SCANNER),
+    Driver(device="printer", kind="receipt_printer"),
+    Driver(device="scanner", kind="code_scanner"),
 )
 TOPICS = Topics()
 PAPER_OUT = DeviceState(Presence.DEGRADED, ("paper_out",))
@@ -87,6 +89,7 @@ async def test_the_disk_is_a_device_too(tmp_path: Path, ceiling: int, presence: 
 
 
 def test_what_is_plugged_in_and_in_no_line_of_the_profile_is_found() -> None:
-    here = [Found("serial:/dev/a", (Kind.CODE_SCANNER,)), Found("serial:/dev/b", (Kind.CODE_SCANNER,))]
-    profile = (Driver(device="scanner", kind=Kind.CODE_SCANNER, connection="serial:/dev/a"),)
-    assert unclaimed(profile, (lambda: here,)) == [here[1]]
+    plugged_in = (lambda: ["serial:/dev/a", "serial:/dev/b"],)
+    kinds = {name: replace(all_kinds()[name], listed=plugged_in) for name in ("code_scanner", "camera")}
+    profile = (Driver(device="scanner", kind="code_scanner", connection="serial:/dev/a"),)
+    assert unclaimed(profile, kinds) == [Found("serial:/dev/b", ("code_scanner", "camera"))]

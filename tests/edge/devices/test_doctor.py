@@ -10,7 +10,9 @@ import pytest
 
 from city.ports import free_port
 from drivers.emulators.code_scanner import CodeScannerEmulator
-from edge.devices.doctor import Finding, examine, heard
+from edge.devices.doctor import examine
+from edge.devices.finding import Finding
+from edge.devices.kinds.code_scanner import ScannerLine, heard
 from edge.settings import Settings, parse
 from tests.edge.agents import enrolled
 from tests.support.broker import Broker
@@ -113,6 +115,7 @@ def test_a_code_held_before_the_scanner_shows_how_it_is_set(
         emulator = CodeScannerEmulator(tmp_path / "scanner")
         await emulator.start()
         (driver,) = settings.driver
+        assert isinstance(driver, ScannerLine)
         examining = asyncio.create_task(heard("scanner settings", driver, 20))
         while not examining.done():
             await emulator.present(sent)

@@ -10,17 +10,27 @@ import pytest
 from drivers.receipt_printer.driver import EscPosPrinter
 from drivers.receipt_printer.layout import PAPER_80MM, Paper
 from drivers.receipt_printer.spooled import SpooledPrinter
-from edge.devices.discovery import usb_printers
-from edge.devices.doctor import USB_STEP, examine
-from edge.devices.printers import paper_of, printer_of, queue_of
-from edge.settings import Driver, Kind, Qr, Role, Settings, SettingsError, load
+from edge.devices.doctor import examine
+from edge.devices.kinds.receipt_printer import (
+    USB_STEP,
+    PrinterLine,
+    Qr,
+    paper_of,
+    printer_of,
+    queue_of,
+    usb_printers,
+)
+from edge.devices.profile_line import SettingsError
+from edge.settings import Role, Settings, load
 
 PROFILES = Path("firmware_config/devices")
 
 
-def printer(connection: str, model: str = "", columns: int | None = None, qr: Qr | None = None) -> Driver:
-    return Driver(
-        device="printer", kind=Kind.RECEIPT_PRINTER, connection=connection, model=model,
+def printer(
+    connection: str, model: str = "", columns: int | None = None, qr: Qr | None = None
+) -> PrinterLine:
+    return PrinterLine(
+        device="printer", kind="receipt_printer", connection=connection, model=model,
         columns=columns, qr=qr,  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -62,7 +72,8 @@ def test_the_profile_stands_over_the_model_and_the_model_over_the_usual() -> Non
 
 def test_the_sample_with_a_usb_printer_is_a_whole_profile() -> None:
     sample = load(PROFILES / "till_usb.toml")
-    (driver,) = sample.drivers(Kind.RECEIPT_PRINTER)
+    (driver,) = sample.drivers("receipt_printer")
+    assert isinstance(driver, PrinterLine)
     assert driver.connection == "usb:04b8:0202"
     assert queue_of(driver) is None
     assert paper_of(driver).native_qr
@@ -76,7 +87,7 @@ def test_printers_on_usb_are_listed_as_lines_for_the_profile(tmp_path: Path) -> 
         device.mkdir()
         (device / "idVendor").write_text("04b8\n")
         (device / "idProduct").write_text("0202\n")
-    assert [found.connection for found in usb_printers(tmp_path)] == ["usb:04b8:0202"]
+    assert usb_printers(tmp_path) == ["usb:04b8:0202"]
 
 
 def test_the_doctor_looks_for_a_usb_printer_and_says_what_to_do(tmp_path: Path) -> None:
