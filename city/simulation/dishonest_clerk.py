@@ -13,13 +13,15 @@ from city.simulation.auditor import Auditor
 from city.simulation.hub import Hub
 from city.simulation.records import PAID, Record
 from city.simulation.workload import Meddling
+from hub.approvals import port
+from hub.approvals.model import ApprovalError
 from hub.coin.cash_desk import service as cash_desk
 from hub.coin.corrections import service as corrections
-from hub.coin.corrections.service import Correction, Kind, Proposal, State
+from hub.coin.corrections.model import Correction, Kind, Proposal, State
 from hub.coin.errors import CoinError
 from hub.coin.limits import limits
 from hub.coin.model import Wallet
-from hub.core.db import transaction
+from hub.core.db import reading, transaction
 from hub.core.words import local_day
 from hub.identity.model import Staff
 from hub.ledger.model import Code, Outcome, ValueClass
@@ -84,17 +86,19 @@ class Meddler:
         return done[0] if done else None
 
     def _approve(self, fix: Correction, by: Staff) -> None:
-        def approve(store: LedgerStore) -> Correction | CoinError:
+        def approve(store: LedgerStore) -> Correction | CoinError | ApprovalError:
             try:
-                return corrections.approve(self._hub.engine, store, fix.id, by, self._hub.clock.now())
-            except CoinError as refused:
+                with reading(self._hub.engine) as tx:
+                    seen = port.kind(corrections.KIND).content(tx, fix.id)
+                return corrections.approve(self._hub.context, store, fix.id, by, seen)
+            except (CoinError, ApprovalError) as refused:
                 return refused
 
         done = self._hub.post(approve)
         if done is None:
             return
         came, at = done
-        if isinstance(came, CoinError):
+        if isinstance(came, CoinError | ApprovalError):
             self._told(f"the desk says: {came}")
             said = "refused in words"
         else:

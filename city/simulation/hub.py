@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -23,12 +23,15 @@ from city.simulation.loop import SimulatedClock
 from edge.wire.messages.coin import Outcome as Answered
 from edge.wire.messages.coin import Received
 from edge.wire.topics import Topics
+from hub.app import build_context
 from hub.coin.payments import devices, notifications
 from hub.coin.payments.devices import Answer, Answering, Ask, Posting
 from hub.coin.payments.directory import Directory
 from hub.coin.payments.queries import Queries
 from hub.coin.payments.service import Payments
+from hub.core.context import Context
 from hub.core.db import open_engine
+from hub.core.settings import in_directory
 from hub.ledger import service as ledger
 from hub.ledger.store import BooksUnavailable, LedgerStore
 
@@ -101,6 +104,12 @@ class Hub:
     def engine(self) -> sa.Engine:
         assert self._power is not None
         return self._power.engine
+
+    @property
+    def context(self) -> Context:
+        """What the desk's use cases are given."""
+        built = build_context(in_directory(self._path.parent), self.engine)
+        return replace(built, clock=self.clock, boot=f"life-{self._lives}")
 
     def start(self) -> None:
         """Begin a life; what the last one was at is looked up in the books first."""

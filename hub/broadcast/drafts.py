@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from hub.approvals import service as approvals
 from hub.broadcast.model import State
-from hub.broadcast.service import SUBJECT, listed
+from hub.broadcast.service import KIND, SUBJECT, listed
 from hub.broadcast.subject import WRITER
 from hub.broadcast.tables import announcement as announcements
 from hub.core.changes import touch
@@ -25,4 +26,5 @@ def drafts_of(tx: Transaction, staff: str) -> list[Draft]:
 def hand_over(tx: Transaction, id: str, to: str) -> None:
     begun = announcements.c.state.in_([each.value for each in _BEGUN])
     tx.execute(announcements.update().where(announcements.c.id == id, begun).values(author=to))
+    approvals.hand_over(tx, KIND, id, to)
     touch(tx, SUBJECT)

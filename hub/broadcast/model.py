@@ -1,7 +1,7 @@
 """What an announcement is, which steps it may take, and what a screen is told of it. Pure.
 
-Two people stand behind everything that is shown: one writes, another approves. A drill bears 訓練
-in every rendering; there is no way to render one without it.
+Who approved what is the approvals' to say; the state here tells what screens show and what may be rewritten.
+A drill bears 訓練 in every rendering; there is no way to render one without it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,14 @@ class State(StrEnum):
     SUBMITTED = "submitted"
     APPROVED = "approved"
     RETURNED = "returned"  # sent back to the writer with a reason
-    WITHDRAWN = "withdrawn"
+    WITHDRAWN = "withdrawn"  # taken down again
+    OVERRIDDEN = "overridden"  # 緊急専行: on screens, and no second person has looked at it yet
+    CANCELLED = "cancelled"  # taken down before anybody had confirmed it
+
+
+SHOWN = frozenset({State.APPROVED, State.OVERRIDDEN})
+TAKEN_DOWN = frozenset({State.WITHDRAWN, State.CANCELLED})
+WRITABLE = frozenset({State.DRAFTED, State.RETURNED})
 
 
 class BroadcastError(Exception):
@@ -146,22 +153,17 @@ def submit(announcement: Announcement, now: datetime) -> Announcement:
     return replace(announcement, state=State.SUBMITTED)
 
 
-def approve(
-    announcement: Announcement, approver: str, now: datetime, *, revision: int, sha256: str
-) -> Announcement:
-    """The second person's yes to what he saw: this revision with this content.
+def approve(announcement: Announcement, approver: str) -> Announcement:
+    """Onto the screens: another person has said yes, before or (after an override) afterwards."""
+    _require(announcement, State.SUBMITTED, State.OVERRIDDEN, State.CANCELLED)
+    state = State.WITHDRAWN if announcement.state is State.CANCELLED else State.APPROVED
+    return replace(announcement, state=state, approver=approver)
 
-    Raises when it is the same person, when it was changed since his page was drawn, or when it would not be
-    taken any more where it is written.
-    """
+
+def override(announcement: Announcement) -> Announcement:
+    """Onto the screens before a second person has looked at it."""
     _require(announcement, State.SUBMITTED)
-    if approver == announcement.author:
-        raise BroadcastError("書いた人とは別の人が承認してください。")
-    if (revision, sha256) != (announcement.revision, content_hash(rendered(announcement))):
-        raise BroadcastError("この画面を開いたあとに内容が変わりました。もう一度見てから承認してください。")
-    for error in examine(announcement.content, now):
-        raise error
-    return replace(announcement, state=State.APPROVED, approver=approver)
+    return replace(announcement, state=State.OVERRIDDEN)
 
 
 def send_back(announcement: Announcement) -> Announcement:
@@ -169,10 +171,17 @@ def send_back(announcement: Announcement) -> Announcement:
     return replace(announcement, state=State.RETURNED)
 
 
+def take_back(announcement: Announcement) -> Announcement:
+    """Its writer has it again, to mend it or to leave it."""
+    _require(announcement, State.SUBMITTED, State.RETURNED)
+    return replace(announcement, state=State.DRAFTED)
+
+
 def withdraw(announcement: Announcement) -> Announcement:
     """Off every screen at once. One person suffices: taking down is the safe direction."""
-    _require(announcement, State.APPROVED)
-    return replace(announcement, state=State.WITHDRAWN, revision=announcement.revision + 1)
+    _require(announcement, *SHOWN)
+    state = State.CANCELLED if announcement.state is State.OVERRIDDEN else State.WITHDRAWN
+    return replace(announcement, state=state, revision=announcement.revision + 1)
 
 
 def _require(announcement: Announcement, *states: State) -> None:
@@ -183,7 +192,7 @@ def _require(announcement: Announcement, *states: State) -> None:
 def manifest(version: int, announcements: Iterable[Announcement], now: datetime) -> Manifest:
     """What a screen should rotate through: approved notices that have not ended, earliest first."""
     running = sorted(
-        (a for a in announcements if a.state is State.APPROVED and a.content.kind is Kind.NOTICE),
+        (a for a in announcements if a.state in SHOWN and a.content.kind is Kind.NOTICE),
         key=lambda a: (a.content.starts, a.id),
     )
     return Manifest(version=version, items=tuple(item(a) for a in running if a.content.ends > now))
@@ -219,7 +228,7 @@ def alert(announcement: Announcement) -> Alert:
         starts=timestamp(content.starts),
         ends=timestamp(content.ends),
         drill=content.drill,
-        cancelled=announcement.state is State.WITHDRAWN,
+        cancelled=announcement.state in TAKEN_DOWN,
     )
 
 

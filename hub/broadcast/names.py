@@ -12,5 +12,4 @@ SUBJECT = service.SUBJECT
 
 def names(tx: Transaction, ids: Collection[str]) -> dict[str, str]:
     """Id → title; ids of nothing are left out."""
-    found = (service.find(tx, each) for each in ids)
-    return {each.id: each.content.title for each in found if each is not None}
+    return {each.id: each.content.title for each in service.found(tx, ids)}

@@ -12,10 +12,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from edge.wire.messages.broadcast import Media
+from hub.approvals import port, views
+from hub.approvals.model import ApprovalError, Move, Seen
+from hub.approvals.web import Decision
 from hub.broadcast import model, pictures, service
 from hub.broadcast.form import Typed, typed, untouched
 from hub.broadcast.model import Announcement, BroadcastError, Content, Kind, State
-from hub.broadcast.subject import APPROVER, WRITER
+from hub.broadcast.subject import APPROVER, EMERGENCY, WRITER
 from hub.core import blobs
 from hub.core.context import Context
 from hub.core.db import Transaction, reading, transaction
@@ -23,7 +26,6 @@ from hub.core.live import live
 from hub.core.web import context_of, draw, page
 from hub.fleet import service as fleet
 from hub.identity.model import Staff
-from hub.identity.staff import service as staffing
 from hub.identity.web import CurrentContext, CurrentStaff, require
 from hub.kit.acts import Act, Audited, Unaudited
 from hub.kit.readers import line
@@ -35,6 +37,8 @@ from kiosk.words.signage import SIGNAGE
 router = APIRouter()
 
 Writer = Annotated[Staff, Depends(require(WRITER, APPROVER))]
+Revision = Annotated[int, Form()]
+Sha256 = Annotated[str, Form(max_length=64)]
 
 
 @router.get("/desk/broadcast")
@@ -95,6 +99,8 @@ def save(
             return RedirectResponse(f"/desk/broadcast/{id}", 303)
         except BroadcastError as error:
             errors.append(error)
+        except ApprovalError as error:
+            errors.append(BroadcastError(error.message))
     return _form(request, id, replace(form, content=content), errors, 422)
 
 
@@ -158,14 +164,14 @@ async def one_live(request: Request, context: CurrentContext, staff: CurrentStaf
 @router.post("/desk/broadcast/{id}/approve")
 def approve(
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(service.SUBJECT, "approve_notice", APPROVER))],
+    act: Annotated[Act, Depends(Decision(service.SUBJECT, "approve_notice", service.KIND))],
     id: str,
-    revision: Annotated[int, Form()] = 0,
-    sha256: Annotated[str, Form(max_length=64)] = "",
+    revision: Revision = 0,
+    sha256: Sha256 = "",
 ) -> Response:
     """``revision`` and ``sha256`` are of what stood on the approver's page."""
     with act.transaction() as tx:
-        service.approve(tx, context, id, act.staff.id, revision=revision, sha256=sha256)
+        service.decide(tx, context, id, act.staff, Move.APPROVE, Seen(revision, sha256))
         act.note(tx, id)
     return RedirectResponse(f"/desk/broadcast/{id}", 303)
 
@@ -173,12 +179,14 @@ def approve(
 @router.post("/desk/broadcast/{id}/return")
 def send_back(
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(service.SUBJECT, "return_notice", APPROVER))],
+    act: Annotated[Act, Depends(Decision(service.SUBJECT, "return_notice", service.KIND))],
     id: str,
     reason: Annotated[str, line(200), Form()] = "",
+    revision: Revision = 0,
+    sha256: Sha256 = "",
 ) -> Response:
     with act.transaction() as tx:
-        service.send_back(tx, context, id, reason)
+        service.decide(tx, context, id, act.staff, Move.RETURN, Seen(revision, sha256), reason)
         act.note(tx, id)
     return RedirectResponse(f"/desk/broadcast/{id}", 303)
 
@@ -186,7 +194,7 @@ def send_back(
 @router.post("/desk/broadcast/{id}/withdraw")
 def withdraw(
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(service.SUBJECT, "withdraw_notice", WRITER, APPROVER))],
+    act: Annotated[Act, Depends(Audited(service.SUBJECT, "withdraw_notice", WRITER, APPROVER, EMERGENCY))],
     id: str,
 ) -> Response:
     with act.transaction() as tx:
@@ -229,16 +237,11 @@ def _values(request: Request, context: Context, staff: Staff, id: str) -> dict[s
     with reading(context.engine) as tx:
         found = service.get(tx, id)
         media = found.content.media
-        writer = staffing.find_staff(tx, found.author)
         return {
             "announcement": found,
             "showings": service.showings_of(tx, found),
             "labels": fleet.labels(tx),
-            "reason": service.reason(tx, id),
-            "writer": writer.name if writer else found.author,
-            "own": staff.id == found.author,
-            "may_approve": staff.may(APPROVER) and staff.id != found.author,
-            "sha256": model.content_hash(model.rendered(found)),
+            "view": views.look(tx, port.kind(service.KIND), id, staff, context.clock.now()),
             **_glass(request, found, f"/desk/broadcast/{id}/picture/{media.sha256}" if media else ""),
         }
 

@@ -1,9 +1,9 @@
-"""The desk's use cases: write, ask, approve, send back, withdraw; and what each screen is told and proves."""
+"""The desk's use cases: write, ask, decide, take down; and what each screen is told and proves."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -12,6 +12,10 @@ import msgspec
 import sqlalchemy as sa
 
 from edge.wire.messages.broadcast import MOST_ALERTS, Alert, Manifest, Unshown
+from hub.approvals import port
+from hub.approvals import service as approvals
+from hub.approvals.model import Move, Seen
+from hub.approvals.port import Ruling
 from hub.broadcast import model
 from hub.broadcast.model import Announcement, BroadcastError, Content, Kind, State
 from hub.broadcast.tables import announcement as announcements
@@ -24,9 +28,12 @@ from hub.core.db import Transaction
 from hub.core.evidence import Entry, Rung
 from hub.core.locks import lock
 from hub.fleet import service as fleet
+from hub.identity.model import Staff
 from hub.messaging import sending
 
 SUBJECT = "broadcast"
+KIND = "announcement"
+"""What the approvals call a matter of this subject."""
 SCREEN = "screen"
 """The name of a signage node's display in topics."""
 SIGNAGE_ROLE = "signage"
@@ -52,45 +59,36 @@ def write(tx: Transaction, context: Context, author: str, content: Content, id: 
     """A draft, or the same draft written again (its revision rises). ``id`` was made by the form."""
     if not _IDENTIFIER.fullmatch(id):
         raise BroadcastError("このお知らせは見つかりません。一覧から書き直してください。")
-    lock(tx, "broadcast", "announcement", id)
+    approvals.hold(tx, KIND, id)
     known = find(tx, id)
+    if known is not None and known.state not in model.WRITABLE:
+        raise BroadcastError("承認に出したあとは書き直せません。差し戻してもらってください。")
+    draft = Announcement(id, known.revision + 1 if known else 1, State.DRAFTED, author, content)
     if known is None:
-        draft = Announcement(id, 1, State.DRAFTED, author, content)
         tx.execute(announcements.insert().values(id=id, written_at=context.clock.now(), **_columns(draft)))
         _record(tx, context, draft, Rung.DRAFTED)
-        return draft
-    if known.state not in (State.DRAFTED, State.RETURNED):
-        raise BroadcastError("承認に出したあとは書き直せません。差し戻してもらってください。")
-    again = Announcement(id, known.revision + 1, State.DRAFTED, author, content)
-    _store(tx, again)
-    return again
+    else:
+        _store(tx, draft)
+    approvals.write(tx, port.kind(KIND), id, author, context.clock.now())
+    return draft
 
 
 def submit(tx: Transaction, context: Context, id: str) -> Announcement:
-    submitted = model.submit(_taken(tx, id), context.clock.now())
+    """Ask a second person. Raises the first error of the content."""
+    now = context.clock.now()
+    submitted = model.submit(_taken(tx, id), now)
     _store(tx, submitted)
+    approvals.submit(tx, port.kind(KIND), id, submitted.author, now)
     return submitted
 
 
-def approve(
-    tx: Transaction, context: Context, id: str, approver: str, *, revision: int, sha256: str
+def decide(
+    tx: Transaction, context: Context, id: str, by: Staff, move: Move, seen: Seen, reason: str = ""
 ) -> Announcement:
-    """The second person's yes to what he saw: from here, in this transaction, it is on its way to screens."""
-    now = context.clock.now()
-    approved = model.approve(_taken(tx, id), approver, now, revision=revision, sha256=sha256)
-    _store(tx, approved, decided_at=now)
-    _record(tx, context, approved, Rung.APPROVED)
-    _tell(tx, context, approved)
-    _record(tx, context, approved, Rung.QUEUED)
-    return approved
-
-
-def send_back(tx: Transaction, context: Context, id: str, reason: str) -> Announcement:
-    if not reason:
-        raise BroadcastError("差し戻す理由を書いてください。", "reason")
-    returned = model.send_back(_taken(tx, id))
-    _store(tx, returned, decided_at=context.clock.now(), reason=reason)
-    return returned
+    """The second person's word on what he saw: approved, it is on its way to screens in this transaction."""
+    _taken(tx, id)
+    approvals.decide(tx, context, port.kind(KIND), id, by, move, seen, reason)
+    return get(tx, id)
 
 
 def withdraw(tx: Transaction, context: Context, id: str) -> Announcement:
@@ -98,6 +96,39 @@ def withdraw(tx: Transaction, context: Context, id: str) -> Announcement:
     _store(tx, withdrawn, decided_at=context.clock.now())
     _tell(tx, context, withdrawn)
     return withdrawn
+
+
+def on_approved(tx: Transaction, context: Context, ruling: Ruling) -> None:
+    approved = model.approve(_taken(tx, ruling.reference), ruling.person)
+    _store(tx, approved, decided_at=ruling.at)
+    _send_out(tx, context, approved)
+
+
+def on_overridden(tx: Transaction, context: Context, ruling: Ruling) -> None:
+    overridden = model.override(_taken(tx, ruling.reference))
+    _store(tx, overridden, decided_at=ruling.at)
+    _send_out(tx, context, overridden)
+
+
+def on_confirmed(tx: Transaction, _context: Context, ruling: Ruling) -> None:
+    """Two people stand behind it now; the screens have it already."""
+    _store(tx, model.approve(_taken(tx, ruling.reference), ruling.person))
+
+
+def on_returned(tx: Transaction, _context: Context, ruling: Ruling) -> None:
+    returned = model.send_back(_taken(tx, ruling.reference))
+    _store(tx, returned, decided_at=ruling.at, reason=ruling.reason)
+
+
+def on_taken_back(tx: Transaction, _context: Context, ruling: Ruling) -> None:
+    _store(tx, model.take_back(_taken(tx, ruling.reference)))
+
+
+def _send_out(tx: Transaction, context: Context, announcement: Announcement) -> None:
+    if announcement.state is State.APPROVED:  # an override never claims the rung that it has skipped
+        _record(tx, context, announcement, Rung.APPROVED)
+    _tell(tx, context, announcement)
+    _record(tx, context, announcement, Rung.QUEUED)
 
 
 def welcome(tx: Transaction, context: Context, node: str) -> None:
@@ -116,7 +147,7 @@ def alerts(tx: Transaction, now: datetime, after: str | None = None) -> tuple[tu
 
     Also what was withdrawn: a screen that was away then still has it.
     """
-    told = (State.APPROVED.value, State.WITHDRAWN.value)
+    told = [state.value for state in model.SHOWN | model.TAKEN_DOWN]
     query = sa.select(announcements).where(announcements.c.state.in_(told)).order_by(announcements.c.id)
     if after is not None:
         query = query.where(announcements.c.id > after)
@@ -174,7 +205,7 @@ def _tell_screen(tx: Transaction, context: Context, node: str, everything: list[
 
 def _taken(tx: Transaction, id: str) -> Announcement:
     """What it is now, and nobody else decides on it until this transaction ends."""
-    lock(tx, "broadcast", "announcement", id)
+    approvals.hold(tx, KIND, id)
     return get(tx, id)
 
 
@@ -190,25 +221,19 @@ def find(tx: Transaction, id: str) -> Announcement | None:
     return _announcement(row) if row else None
 
 
+def found(tx: Transaction, ids: Collection[str]) -> list[Announcement]:
+    """Those of these ids that there are."""
+    return [
+        _announcement(row) for row in tx.execute(sa.select(announcements).where(announcements.c.id.in_(ids)))
+    ]
+
+
 def listed(tx: Transaction) -> Iterable[Announcement]:
     """Newest first."""
     rows = tx.execute(
         sa.select(announcements).order_by(announcements.c.written_at.desc(), announcements.c.id)
     )
     return [_announcement(row) for row in rows]
-
-
-def written_at(tx: Transaction, id: str) -> datetime:
-    """When its text was last written."""
-    found: datetime = tx.execute(
-        sa.select(announcements.c.written_at).where(announcements.c.id == id)
-    ).scalar_one()
-    return found
-
-
-def reason(tx: Transaction, id: str) -> str:
-    """Why it was sent back; empty when it was not."""
-    return tx.scalar(sa.select(announcements.c.reason).where(announcements.c.id == id)) or ""
 
 
 def showings_of(tx: Transaction, announcement: Announcement) -> list[Showing]:

@@ -9,6 +9,8 @@ WRITER = Role("writer", "起案", "Writer")
 """Writes announcements."""
 APPROVER = Role("approver", "承認", "Approver")
 """Decides on what others have written."""
+EMERGENCY = Role("emergency", "緊急専行", "Emergency sender")
+"""Sends an alert before anybody has approved it, with a reason; an approver reviews it within a day."""
 
 REGISTERED = Subject(
     name="broadcast",
@@ -17,6 +19,7 @@ REGISTERED = Subject(
     roles=(
         WRITER,
         APPROVER,
+        EMERGENCY,
     ),
     acts={
         "write_notice": Words("お知らせを起案しました", "wrote an announcement"),

@@ -10,10 +10,6 @@ PAGES = (
         "What kind of announcement is it? Begin again from the list.",
     ),
     Words("{why}差し戻して直してもらってください。", "{why} Send it back to be mended."),
-    Words(
-        "この画面を開いたあとに内容が変わりました。もう一度見てから承認してください。",
-        "It changed after you opened the page. Look again before you approve.",
-    ),
     Words("この画像は見つかりません。", "There is no such picture."),
     Words(
         "このお知らせは見つかりません。一覧から書き直してください。",
@@ -21,6 +17,7 @@ PAGES = (
     ),
     Words("HEICは使えません。撮った場所などの記録は消します。", "No HEIC. Where it was taken is removed."),
     Words("お知らせ", "Announcements"),
+    Words("緊急専行", "Emergency sender"),
     Words("お知らせを書く", "Write a notice"),
     Words("緊急のお知らせを書く", "Write an alert"),
     Words("選んでください", "Please choose"),
@@ -34,7 +31,6 @@ PAGES = (
         "このお知らせは見つかりません。一覧から選び直してください。",
         "There is no such announcement. Choose one from the list.",
     ),
-    Words("書いた人とは別の人が承認してください。", "Somebody other than the writer has to approve."),
     Words(
         "終了時刻が過ぎています。差し戻して直してもらってください。",
         "Its end has passed. Send it back to be mended.",
@@ -77,16 +73,11 @@ PAGES = (
         "承認に出したあとは書き直せません。差し戻してもらってください。",
         "It has been handed in. Ask for it to be sent back first.",
     ),
-    Words("差し戻す理由を書いてください。", "Please say why it is sent back."),
     Words(
         "HEICは使えません。撮った場所などの記録は消します。",
         "HEIC cannot be used. What the file tells of place and camera is taken out.",
     ),
     Words("この画像は見つかりません。", "There is no such picture."),
-    Words(
-        "この画面を開いたあとに内容が変わりました。もう一度見てから承認してください。",
-        "It was changed after this page was opened. Please look again before you approve.",
-    ),
     Words(
         "お知らせの種類が分かりません。一覧から書き直してください。",
         "What kind of announcement this is cannot be told. Please begin again from the list.",

@@ -31,7 +31,7 @@ def corrections_have_two_people(connection: sa.Connection) -> list[Violation]:
     query = sa.select(correction.c.id, correction.c.state).where(
         sa.or_(
             correction.c.decided_by == correction.c.proposed_by,
-            sa.and_(correction.c.decided_by.is_(None), correction.c.state != "proposed"),
+            sa.and_(correction.c.decided_by.is_(None), correction.c.state.not_in(("proposed", "recalled"))),
         )
     )
     return [Violation("corrections_have_two_people", row.id, row.state) for row in connection.execute(query)]

@@ -34,7 +34,7 @@ REGISTERED = Subject(
         "see_fix": Words("訂正の記録を開きました", "opened a correction"),
         "propose_fix": Words("訂正を起案しました", "proposed a correction"),
         "approve_fix": Words("訂正を承認しました", "approved a correction"),
-        "reject_fix": Words("訂正を差し戻しました", "rejected a correction"),
+        "reject_fix": Words("訂正を却下しました", "rejected a correction"),
         "open_drawer": Words("窓口の引き出しを開けました", "opened the counter's drawer"),
         "import_shops": Words("加盟店をファイルから取り込みました", "took in shops from a file"),
         "export_shops": Words("加盟店の一覧を書き出しました", "exported the list of shops"),

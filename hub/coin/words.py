@@ -254,7 +254,8 @@ PAGES = (
     Words("反映中", "Being posted"),
     Words("反映済み", "Posted"),
     Words("反映できず", "Refused"),
-    Words("差し戻し", "Sent back"),
+    Words("却下", "Rejected"),
+    Words("取り下げ", "Withdrawn"),
     Words(
         "さいふの番号（16桁）、カードの番号、領収書の支払い番号のどれでも見つかります。",
         "The wallet's 16 digits, a card's number, the person's 8 digits or a receipt's number.",
@@ -370,13 +371,7 @@ PAGES = (
     Words("支払い番号で見る", "By payment number"),
     Words("この訂正の取り消しは、もう申請されています。", "Undoing this has been proposed already."),
     Words("この訂正は取り消せません。", "This correction cannot be undone."),
-    Words("差し戻す理由を入力してください。", "Please say why it is sent back."),
     Words("その訂正は見つかりません。", "There is no such correction."),
-    Words(
-        "自分の申請は自分では決められません。別の職員に頼んでください。",
-        "You cannot decide on your own proposal. Ask somebody else.",
-    ),
-    Words("この訂正は、もう決まっています。", "This correction has been decided."),
     Words("訂正する取引が見つかりません。", "The transaction to correct was not found."),
     Words("その取引は、このさいふのものではありません。", "That transaction is not this wallet's."),
     Words("その取引には、この訂正はできません。", "That transaction cannot be corrected this way."),

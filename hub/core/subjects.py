@@ -22,6 +22,7 @@ SUBJECTS = (
     "jobs",
     "notices",
     "documents",
+    "approvals",
     "fleet",
     "ledger",
     "coin",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 import sys
 import threading
 import time
@@ -27,8 +28,9 @@ from tests.blackbox.verdict import Story, stories
 ODD = ("0", "-5", "1.5", "1e3", "", "٣", "10000000", "1 or 2")
 """No sum at all: nothing may come of it."""
 SUMS = ("1", "２０", "700", "9,999,999")
-STATES = {"反映済み": "paid", "反映できず": "refused", "承認待ち": "proposed", "差し戻し": "refused"}
+STATES = {"反映済み": "paid", "反映できず": "refused", "承認待ち": "proposed", "却下": "refused"}
 MOST_CHARGED = 2000
+_SEEN = re.compile(r'name="(revision|sha256)" value="([^"]*)"')
 
 
 class Profile(msgspec.Struct, frozen=True):
@@ -176,17 +178,21 @@ class Clerk(Culprit):
             assert proposed.status_code == 422, proposed
             self._done(id, "fix", "refused")
             return
-        own = self._mine.post(f"{page}/approve")
+        own = self._mine.post(f"{page}/approve", **seen_on(self._mine, page))
         self._done(id, "fix", "refused" if own.status_code == 422 else "paid", "id_reused", other=True)
-        self._at_once(f"{page}/approve")
+        self._at_once(page)
         state = self._state(page)
         if state == "proposed":
-            self._others[0].post(f"{page}/reject", reason="残りを超えています")
+            them = self._others[0]
+            them.post(f"{page}/reject", reason="残りを超えています", **seen_on(them, page))
             state = self._state(page)
         self._done(id, "fix", state)
 
-    def _at_once(self, path: str) -> None:
-        threads = [threading.Thread(target=each.post, args=(path,)) for each in self._others]
+    def _at_once(self, page: str) -> None:
+        threads = [
+            threading.Thread(target=each.post, args=(f"{page}/approve",), kwargs=seen_on(each, page))
+            for each in self._others
+        ]
         for thread in threads:
             thread.start()
         for thread in threads:
@@ -196,6 +202,11 @@ class Clerk(Culprit):
         text = self._others[0].get(page).text
         (state,) = {STATES[word] for word in STATES if f">{word}<" in text} or {"unread"}
         return state
+
+
+def seen_on(pages: Pages, page: str) -> dict[str, str]:
+    """What the page of a correction says that stood there; nothing where there is nothing to decide."""
+    return dict(_SEEN.findall(pages.get(page).text))
 
 
 def _yen(typed: str) -> int:

@@ -28,6 +28,7 @@ from tests.support.people import with_password
 
 PASSWORD = "a long enough password"
 _FIELD = re.compile(r'name="csrf" value="([^"]+)"')
+_SEEN = re.compile(r'name="(csrf|revision|sha256)" value="([^"]*)"')
 
 
 class Browser:
@@ -86,6 +87,11 @@ class Browser:
 
     def submit(self, page: str, to: str, **fields: str) -> httpx.Response:
         return self.post(to, csrf=self.token(page), **fields)
+
+    def decide(self, page: str, act: str, **fields: str) -> httpx.Response:
+        """Press what stands on the page of a matter: its revision and content go along."""
+        hidden = dict(_SEEN.findall(self.get(page).text))
+        return self.post(f"{page}/{act}", **{**hidden, **fields})
 
     def sign_in(self, login: str, password: str = PASSWORD, door: str = "/desk") -> httpx.Response:
         return self.submit(f"{door}/sign-in", f"{door}/sign-in", login=login, password=password)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 
@@ -32,7 +34,9 @@ from hub.coin.qr import one_time_code
 from hub.coin.shops import service as shops
 from hub.coin.wallets import service as wallets
 from hub.core.clock import SetClock
+from hub.core.context import Context
 from hub.core.db import open_engine, reading, transaction
+from hub.core.settings import in_directory
 from hub.ledger import invariants
 from hub.ledger.model import Code
 from hub.ledger.statements import balance
@@ -54,6 +58,14 @@ class Town:
         self.store = open_store(url)
         stack.callback(self.store.close)
         self.clock = SetClock(MORNING)
+        self.context = Context(
+            settings=in_directory(Path("nowhere")),
+            engine=self.engine,
+            clock=self.clock,
+            chance=secrets,
+            new_id=self.new_id,
+            boot="town",
+        )
         self._seconds = itertools.count(start=0, step=10)
         self._made = itertools.count(1)
         self.start_money()

@@ -5,15 +5,21 @@ The ledger's id is the proposal's, so whatever breaks off in between, posting ag
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
 
+from hub.approvals import port
+from hub.approvals import queries as approval_queries
+from hub.approvals import service as approvals
+from hub.approvals.model import Move, Seen, may_finish
+from hub.approvals.model import State as Standing
+from hub.approvals.port import Ruling
 from hub.coin import memo, origins
 from hub.coin.cash_desk import service as cash_desk
+from hub.coin.corrections.model import Correction, Kind, Proposal, State
 from hub.coin.corrections.tables import correction
 from hub.coin.errors import CoinError
 from hub.coin.limits import limits
@@ -23,6 +29,7 @@ from hub.coin.shops.service import names
 from hub.coin.tax_split import TaxSplit, splits_of
 from hub.coin.wallets.service import find_wallet
 from hub.core.changes import touch
+from hub.core.context import Context
 from hub.core.db import Transaction, transaction
 from hub.core.locks import lock
 from hub.core.words import local_day
@@ -33,85 +40,14 @@ from hub.ledger.model import AccountKind, Code, NewLot, ValueClass, fingerprint
 from hub.ledger.records import Entry
 from hub.ledger.service import microseconds, system_account
 from hub.ledger.store import LedgerStore
-from hub.ledger.units import Position, Yen
+from hub.ledger.units import Yen
 
-"""Proposals about one charge are counted together, one after another."""
-
+KIND = "correction"
+"""What the approvals call a matter of this subject."""
 
 NO_DRAWER = "起案した職員のレジが開いていません。現金を返すので、その職員がレジを開けてから承認してください。"
 OVERTAKEN = "overtaken"
 """The ledger's reason for what did not fit any more when it was to be posted."""
-
-
-class Kind(StrEnum):
-    """What is put right. ``target`` is the ledger id that it is about."""
-
-    RETURN_CHARGE = "return_charge"  # a wrong charge leaves the wallet again
-    REFUND = "refund"  # a payment goes back to the wallet that paid
-    CHARGE_AGAIN = "charge_again"  # a refund given by mistake goes to the shop again
-    ADD = "add"  # value that a wallet lacks
-    TAKE = "take"  # value that a wallet has too much
-    RELEASE = "release"  # money set aside goes back
-
-
-class State(StrEnum):
-    """``APPROVED`` is left at once; it stands only where posting broke off, and is then finished."""
-
-    PROPOSED = "proposed"
-    APPROVED = "approved"
-    POSTED = "posted"
-    REFUSED = "refused"  # by the ledger: the money was not there any more
-    REJECTED = "rejected"  # by the second person
-
-
-_UNDONE_BY = {
-    Kind.RETURN_CHARGE: Kind.ADD,
-    Kind.REFUND: Kind.CHARGE_AGAIN,
-    Kind.ADD: Kind.TAKE,
-    Kind.TAKE: Kind.ADD,
-}
-"""Released money can be held again by its owner alone; a payment charged again is refunded at its till."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """What the first person asks for, under the ``id`` of the page. ``amount`` in yen.
-
-    ``reduced``: of a REFUND or CHARGE_AGAIN, the part at the reduced tax rate. ``value_class``: of ADD and
-    TAKE.
-    """
-
-    id: str
-    kind: Kind
-    wallet: str
-    amount: int
-    reason: str
-    target: str | None = None
-    reduced: int = 0
-    value_class: ValueClass = ValueClass.PAID
-    undoes: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Correction(Proposal):
-    """A proposal under its id in the ledger, and what became of it.
-
-    ``refusal``: the ledger's code; ``position``: its place there.
-    """
-
-    state: State = State.PROPOSED
-    proposed_by: str = ""
-    proposed_at: datetime = datetime.min
-    decided_by: str | None = None
-    decided_at: datetime | None = None
-    rejection: str | None = None
-    refusal: str | None = None
-    position: Position | None = None
-
-    @property
-    def undone_by(self) -> Kind | None:
-        """What would take it back; nothing for what has moved no money."""
-        return _UNDONE_BY.get(self.kind) if self.state is State.POSTED else None
 
 
 def propose(tx: Transaction, asked: Proposal, by: Staff, now: datetime) -> str:
@@ -142,55 +78,74 @@ def propose(tx: Transaction, asked: Proposal, by: Staff, now: datetime) -> str:
     tx.execute(
         correction.insert().values(**row, state=State.PROPOSED.value, proposed_by=by.id, proposed_at=now)
     )
+    approvals.submit(tx, port.kind(KIND), id, by.id, now)
     touch(tx, SUBJECT)
     return id
 
 
-def undo(of: Correction, id: str, reason: str) -> Proposal:
-    """The proposal that takes ``of`` back. Raises ``CoinError`` when nothing can."""
-    kind = of.undone_by
-    if kind is None:
-        raise CoinError("この訂正は取り消せません。")
-    target = of.id if kind is Kind.CHARGE_AGAIN else None
-    return Proposal(id, kind, of.wallet, of.amount, reason, target, of.reduced, of.value_class, undoes=of.id)
-
-
 def approve(
-    engine: sa.Engine,
+    context: Context,
     store: LedgerStore,
     id: str,
     by: Staff,
-    now: datetime,
+    seen: Seen,
     note: cash_desk.Note = cash_desk.nothing_noted,
 ) -> Correction:
     """The second person agrees: it is posted, if it still can be as the books now stand.
 
-    ``note`` writes beside it what is to be kept of the act. Raises ``CoinError`` for whoever proposed it,
-    and when it does not fit any more: it then stays proposed.
+    ``note`` writes beside it what is to be kept of the act. Raises ``ApprovalError`` for whoever may not, and
+    ``CoinError`` when it does not fit any more: it then stays proposed.
     """
-    with transaction(engine) as tx:
-        lock(tx, "coin", "corrections")
-        is_new = get(tx, id, locked=True).state is State.PROPOSED
-        known = _decided(tx, id, by, now, State.APPROVED)
-        if is_new:
-            _check(tx, known)
-        if known.kind is Kind.RETURN_CHARGE and known.target and cash_desk.was_cash(tx, known.target):
-            _give_cash(tx, known)
-        note(tx, known.id)
-    return finish(engine, store, id, now)
+    with transaction(context.engine) as tx:
+        lock(tx, "coin", "corrections")  # those about one charge are counted together, one after another
+        if not _is_to_be_finished(tx, context, id, by):
+            approvals.decide(tx, context, port.kind(KIND), get(tx, id).id, by, Move.APPROVE, seen)
+        note(tx, id)
+    return finish(context.engine, store, id, context.clock.now())
+
+
+def _is_to_be_finished(tx: Transaction, context: Context, id: str, by: Staff) -> bool:
+    """Whether it is approved, and this is the same press once more or somebody who posts what broke off."""
+    known = get(tx, id)
+    case = approval_queries.find(tx, KIND, id)
+    if case is None or case.state not in (Standing.APPROVED, Standing.EXECUTED):
+        return False
+    if by.id == known.decided_by:
+        return True
+    return case.state is Standing.APPROVED and may_finish(case, approvals.person(tx, by, context.clock.now()))
+
+
+def reject(tx: Transaction, context: Context, id: str, by: Staff, seen: Seen, reason: str) -> None:
+    """The second person does not agree, and says why: it ends here."""
+    approvals.decide(tx, context, port.kind(KIND), get(tx, id).id, by, Move.REJECT, seen, reason)
+
+
+def on_approved(tx: Transaction, _context: Context, ruling: Ruling) -> None:
+    """What commits with the decision; the books follow in ``finish``, under the id that they know it by."""
+    known = _decided(tx, ruling, State.APPROVED)
+    if known.kind is Kind.RETURN_CHARGE and known.target and cash_desk.was_cash(tx, known.target):
+        _give_cash(tx, known)
+
+
+def on_rejected(tx: Transaction, _context: Context, ruling: Ruling) -> None:
+    _decided(tx, ruling, State.REJECTED, rejection=ruling.reason)
+
+
+def on_withdrawn(tx: Transaction, _context: Context, ruling: Ruling) -> None:
+    values = {"state": State.RECALLED.value}
+    tx.execute(correction.update().where(correction.c.id == ruling.reference).values(**values))
+    touch(tx, SUBJECT)
+
+
+def check(tx: Transaction, id: str, _now: datetime) -> None:
+    """Raises ``CoinError`` when it could not be posted as the books stand now."""
+    _check(tx, get(tx, id, locked=True))
 
 
 def _give_cash(tx: Transaction, known: Correction) -> None:
     """The customer's cash leaves the drawer of whoever proposed it: a drawer's count must know of it."""
     if not cash_desk.give_cash(tx, known.id, known.proposed_by):
         raise CoinError(NO_DRAWER)
-
-
-def reject(tx: Transaction, id: str, by: Staff, reason: str, now: datetime) -> None:
-    """The second person does not agree, and says why."""
-    if not reason.strip():
-        raise CoinError("差し戻す理由を入力してください。")
-    _decided(tx, id, by, now, State.REJECTED, rejection=reason.strip())
 
 
 def finish(engine: sa.Engine, store: LedgerStore, id: str, now: datetime) -> Correction:
@@ -211,8 +166,10 @@ def finish(engine: sa.Engine, store: LedgerStore, id: str, now: datetime) -> Cor
     change = correction.update().where(correction.c.id == id, correction.c.state == State.APPROVED.value)
     with transaction(engine) as tx:
         tx.execute(change.values(state=state.value, refusal=refusal, position=outcome.position))
+        done = get(tx, id)
+        approvals.execute(tx, port.kind(KIND), id, done.decided_by or "", now)
         touch(tx, SUBJECT)
-        return get(tx, id)
+        return done
 
 
 def find(tx: Transaction, id: str, *, locked: bool = False) -> Correction | None:
@@ -229,6 +186,11 @@ def get(tx: Transaction, id: str, *, locked: bool = False) -> Correction:
     return found
 
 
+def found(tx: Transaction, ids: Collection[str]) -> list[Correction]:
+    """Those of these ids that there are."""
+    return [_correction(row) for row in tx.execute(sa.select(correction).where(correction.c.id.in_(ids)))]
+
+
 def listed(tx: Transaction, state: State | None = None, limit: int = 200) -> list[Correction]:
     """The newest first; those in one state, or all."""
     query = sa.select(correction).order_by(correction.c.proposed_at.desc(), correction.c.id).limit(limit)
@@ -237,20 +199,12 @@ def listed(tx: Transaction, state: State | None = None, limit: int = 200) -> lis
     return [_correction(row) for row in tx.execute(query)]
 
 
-def _decided(
-    tx: Transaction, id: str, by: Staff, now: datetime, state: State, rejection: str | None = None
-) -> Correction:
-    known = get(tx, id, locked=True)
-    if known.proposed_by == by.id:
-        raise CoinError("自分の申請は自分では決められません。別の職員に頼んでください。")
-    if known.state is State.PROPOSED:
-        values = {"decided_by": by.id, "decided_at": now, "state": state.value, "rejection": rejection}
-        tx.execute(correction.update().where(correction.c.id == id).values(**values))
-        touch(tx, SUBJECT)
-        return replace(known, state=state, decided_by=by.id, decided_at=now)
-    if known.decided_by != by.id or (known.state is State.REJECTED) != (state is State.REJECTED):
-        raise CoinError("この訂正は、もう決まっています。")
-    return known
+def _decided(tx: Transaction, ruling: Ruling, state: State, rejection: str | None = None) -> Correction:
+    decision = {"decided_by": ruling.person, "decided_at": ruling.at}
+    values = {**decision, "state": state.value, "rejection": rejection}
+    tx.execute(correction.update().where(correction.c.id == ruling.reference).values(**values))
+    touch(tx, SUBJECT)
+    return get(tx, ruling.reference)
 
 
 def _overtaken(tx: Transaction, of: Correction) -> str | None:
@@ -314,7 +268,7 @@ def _fits(tx: Transaction, kind: Kind, target: Entry) -> tuple[bool, int]:
 
 
 def _is_undone(tx: Transaction, id: str) -> bool:
-    given_up = (State.REJECTED.value, State.REFUSED.value)
+    given_up = (State.REJECTED.value, State.REFUSED.value, State.RECALLED.value)
     query = sa.select(correction.c.id).where(correction.c.undoes == id, correction.c.state.not_in(given_up))
     return tx.execute(query.limit(1)).scalar() is not None
 

@@ -30,11 +30,13 @@ correction = sa.Table(
     sa.CheckConstraint(
         "kind IN ('return_charge', 'refund', 'charge_again', 'add', 'take', 'release')", name="kind"
     ),
-    sa.CheckConstraint("state IN ('proposed', 'approved', 'posted', 'refused', 'rejected')", name="state"),
+    sa.CheckConstraint(
+        "state IN ('proposed', 'approved', 'posted', 'refused', 'rejected', 'recalled')", name="state"
+    ),
     sa.CheckConstraint("amount > 0 AND reduced BETWEEN 0 AND amount", name="amount"),
     sa.CheckConstraint("length(reason) > 0", name="reason"),
     sa.CheckConstraint("(target IS NULL) = (kind IN ('add', 'take'))", name="target"),
-    sa.CheckConstraint("(state = 'proposed') = (decided_by IS NULL)", name="decided"),
+    sa.CheckConstraint("(state IN ('proposed', 'recalled')) = (decided_by IS NULL)", name="decided"),
     sa.CheckConstraint("(decided_at IS NULL) = (decided_by IS NULL)", name="decided_at"),
     sa.CheckConstraint("(state = 'rejected') = (rejection IS NOT NULL)", name="rejected"),
     sa.CheckConstraint("(state = 'refused') = (refusal IS NOT NULL)", name="refused"),

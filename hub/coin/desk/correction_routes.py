@@ -9,9 +9,13 @@ from fastapi import APIRouter, Depends, Form, Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from hub.approvals import port, views
+from hub.approvals.model import ApprovalError, Seen
+from hub.approvals.web import Decision, decider
 from hub.coin import memo, numbers
 from hub.coin.corrections import service as corrections
-from hub.coin.corrections.service import Kind, Proposal, State
+from hub.coin.corrections.model import Kind, Proposal, State, undo
+from hub.coin.corrections.words import KINDS
 from hub.coin.desk import parties, search, words
 from hub.coin.desk.access import Clerk, FormId, Watcher
 from hub.coin.errors import CoinError
@@ -24,6 +28,7 @@ from hub.core.db import Transaction, reading
 from hub.core.web import page
 from hub.identity.model import Staff
 from hub.identity.staff.queries import names_of
+from hub.identity.subject import AUDITOR
 from hub.identity.web import CurrentContext
 from hub.kit.acts import Act, Audited, Unaudited
 from hub.kit.readers import YEN, line
@@ -36,6 +41,10 @@ from hub.ledger.stores import posting
 router = APIRouter()
 
 Text = Annotated[str, line(200), Form()]
+Revision = Annotated[int, Form()]
+Sha256 = Annotated[str, Form(max_length=64)]
+Reader = Annotated[Staff, Depends(decider(corrections.KIND, AUDITOR))]
+"""Whoever may decide, a deputy too, and the auditor."""
 
 
 @router.get("/desk/coin/corrections")
@@ -47,7 +56,7 @@ def listing(
         people = names_of(tx, {each.proposed_by for each in found} | {each.decided_by for each in found})
     values = {
         "tab": "corrections",
-        "kinds": words.KINDS,
+        "kinds": KINDS,
         "found": found,
         "people": people,
         "state": state or "",
@@ -109,7 +118,7 @@ def propose(
     try:
         with act.transaction() as tx:
             if undoes:
-                asked = corrections.undo(corrections.get(tx, undoes), id, reason)
+                asked = undo(corrections.get(tx, undoes), id, reason)
             else:
                 target = _target(tx, about)
                 asked = Proposal(
@@ -124,7 +133,7 @@ def propose(
 
 
 @router.get("/desk/coin/corrections/{id}")
-def one(request: Request, context: CurrentContext, staff: Watcher, id: str) -> Response:
+def one(request: Request, context: CurrentContext, staff: Reader, id: str) -> Response:
     return _one(request, context, staff, id)
 
 
@@ -132,18 +141,20 @@ def one(request: Request, context: CurrentContext, staff: Watcher, id: str) -> R
 def approve(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "approve_fix", TILL_CLERK))],
+    act: Annotated[Act, Depends(Decision(SUBJECT, "approve_fix", corrections.KIND))],
     id: str,
+    revision: Revision = 0,
+    sha256: Sha256 = "",
 ) -> Response:
-    """The second person agrees; also finishes what broke off after that."""
+    """The second person agrees with what stood on his page; also finishes what broke off after that."""
 
     def note(tx: Transaction, entry: str) -> None:
         act.note(tx, id, about=_citizen(tx, corrections.get(tx, id).wallet), entry=entry)
 
     try:
         with posting(context.settings.database_url) as store:
-            corrections.approve(context.engine, store, id, act.staff, context.clock.now(), note)
-    except CoinError as error:
+            corrections.approve(context, store, id, act.staff, Seen(revision, sha256), note)
+    except (CoinError, ApprovalError) as error:
         return _one(request, context, act.staff, id, str(error))
     return RedirectResponse(f"/desk/coin/corrections/{id}", status_code=303)
 
@@ -152,16 +163,18 @@ def approve(
 def reject(
     request: Request,
     context: CurrentContext,
-    act: Annotated[Act, Depends(Audited(SUBJECT, "reject_fix", TILL_CLERK))],
+    act: Annotated[Act, Depends(Decision(SUBJECT, "reject_fix", corrections.KIND))],
     id: str,
     reason: Text = "",
+    revision: Revision = 0,
+    sha256: Sha256 = "",
 ) -> Response:
     """The second person does not agree, and says why."""
     try:
         with act.transaction() as tx:
-            corrections.reject(tx, id, act.staff, reason, context.clock.now())
+            corrections.reject(tx, context, id, act.staff, Seen(revision, sha256), reason)
             act.note(tx, id, about=_citizen(tx, corrections.get(tx, id).wallet))
-    except CoinError as error:
+    except (CoinError, ApprovalError) as error:
         return _one(request, context, act.staff, id, str(error))
     return RedirectResponse(f"/desk/coin/corrections/{id}", status_code=303)
 
@@ -175,20 +188,17 @@ def _one(request: Request, context: Context, staff: Staff, id: str, problem: str
             return RedirectResponse("/desk/coin/corrections", status_code=303)
         act.note(tx, id, about=_citizen(tx, found.wallet))
         target = queries.find(tx, found.target) if found.target else None
-        people = names_of(tx, {found.proposed_by, found.decided_by})
-    is_open = found.state in (State.PROPOSED, State.APPROVED)
+        view = views.look(tx, port.kind(corrections.KIND), id, staff, context.clock.now())
     values = {
         "tab": "corrections",
         "problem": problem,
         "fix": found,
         "target": numbers.payment_number(target.position) if target else None,
         "posted_as": numbers.payment_number(found.position) if found.position else None,
-        "people": people,
-        "kinds": words.KINDS,
+        "view": view,
+        "kinds": KINDS,
         "states": words.STATES,
         "grouped": numbers.grouped,
-        "may_decide": staff.may(TILL_CLERK) and staff.id != found.proposed_by and is_open,
-        "is_mine": staff.id == found.proposed_by,
         "may_undo": staff.may(TILL_CLERK) and found.undone_by is not None,
     }
     return page(request, "coin/correction.html", values, 422 if problem else 200)
@@ -240,7 +250,7 @@ def _form(
         "grouped": numbers.grouped,
         "about": about,
         "undoes": undoes,
-        "kinds": [(kind.value, words.KINDS[kind][0]) for kind in kinds],
+        "kinds": [(kind.value, KINDS[kind][0]) for kind in kinds],
         "amount": earlier.amount if earlier else entry.amount - entry.refunded if entry else "",
         "by_rate": earlier is None and (Kind.REFUND in kinds or Kind.CHARGE_AGAIN in kinds),
         "reduced": memo.read(entry.memo).reduced if entry and Kind.CHARGE_AGAIN in kinds else 0,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hub.coin.cards import service as cards
-from hub.coin.corrections import service as corrections
+from hub.coin.corrections import model as corrections
 from hub.coin.identification import service as identification
 from hub.coin.model import Holder, Trading, Use
 from hub.kit.lists.declaration import State
@@ -11,20 +11,13 @@ from hub.ledger.model import AccountKind
 from hub.ledger.model import Kind as EntryKind
 from kiosk.words.catalogue import Words
 
-KINDS = {
-    corrections.Kind.RETURN_CHARGE: ("チャージの取り消し", "Return a charge"),
-    corrections.Kind.REFUND: ("支払いの返金", "Refund a payment"),
-    corrections.Kind.CHARGE_AGAIN: ("返金の取り消し", "Take a refund back"),
-    corrections.Kind.ADD: ("残高に足す", "Add to the balance"),
-    corrections.Kind.TAKE: ("残高から引く", "Take from the balance"),
-    corrections.Kind.RELEASE: ("取り置きの解除", "Release money set aside"),
-}
 STATES = {
     corrections.State.PROPOSED: ("warn", "承認待ち"),
     corrections.State.APPROVED: ("warn", "反映中"),
     corrections.State.POSTED: ("good", "反映済み"),
     corrections.State.REFUSED: ("bad", "反映できず"),
-    corrections.State.REJECTED: ("quiet", "差し戻し"),
+    corrections.State.REJECTED: ("quiet", "却下"),
+    corrections.State.RECALLED: ("quiet", "取り下げ"),
 }
 KIND_NAMES = {
     AccountKind.ISSUE: "発行（現金など）",

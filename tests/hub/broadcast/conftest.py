@@ -6,13 +6,19 @@ from collections.abc import Callable
 
 import pytest
 
-from hub.broadcast import model, service
+from hub.approvals.model import Move
+from hub.broadcast import service
 from hub.broadcast.model import Content
+from hub.broadcast.subject import APPROVER
 from hub.core.context import Context
 from hub.core.db import transaction
+from hub.identity.model import Staff
 from tests.hub.devices import admit
+from tests.support.deciding import seen
 
 SCREENS = ("screen-1", "screen-2")
+SECOND = Staff("approver", "承認 あさひ", frozenset({APPROVER}))
+"""Somebody who has written nothing of it."""
 
 
 @pytest.fixture
@@ -31,8 +37,8 @@ def approved(context: Context, screens: tuple[str, ...]) -> Callable[[Content], 
         id = context.new_id()
         with transaction(context.engine) as tx:
             service.write(tx, context, "writer", content, id)
-            seen = model.content_hash(model.rendered(service.submit(tx, context, id)))
-            service.approve(tx, context, id, "approver", revision=1, sha256=seen)
+            service.submit(tx, context, id)
+            service.decide(tx, context, id, SECOND, Move.APPROVE, seen(tx, service.KIND, id))
         return id
 
     return go

@@ -6,13 +6,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from edge.wire.messages.broadcast import MOST_ALERTS, AskAlerts, AskProgramme
+from hub.approvals import port
+from hub.approvals import service as approvals
 from hub.broadcast import devices, service
 from hub.broadcast.model import Content
+from hub.broadcast.subject import EMERGENCY
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import transaction
+from hub.identity.model import Staff
 from hub.messaging.asks import Ask
 from tests.hub.broadcast.test_service import ALERT, NOTICE, last_manifest
+from tests.support.deciding import seen
 
 Approved = Callable[[Content], str]
 
@@ -55,6 +60,21 @@ def test_alerts_are_told_until_their_end_and_what_was_withdrawn_as_cancelled(
     assert alerts(context) == (sorted([(running, 1, False), (withdrawn, 2, True)]), False)
     clock.pass_(timedelta(hours=2))
     assert alerts(context) == ([], False)
+
+
+def test_an_alert_that_went_out_by_override_is_told_like_any_other_and_cancelled_when_it_is_taken_down(
+    context: Context, screens: tuple[str, ...]
+) -> None:
+    duty = Staff("duty", "夜勤", frozenset({EMERGENCY}))
+    with transaction(context.engine) as tx:
+        service.write(tx, context, "duty", ALERT, "alone")
+        service.submit(tx, context, "alone")
+        kind = port.kind(service.KIND)
+        approvals.override(tx, context, kind, "alone", duty, seen(tx, service.KIND, "alone"), "夜間")
+    assert alerts(context) == ([("alone", 1, False)], False)
+    with transaction(context.engine) as tx:
+        service.withdraw(tx, context, "alone")
+    assert alerts(context) == ([("alone", 2, True)], False)
 
 
 def test_more_than_one_answer_holds_follow_behind_the_last(context: Context, approved: Approved) -> None:

@@ -12,6 +12,7 @@ import httpx
 import pytest
 from PIL import Image
 
+from hub.approvals.model import Move
 from hub.broadcast import model, service
 from hub.broadcast.model import Content, Kind, State
 from hub.broadcast.subject import APPROVER, WRITER
@@ -19,9 +20,13 @@ from hub.core import blobs
 from hub.core.context import Context
 from hub.core.db import transaction
 from hub.core.words import TOKYO
+from hub.identity.model import Staff
 from kiosk.design import glass
 from tests.hub.browser import Browser, browsing, employ
 from tests.kiosk.design.glass_page import draw
+from tests.support.deciding import seen as seen_now
+
+SECOND = Staff("second", "職員 second", frozenset({APPROVER}))
 
 
 def test_the_list_is_narrowed_by_its_address_and_what_it_says_can_be_written_again(context: Context) -> None:
@@ -172,7 +177,8 @@ def test_what_was_changed_after_the_page_was_drawn_is_not_approved(context: Cont
     desk.sign_in("other")
     seen = hidden(desk.get("/desk/broadcast/n-1").text)
     with transaction(context.engine) as tx:
-        service.send_back(tx, context, "n-1", "直して")
+        page = seen_now(tx, service.KIND, "n-1")
+        service.decide(tx, context, "n-1", SECOND, Move.RETURN, page, "直して")
         found = service.get(tx, "n-1")
         service.write(tx, context, found.author, replace(found.content, title="別の題名"), "n-1")
         service.submit(tx, context, "n-1")

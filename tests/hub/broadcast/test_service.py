@@ -11,7 +11,9 @@ import pytest
 
 from edge.wire.envelope import Envelope, decode_header, timestamp
 from edge.wire.messages.broadcast import Alert, Ended, Manifest, NotShown, Shown, Taken, Unshown
-from hub.broadcast import devices, model, service
+from hub.approvals import port, queries, views
+from hub.approvals.model import Move
+from hub.broadcast import devices, drafts, model, service
 from hub.broadcast.model import BroadcastError, Content, Kind, State
 from hub.broadcast.service import SUBJECT, Showing
 from hub.core import evidence, outgoing
@@ -21,6 +23,8 @@ from hub.core.db import reading, transaction
 from hub.core.evidence import Rung
 from hub.core.outgoing import Publication
 from hub.messaging.handlers import Fact, Refused
+from tests.hub.broadcast.conftest import SECOND
+from tests.support.deciding import seen
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
 NOTICE = Content(
@@ -150,8 +154,11 @@ def test_a_draft_that_was_sent_back_is_written_again(context: Context, screens: 
     with transaction(context.engine) as tx:
         service.write(tx, context, "writer", NOTICE, "a")
         service.submit(tx, context, "a")
-        service.send_back(tx, context, "a", "時刻を書いてください")
-        assert service.reason(tx, "a") == "時刻を書いてください"
+        page = seen(tx, service.KIND, "a")
+        service.decide(tx, context, "a", SECOND, Move.RETURN, page, "時刻を書いてください")
+        view = views.look(tx, port.kind(service.KIND), "a", SECOND, NOW)
+        assert view is not None
+        assert view.reason == "時刻を書いてください"
         again = service.write(tx, context, "writer", replace(NOTICE, title="直した題"), "a")
     assert (again.revision, again.state) == (2, State.DRAFTED)
 
@@ -271,3 +278,15 @@ def test_a_draft_that_nobody_has_approved_was_shown_by_nobody(
     taken = Taken(announcement="n-1", revision=1, content_sha256=sha256)
     with pytest.raises(Refused), transaction(context.engine) as tx:
         devices.accepted(tx, fact(context, "screen-1"), taken)
+
+
+def test_what_is_handed_over_comes_back_to_whoever_goes_on_with_it(
+    context: Context, screens: tuple[str, ...]
+) -> None:
+    with transaction(context.engine) as tx:
+        service.write(tx, context, "writer", NOTICE, "a")
+        drafts.hand_over(tx, "a", "other")
+        case = queries.find(tx, service.KIND, "a")
+    assert case is not None
+    assert case.writer == "other"
+    assert set(case.writers) == {"writer", "other"}

@@ -11,7 +11,7 @@ from hub.coin.cards import service as cards
 from hub.coin.cards.service import Presented
 from hub.coin.cash_desk import service as cash_desk
 from hub.coin.corrections import service as corrections
-from hub.coin.corrections.service import Kind, Proposal
+from hub.coin.corrections.model import Kind, Proposal
 from hub.coin.subject import TILL_CLERK
 from hub.core.db import reading, transaction
 from hub.identity.people import NewPerson
@@ -19,6 +19,7 @@ from hub.identity.staff import service as staffing
 from hub.ledger.model import AccountKind
 from hub.ledger.service import open_account
 from tests.support.coins import Town
+from tests.support.deciding import seen
 
 PEPPER = b"p" * 32
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -51,7 +52,8 @@ def lived(town: Town) -> Lived:
         fix = corrections.propose(
             tx, Proposal("fix", Kind.RETURN_CHARGE, wallet.number, 200, "誤り", charged.id), one, now
         )
-    corrections.approve(town.engine, town.store, fix, other, now)
+        page = seen(tx, corrections.KIND, fix)
+    corrections.approve(town.context, town.store, fix, other, page)
     with transaction(town.engine) as tx:
         cash_desk.close_shift(tx, "shift", one, {100: 4}, now)
     cash_desk.reckon(town.engine, town.store, "shift", now)

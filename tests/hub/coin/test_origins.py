@@ -14,7 +14,7 @@ import pytest
 from edge.wire.messages.coin import AskOutcome, Outcome, Pay, PaymentState, Refund, Requested, RequestPayment
 from hub.coin.cash_desk import service as cash_desk
 from hub.coin.corrections import service as corrections
-from hub.coin.corrections.service import Kind, Proposal
+from hub.coin.corrections.model import Kind, Proposal, State
 from hub.coin.model import Shop, Wallet
 from hub.coin.payments import directory
 from hub.coin.subject import TILL_CLERK
@@ -26,6 +26,7 @@ from hub.identity.staff import service as staffing
 from hub.ledger.model import Code
 from hub.ledger.statements import end_of_log
 from tests.support.coins import Town
+from tests.support.deciding import seen
 
 
 @dataclass
@@ -80,9 +81,10 @@ class City:
         with transaction(self.town.engine) as tx:
             asked = Proposal(self.id, Kind.ADD, self.payer.number, 5, "補填")
             corrections.propose(tx, asked, self.clerk, now)
-            (made,) = corrections.listed(tx, corrections.State.PROPOSED)
-        done = corrections.approve(self.town.engine, self.town.store, made.id, self.second, now)
-        return done.state is corrections.State.POSTED
+            (made,) = corrections.listed(tx, State.PROPOSED)
+            page = seen(tx, corrections.KIND, made.id)
+        done = corrections.approve(self.town.context, self.town.store, made.id, self.second, page)
+        return done.state is State.POSTED
 
     def request(self) -> str | None:
         """The code on a till's screen for 750 yen; nothing when the id is refused."""

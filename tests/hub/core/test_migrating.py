@@ -9,6 +9,8 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 
+from hub.approvals import queries
+from hub.approvals.model import Step
 from hub.core import migrating
 from hub.core.db import open_engine, reading
 from hub.kit import access_log
@@ -148,3 +150,105 @@ def test_wallets_of_before_keep_what_they_hold_and_take_no_more_than_anybodys(em
             tx.execute(sa.text("SELECT cap FROM ledger_account WHERE id > 100 ORDER BY id")).scalars().all()
         )
     assert list(caps) == [80_000, 30_000]
+
+
+_HALF_WAY = """
+INSERT INTO identity_staff (id, login, name, password_hash, roles, active)
+ VALUES ('s-1', 's1', 'S1', '', '', true);
+INSERT INTO identity_staff (id, login, name, password_hash, roles, active)
+ VALUES ('s-2', 's2', 'S2', '', '', true);
+INSERT INTO ledger_account (id, kind, state, floor, cap, balance) VALUES (101, 2, 0, 0, 30000, 0);
+INSERT INTO coin_wallet (number, account, opened_at) VALUES ('9392000000000101', 101, '2026-01-01 00:00:00');
+INSERT INTO identity_access (id, at, kind, person, subject, reference, action)
+ VALUES (1, '2026-11-22 05:00:00', 'staff', 's-2', 'broadcast', 'returned', 'return_notice');
+INSERT INTO evidence (position, subject, reference, place, rung, content_sha256, at, details, previous_hash,
+ hash)
+ VALUES (1, 'broadcast', 'withdrawn', 'hub', 'approved', 'c0ffee', '2026-11-22 04:00:00', '{}', '', 'h');
+"""
+_OLD_NOTICE = """
+INSERT INTO broadcast_announcement (id, revision, state, author, approver, content, reason, written_at,
+ decided_at)
+ VALUES (:state, 2, :state, 's-1', :approver, '{}', :reason, '2026-11-22 03:00:00', :decided)
+"""
+_OLD_FIX = """
+INSERT INTO coin_correction (id, kind, wallet, amount, reduced, value_class, reason, undoes, state,
+ proposed_by, proposed_at, decided_by, decided_at, rejection, refusal, position)
+ VALUES (:state, 'add', '9392000000000101', 500, 0, 3, 'x', :undoes, :state, 's-1', '2026-11-22 03:00:00',
+ :by, :at, :rejection, :refusal, :position)
+"""
+
+
+def _as_it_was_before_the_one_engine(connection: sa.Connection) -> None:
+    command.upgrade(migrating.configuration(connection), "0024")
+    for statement in filter(str.strip, _HALF_WAY.split(";\n")):
+        connection.exec_driver_sql(statement)
+    for state in ("drafted", "submitted", "returned", "approved", "withdrawn"):
+        approver = "s-2" if state in ("approved", "withdrawn") else None
+        decided = None if state in ("drafted", "submitted") else "2026-11-22 05:00:00"
+        reason = "時刻" if state == "returned" else ""
+        values = {"state": state, "approver": approver, "decided": decided, "reason": reason}
+        connection.execute(sa.text(_OLD_NOTICE), values)
+    for number, state in enumerate(("posted", "proposed", "approved", "refused", "rejected"), 1):
+        by = None if state == "proposed" else "s-2"
+        row: dict[str, object] = {
+            "state": state, "by": by, "at": by and "2026-11-22 05:00:00",
+            "rejection": "否" if state == "rejected" else None,
+            "refusal": "over_cap" if state == "refused" else None,
+            "position": number if state in ("posted", "refused") else None,
+            "undoes": "posted" if state == "proposed" else None,
+        }  # fmt: skip
+        connection.execute(sa.text(_OLD_FIX), row)
+
+
+def test_whatever_was_half_way_is_taken_over_by_the_one_engine_of_approvals(empty: sa.Engine) -> None:
+    with empty.begin() as connection:
+        _as_it_was_before_the_one_engine(connection)
+    migrating.upgrade(empty)
+    with reading(empty) as tx:
+        cases = {
+            (kind, id): queries.find(tx, kind, id)
+            for kind, id in tx.execute(sa.text("SELECT kind, reference FROM approvals_case"))
+        }
+    found = {key: (case.state.value, case.step) for key, case in cases.items() if case}
+    assert found == {
+        ("announcement", "drafted"): ("drafted", 0),
+        ("announcement", "submitted"): ("circulating", 1),
+        ("announcement", "returned"): ("returned", 1),
+        ("announcement", "approved"): ("executed", 1),
+        ("announcement", "withdrawn"): ("executed", 1),
+        ("correction", "proposed"): ("circulating", 1),
+        ("correction", "approved"): ("approved", 1),
+        ("correction", "posted"): ("executed", 1),
+        ("correction", "refused"): ("executed", 1),
+        ("correction", "rejected"): ("rejected", 1),
+    }
+    waiting = cases["correction", "proposed"]
+    assert waiting is not None
+    assert (waiting.writer, waiting.steps, waiting.sha256) == ("s-1", (Step(role="till_clerk"),), None)
+    told = {
+        key: [(note.move.value, note.person, note.at.hour, note.revision, note.reason) for note in case.notes]
+        for key, case in cases.items()
+        if case
+    }
+    assert told["announcement", "returned"] == [
+        ("submit", "s-1", 3, 2, ""),
+        ("return", "s-2", 5, 2, "時刻"),
+    ]
+    assert told["announcement", "withdrawn"] == [("submit", "s-1", 3, 1, ""), ("approve", "s-2", 4, 1, "")]
+    assert told["correction", "rejected"] == [("submit", "s-1", 3, 1, ""), ("reject", "s-2", 5, 1, "否")]
+    assert told["correction", "approved"][1][:2] == ("approve", "s-2")
+
+
+def test_a_proposal_of_before_can_be_withdrawn_and_still_nobody_decides_on_his_own(empty: sa.Engine) -> None:
+    with empty.begin() as connection:
+        _as_it_was_before_the_one_engine(connection)
+    migrating.upgrade(empty)
+    with empty.begin() as connection:
+        connection.execute(sa.text("UPDATE coin_correction SET state = 'recalled' WHERE state = 'proposed'"))
+    for spoilt in (
+        "state = 'nonsense'",
+        "state = 'approved'",
+        "decided_by = 's-1', decided_at = proposed_at",
+    ):
+        with pytest.raises(sa.exc.IntegrityError), empty.begin() as connection:
+            connection.execute(sa.text(f"UPDATE coin_correction SET {spoilt} WHERE id = 'proposed'"))

@@ -141,12 +141,12 @@ def test_an_approval_is_noted_with_it_and_a_refused_one_is_not(
     new = f"/desk/coin/corrections/new?wallet={wallet.number}"
     fields = {"kind": "add", "amount": "500", "wallet": wallet.number, "reason": "故障のお詫び", "id": "fix"}
     at = desk.submit(new, "/desk/coin/corrections", **fields).headers["location"]
-    assert "できませんでした" in desk.submit(at, f"{at}/approve").text
+    assert "できませんでした" in desk.decide(at, "approve").text
     assert told(context) == ["see_fix", "see_fix", "propose_fix"]
     employ(context, "second", TILL_CLERK)
     with browsing(context) as second:
         second.sign_in("second")
-        second.submit(at, f"{at}/approve")
+        second.decide(at, "approve")
     assert told(context)[0] == "approve_fix"
     assert outcomes(context, "approve_fix") == [Outcome.DONE]
 

@@ -25,7 +25,7 @@ from edge.wire.messages.broadcast import AskAlerts
 from edge.wire.messages.link import AskStanding, Standing, StandingState
 from edge.wire.topics import ASKS_STANDING, STANDING, Down, Up
 from hub.app import Role
-from hub.broadcast import model
+from hub.approvals.model import Move
 from hub.broadcast import service as broadcast
 from hub.broadcast.model import Content
 from hub.core import outgoing
@@ -35,9 +35,11 @@ from kiosk.flows import signage
 from kiosk.gateway import SignageStage
 from kiosk.stage import Stage
 from tests.edge.make import disk, envelopes, outbox
+from tests.hub.broadcast.conftest import SECOND
 from tests.hub.broadcast.test_service import ALERT, NOTICE
 from tests.hub.devices import Credentials, admit, birth, message
 from tests.hub.running import RunningHub, kill
+from tests.support.deciding import seen
 from tests.support.waiting import eventually
 
 SCREEN = "screen-1"
@@ -50,8 +52,9 @@ def approve(hub: RunningHub, content: Content) -> str:
     with transaction(hub.engine) as tx:
         id = hub.context.new_id()
         broadcast.write(tx, hub.context, "writer", lasting, id)
-        seen = model.content_hash(model.rendered(broadcast.submit(tx, hub.context, id)))
-        broadcast.approve(tx, hub.context, id, "approver", revision=1, sha256=seen)
+        broadcast.submit(tx, hub.context, id)
+        page = seen(tx, broadcast.KIND, id)
+        broadcast.decide(tx, hub.context, id, SECOND, Move.APPROVE, page)
     return id
 
 

@@ -9,12 +9,13 @@ from datetime import timedelta
 import pytest
 
 from edge.wire.messages.link import LinkState, Status
+from hub.approvals.model import Move
 from hub.broadcast import service as broadcast
 from hub.broadcast.model import Content
 from hub.broadcast.model import Kind as NoticeKind
 from hub.broadcast.subject import APPROVER, WRITER
 from hub.coin.corrections import service as corrections
-from hub.coin.corrections.service import Kind, Proposal
+from hub.coin.corrections.model import Kind, Proposal
 from hub.coin.subject import TILL_CLERK
 from hub.core.clock import SetClock
 from hub.core.context import Context
@@ -30,6 +31,7 @@ from hub.notices.queue import Sort, Task
 from tests.hub.browser import Browser, browsing, employ
 from tests.hub.coin.phones import enrol
 from tests.hub.devices import admit
+from tests.support.deciding import seen
 
 
 @pytest.fixture
@@ -115,7 +117,8 @@ def test_announcements_wait_for_a_second_person_and_come_back_to_their_writer(co
         ("お知らせの承認", "道路工事", now)
     ]
     with transaction(context.engine) as tx:
-        broadcast.send_back(tx, context, "a-1", "場所を書いてください")
+        page = seen(tx, broadcast.KIND, "a-1")
+        broadcast.decide(tx, context, "a-1", approver, Move.RETURN, page, "場所を書いてください")
     assert tasks(context, approver) == []
     assert [task.ja for task in tasks(context, writer)] == ["差し戻されたお知らせ"]
 
@@ -149,4 +152,4 @@ def test_a_clock_is_wrong_only_where_it_is_off(
 
 
 def test_the_queue_follows_what_its_subjects_change() -> None:
-    assert {"fleet", "coin", "broadcast"} <= set(work.watches())
+    assert {"fleet", "approvals"} <= set(work.watches())

@@ -27,9 +27,11 @@ from edge.wire.envelope import timestamp
 from edge.wire.messages import EVERYBODY, SAYS, SCHEMAS
 from edge.wire.messages.coin import Requested, RequestPayment
 from edge.wire.roles import NodeRole
+from hub.approvals.model import Move, Seen
 from hub.broadcast import model as broadcast_model
 from hub.broadcast import service as broadcast
 from hub.broadcast.model import Content, Kind
+from hub.broadcast.subject import APPROVER
 from hub.broadcast.tables import showing
 from hub.coin.payments import devices as coin
 from hub.coin.payments.devices import Ask, Malformed, Posting
@@ -43,6 +45,7 @@ from hub.core.limits import Pace
 from hub.core.tables import evidence as evidence_table
 from hub.fleet.tables import attached, birth, link, node, reported
 from hub.fleet.trouble import Why, troubles
+from hub.identity.model import Staff
 from hub.ledger.tables import account
 from hub.meetings import service as meetings
 from hub.meetings.tables import caption, sound
@@ -154,8 +157,8 @@ class OddCity:
             broadcast.submit(tx, self.context, "notice-1")
             notice = broadcast.get(tx, "notice-1")
             self._notice = (notice.revision, broadcast_model.content_hash(broadcast_model.rendered(notice)))
-            revision, sha256 = self._notice
-            broadcast.approve(tx, self.context, "notice-1", "approver", revision=revision, sha256=sha256)
+            second = Staff("approver", "承認", frozenset({APPROVER}))
+            broadcast.decide(tx, self.context, "notice-1", second, Move.APPROVE, Seen(*self._notice))
             for room in ("room-1", "room-2"):
                 meetings.open_meeting(tx, self.context, f"meeting-{room}", "会議", room)
             begun = evidence.Entry(

@@ -6,9 +6,12 @@ import pytest
 import sqlalchemy as sa
 
 from edge.wire.messages.coin import AskTotals, Refusal, Totals
+from hub.approvals import port
+from hub.approvals import service as approvals
+from hub.approvals.model import ApprovalError, Move
 from hub.coin.cash_desk import service as cash_desk
 from hub.coin.corrections import service as corrections
-from hub.coin.corrections.service import Correction, Kind, Proposal, State
+from hub.coin.corrections.model import Correction, Kind, Proposal, State, undo
 from hub.coin.corrections.tables import correction as table
 from hub.coin.errors import CoinError
 from hub.coin.model import Wallet
@@ -23,6 +26,7 @@ from hub.ledger.model import Code, Hold, Refund, ValueClass, fingerprint
 from hub.ledger.service import microseconds
 from hub.ledger.units import AccountId, Micros, Yen
 from tests.support.coins import Town
+from tests.support.deciding import seen
 
 PRESSED = "charge-1"
 CHARGE = id_in(Origin.CHARGE, "staff-one", PRESSED)
@@ -54,7 +58,22 @@ def of_one(pressed: str) -> str:
 
 
 def approved(town: Town, id: str, by: Staff) -> Correction:
-    return corrections.approve(town.engine, town.store, id, by, town.clock.now())
+    with reading(town.engine) as tx:
+        page = seen(tx, corrections.KIND, id)
+    return corrections.approve(town.context, town.store, id, by, page)
+
+
+def broken_off(town: Town, id: str, by: Staff) -> None:
+    """The decision has been committed, and the machine stands still before the posting."""
+    kind = port.kind(corrections.KIND)
+    with transaction(town.engine) as tx:
+        page = seen(tx, corrections.KIND, id)
+        approvals.decide(tx, town.context, kind, id, by, Move.APPROVE, page)
+
+
+def rejected(town: Town, id: str, by: Staff, reason: str) -> None:
+    with transaction(town.engine) as tx:
+        corrections.reject(tx, town.context, id, by, seen(tx, corrections.KIND, id), reason)
 
 
 def charged(town: Town, by: Staff, wallet: Wallet, yen: int, id: str = PRESSED) -> None:
@@ -113,10 +132,10 @@ def test_nobody_decides_on_his_own_proposal_and_the_database_says_so_too(
 ) -> None:
     wallet = town.wallet()
     proposed(town, one, Proposal("fix-1", Kind.ADD, wallet.number, 500, "補填"))
-    with pytest.raises(CoinError):
+    with pytest.raises(ApprovalError):
         approved(town, of_one("fix-1"), one)
-    with transaction(town.engine) as tx, pytest.raises(CoinError):
-        corrections.reject(tx, of_one("fix-1"), one, "やめます", town.clock.now())
+    with pytest.raises(ApprovalError):
+        rejected(town, of_one("fix-1"), one, "やめます")
     change = table.update().values(state="approved", decided_by=one.id, decided_at=town.clock.now())
     with pytest.raises(sa.exc.IntegrityError), transaction(town.engine) as tx:
         tx.execute(change)
@@ -140,9 +159,7 @@ def test_an_approval_that_broke_off_before_the_posting_is_finished_later(
 ) -> None:
     wallet = town.wallet()
     proposed(town, one, Proposal("fix-1", Kind.ADD, wallet.number, 500, "補填"))
-    with transaction(town.engine) as tx:
-        values = {"state": "approved", "decided_by": other.id, "decided_at": town.clock.now()}
-        tx.execute(table.update().values(**values))
+    broken_off(town, of_one("fix-1"), other)
     for _ in range(2):
         done = corrections.finish(town.engine, town.store, of_one("fix-1"), town.clock.now())
     assert done.state is State.POSTED
@@ -152,11 +169,10 @@ def test_an_approval_that_broke_off_before_the_posting_is_finished_later(
 def test_a_rejected_proposal_has_a_reason_and_moves_nothing(town: Town, one: Staff, other: Staff) -> None:
     wallet = town.wallet()
     proposed(town, one, Proposal("fix-1", Kind.ADD, wallet.number, 500, "補填"))
-    with transaction(town.engine) as tx, pytest.raises(CoinError):
-        corrections.reject(tx, of_one("fix-1"), other, " ", town.clock.now())
-    with transaction(town.engine) as tx:
-        corrections.reject(tx, of_one("fix-1"), other, "根拠がない", town.clock.now())
-    with pytest.raises(CoinError):
+    with pytest.raises(ApprovalError):
+        rejected(town, of_one("fix-1"), other, " ")
+    rejected(town, of_one("fix-1"), other, "根拠がない")
+    with pytest.raises(ApprovalError):
         approved(town, of_one("fix-1"), other)
     assert town.balance(wallet.account) == 0
 
@@ -194,11 +210,11 @@ def test_a_payment_is_refunded_by_hand_and_the_refund_undone_goes_to_the_shop_ag
     proposed(town, one, Proposal("back", Kind.REFUND, wallet.number, 600, "二重に払った", paid.payment))
     refund = approved(town, of_one("back"), other)
     assert (town.balance(wallet.account), town.balance(shop.account)) == (1_000, 0)
-    undo = corrections.undo(refund, "again", "二重ではなかった")
-    approved(town, proposed(town, other, undo).id, one)
+    asked_back = undo(refund, "again", "二重ではなかった")
+    approved(town, proposed(town, other, asked_back).id, one)
     assert (town.balance(wallet.account), town.balance(shop.account)) == (400, 600)
     with pytest.raises(CoinError):
-        proposed(town, other, corrections.undo(refund, "thrice", "もう一度"))
+        proposed(town, other, undo(refund, "thrice", "もう一度"))
 
 
 def test_what_does_not_belong_together_is_not_even_proposed(town: Town, one: Staff) -> None:
@@ -259,7 +275,7 @@ def test_what_a_till_has_given_back_meanwhile_is_not_given_back_again_by_an_appr
         approved(town, fix.id, other)
     with transaction(town.engine) as tx:
         assert corrections.get(tx, fix.id).state is State.PROPOSED
-        corrections.reject(tx, fix.id, other, "レジで返金済み", town.clock.now())
+    rejected(town, fix.id, other, "レジで返金済み")
     assert town.balance(wallet.account) == 700
 
 
@@ -269,9 +285,7 @@ def test_an_approval_that_broke_off_is_refused_when_a_till_was_quicker(
     wallet, payment = half_at_each_rate(town)
     asked = Proposal("back", Kind.REFUND, wallet.number, 300, "二重に払った", payment, reduced=300)
     fix = proposed(town, one, asked)
-    with transaction(town.engine) as tx:
-        values = {"state": "approved", "decided_by": other.id, "decided_at": town.clock.now()}
-        tx.execute(table.update().values(**values))
+    broken_off(town, fix.id, other)
     town.refund("till-1", payment, 300, reduced=300)
     for _ in range(2):
         done = corrections.finish(town.engine, town.store, fix.id, town.clock.now())
@@ -284,7 +298,7 @@ def test_what_is_charged_again_has_the_rates_of_its_refund_and_is_given_back_at_
     wallet, payment = half_at_each_rate(town)
     asked = Proposal("back", Kind.REFUND, wallet.number, 600, "二重に払った", payment, reduced=300)
     refund = approved(town, proposed(town, one, asked).id, other)
-    again = approved(town, proposed(town, one, corrections.undo(refund, "again", "正しかった")).id, other)
+    again = approved(town, proposed(town, one, undo(refund, "again", "正しかった")).id, other)
     totals = town.look("till-1", AskTotals(day="2026-11-22"))
     assert isinstance(totals, Totals)
     assert (totals.takings.paid_reduced, totals.takings.refunded_reduced) == (600, 300)

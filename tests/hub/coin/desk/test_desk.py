@@ -238,9 +238,9 @@ def test_a_correction_is_proposed_by_one_and_approved_by_another(
     mine = desk.get(fix).text
     assert "別の職員の承認を待っています" in mine
     assert "承認して反映する" not in mine
-    own = desk.submit(fix, f"{fix}/approve")
+    own = desk.decide(fix, "approve")
     assert "自分の申請は" in own.text
-    done = second.submit(fix, f"{fix}/approve")
+    done = second.decide(fix, "approve")
     assert done.status_code == 303
     assert yen(context, wallet) == 1_000
     assert "反映済み" in desk.get("/desk/coin/corrections?state=posted").text
@@ -249,7 +249,7 @@ def test_a_correction_is_proposed_by_one_and_approved_by_another(
     assert "残高に足す" in second.get(undo).text
     again = {"wallet": "", "amount": "1", "undoes": known, "reason": "正しかった"}
     asked_back = proposed(second, undo, kind="add", **again)
-    desk.submit(asked_back, f"{asked_back}/approve")
+    desk.decide(asked_back, "approve")
     assert yen(context, wallet) == 3_000
     assert {"propose_fix", "approve_fix"} <= actions(context)
 
@@ -280,8 +280,8 @@ def test_a_correction_is_rejected_with_a_reason(
     form = f"/desk/coin/corrections/new?wallet={wallet.number}"
     asked = {"wallet": wallet.number, "amount": "2000", "value_class": "2", "reason": "補填"}
     page = proposed(desk, form, kind="add", **asked)
-    assert "差し戻す理由を" in second.submit(page, f"{page}/reject", reason="").text
-    second.submit(page, f"{page}/reject", reason="根拠がない")
+    assert "理由を書いてください" in second.decide(page, "reject", reason="").text
+    second.decide(page, "reject", reason="根拠がない")
     assert "根拠がない" in desk.get(page).text
     assert yen(context, wallet) == 0
 

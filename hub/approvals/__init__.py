@@ -1,0 +1,1 @@
+"""承認: two people and more. The one engine of drafts, routes and decisions."""
