@@ -58,7 +58,7 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
         show_customer=_customer_display(machine),
         report=_to_hub(machine, TILL),
     )
-    stage = Stage(till.step, till.State(), paying.perform)
+    stage = Stage(till.machine.step, till.phases.State(), paying.perform)
     shelf.push_async_callback(stage.close)
     paying.attach(stage)
     machine.screens = Screens(till=stage, cues=machine.cues)
@@ -67,7 +67,7 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
     returned = asyncio.Event()
 
     async def linked(online: bool, quarantined: bool) -> None:
-        await stage.send(till.LinkChanged(online, quarantined))
+        await stage.send(till.events.LinkChanged(online, quarantined))
         if online:
             returned.set()
 
@@ -114,11 +114,15 @@ async def _till(machine: Machine, shelf: contextlib.AsyncExitStack) -> None:
     for scanner in machine.attached.of(ports.SCANNERS).values():
         machine.works.append(following.follow_scans(scanner, paying.scanned))
         machine.works.append(
-            following.follow_scanner(scanner.states(), lambda why: stage.send(till.ScannerChanged(why)))
+            following.follow_scanner(
+                scanner.states(), lambda why: stage.send(till.events.ScannerChanged(why))
+            )
         )
     for printer in machine.attached.of(ports.PRINTERS).values():
         machine.works.append(
-            following.follow_reasons(printer.states(), lambda why: stage.send(till.PrinterChanged(why)))
+            following.follow_reasons(
+                printer.states(), lambda why: stage.send(till.events.PrinterChanged(why))
+            )
         )
 
 

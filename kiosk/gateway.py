@@ -11,7 +11,7 @@ from kiosk.flows import captions, moving_in, signage, till
 from kiosk.speech import Cues
 from kiosk.stage import Stage
 
-TillStage = Stage[till.State, till.Event, till.Effect]
+TillStage = Stage[till.phases.State, till.events.Event, till.effects.Effect]
 MovingInStage = Stage[moving_in.model.State, moving_in.events.Event, moving_in.effects.Effect]
 SignageStage = Stage[signage.State, signage.Event, signage.Effect]
 CaptionsStage = Stage[captions.State, captions.Event, captions.Effect]

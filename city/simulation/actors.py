@@ -17,10 +17,44 @@ from city.simulation.till import Life, Till
 from city.simulation.workload import SHOP_OF, Key, Show, Trick
 from edge.link.connection import LinkDown
 from edge.wire.envelope import encode
-from edge.wire.messages.coin import AskOutcome, Pay, Refund
+from edge.wire.messages.coin import AskOutcome, Pay, Refund, RefundReason
 from hub.coin import numbers
 from hub.coin.qr import one_time_code
-from kiosk.flows import till as flow
+from kiosk.flows.till.events import (
+    AmountConfirmed,
+    AnotherCustomer,
+    AskPressed,
+    CancelPressed,
+    ClearPressed,
+    DayPressed,
+    DigitsPressed,
+    DonePressed,
+    EntryChosen,
+    Event,
+    LinePressed,
+    ListPressed,
+    PinConfirmed,
+    PosterPressed,
+    ReasonChosen,
+    RefundConfirmed,
+    RefundPressed,
+    ReprintPressed,
+    RequestPressed,
+)
+from kiosk.flows.till.model import Rate
+from kiosk.flows.till.phases import (
+    AtPoster,
+    EnterPin,
+    Keying,
+    Listing,
+    Paid,
+    Phase,
+    Refused,
+    Requesting,
+    SameAmount,
+    Scanning,
+    ShowingCode,
+)
 
 STRANGER = numbers.wallet_number(777)
 FORGED_EXPIRY = 8.0
@@ -30,17 +64,17 @@ LOOKS = 60
 """How often somebody looks at a screen, ten times a second, before giving up."""
 PIN = "2580"
 
-_KEYS: dict[Key, Callable[[], flow.Event]] = {
-    Key.DONE: flow.DonePressed,
-    Key.CANCEL: flow.CancelPressed,
-    Key.ASK: flow.AskPressed,
-    Key.REPRINT: flow.ReprintPressed,
-    Key.CLEAR: flow.ClearPressed,
-    Key.DAY: flow.DayPressed,
+_KEYS: dict[Key, Callable[[], Event]] = {
+    Key.DONE: DonePressed,
+    Key.CANCEL: CancelPressed,
+    Key.ASK: AskPressed,
+    Key.REPRINT: ReprintPressed,
+    Key.CLEAR: ClearPressed,
+    Key.DAY: DayPressed,
 }
 
 
-_WAITING = flow.Requesting | flow.ShowingCode | flow.AtPoster | flow.Scanning | flow.EnterPin
+_WAITING = Requesting | ShowingCode | AtPoster | Scanning | EnterPin
 
 
 class Phone:
@@ -84,19 +118,19 @@ class People:
         amount = sale.amount or self._reference.purses[phone.wallet].balance or 1
         await self._to_keypad(till)
         await self._key(till, life, amount, sale.reduced if sale.amount else 0)
-        await till.press(life, flow.AmountConfirmed(f"pay-{sale.number}"))
+        await till.press(life, AmountConfirmed(f"pay-{sale.number}"))
         await asyncio.sleep(HANDS_SECONDS)
-        if life is not None and isinstance(life.stage.state.phase, flow.SameAmount):
-            await till.press(life, flow.AnotherCustomer() if sale.another else flow.AskPressed())
+        if life is not None and isinstance(life.stage.state.phase, SameAmount):
+            await till.press(life, AnotherCustomer() if sale.another else AskPressed())
         code = phone.card if sale.card else self._code(sale, phone)
         await asyncio.sleep(sale.pause)
         await till.scan(life, code)
         if sale.scan_twice:
             await till.scan(life, code)
-        if sale.card and await self._sees(life, flow.EnterPin):
+        if sale.card and await self._sees(life, EnterPin):
             for digit in PIN:
-                await till.press(life, flow.DigitsPressed(digit))
-            await till.press(life, flow.PinConfirmed(f"pay-{sale.number}-pin"))
+                await till.press(life, DigitsPressed(digit))
+            await till.press(life, PinConfirmed(f"pay-{sale.number}-pin"))
 
     async def request(self, act: workload.Request) -> str | None:
         """QRを見せる; the code that then stands on the screen, if it comes."""
@@ -104,14 +138,14 @@ class People:
         life = till.life
         await self._to_keypad(till)
         await self._key(till, life, act.amount, act.reduced)
-        await till.press(life, flow.RequestPressed(f"ask-{act.number}"))
+        await till.press(life, RequestPressed(f"ask-{act.number}"))
         await asyncio.sleep(HANDS_SECONDS)
-        if life is not None and isinstance(life.stage.state.phase, flow.SameAmount):
-            await till.press(life, flow.AnotherCustomer())
-        if life is None or not await self._sees(life, flow.ShowingCode):
+        if life is not None and isinstance(life.stage.state.phase, SameAmount):
+            await till.press(life, AnotherCustomer())
+        if life is None or not await self._sees(life, ShowingCode):
             return None
         phase = life.stage.state.phase
-        return phase.code if isinstance(phase, flow.ShowingCode) else None
+        return phase.code if isinstance(phase, ShowingCode) else None
 
     async def wait_at_poster(self, node: str, amount: int) -> None:
         """店頭のQR: this till waits for just this amount."""
@@ -119,31 +153,31 @@ class People:
         life = till.life
         await self._to_keypad(till)
         await self._key(till, life, amount, 0)
-        await till.press(life, flow.PosterPressed())
+        await till.press(life, PosterPressed())
 
     async def put_down(self) -> None:
         """Whatever still waits for a customer is cancelled."""
         for till in self._tills.values():
             life = till.life
             if life is not None and isinstance(life.stage.state.phase, _WAITING):
-                await till.press(life, flow.CancelPressed())
+                await till.press(life, CancelPressed())
 
     async def _key(self, till: Till, life: Life | None, amount: int, reduced: int) -> None:
         for digit in str(amount - reduced) if amount > reduced else "":
-            await till.press(life, flow.DigitsPressed(digit))
+            await till.press(life, DigitsPressed(digit))
         if reduced:
-            await till.press(life, flow.LinePressed(flow.Rate.STANDARD))
+            await till.press(life, LinePressed(Rate.STANDARD))
             for digit in str(reduced):
-                await till.press(life, flow.DigitsPressed(digit))
-            await till.press(life, flow.LinePressed(flow.Rate.REDUCED))
+                await till.press(life, DigitsPressed(digit))
+            await till.press(life, LinePressed(Rate.REDUCED))
 
-    async def _sees(self, life: Life | None, phase: type[flow.Phase]) -> bool:
+    async def _sees(self, life: Life | None, phase: type[Phase]) -> bool:
         for _ in range(LOOKS):
             if life is None or not life.alive:
                 return False
             if isinstance(life.stage.state.phase, phase):
                 return True
-            if isinstance(life.stage.state.phase, flow.Keying | flow.Refused | flow.Paid):
+            if isinstance(life.stage.state.phase, Keying | Refused | Paid):
                 return False
             await asyncio.sleep(0.1)
         return False
@@ -157,7 +191,7 @@ class People:
         for till in self._tills.values():
             life = till.life
             for pending in life.stage.state.unsettled if life is not None else ():
-                await till.press(life, flow.AskPressed(pending.id))
+                await till.press(life, AskPressed(pending.id))
                 await asyncio.sleep(HANDS_SECONDS * 4)
 
     async def give_back(self, act: workload.GiveBack) -> None:
@@ -165,24 +199,24 @@ class People:
         till = self._tills[act.till]
         life = till.life
         await self._to_keypad(till)
-        await till.press(life, flow.ListPressed())
+        await till.press(life, ListPressed())
         for _ in range(LOOKS):
             await asyncio.sleep(0.1)
-            if life is None or not isinstance(life.stage.state.phase, flow.Listing):
+            if life is None or not isinstance(life.stage.state.phase, Listing):
                 return
             if entries := life.stage.state.phase.entries:
                 break
         else:
             return
-        await till.press(life, flow.EntryChosen(entries[act.pick % len(entries)].payment_id))
-        await till.press(life, flow.RefundPressed())
-        reasons = list(flow.RefundReason)
-        await till.press(life, flow.ReasonChosen(reasons[act.number % len(reasons)]))
+        await till.press(life, EntryChosen(entries[act.pick % len(entries)].payment_id))
+        await till.press(life, RefundPressed())
+        reasons = list(RefundReason)
+        await till.press(life, ReasonChosen(reasons[act.number % len(reasons)]))
         for digit in str(act.part) if act.part else "":
-            await till.press(life, flow.DigitsPressed(digit))
-        await till.press(life, flow.RefundConfirmed(f"back-{act.number}"))
+            await till.press(life, DigitsPressed(digit))
+        await till.press(life, RefundConfirmed(f"back-{act.number}"))
         if act.twice:
-            await till.press(life, flow.RefundConfirmed(f"back-{act.number}-again"))
+            await till.press(life, RefundConfirmed(f"back-{act.number}-again"))
 
     async def forge(self, act: workload.Forge) -> None:
         """Send what no screen would."""
@@ -219,10 +253,10 @@ class People:
     async def _to_keypad(self, till: Till) -> None:
         life = till.life
         for _ in range(4):
-            if life is None or not life.alive or life.stage.state.phase == flow.Keying():
+            if life is None or not life.alive or life.stage.state.phase == Keying():
                 return
-            keying = isinstance(life.stage.state.phase, flow.Keying)
-            await till.press(life, flow.ClearPressed() if keying else flow.CancelPressed())
+            keying = isinstance(life.stage.state.phase, Keying)
+            await till.press(life, ClearPressed() if keying else CancelPressed())
 
     def _forged(self, act: workload.Forge) -> Pay | Refund | AskOutcome | None:
         id, shop = f"forged-{act.number}", SHOP_OF[act.till]

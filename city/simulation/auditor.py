@@ -23,7 +23,8 @@ from hub.coin.payments.devices import Answer, Ask
 from hub.core.db import reading
 from hub.ledger.invariants import CHECKS
 from hub.ledger.units import Position
-from kiosk.flows import till
+from kiosk.flows.till.model import Pending, Result
+from kiosk.flows.till.phases import Paid, Refused, State, Working
 
 CHECK_EVERY = 4
 """Commits between two invariants, which are read in turn; at the end of a run all are. The reference's
@@ -218,12 +219,12 @@ class Auditor:
 
     # --- what people see -----------------------------------------------------------------------
 
-    def screen(self, node: str, state: till.State) -> None:
+    def screen(self, node: str, state: State) -> None:
         """No lie on any screen: what stands as paid is committed, what stands as refused never is."""
         match state.phase:
-            case till.Paid(subject, _):
+            case Paid(subject, _):
                 self._shown(node, subject, True, "paid")
-            case till.Refused(subject, reason):
+            case Refused(subject, reason):
                 self._shown(node, subject, False, f"refused ({reason.value})")
             case _:
                 pass
@@ -235,11 +236,11 @@ class Auditor:
                 or record.amount != payment.amount
             ):
                 self.complain(f"{node} tells of {payment.payment_id}, and the books do not")
-        if state.late is not None and state.late.result is not till.Result.UNKNOWN:
+        if state.late is not None and state.late.result is not Result.UNKNOWN:
             late = state.late
-            self._shown(node, late.subject, late.result is till.Result.PAID, f"late {late.result.value}")
+            self._shown(node, late.subject, late.result is Result.PAID, f"late {late.result.value}")
 
-    def _shown(self, node: str, subject: till.Pending, paid: bool, words: str) -> None:
+    def _shown(self, node: str, subject: Pending, paid: bool, words: str) -> None:
         moved = self.reference.moved(subject.id)
         if not paid:
             self._denied.setdefault(subject.id, words)
@@ -265,11 +266,11 @@ class Auditor:
 
     # --- when all is quiet ------------------------------------------------------------------------
 
-    def at_rest(self, node: str, state: till.State, standing: dict[str, str]) -> None:
+    def at_rest(self, node: str, state: State, standing: dict[str, str]) -> None:
         """Everybody could ask: nothing is open, and ``standing`` (id → state in the journal) is the truth."""
         if state.unsettled:
             self.complain(f"{node} still shows {[each.id for each in state.unsettled]} as open")
-        if isinstance(state.phase, till.Working):
+        if isinstance(state.phase, Working):
             self.complain(f"{node} is still busy with {state.phase.subject.id}")
         for id, written in standing.items():
             right = "confirmed" if self.reference.moved(id) else "refused"

@@ -105,7 +105,7 @@ class Citizens:
             try:
                 payee = requests.payee(tx, text, now, wallet)
             except requests.NotPayable as why:
-                self._told(f"{id}: the phone says {why.fault.name.lower()}")
+                self._told(f"{id}: the phone says {why.code.name.lower()}")
                 return True
         wanted = ByPhone(
             payee.payment or poster_id(wallet, id), wallet.number, payee.shop.id, payee.amount or amount,

@@ -30,7 +30,7 @@ from kiosk.stage import Stage
 RESTART_SECONDS = 1.0
 """How soon the agent's keeper starts it again after a fault of its own."""
 
-TillStep = Callable[[flow.State, flow.Event], Step[flow.State, flow.Effect]]
+TillStep = Callable[[flow.phases.State, flow.events.Event], Step[flow.phases.State, flow.effects.Effect]]
 
 
 @dataclass
@@ -96,10 +96,12 @@ class Till:
         asking = self._wrap(link)
         paying = Paying(asking, journal, self.clock, printing, lambda *cues: None, "", None, self.node)
 
-        def step(state: flow.State, event: flow.Event) -> Step[flow.State, flow.Effect]:
+        def step(
+            state: flow.phases.State, event: flow.events.Event
+        ) -> Step[flow.phases.State, flow.effects.Effect]:
             return self._step(state, event) if life.alive else Step(state)
 
-        stage = Stage(step, flow.State(), paying.perform)
+        stage = Stage(step, flow.phases.State(), paying.perform)
         paying.attach(stage)
         self.life = life = Life(disk, journal, link, paying, stage, envelopes, [])
         life.works.append(asyncio.create_task(self._until_it_fails(life, self._live(life))))
@@ -135,7 +137,7 @@ class Till:
         if self.life is not None:
             self.life.disk.fill(full)
 
-    async def press(self, life: Life | None, event: flow.Event) -> None:
+    async def press(self, life: Life | None, event: flow.events.Event) -> None:
         """A key, unless this life is over."""
         if life is not None and life.alive:
             await life.stage.send(event)
@@ -159,7 +161,7 @@ class Till:
         returned = asyncio.Event()
 
         async def linked(online: bool, quarantined: bool) -> None:
-            await life.stage.send(flow.LinkChanged(online, quarantined))
+            await life.stage.send(flow.events.LinkChanged(online, quarantined))
             if online:
                 returned.set()
 
@@ -171,7 +173,7 @@ class Till:
 
         async def tick() -> None:
             while True:
-                if isinstance(life.stage.state.phase, flow.ShowingCode):  # no other screen counts down
+                if isinstance(life.stage.state.phase, flow.phases.ShowingCode):  # no other screen counts down
                     await life.paying.tick()
                 await asyncio.sleep(TICK_SECONDS)
 
@@ -204,9 +206,11 @@ class Till:
         if self.life is not None:
             self.life.link.connect(self._connected, self._hub)
 
-    def _step(self, state: flow.State, event: flow.Event) -> Step[flow.State, flow.Effect]:
+    def _step(
+        self, state: flow.phases.State, event: flow.events.Event
+    ) -> Step[flow.phases.State, flow.effects.Effect]:
         step = self._flow_step(state, event)
-        if step.state != state and not isinstance(event, flow.Tick):
+        if step.state != state and not isinstance(event, flow.events.Tick):
             self._told(f"{self.node}: {_shown(step.state)}")
             self._auditor.screen(self.node, step.state)
         return step
@@ -222,12 +226,12 @@ def _root_of(failure: BaseException) -> BaseException:
     return failure.__cause__ or failure
 
 
-def _shown(state: flow.State) -> str:
+def _shown(state: flow.phases.State) -> str:
     subject = getattr(state.phase, "subject", None)
     words = [type(state.phase).__name__]
     if subject is not None:
         words.append(subject.id)
-    if isinstance(state.phase, flow.Refused):
+    if isinstance(state.phase, flow.phases.Refused):
         words.append(state.phase.reason.value)
     open_ = ",".join(each.id for each in state.unsettled)
     return " ".join(words) + (f" [open: {open_}]" if open_ else "")

@@ -69,7 +69,7 @@ class Parts:
 
     store: Callable[[LedgerStore], LedgerStore] = lambda store: store
     asking: Callable[[HubRequests], HubRequests] = lambda link: link
-    step: TillStep = flow.step
+    step: TillStep = flow.machine.step
     hub: type[Hub] = Hub
 
 

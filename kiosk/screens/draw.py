@@ -42,7 +42,7 @@ def screens_environment() -> Environment:
     env.globals.update(
         weeks=weeks, languages_known=LANGUAGES, phase_template=phase_template, sheet_of=sheet_of
     )
-    env.globals.update(till=till, moving_in=moving_in.model, signage=signage, captions=captions)
+    env.globals.update(till=till.model, moving_in=moving_in.model, signage=signage, captions=captions)
     return env
 
 

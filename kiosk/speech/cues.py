@@ -35,11 +35,11 @@ def cues_of(effect: object) -> tuple[Cue, ...]:
     match effect:
         case moving_in.effects.Speak(phrase, language):
             return (Say(Translator(MOVING_IN, language)(phrase), language.html),)
-        case till.Announce(amount, language):
+        case till.effects.Announce(amount, language):
             # The voice reads a bare number right in every language.
             said = Translator(TILL, language)("announce", amount=amount)
             return (Say(said, language.html, interrupts=False),)
-        case till.Chime(sound):
+        case till.effects.Chime(sound):
             return (Chime(sound.value),)
         case _:
             return ()

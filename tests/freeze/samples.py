@@ -9,6 +9,7 @@ from typing import Any
 from drivers.ports import PaperDocument
 from drivers.receipt_printer.layout import lay_out
 from edge.duties.till.receipts import documents
+from edge.wire.messages import coin
 from edge.wire.messages.coin import RefundReason, Way
 from hub.coin import memo, numbers, origins
 from hub.coin.cards import pins
@@ -97,14 +98,14 @@ def code_forms() -> dict[str, str]:
 def papers() -> dict[str, Any]:
     """Every paper of a till, as the bytes that go to the printer."""
     head = documents.Head("浜の店", "T1130001000019")
-    takings = till.Takings(12, 18_400, 3_240, 1, 1_080, 1_080, 1_400)
-    totals = till.Totals(
-        date(2026, 4, 1), takings, ((till.Way.CODE, takings),), 123_456, "0123456789abcdef" * 4
+    takings = till.model.Takings(12, 18_400, 3_240, 1, 1_080, 1_080, 1_400)
+    totals = till.model.Totals(
+        date(2026, 4, 1), takings, ((coin.Way.CODE, takings),), 123_456, "0123456789abcdef" * 4
     )
     number = numbers.payment_number(Position(12_345))
-    receipt = documents.Receipt(head, 1200, number, AT, reduced=540, way=till.Way.REQUEST, copy=1)
+    receipt = documents.Receipt(head, 1200, number, AT, reduced=540, way=coin.Way.REQUEST, copy=1)
     refund = documents.RefundReceipt(head, 540, numbers.payment_number(Position(40)), number, AT, reduced=540)
-    shift = till.Shift("s-1", AT, AT, takings, 17_320, 17_300, 99)
+    shift = till.model.Shift("s-1", AT, AT, takings, 17_320, 17_300, 99)
     return {
         "receipt": _bytes(documents.receipt_document(receipt)),
         "refund": _bytes(documents.refund_document(refund)),

@@ -11,7 +11,10 @@ from dataclasses import fields, replace
 from enum import Enum
 from typing import Any
 
-from kiosk.flows import till
+from kiosk.flows.till.events import Event
+from kiosk.flows.till.machine import step
+from kiosk.flows.till.model import Entry, IncomingPayment, Pending, Shift, Totals
+from kiosk.flows.till.phases import Phase, State
 from kiosk.screens.draw import Artist, screens_environment
 from kiosk.screens.till.view import VIEW
 from kiosk.words.language import Language
@@ -24,11 +27,11 @@ VALUES: dict[Any, tuple[Any, ...]] = {
     int: (1, 3),
     float: (20.0,),
     type(None): (None,),
-    till.Entry: (PARTLY, *samples.ENTRIES),
-    till.IncomingPayment: samples.INCOMING,
-    till.Pending: (samples.SALE, samples.GIVEN_BACK),
-    till.Totals: (samples.TOTALS,),
-    till.Shift: (samples.SHIFT, samples.CLOSED),
+    Entry: (PARTLY, *samples.ENTRIES),
+    IncomingPayment: samples.INCOMING,
+    Pending: (samples.SALE, samples.GIVEN_BACK),
+    Totals: (samples.TOTALS,),
+    Shift: (samples.SHIFT, samples.CLOSED),
     **{(list, str): ("unplugged",)},
 }
 """What may stand in an event's field, by its type."""
@@ -37,10 +40,10 @@ NOT_WORDS = re.compile(r'"[^"]*"|[0-9]+')
 
 def phases_without_a_sample() -> set[type]:
     """Not empty when somebody has made a phase that nobody looks at."""
-    return set(typing.get_args(till.Phase)) - {type(phase) for phase in samples.TILL_PHASES}
+    return set(typing.get_args(Phase)) - {type(phase) for phase in samples.TILL_PHASES}
 
 
-def looks(language: Language) -> Iterator[till.State]:
+def looks(language: Language) -> Iterator[State]:
     """One state for each page that has other words or other boxes in this language."""
     artist, seen = Artist(VIEW, screens_environment()), set[str]()
     for state in _reached(samples.TILL_STATES):
@@ -51,19 +54,19 @@ def looks(language: Language) -> Iterator[till.State]:
             yield spoken
 
 
-def _reached(states: Iterable[till.State]) -> Iterator[till.State]:
+def _reached(states: Iterable[State]) -> Iterator[State]:
     known = dict.fromkeys(states)
     yield from known
     for state, event in itertools.product(tuple(known), tuple(_events())):
-        after = till.step(state, event).state
+        after = step(state, event).state
         if after not in known:
             known[after] = None
             yield after
 
 
-def _events() -> Iterator[till.Event]:
+def _events() -> Iterator[Event]:
     """Each kind of event: its fields at their first value, and any two of them at all their values."""
-    for kind in typing.get_args(till.Event):
+    for kind in typing.get_args(Event):
         hints = typing.get_type_hints(kind)
         choices = {field.name: _values(hints[field.name]) for field in fields(kind)}
         first = {name: values[0] for name, values in choices.items()}

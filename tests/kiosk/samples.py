@@ -10,8 +10,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 from edge.wire.messages import procedures
+from edge.wire.messages.coin import RefundReason, Refusal, Way
 from kiosk.flows import captions, moving_in, signage, till
-from kiosk.flows.till import Rate, RefundReason, Refusal, Slip, Way
+from kiosk.flows.till.model import NotSent, Rate, Slip
 
 JST = timezone(timedelta(hours=9))
 NOON = datetime(2026, 11, 22, 12, 5, tzinfo=JST)
@@ -19,145 +20,162 @@ TODAY = NOON.date()
 
 # --- till ----------------------------------------------------------------------------------------
 
-SALE = till.Pending("p-1", 1250)
-GIVEN_BACK = till.Pending("p-1", 1250, "r-1")
+SALE = till.model.Pending("p-1", 1250)
+GIVEN_BACK = till.model.Pending("p-1", 1250, "r-1")
 ENTRIES = (
-    till.Entry("p-3", "K-0003", 13_200, 0, NOON.astimezone(UTC)),
-    till.Entry("p-2", "K-0002", 480, 480, NOON - timedelta(minutes=31)),
-    till.Entry("p-1", "K-0001", 1_250, 0, NOON - timedelta(hours=2)),
+    till.model.Entry("p-3", "K-0003", 13_200, 0, NOON.astimezone(UTC)),
+    till.model.Entry("p-2", "K-0002", 480, 480, NOON - timedelta(minutes=31)),
+    till.model.Entry("p-1", "K-0001", 1_250, 0, NOON - timedelta(hours=2)),
 )
-MIXED = till.Entry(
+MIXED = till.model.Entry(
     "p-0", "1000000007", 2_480, 500, NOON - timedelta(hours=3), 1, reduced=980, refunded_reduced=200,
     way=Way.REQUEST, reasons=(RefundReason.WRONG_AMOUNT, RefundReason.RETURNED),
 )  # fmt: skip
 LARGEST = replace(MIXED, amount=9_999_999, refunded=0, refunded_reduced=0)
 LINES = (
-    till.Line(1_250, Rate.STANDARD),
-    till.Line(480, Rate.REDUCED),
-    till.Line(300, Rate.REDUCED),
-    till.Line(12_000, Rate.STANDARD),
+    till.model.Line(1_250, Rate.STANDARD),
+    till.model.Line(480, Rate.REDUCED),
+    till.model.Line(300, Rate.REDUCED),
+    till.model.Line(12_000, Rate.STANDARD),
 )
-CART = till.Pending("p-1", 14_030, reduced=780)
+CART = till.model.Pending("p-1", 14_030, reduced=780)
 CODE = (
     "00020101021226330016jp.tsunagaru.coin0109100000017"
     "520400005303392540412505802JP5909HAMANOMISE6008KISARAZU6304ABCD"
 )
 INCOMING = (
-    till.IncomingPayment("a-1", "1000000031", 1_250, NOON),
-    till.IncomingPayment("a-2", "1000000032", 480, NOON, Rate.REDUCED, till.Receipt(Slip.CONFIRMED)),
+    till.model.IncomingPayment("a-1", "1000000031", 1_250, NOON),
+    till.model.IncomingPayment(
+        "a-2", "1000000032", 480, NOON, Rate.REDUCED, till.model.Receipt(Slip.CONFIRMED)
+    ),
 )
-TAKINGS = till.Takings(42, 128_430, 31_200, 2, 1_730, 480)
-TOTALS = till.Totals(
+TAKINGS = till.model.Takings(42, 128_430, 31_200, 2, 1_730, 480)
+TOTALS = till.model.Totals(
     TODAY,
     TAKINGS,
     (
-        (Way.CODE, till.Takings(30, 92_430, 21_200, 2, 1_730, 480)),
-        (Way.CARD, till.Takings(4, 12_000)),
-        (Way.REQUEST, till.Takings(5, 14_000, 10_000)),
-        (Way.POSTER, till.Takings(3, 10_000)),
+        (Way.CODE, till.model.Takings(30, 92_430, 21_200, 2, 1_730, 480)),
+        (Way.CARD, till.model.Takings(4, 12_000)),
+        (Way.REQUEST, till.model.Takings(5, 14_000, 10_000)),
+        (Way.POSTER, till.model.Takings(3, 10_000)),
     ),
     1204,
     "5d41402abc4b2a76b9719d911017c592",
 )
-SHIFT = till.Shift("s-1", NOON - timedelta(hours=4))
+SHIFT = till.model.Shift("s-1", NOON - timedelta(hours=4))
 CLOSED = replace(SHIFT, closed_at=NOON, takings=TAKINGS, expected=126_700, counted=126_200, position=1204)
-TILL_PHASES: Sequence[till.Phase] = (
-    till.Keying(),
-    till.Keying("1250"),
-    till.Keying("480", lines=LINES[:1]),
-    till.Keying(lines=LINES),
-    till.Keying(lines=LINES[:2], problem="too_many_lines"),
-    till.Keying(lines=LINES[:2], notice="withdrawn"),
-    till.Keying(problem="no_amount"),
-    till.Keying("9999999", problem="offline"),
-    till.SameAmount("p-9", 1250, SALE),
-    till.Scanning("p-1", 1250),
-    till.Scanning("p-1", 1250, problem="receipt"),
-    till.EnterPin(SALE, "card"),
-    till.EnterPin(SALE, "card", "739", 2, "pin_wrong"),
-    till.EnterPin(SALE, "card", "7391", 1, "pin_wrong"),
-    till.EnterPin(SALE, "card", "7", 3, "pin_short"),
-    till.Requesting(CART),
-    till.ShowingCode(CART, CODE, 300.0, 12.5),
-    till.AtPoster(1250),
-    till.AtPoster(1250, other=1200),
-    till.Working(CART, asking=True, withdrawing=True),
-    till.Working(SALE),
-    till.Working(GIVEN_BACK),
-    till.Working(SALE, asking=True),
-    *(till.Paid(SALE, till.Receipt(slip)) for slip in Slip),
-    till.Paid(SALE, till.Receipt(Slip.REFUSED, 0, ("paper_out",))),
-    till.Paid(GIVEN_BACK, till.Receipt(Slip.CONFIRMED)),
-    till.Paid(CART, till.Receipt(Slip.CONFIRMED), "1000000042", Way.POSTER),
-    *(till.Refused(SALE, reason) for reason in Refusal),
-    till.Refused(GIVEN_BACK, Refusal.OVER_REFUND),
-    till.Refused(GIVEN_BACK, Refusal.OFFLINE),
-    till.Unsettled(SALE),
-    till.Unsettled(GIVEN_BACK),
-    till.Listing(),
-    till.Listing(None, failed=True),
-    till.Listing(()),
-    till.Listing(ENTRIES),
-    till.Listing(ENTRIES, search="1250", searched="48", more=True, pages=(None, "K-0004"), cursor=1),
-    till.Listing((), search="77", searched="77"),
-    till.Finding("1000000042"),
-    *(till.Finding("1000000042", problem) for problem in ("not_found", "failed", "offline")),
-    till.EntryShown(ENTRIES[0]),
-    till.EntryShown(ENTRIES[1], receipt=till.Receipt(Slip.CONFIRMED, 1)),
-    till.EntryShown(MIXED, receipt=till.Receipt(Slip.REFUSED, 1, ("paper_out",))),
-    till.ChoosingReason(ENTRIES[0]),
-    till.ChoosingReason(MIXED, till.Listing((MIXED,))),
-    till.Refunding(ENTRIES[0], RefundReason.PAID_TWICE, 13_200, 0, Rate.STANDARD),
-    till.Refunding(MIXED, RefundReason.OTHER, 0, 300, Rate.REDUCED, problem="over_left"),
-    till.Refunding(
+TILL_PHASES: Sequence[till.phases.Phase] = (
+    till.phases.Keying(),
+    till.phases.Keying("1250"),
+    till.phases.Keying("480", lines=LINES[:1]),
+    till.phases.Keying(lines=LINES),
+    till.phases.Keying(lines=LINES[:2], problem="too_many_lines"),
+    till.phases.Keying(lines=LINES[:2], notice="withdrawn"),
+    till.phases.Keying(problem="no_amount"),
+    till.phases.Keying("9999999", problem="offline"),
+    till.phases.SameAmount("p-9", 1250, SALE),
+    till.phases.Scanning("p-1", 1250),
+    till.phases.Scanning("p-1", 1250, problem="receipt"),
+    till.phases.EnterPin(SALE, "card"),
+    till.phases.EnterPin(SALE, "card", "739", 2, "pin_wrong"),
+    till.phases.EnterPin(SALE, "card", "7391", 1, "pin_wrong"),
+    till.phases.EnterPin(SALE, "card", "7", 3, "pin_short"),
+    till.phases.Requesting(CART),
+    till.phases.ShowingCode(CART, CODE, 300.0, 12.5),
+    till.phases.AtPoster(1250),
+    till.phases.AtPoster(1250, other=1200),
+    till.phases.Working(CART, asking=True, withdrawing=True),
+    till.phases.Working(SALE),
+    till.phases.Working(GIVEN_BACK),
+    till.phases.Working(SALE, asking=True),
+    *(till.phases.Paid(SALE, till.model.Receipt(slip)) for slip in Slip),
+    till.phases.Paid(SALE, till.model.Receipt(Slip.REFUSED, 0, ("paper_out",))),
+    till.phases.Paid(GIVEN_BACK, till.model.Receipt(Slip.CONFIRMED)),
+    till.phases.Paid(CART, till.model.Receipt(Slip.CONFIRMED), "1000000042", Way.POSTER),
+    *(till.phases.Refused(SALE, reason) for reason in Refusal),
+    till.phases.Refused(GIVEN_BACK, Refusal.OVER_REFUND),
+    till.phases.Refused(GIVEN_BACK, NotSent.OFFLINE),
+    till.phases.Unsettled(SALE),
+    till.phases.Unsettled(GIVEN_BACK),
+    till.phases.Listing(),
+    till.phases.Listing(None, failed=True),
+    till.phases.Listing(()),
+    till.phases.Listing(ENTRIES),
+    till.phases.Listing(ENTRIES, search="1250", searched="48", more=True, pages=(None, "K-0004"), cursor=1),
+    till.phases.Listing((), search="77", searched="77"),
+    till.phases.Finding("1000000042"),
+    *(till.phases.Finding("1000000042", problem) for problem in ("not_found", "failed", "offline")),
+    till.phases.EntryShown(ENTRIES[0]),
+    till.phases.EntryShown(ENTRIES[1], receipt=till.model.Receipt(Slip.CONFIRMED, 1)),
+    till.phases.EntryShown(MIXED, receipt=till.model.Receipt(Slip.REFUSED, 1, ("paper_out",))),
+    till.phases.ChoosingReason(ENTRIES[0]),
+    till.phases.ChoosingReason(MIXED, till.phases.Listing((MIXED,))),
+    till.phases.Refunding(ENTRIES[0], RefundReason.PAID_TWICE, 13_200, 0, Rate.STANDARD),
+    till.phases.Refunding(MIXED, RefundReason.OTHER, 0, 300, Rate.REDUCED, problem="over_left"),
+    till.phases.Refunding(
         LARGEST, RefundReason.RETURNED, LARGEST.left(Rate.STANDARD), LARGEST.left(Rate.REDUCED), Rate.STANDARD
     ),
-    till.IncomingShown(),
-    till.Day(),
-    till.Day(failed=True),
-    till.Day(TOTALS),
-    till.Day(TOTALS, receipt=till.Receipt(Slip.CONFIRMED)),
-    till.Counting(),
-    till.Counting("128430", problem="no_amount"),
-    till.Counting("480", negative=True),
-    till.Counting("9" * till.MAX_COUNT_DIGITS, negative=True),
-    till.CountShown(till.Counting("1284300000")),
-    till.CountShown(till.Counting("480", negative=True)),
-    till.ChangingShift("s-1"),
-    till.ChangingShift("s-1", till.Counting("480")),
-    till.ChangingShift("s-1", failed=True),
-    till.ShiftClosed(CLOSED, till.Receipt(Slip.PRINTING)),
-    till.ShiftClosed(replace(CLOSED, counted=CLOSED.expected), till.Receipt(Slip.REFUSED, 0, ("paper_out",))),
-    till.ShiftClosed(replace(CLOSED, late=till.Takings(payments=2, paid=700)), till.Receipt(Slip.CONFIRMED)),
+    till.phases.IncomingShown(),
+    till.phases.Day(),
+    till.phases.Day(failed=True),
+    till.phases.Day(TOTALS),
+    till.phases.Day(TOTALS, receipt=till.model.Receipt(Slip.CONFIRMED)),
+    till.phases.Counting(),
+    till.phases.Counting("128430", problem="no_amount"),
+    till.phases.Counting("480", negative=True),
+    till.phases.Counting("9" * till.model.MAX_COUNT_DIGITS, negative=True),
+    till.phases.CountShown(till.phases.Counting("1284300000")),
+    till.phases.CountShown(till.phases.Counting("480", negative=True)),
+    till.phases.ChangingShift("s-1"),
+    till.phases.ChangingShift("s-1", till.phases.Counting("480")),
+    till.phases.ChangingShift("s-1", failed=True),
+    till.phases.ShiftClosed(CLOSED, till.model.Receipt(Slip.PRINTING)),
+    till.phases.ShiftClosed(
+        replace(CLOSED, counted=CLOSED.expected), till.model.Receipt(Slip.REFUSED, 0, ("paper_out",))
+    ),
+    till.phases.ShiftClosed(
+        replace(CLOSED, late=till.model.Takings(payments=2, paid=700)), till.model.Receipt(Slip.CONFIRMED)
+    ),
 )
-TILL_STATES: Sequence[till.State] = (
-    *(till.State(phase, online=True, shift=SHIFT) for phase in TILL_PHASES),
-    till.State(online=True),
-    till.State(online=True, shift=SHIFT),
-    till.State(till.Day(TOTALS), online=True),
-    till.State(online=True, incoming=INCOMING, meanwhile=2),
-    till.State(till.IncomingShown(), online=True, incoming=INCOMING),
-    till.State(till.IncomingShown(), online=True, incoming=INCOMING[1:]),
-    till.State(till.Scanning("p-1", 1250), online=True, scanner_reasons=("unplugged",)),
-    till.State(till.Scanning("p-1", 1250), online=True, scanner_reasons=("garbage",)),
-    till.State(till.EntryShown(ENTRIES[2]), online=True, unsettled=(GIVEN_BACK,)),
-    till.State(till.Keying("480"), online=False),
-    till.State(till.Keying("480"), quarantined=True),
-    till.State(till.Keying("480", problem="offline"), quarantined=True),
-    till.State(till.Keying(), online=True, unsettled=(SALE,)),
-    till.State(till.Keying(), online=True, printer_reasons=("paper_out",), scanner_reasons=("unplugged",)),
-    till.State(till.Keying(), online=True, printer_reasons=("overheated",)),
+TILL_STATES: Sequence[till.phases.State] = (
+    *(till.phases.State(phase, online=True, shift=SHIFT) for phase in TILL_PHASES),
+    till.phases.State(online=True),
+    till.phases.State(online=True, shift=SHIFT),
+    till.phases.State(till.phases.Day(TOTALS), online=True),
+    till.phases.State(online=True, incoming=INCOMING, meanwhile=2),
+    till.phases.State(till.phases.IncomingShown(), online=True, incoming=INCOMING),
+    till.phases.State(till.phases.IncomingShown(), online=True, incoming=INCOMING[1:]),
+    till.phases.State(till.phases.Scanning("p-1", 1250), online=True, scanner_reasons=("unplugged",)),
+    till.phases.State(till.phases.Scanning("p-1", 1250), online=True, scanner_reasons=("garbage",)),
+    till.phases.State(till.phases.EntryShown(ENTRIES[2]), online=True, unsettled=(GIVEN_BACK,)),
+    till.phases.State(till.phases.Keying("480"), online=False),
+    till.phases.State(till.phases.Keying("480"), quarantined=True),
+    till.phases.State(till.phases.Keying("480", problem="offline"), quarantined=True),
+    till.phases.State(till.phases.Keying(), online=True, unsettled=(SALE,)),
+    till.phases.State(
+        till.phases.Keying(), online=True, printer_reasons=("paper_out",), scanner_reasons=("unplugged",)
+    ),
+    till.phases.State(till.phases.Keying(), online=True, printer_reasons=("overheated",)),
     *(
-        till.State(online=True, late=till.Late(subject, result))
+        till.phases.State(online=True, late=till.model.Late(subject, result))
         for subject in (SALE, GIVEN_BACK)
-        for result in (till.Result.PAID, till.Result.REFUSED)
+        for result in (till.model.Result.PAID, till.model.Result.REFUSED)
     ),
 )
 
 BETWEEN_CUSTOMERS = (
-    till.Listing, till.Finding, till.EntryShown, till.ChoosingReason, till.Refunding, till.IncomingShown,
-    till.Day, till.Counting, till.CountShown, till.ChangingShift, till.ShiftClosed,
-)  # fmt: skip
+    till.phases.Listing,
+    till.phases.Finding,
+    till.phases.EntryShown,
+    till.phases.ChoosingReason,
+    till.phases.Refunding,
+    till.phases.IncomingShown,
+    till.phases.Day,
+    till.phases.Counting,
+    till.phases.CountShown,
+    till.phases.ChangingShift,
+    till.phases.ShiftClosed,
+)
 TILL_COUNTER = tuple(state for state in TILL_STATES if isinstance(state.phase, BETWEEN_CUSTOMERS))
 TILL_SELLING = tuple(state for state in TILL_STATES if not isinstance(state.phase, BETWEEN_CUSTOMERS))
 

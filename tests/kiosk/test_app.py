@@ -19,8 +19,8 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 32
 SVG = b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>"
 
 
-def till_stage() -> Stage[till.State, till.Event, till.Effect]:
-    return Stage(till.step, till.State(online=True), Doings())
+def till_stage() -> Stage[till.phases.State, till.events.Event, till.effects.Effect]:
+    return Stage(till.machine.step, till.phases.State(online=True), Doings())
 
 
 def client(
@@ -37,7 +37,7 @@ async def test_a_press_becomes_an_event_of_the_stage() -> None:
             "/till/act", data={"press": "digits", "value": "7"}, headers={"Origin": HERE}
         )
     assert answer.status_code == 204
-    assert stage.state.phase == till.Keying("7")
+    assert stage.state.phase == till.phases.Keying("7")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ async def test_a_press_from_another_page_is_refused(headers: dict[str, str]) -> 
     async with client(Screens(till=stage)) as browser:
         answer = await browser.post("/till/act", data={"press": "digits", "value": "7"}, headers=headers)
     assert answer.status_code == 403
-    assert stage.state.phase == till.Keying()
+    assert stage.state.phase == till.phases.Keying()
 
 
 @pytest.mark.parametrize(

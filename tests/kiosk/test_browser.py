@@ -16,6 +16,7 @@ import zxingcpp
 from PIL import Image
 from playwright.async_api import Page, ViewportSize
 
+from edge.wire.messages import coin
 from kiosk.app import build_app
 from kiosk.design.assets import VENDOR
 from kiosk.flows import captions, moving_in, signage, till
@@ -139,30 +140,34 @@ async def test_every_look_is_clean_for_axe_and_fits_its_screen(
 
 
 async def test_the_design_page_is_clean_for_axe() -> None:
-    async with opened(Screens(till=shown(till.State())), (1280, 900), "/design") as page:
+    async with opened(Screens(till=shown(till.phases.State())), (1280, 900), "/design") as page:
         await page.evaluate(AXE)
         assert await page.evaluate(FINDINGS) == []
 
 
 async def test_a_sale_is_made_with_the_keyboard_alone() -> None:
     doings = Doings()
-    stage: Stage[till.State, till.Event, till.Effect] = Stage(till.step, till.State(online=True), doings)
+    stage: Stage[till.phases.State, till.events.Event, till.effects.Effect] = Stage(
+        till.machine.step, till.phases.State(online=True), doings
+    )
     async with opened(Screens(till=stage), (800, 480)) as page:
         await page.wait_for_selector("#press-digits-1")
         for key in ("1", "2", "5", "9", "Backspace", "0", "Enter"):
             await page.keyboard.press(key)
-        await doings.first(till.StartScan)
-        await stage.send(till.CodeScanned("one-time"))
-        paying = await doings.first(till.Pay)
+        await doings.first(till.effects.StartScan)
+        await stage.send(till.events.CodeScanned("one-time"))
+        paying = await doings.first(till.effects.Pay)
         assert (paying.payment_id, paying.amount) == ("id-1", 1250)
-        await stage.send(till.OutcomeArrived("id-1", till.Result.PAID))
+        await stage.send(till.events.OutcomeArrived("id-1", till.model.Result.PAID))
         await page.wait_for_selector(".result-good >> text=支払い完了")
         await page.keyboard.press("Enter")
         await page.wait_for_selector("#press-digits-1")
 
 
 async def test_the_code_on_the_till_can_be_read_off_its_screen_and_seconds_leave_it_in_place() -> None:
-    stage = shown(till.State(till.ShowingCode(samples.CART, samples.CODE, 300.0, 1.0), online=True))
+    stage = shown(
+        till.phases.State(till.phases.ShowingCode(samples.CART, samples.CODE, 300.0, 1.0), online=True)
+    )
     async with opened(Screens(till=stage), (800, 480)) as page:
         await page.wait_for_selector("[data-live=seconds] >> text=299")
         await page.evaluate("() => { document.querySelector('.till-code svg').marked = true }")
@@ -175,12 +180,14 @@ async def test_the_code_on_the_till_can_be_read_off_its_screen_and_seconds_leave
 
 async def test_a_part_is_given_back_with_the_keyboard_alone() -> None:
     doings = Doings()
-    stage: Stage[till.State, till.Event, till.Effect] = Stage(till.step, till.State(online=True), doings)
+    stage: Stage[till.phases.State, till.events.Event, till.effects.Effect] = Stage(
+        till.machine.step, till.phases.State(online=True), doings
+    )
     async with opened(Screens(till=stage), (800, 480)) as page:
         await page.wait_for_selector("#press-digits-1")
         await page.keyboard.press("F2")
-        await doings.first(till.LoadList)
-        await stage.send(till.ListArrived((samples.ENTRIES[0], samples.MIXED)))
+        await doings.first(till.effects.LoadList)
+        await stage.send(till.events.ListArrived((samples.ENTRIES[0], samples.MIXED)))
         await page.wait_for_selector("tr.cursor >> text=K-0003")
         await page.keyboard.press("ArrowDown")
         await page.wait_for_selector("tr.cursor >> text=1000000007")
@@ -192,21 +199,21 @@ async def test_a_part_is_given_back_with_the_keyboard_alone() -> None:
         await page.wait_for_selector(".till-refund")
         for key in ("*", "3", "0", "0", "Enter"):
             await page.keyboard.press(key)
-        refund = await doings.first(till.Refund)
+        refund = await doings.first(till.effects.Refund)
         assert (refund.payment_id, refund.amount, refund.reduced) == ("p-0", 300, 300)
-        assert refund.reason is till.RefundReason.WRONG_AMOUNT
+        assert refund.reason is coin.RefundReason.WRONG_AMOUNT
 
 
 async def test_the_largest_refund_keeps_to_its_column_with_every_reason_in_every_language() -> None:
     largest = samples.LARGEST
-    parts = largest.left(till.Rate.STANDARD), largest.left(till.Rate.REDUCED)
-    stage = shown(till.State(online=True))
+    parts = largest.left(till.model.Rate.STANDARD), largest.left(till.model.Rate.REDUCED)
+    stage = shown(till.phases.State(online=True))
     found: dict[str, Any] = {}
     async with opened(Screens(till=stage), (800, 480)) as page:
         await page.evaluate(COUNTING)
-        for language, reason in itertools.product(Language, till.RefundReason):
-            phase = till.Refunding(largest, reason, *parts, till.Rate.STANDARD)
-            await show(page, stage, till.State(phase, language, online=True))
+        for language, reason in itertools.product(Language, coin.RefundReason):
+            phase = till.phases.Refunding(largest, reason, *parts, till.model.Rate.STANDARD)
+            await show(page, stage, till.phases.State(phase, language, online=True))
             faults = [*await page.evaluate(BEYOND_COLUMN), *await page.evaluate(OUTSIDE)]
             if faults:
                 found[f"{language} {reason}"] = faults
@@ -214,13 +221,15 @@ async def test_the_largest_refund_keeps_to_its_column_with_every_reason_in_every
 
 
 async def test_why_nothing_was_paid_or_given_back_fits_its_screen_in_every_language() -> None:
-    stage = shown(till.State(online=True))
+    stage = shown(till.phases.State(online=True))
     found: dict[str, Any] = {}
     async with opened(Screens(till=stage), (800, 480)) as page:
         await page.evaluate(COUNTING)
         subjects = (samples.SALE, samples.GIVEN_BACK)
-        for language, reason, subject in itertools.product(Language, till.Refusal, subjects):
-            await show(page, stage, till.State(till.Refused(subject, reason), language, online=True))
+        for language, reason, subject in itertools.product(Language, coin.Refusal, subjects):
+            await show(
+                page, stage, till.phases.State(till.phases.Refused(subject, reason), language, online=True)
+            )
             faults = [*await page.evaluate(OUTSIDE), *await page.evaluate(OVERLAPPING)]
             if faults:
                 found[f"{language} {reason} {type(subject).__name__}"] = faults
@@ -229,12 +238,14 @@ async def test_why_nothing_was_paid_or_given_back_fits_its_screen_in_every_langu
 
 async def test_enter_after_a_touch_confirms_and_does_not_repeat_the_touched_key() -> None:
     doings = Doings()
-    stage: Stage[till.State, till.Event, till.Effect] = Stage(till.step, till.State(online=True), doings)
+    stage: Stage[till.phases.State, till.events.Event, till.effects.Effect] = Stage(
+        till.machine.step, till.phases.State(online=True), doings
+    )
     async with opened(Screens(till=stage), (800, 480)) as page:
         await page.click("#press-digits-7")
         await page.keyboard.press("Enter")
-        await doings.first(till.StartScan)
-        assert stage.state.phase == till.Scanning("id-1", 7)
+        await doings.first(till.effects.StartScan)
+        assert stage.state.phase == till.phases.Scanning("id-1", 7)
 
 
 async def test_a_pin_goes_in_by_touch_and_stands_nowhere_in_the_page() -> None:
@@ -299,7 +310,7 @@ async def test_a_final_caption_is_proved_and_stands_above_the_growing_one() -> N
 
 
 async def test_voice_and_sounds_reach_the_browser() -> None:
-    screens = Screens(till=shown(till.State()))
+    screens = Screens(till=shown(till.phases.State()))
     async with opened(screens, (800, 480)) as page:
         await page.evaluate(
             """() => { window.heard = [];
@@ -315,7 +326,7 @@ async def test_voice_and_sounds_reach_the_browser() -> None:
 async def test_a_screen_whose_agent_is_gone_says_so() -> None:
     async with browsing() as browser:
         page = await browser.new_page()
-        async with serving(build_app(Screens(till=shown(till.State())), Desk())) as url:
+        async with serving(build_app(Screens(till=shown(till.phases.State())), Desk())) as url:
             await page.goto(url)
             await page.wait_for_selector(".till")
             assert await page.is_hidden(".lost")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.app import build_app
-from kiosk.flows import till
+from kiosk.flows.till.phases import State
 from kiosk.gateway import Screens
 from kiosk.screens.draw import Artist, screens_environment
 from kiosk.screens.till.view import VIEW
@@ -78,7 +78,7 @@ def test_every_phase_of_the_till_has_a_sample_to_be_looked_at() -> None:
 async def test_nothing_is_cut_off_laid_over_another_or_broken_within_a_word(language: Language) -> None:
     artist = Artist(VIEW, screens_environment())
     pages = [dict(artist.parts(state))["state"] for state in looks(language)]
-    stage = shown(till.State(language=language))
+    stage = shown(State(language=language))
     found: set[str] = set()
     async with serving(build_app(Screens(till=stage), Desk())) as url, browsing() as browser:
         page = await browser.new_page(viewport={"width": 800, "height": 480}, reduced_motion="reduce")

@@ -16,7 +16,7 @@ from edge.clock import CITY_TIME
 from edge.storage.disk import Disk, DiskFull
 from edge.wire.envelope import parse_timestamp, timestamp
 from edge.wire.messages import coin
-from kiosk.flows import till
+from kiosk.flows.till.model import IncomingPayment
 
 KEPT_FOR = timedelta(days=30)
 FURTHEST_BACK = timedelta(days=7)
@@ -64,7 +64,7 @@ class IncomingPayments:
                 (timestamp(hub_now - KEPT_FOR),),
             )
 
-    def keep(self, received: coin.Received | coin.ListedPayment) -> till.IncomingPayment | None:
+    def keep(self, received: coin.Received | coin.ListedPayment) -> IncomingPayment | None:
         """The payment, the first time that it is heard of.
 
         When the disk is full it is told all the same, and is remembered only until the next restart.
@@ -83,9 +83,9 @@ class IncomingPayments:
             log.error("the disk is full: an incoming payment is told and not kept")
             self._not_kept.add(received.payment)
             new = 1
-        return till.IncomingPayment(received.payment, received.number, received.amount, at) if new else None
+        return IncomingPayment(received.payment, received.number, received.amount, at) if new else None
 
-    def missed(self, listed: Iterable[coin.ListedPayment]) -> list[till.IncomingPayment]:
+    def missed(self, listed: Iterable[coin.ListedPayment]) -> list[IncomingPayment]:
         """Those of a list by the printed code that this till has not heard of, oldest first."""
         first = self._watch().first
         posters = [each for each in listed if each.way is coin.Way.POSTER]
@@ -102,14 +102,14 @@ class IncomingPayments:
         except DiskFull:
             log.error("the disk is full: an acknowledgement is not kept")
 
-    def unacknowledged(self) -> tuple[till.IncomingPayment, ...]:
+    def unacknowledged(self) -> tuple[IncomingPayment, ...]:
         rows = self._disk.read(
             "SELECT payment, number, amount, committed_at FROM arrival"
             " WHERE acknowledged = 0 ORDER BY committed_at, payment"
         )
         return tuple(map(_payment, rows))
 
-    def find(self, payment: str) -> till.IncomingPayment | None:
+    def find(self, payment: str) -> IncomingPayment | None:
         rows = self._disk.read(
             "SELECT payment, number, amount, committed_at FROM arrival WHERE payment = ?", payment
         )
@@ -164,8 +164,6 @@ def _day(moment: datetime) -> date:
     return moment.astimezone(CITY_TIME).date()
 
 
-def _payment(row: tuple[object, ...]) -> till.IncomingPayment:
+def _payment(row: tuple[object, ...]) -> IncomingPayment:
     payment, number, amount, committed_at = row
-    return till.IncomingPayment(
-        str(payment), str(number), int(str(amount)), parse_timestamp(str(committed_at))
-    )
+    return IncomingPayment(str(payment), str(number), int(str(amount)), parse_timestamp(str(committed_at)))

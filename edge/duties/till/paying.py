@@ -29,7 +29,39 @@ from edge.storage.journal import Journal, State
 from edge.wire import receipts
 from edge.wire.envelope import decode_body, parse_timestamp
 from edge.wire.messages import coin
-from kiosk.flows import till
+from kiosk.flows.till.customer import customer_lines
+from kiosk.flows.till.effects import (
+    Acknowledge,
+    Announce,
+    AskOutcome,
+    Chime,
+    CloseShift,
+    Effect,
+    FindPayment,
+    LoadList,
+    LoadTotals,
+    OpenShift,
+    Pay,
+    PrintReceipt,
+    PrintShift,
+    PrintTotals,
+    Refund,
+    RequestCode,
+    ShowCustomer,
+    StartScan,
+    StopScan,
+)
+from kiosk.flows.till.events import (
+    CodeScanned,
+    Event,
+    OutcomeArrived,
+    PaymentsReceived,
+    ReceiptScanned,
+    RequestArrived,
+    Restored,
+    Tick,
+)
+from kiosk.flows.till.model import NotSent, Result
 from kiosk.gateway import TillStage
 from kiosk.speech import cues_of
 
@@ -84,60 +116,60 @@ class Paying:
         self._sales = Sales(link, now, self._book, self._incoming, printing, head, patience_seconds)
         self._shifts = Shifts(link, journal.disk, patience_seconds)
         self._receipts = Receipts(printing, now, self._book, self._incoming, self._sales, report or _nobody)
-        self._send: Callable[[till.Event], Awaitable[None]] = _nowhere
-        self._late: asyncio.Queue[till.Event] = asyncio.Queue()
+        self._send: Callable[[Event], Awaitable[None]] = _nowhere
+        self._late: asyncio.Queue[Event] = asyncio.Queue()
         self.scanning = False
 
     def attach(self, stage: TillStage) -> None:
         self._send = stage.send
-        self._show(*till.customer_lines(stage.state))
+        self._show(*customer_lines(stage.state))
 
     async def restore(self) -> None:
         """After a restart: tell the screen what is open. What was never sent is certainly not paid."""
         self._book.refuse_what_was_never_sent()
         if pending := self._book.pending(State.UNKNOWN):
-            await self._send(till.Restored(pending))
+            await self._send(Restored(pending))
         if unseen := self._incoming.unacknowledged():
-            await self._send(till.PaymentsReceived(unseen, meanwhile=True))
+            await self._send(PaymentsReceived(unseen, meanwhile=True))
         if shift := self._shifts.restore():
             await self._send(shift)
 
-    async def perform(self, effect: till.Effect) -> None:
+    async def perform(self, effect: Effect) -> None:
         """One effect of the flow; its result goes back as an event."""
         match effect:
-            case till.StartScan() | till.StopScan():
-                self.scanning = isinstance(effect, till.StartScan)
-            case till.Pay():
+            case StartScan() | StopScan():
+                self.scanning = isinstance(effect, StartScan)
+            case Pay():
                 await self._pay(effect)
-            case till.RequestCode():
+            case RequestCode():
                 await self._request(effect)
-            case till.Refund():
+            case Refund():
                 await self._refund(effect)
-            case till.AskOutcome(id):
+            case AskOutcome(id):
                 await self._send(await self._ask_outcome(id))
-            case till.LoadList() | till.FindPayment() | till.LoadTotals():
+            case LoadList() | FindPayment() | LoadTotals():
                 await self._send(await self._sales.perform(effect))
-            case till.PrintReceipt() | till.PrintTotals() | till.PrintShift():
+            case PrintReceipt() | PrintTotals() | PrintShift():
                 await self._send(await self._receipts.perform(effect))
-            case till.OpenShift() | till.CloseShift():
+            case OpenShift() | CloseShift():
                 await self._send(await self._shifts.perform(effect))
-            case till.Acknowledge(payment_ids):
+            case Acknowledge(payment_ids):
                 self._incoming.acknowledge(payment_ids)
-            case till.ShowCustomer(upper, lower):
+            case ShowCustomer(upper, lower):
                 self._show(upper, lower)
-            case till.Chime() | till.Announce():
+            case Chime() | Announce():
                 self._give_cues(*cues_of(effect))
 
     async def scanned(self, text: str) -> None:
         """A receipt's code leads to its payment at any time; any other is taken while one is waited for."""
         if receipts.is_receipt(text):
-            await self._send(till.ReceiptScanned(_number_in(text)))
+            await self._send(ReceiptScanned(_number_in(text)))
         elif self.scanning:
-            await self._send(till.CodeScanned(text))
+            await self._send(CodeScanned(text))
 
     async def tick(self) -> None:
         """The flow's countdown; to be called each second."""
-        await self._send(till.Tick(self._seconds()))
+        await self._send(Tick(self._seconds()))
 
     # --- whenever the hub has come back, and now and then ----------------------------------------
 
@@ -160,7 +192,7 @@ class Paying:
             if not self._link.view.online:
                 return
             arrived = await self._ask_outcome(id)
-            if arrived.result is not till.Result.UNKNOWN or arrived.unfit:
+            if arrived.result is not Result.UNKNOWN or arrived.unfit:
                 await self._send(arrived)
 
     async def catch_up(self) -> None:
@@ -172,7 +204,7 @@ class Paying:
         if not self._sales.heard:
             return
         if missed := await self._sales.missed():
-            await self._send(till.PaymentsReceived(missed, meanwhile=True))
+            await self._send(PaymentsReceived(missed, meanwhile=True))
 
     def forget(self, hub_now: datetime) -> None:
         """Arrivals that somebody has seen long ago."""
@@ -205,11 +237,11 @@ class Paying:
         if self._book.known(received.payment):
             self._late.put_nowait(self._book.settle(received.payment, _outcome_of(received)))
         elif payment := self._incoming.keep(received):
-            self._late.put_nowait(till.PaymentsReceived((payment,)))
+            self._late.put_nowait(PaymentsReceived((payment,)))
 
     # --- one payment -------------------------------------------------------------------------------
 
-    async def _pay(self, wanted: till.Pay) -> None:
+    async def _pay(self, wanted: Pay) -> None:
         id = wanted.payment_id
         note = Note(id, wanted.amount, wanted.reduced, _AT_THE_TILL)
         body = coin.Pay(
@@ -217,7 +249,7 @@ class Paying:
         )
         await self._send(await self._post(id, "payment", note, "pay", body))
 
-    async def _refund(self, wanted: till.Refund) -> None:
+    async def _refund(self, wanted: Refund) -> None:
         id = wanted.refund_id
         booked = self._sales.part_that_the_ledger_knows(wanted.payment_id, wanted.reduced)
         note = Note(
@@ -231,19 +263,17 @@ class Paying:
             payment=wanted.payment_id,
             amount=wanted.amount,
             reduced=booked,
-            reason=coin.RefundReason(wanted.reason.value),
+            reason=wanted.reason,
         )
         await self._send(await self._post(id, "refund", note, "refund", body))
 
-    async def _post(
-        self, id: str, kind: str, note: Note, operation: str, body: object
-    ) -> till.OutcomeArrived:
+    async def _post(self, id: str, kind: str, note: Note, operation: str, body: object) -> OutcomeArrived:
         """Journal first, then the wire; a known id gives what is stored."""
         try:
             before = self._book.begin(id, kind, note)
         except DiskFull:
             log.error("the disk is full: a payment was refused before it was sent")
-            return till.OutcomeArrived(id, till.Result.REFUSED, till.Refusal.DEVICE_FULL)
+            return OutcomeArrived(id, Result.REFUSED, NotSent.DEVICE_FULL)
         if before is not State.ACCEPTED:
             return self._book.said(id)
         try:
@@ -253,7 +283,7 @@ class Paying:
             return self._book.said(id)
         return self._book.leave_open(id) if outcome is None else self._book.settle(id, outcome)
 
-    async def _ask_outcome(self, id: str) -> till.OutcomeArrived:
+    async def _ask_outcome(self, id: str) -> OutcomeArrived:
         body = coin.AskOutcome(payment=id)
         try:
             outcome = await self._link.ask(SUBJECT, "outcome", body, coin.Outcome, self._patience_seconds)
@@ -263,13 +293,13 @@ class Paying:
 
     # --- a code for the customer's phone -----------------------------------------------------------
 
-    async def _request(self, wanted: till.RequestCode) -> None:
+    async def _request(self, wanted: RequestCode) -> None:
         """Open from here on; asking for the same id again gives the same code."""
         id = wanted.payment_id
         try:
             before = self._book.begin(id, "payment", Note(id, wanted.amount, wanted.reduced, _BY_PHONE))
         except DiskFull:
-            await self._send(till.RequestArrived(id, reason=till.Refusal.DEVICE_FULL))
+            await self._send(RequestArrived(id, reason=NotSent.DEVICE_FULL))
             return
         if before in (State.CONFIRMED, State.REFUSED):
             await self._send(self._book.said(id))
@@ -280,24 +310,24 @@ class Paying:
         except LinkDown:
             if before is State.ACCEPTED:
                 self._book.never_sent(id)
-            await self._send(till.RequestArrived(id, reason=till.Refusal.OFFLINE))
+            await self._send(RequestArrived(id, reason=NotSent.OFFLINE))
             return
         await self._send(self._requested(id, requested))
 
-    def _requested(self, id: str, requested: coin.Requested | None) -> till.RequestArrived:
+    def _requested(self, id: str, requested: coin.Requested | None) -> RequestArrived:
         if requested is None:
-            return till.RequestArrived(id)
+            return RequestArrived(id)
         if requested.code is None:
             reason = requested.reason or coin.Refusal.MALFORMED
             refused = coin.Outcome(
                 ask="0", payment=id, state=coin.PaymentState.REFUSED, reason=requested.reason
             )
             self._book.settle(id, refused)
-            return till.RequestArrived(id, reason=till.Refusal(reason.value))
+            return RequestArrived(id, reason=reason)
         left = LONGEST_SHOWN_SECONDS
         if requested.until is not None:
             left = min(left, (parse_timestamp(requested.until) - self._now()).total_seconds())
-        return till.RequestArrived(id, requested.code, self._seconds() + left)
+        return RequestArrived(id, requested.code, self._seconds() + left)
 
     def _show(self, upper: str, lower: str) -> None:
         if self._show_customer is not None:
@@ -332,5 +362,5 @@ def _nobody(fact: object) -> None:
     """No hub hears this till's facts."""
 
 
-async def _nowhere(event: till.Event) -> None:
+async def _nowhere(event: Event) -> None:
     """No screen is attached yet."""

@@ -16,7 +16,9 @@ import msgspec
 from edge.storage.disk import DiskFull
 from edge.storage.journal import Entry, Journal, State, WrongOrder
 from edge.wire.messages import coin
-from kiosk.flows import till
+from edge.wire.messages.coin import Refusal
+from kiosk.flows.till.events import OutcomeArrived
+from kiosk.flows.till.model import NotSent, Pending, Result
 
 KINDS = ("payment", "refund")
 LONGEST_NUMBER = 20
@@ -65,13 +67,13 @@ class PaymentBook:
         with contextlib.suppress(DiskFull):
             self._journal.end(id, State.REFUSED, reported=True)
 
-    def leave_open(self, id: str) -> till.OutcomeArrived:
+    def leave_open(self, id: str) -> OutcomeArrived:
         """Nobody has said what became of it; what another question has settled meanwhile stays."""
         with contextlib.suppress(WrongOrder, DiskFull):
             self._journal.end(id, State.UNKNOWN)
         return self.said(id)
 
-    def settle(self, id: str, outcome: coin.Outcome) -> till.OutcomeArrived:
+    def settle(self, id: str, outcome: coin.Outcome) -> OutcomeArrived:
         """Write the hub's word down; what was written before it stays, should the two ever differ.
 
         "Paid" counts only for just what was asked for: any other leaves it open, and raises the alarm. What
@@ -109,7 +111,7 @@ class PaymentBook:
         }
         return tuple(what for what, fit in fits.items() if not fit)
 
-    def _doubt(self, id: str, outcome: coin.Outcome, what: tuple[coin.UnfitFact, ...]) -> till.OutcomeArrived:
+    def _doubt(self, id: str, outcome: coin.Outcome, what: tuple[coin.UnfitFact, ...]) -> OutcomeArrived:
         """処理未了, with words of its own; what has been settled rightly before stays settled."""
         if id not in self._alarmed:
             self._alarmed.add(id)
@@ -117,9 +119,9 @@ class PaymentBook:
             number = outcome.number[:LONGEST_NUMBER] if outcome.number else None
             self._alarm(coin.Unfit(payment=id, asked=self.note(id)[1].amount, what=what, number=number))
         said = self.leave_open(id)
-        return replace(said, unfit=True) if said.result is till.Result.UNKNOWN else said
+        return replace(said, unfit=True) if said.result is Result.UNKNOWN else said
 
-    def said(self, id: str) -> till.OutcomeArrived:
+    def said(self, id: str) -> OutcomeArrived:
         """What the journal knows of it, in the till's words."""
         return _said(self._journal.entry(id))
 
@@ -150,7 +152,7 @@ class PaymentBook:
         """Ids whose outcome is to be asked for. One that is being sent or shown is not among them."""
         return [entry.id for entry in self._standing(State.UNKNOWN)]
 
-    def pending(self, *states: State) -> tuple[till.Pending, ...]:
+    def pending(self, *states: State) -> tuple[Pending, ...]:
         """処理未了: what has no outcome, oldest first."""
         return tuple(map(_pending, self._standing(*(states or (State.UNKNOWN, State.STARTED)))))
 
@@ -163,32 +165,27 @@ class PaymentBook:
         return [entry for kind in KINDS for entry in self._journal.standing(kind, *states)]
 
 
-def way_of(way: coin.Way | None) -> till.Way | None:
-    """The contract's word in the till's."""
-    return None if way is None else till.Way(way.value)
-
-
 def _note(entry: Entry) -> Note:
     return msgspec.json.decode(entry.body, type=Note)
 
 
-def _pending(entry: Entry) -> till.Pending:
+def _pending(entry: Entry) -> Pending:
     note = _note(entry)
     refund_id = entry.id if entry.kind == "refund" else None
-    return till.Pending(note.payment, note.amount, refund_id, note.reduced)
+    return Pending(note.payment, note.amount, refund_id, note.reduced)
 
 
-def _said(entry: Entry) -> till.OutcomeArrived:
+def _said(entry: Entry) -> OutcomeArrived:
     """``STARTED``: asked, and not answered yet."""
     if entry.state in (State.ACCEPTED, State.STARTED, State.UNKNOWN):
-        return till.OutcomeArrived(entry.id, till.Result.UNKNOWN)
+        return OutcomeArrived(entry.id, Result.UNKNOWN)
     outcome = msgspec.json.decode(entry.outcome, type=coin.Outcome) if entry.outcome else None
     if entry.state is State.CONFIRMED:
         assert outcome is not None
-        return till.OutcomeArrived(entry.id, till.Result.PAID, number=outcome.number, way=way_of(outcome.way))
+        return OutcomeArrived(entry.id, Result.PAID, number=outcome.number, way=outcome.way)
     if outcome is None:
-        return till.OutcomeArrived(entry.id, till.Result.REFUSED, till.Refusal.OFFLINE)
+        return OutcomeArrived(entry.id, Result.REFUSED, NotSent.OFFLINE)
     if outcome.state is coin.PaymentState.ABSENT:
-        return till.OutcomeArrived(entry.id, till.Result.ABSENT)
-    reason = till.Refusal((outcome.reason or coin.Refusal.MALFORMED).value)
-    return till.OutcomeArrived(entry.id, till.Result.REFUSED, reason, tries_left=outcome.tries_left)
+        return OutcomeArrived(entry.id, Result.ABSENT)
+    reason = outcome.reason or Refusal.MALFORMED
+    return OutcomeArrived(entry.id, Result.REFUSED, reason, tries_left=outcome.tries_left)

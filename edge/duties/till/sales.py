@@ -10,13 +10,16 @@ from typing import TypeVar
 from edge.clock import CITY_TIME
 from edge.duties.printing import Printing
 from edge.duties.till.incoming_payments import IncomingPayments
-from edge.duties.till.payment_book import PaymentBook, way_of
+from edge.duties.till.payment_book import PaymentBook
 from edge.duties.till.receipts.documents import Head
 from edge.link.connection import LinkDown
 from edge.link.requests import HubRequests
 from edge.wire.envelope import parse_timestamp
 from edge.wire.messages import coin
-from kiosk.flows import till
+from edge.wire.messages.coin import Way
+from kiosk.flows.till.effects import FindPayment, LoadList, LoadTotals
+from kiosk.flows.till.events import Event, FindArrived, ListArrived, TotalsArrived
+from kiosk.flows.till.model import Entry, IncomingPayment, Takings, Totals
 
 SUBJECT = "coin"
 PAGE = 50
@@ -53,26 +56,26 @@ class Sales:
         self._patience_seconds = patience_seconds
         self._listed: dict[str, coin.ListedPayment] = {}
 
-    async def perform(self, effect: till.LoadList | till.FindPayment | till.LoadTotals) -> till.Event:
+    async def perform(self, effect: LoadList | FindPayment | LoadTotals) -> Event:
         match effect:
-            case till.LoadList(search, before):
+            case LoadList(search, before):
                 page = await self.page(self.today(), search[:LONGEST_SEARCH], before)
                 if page is None:
-                    return till.ListArrived(None, search=search, before=before)
-                return till.ListArrived(tuple(map(self._entry, page.payments)), page.more, search, before)
-            case till.FindPayment(number):
+                    return ListArrived(None, search=search, before=before)
+                return ListArrived(tuple(map(self._entry, page.payments)), page.more, search, before)
+            case FindPayment(number):
                 return await self._find(number)
-            case till.LoadTotals():
-                return till.TotalsArrived(await self._totals())
+            case LoadTotals():
+                return TotalsArrived(await self._totals())
 
     async def page(self, day: date, search: str = "", before: str | None = None) -> coin.Listed | None:
         """One page of a day's payments; None when the hub did not answer."""
         body = coin.ListPayments(day=day.isoformat(), limit=PAGE, search=search, before=before)
         return self._remember(await self._ask("list", body, coin.Listed))
 
-    async def missed(self) -> tuple[till.IncomingPayment, ...]:
+    async def missed(self) -> tuple[IncomingPayment, ...]:
         """What came by the printed code while this till was away; a day that cannot be read is read later."""
-        found: list[till.IncomingPayment] = []
+        found: list[IncomingPayment] = []
         for day in self._incoming.days_to_read():
             pages: list[coin.ListedPayment] = []
             before: list[str] = []
@@ -102,26 +105,26 @@ class Sales:
     def today(self) -> date:
         return self._now().astimezone(CITY_TIME).date()
 
-    async def _find(self, number: str) -> till.FindArrived:
+    async def _find(self, number: str) -> FindArrived:
         if not 1 <= len(number) <= LONGEST_NUMBER:
-            return till.FindArrived(number)
+            return FindArrived(number)
         found = self._remember(await self._ask("find", coin.FindPayment(number=number), coin.Listed))
         if found is None:
-            return till.FindArrived(number, failed=True)
-        return till.FindArrived(number, self._entry(found.payments[0]) if found.payments else None)
+            return FindArrived(number, failed=True)
+        return FindArrived(number, self._entry(found.payments[0]) if found.payments else None)
 
-    async def _totals(self) -> till.Totals | None:
+    async def _totals(self) -> Totals | None:
         totals = await self._ask("totals", coin.AskTotals(day=self.today().isoformat()), coin.Totals)
         if totals is None:
             return None
         self._read_head(totals)
-        by_way = tuple((till.Way(each.way.value), takings_of(each.takings)) for each in totals.by_way)
+        by_way = tuple((each.way, takings_of(each.takings)) for each in totals.by_way)
         day = date.fromisoformat(totals.day)
         taken = takings_of(totals.takings)
         if totals.takings.unrated is None:  # a hub that knows no rates of what came by the printed code
-            poster = dict(by_way).get(till.Way.POSTER, till.Takings())
+            poster = dict(by_way).get(Way.POSTER, Takings())
             taken = replace(taken, unrated=poster.paid, refunded_unrated=poster.refunded)
-        return till.Totals(day, taken, by_way, totals.position, totals.chain)
+        return Totals(day, taken, by_way, totals.position, totals.chain)
 
     def _read_head(self, said: coin.Totals | coin.Listed) -> None:
         self.head = replace(self.head, shop=said.shop, registration_number=said.registration_number)
@@ -144,11 +147,11 @@ class Sales:
             del self._listed[oldest]
         return listed
 
-    def _entry(self, listed: coin.ListedPayment) -> till.Entry:
+    def _entry(self, listed: coin.ListedPayment) -> Entry:
         reduced, refunded_reduced = listed.reduced, listed.refunded_reduced
         if listed.way is coin.Way.POSTER and (named := self._incoming.rate(listed.payment)) is not None:
             reduced, refunded_reduced = named, self._book.refunded_reduced(listed.payment)
-        return till.Entry(
+        return Entry(
             listed.payment,
             listed.number,
             listed.amount,
@@ -157,13 +160,13 @@ class Sales:
             copies=0 if self._printing is None else self._printing.copies(RECEIPT, listed.payment),
             reduced=reduced,
             refunded_reduced=refunded_reduced,
-            way=way_of(listed.way),
-            reasons=tuple(till.RefundReason(each.value) for each in listed.refund_reasons),
+            way=listed.way,
+            reasons=listed.refund_reasons,
         )
 
 
-def takings_of(takings: coin.Takings) -> till.Takings:
-    return till.Takings(
+def takings_of(takings: coin.Takings) -> Takings:
+    return Takings(
         takings.payments,
         takings.paid,
         takings.paid_reduced,

@@ -11,7 +11,9 @@ from edge.link.requests import HubRequests
 from edge.storage.disk import Disk, DiskFull
 from edge.wire.envelope import parse_timestamp
 from edge.wire.messages import coin
-from kiosk.flows import till
+from kiosk.flows.till.effects import CloseShift, OpenShift
+from kiosk.flows.till.events import ShiftArrived
+from kiosk.flows.till.model import Shift
 
 log = logging.getLogger(__name__)
 
@@ -35,20 +37,20 @@ class Shifts:
         with disk.transaction() as connection:
             connection.execute(_TABLE)
 
-    async def perform(self, effect: till.OpenShift | till.CloseShift) -> till.ShiftArrived:
+    async def perform(self, effect: OpenShift | CloseShift) -> ShiftArrived:
         self._pressed += 1
         match effect:
-            case till.OpenShift(id):
+            case OpenShift(id):
                 return await self._open(id)
-            case till.CloseShift(id, counted):
+            case CloseShift(id, counted):
                 return self._heard(await self._ask("close_shift", coin.CloseShift(shift=id, counted=counted)))
 
-    def restore(self) -> till.ShiftArrived | None:
+    def restore(self) -> ShiftArrived | None:
         """The open shift, as this till left it."""
         id, opened_at = self._kept()
-        return till.ShiftArrived(till.Shift(id, opened_at)) if id and opened_at else None
+        return ShiftArrived(Shift(id, opened_at)) if id and opened_at else None
 
-    async def refresh(self) -> till.ShiftArrived | None:
+    async def refresh(self) -> ShiftArrived | None:
         """Whenever the hub is back: the shift that was left open, by the hub's word. None: nothing to tell.
 
         What somebody presses meanwhile has its own answer.
@@ -60,7 +62,7 @@ class Shifts:
         shift = await self._ask("open_shift", coin.OpenShift(shift=id))
         return None if shift is None or pressed != self._pressed else self._heard(shift)
 
-    async def _open(self, id: str) -> till.ShiftArrived:
+    async def _open(self, id: str) -> ShiftArrived:
         """A shift that is open already comes back in place of the new one: it is to be closed first."""
         kept, _ = self._kept()
         if not kept:
@@ -68,15 +70,15 @@ class Shifts:
                 self._disk.demand_room()
                 self._keep(id, None)
             except DiskFull:
-                return till.ShiftArrived(None, failed=True)
+                return ShiftArrived(None, failed=True)
         return self._heard(await self._ask("open_shift", coin.OpenShift(shift=kept or id)))
 
-    def _heard(self, shift: coin.Shift | None) -> till.ShiftArrived:
+    def _heard(self, shift: coin.Shift | None) -> ShiftArrived:
         if shift is None:
-            return till.ShiftArrived(None, failed=True)
+            return ShiftArrived(None, failed=True)
         if shift.opened_at is None:  # the hub has no such shift, and none is open
             self._forget()
-            return till.ShiftArrived(None)
+            return ShiftArrived(None)
         opened_at = parse_timestamp(shift.opened_at)
         closed_at = shift.closed_at and parse_timestamp(shift.closed_at)
         try:
@@ -84,8 +86,8 @@ class Shifts:
         except DiskFull:
             log.error("the disk is full: the shift is asked for again after the next restart")
         takings = takings_of(shift.takings)
-        return till.ShiftArrived(
-            till.Shift(
+        return ShiftArrived(
+            Shift(
                 shift.shift,
                 opened_at,
                 closed_at or None,

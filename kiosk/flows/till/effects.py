@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.flows.till.model import RefundReason, Shift, Sound, Totals
+from edge.wire.messages.coin import RefundReason
+from kiosk.flows.till.model import Shift, Sound, Totals
 from kiosk.words.language import Language
 
 

@@ -8,19 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kiosk.flows.till.model import (
-    Entry,
-    IncomingPayment,
-    Pending,
-    Rate,
-    RefundReason,
-    Refusal,
-    Result,
-    Shift,
-    Slip,
-    Totals,
-    Way,
-)
+from edge.wire.messages.coin import RefundReason, Way
+from kiosk.flows.till.model import Entry, IncomingPayment, Pending, Rate, Result, Shift, Slip, Totals, Why
 from kiosk.words.language import Language
 
 
@@ -108,7 +97,7 @@ class RequestArrived:
     payment_id: str
     code: str | None = field(default=None, repr=False)
     until: float = 0.0
-    reason: Refusal | None = None
+    reason: Why | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +166,7 @@ class OutcomeArrived:
 
     id: str
     result: Result
-    reason: Refusal | None = None
+    reason: Why | None = None
     number: str | None = None
     way: Way | None = None
     tries_left: int | None = None

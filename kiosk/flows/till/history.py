@@ -27,7 +27,7 @@ from kiosk.flows.till.events import (
     SearchPressed,
     WholePressed,
 )
-from kiosk.flows.till.model import Pending, Rate, Receipt, Refusal, Slip, Sound
+from kiosk.flows.till.model import NotSent, Pending, Rate, Receipt, Slip, Sound
 from kiosk.flows.till.navigation import TillStep, at, begin, find, home, is_number, load_list
 from kiosk.flows.till.phases import (
     ChoosingReason,
@@ -231,6 +231,6 @@ def refund(state: State, phase: Refunding, event: RefundConfirmed) -> TillStep:
         return at(state, replace(phase, problem="refund_open"))
     subject = Pending(entry.payment_id, phase.amount, event.refund_id, phase.reduced)
     if not state.online:
-        return at(state, Refused(subject, Refusal.OFFLINE), Chime(Sound.REFUSED))
+        return at(state, Refused(subject, NotSent.OFFLINE), Chime(Sound.REFUSED))
     asking = Refund(event.refund_id, entry.payment_id, phase.amount, phase.reason, phase.reduced)
     return begin(state, subject, Working(subject), asking)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from edge.wire.messages.coin import Way
 from kiosk.flows.step import Step
 from kiosk.flows.till.effects import Acknowledge, Announce, Chime, Effect, PrintReceipt
 from kiosk.flows.till.events import (
@@ -12,7 +13,7 @@ from kiosk.flows.till.events import (
     IncomingPrintPressed,
     PaymentsReceived,
 )
-from kiosk.flows.till.model import IncomingPayment, Pending, Rate, Receipt, Slip, Sound, Way
+from kiosk.flows.till.model import IncomingPayment, Pending, Rate, Receipt, Slip, Sound
 from kiosk.flows.till.navigation import TillStep, at, home
 from kiosk.flows.till.phases import AtPoster, IncomingShown, Keying, Paid, Phase, State
 

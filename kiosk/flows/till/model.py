@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from edge.wire.messages.coin import RefundReason, Refusal, Way
+
 MAX_DIGITS = 7
 """Longest amount: 9,999,999 yen, the largest that the contract carries."""
 
@@ -28,15 +30,6 @@ class Rate(StrEnum):
     REDUCED = "8"  # marked ※ on screen and paper
 
 
-class Way(StrEnum):
-    """How the customer paid. The values are those of the contract."""
-
-    CODE = "code"
-    CARD = "card"
-    REQUEST = "request"  # the customer's phone read this screen
-    POSTER = "poster"  # the customer's phone read the shop's printed code
-
-
 class Result(StrEnum):
     """What is known of an id. ``ABSENT``: never committed, and it never will be."""
 
@@ -46,41 +39,16 @@ class Result(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Refusal(StrEnum):
-    """Why no money moved. The values are those of the contract, with three made at the till itself."""
+class NotSent(StrEnum):
+    """Why no money moved, as the till itself knows."""
 
     OFFLINE = "offline"  # the till has no line: nothing was sent
     DEVICE_FULL = "device_full"  # the till cannot keep what it would send: nothing was sent
     NOT_COMMITTED = "not_committed"  # asked for later: the ledger closed the id without an effect
-    MALFORMED = "malformed"
-    SHOP_NOT_ACTIVE = "shop_not_active"
-    ID_REUSED = "id_reused"
-    CODE_UNREADABLE = "code_unreadable"
-    CODE_EXPIRED = "code_expired"
-    CODE_USED = "code_used"
-    CARD_LOST = "card_lost"
-    CARD_LOCKED = "card_locked"
-    PIN_NEEDED = "pin_needed"
-    PIN_WRONG = "pin_wrong"
-    WALLET_FROZEN = "wallet_frozen"
-    OVER_LIMIT = "over_limit"
-    OVER_DAY_LIMIT = "over_day_limit"
-    OVER_MONTH_LIMIT = "over_month_limit"
-    INSUFFICIENT_FUNDS = "insufficient_funds"
-    OVER_CAP = "over_cap"
-    PAYMENT_NOT_FOUND = "payment_not_found"
-    NOT_THIS_SHOP = "not_this_shop"
-    OVER_REFUND = "over_refund"
-    CLOSED = "closed"
 
 
-class RefundReason(StrEnum):
-    """Why money is given back, as whoever gives it says. The values are those of the contract."""
-
-    RETURNED = "returned"
-    WRONG_AMOUNT = "wrong_amount"
-    PAID_TWICE = "paid_twice"
-    OTHER = "other"
+Why = Refusal | NotSent
+"""Why no money moved: as the hub says, or as the till knows."""
 
 
 class Sound(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from edge.wire.messages.coin import Refusal
 from kiosk.flows.step import Step
 from kiosk.flows.till.effects import AskOutcome, Chime, PrintReceipt
 from kiosk.flows.till.events import (
@@ -15,7 +16,7 @@ from kiosk.flows.till.events import (
     ReprintPressed,
     Restored,
 )
-from kiosk.flows.till.model import Late, Pending, Receipt, Refusal, Result, Slip, Sound
+from kiosk.flows.till.model import Late, NotSent, Pending, Receipt, Result, Slip, Sound
 from kiosk.flows.till.navigation import TillStep, at, home, leave, load_list, others
 from kiosk.flows.till.phases import (
     EnterPin,
@@ -109,7 +110,7 @@ def _denied(state: State, subject: Pending, event: OutcomeArrived) -> TillStep:
             return at(state, asking, Chime(Sound.ATTENTION))
         case _:
             absent = event.result is Result.ABSENT
-            reason = Refusal.NOT_COMMITTED if absent else event.reason or Refusal.MALFORMED
+            reason = NotSent.NOT_COMMITTED if absent else event.reason or Refusal.MALFORMED
             return at(state, Refused(subject, reason), Chime(Sound.REFUSED))
 
 

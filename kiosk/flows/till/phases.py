@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from edge.wire.messages.coin import RefundReason, Way
 from kiosk.flows.till.model import (
     Entry,
     IncomingPayment,
@@ -13,11 +14,9 @@ from kiosk.flows.till.model import (
     Pending,
     Rate,
     Receipt,
-    RefundReason,
-    Refusal,
     Shift,
     Totals,
-    Way,
+    Why,
 )
 from kiosk.words.language import Language
 
@@ -140,7 +139,7 @@ class Paid:
 @dataclass(frozen=True, slots=True)
 class Refused:
     subject: Pending
-    reason: Refusal
+    reason: Why
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ from kiosk.flows.till.events import (
     Tick,
     UndoPressed,
 )
-from kiosk.flows.till.model import MAX_DIGITS, MAX_LINES, PIN_DIGITS, Line, Pending, Refusal, Sound
+from kiosk.flows.till.model import MAX_DIGITS, MAX_LINES, PIN_DIGITS, Line, NotSent, Pending, Sound
 from kiosk.flows.till.navigation import TillStep, at, begin, home, is_number, load_list, others
 from kiosk.flows.till.phases import (
     AtPoster,
@@ -187,7 +187,7 @@ def confirm_pin(state: State, phase: EnterPin, event: PinConfirmed) -> TillStep:
 
 def _pay(state: State, subject: Pending, code: str, pin: str | None, *first: StopScan) -> TillStep:
     if not state.online:
-        return at(state, Refused(subject, Refusal.OFFLINE), *first, Chime(Sound.REFUSED))
+        return at(state, Refused(subject, NotSent.OFFLINE), *first, Chime(Sound.REFUSED))
     paying = Pay(subject.payment_id, subject.amount, code, subject.reduced, pin)
     return begin(state, subject, Working(subject, code=code), *first, paying)
 

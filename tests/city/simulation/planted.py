@@ -18,8 +18,12 @@ from hub.ledger.model import Close, Code, Command, Confirm, Hold, Kind, Refund, 
 from hub.ledger.model import Outcome as Posted
 from hub.ledger.store import LedgerStore
 from hub.ledger.units import Micros, Position
-from kiosk.flows import till
 from kiosk.flows.step import Step
+from kiosk.flows.till.effects import Effect
+from kiosk.flows.till.events import Event, OutcomeArrived
+from kiosk.flows.till.machine import step
+from kiosk.flows.till.model import NotSent, Result
+from kiosk.flows.till.phases import State
 
 T = TypeVar("T")
 
@@ -171,15 +175,15 @@ class NeverAsksAgain(TimeOutIsRefusal):
         return await self._link.ask(subject, operation, body, answer, timeout)
 
 
-def unknown_is_done(state: till.State, event: till.Event) -> Step[till.State, till.Effect]:
+def unknown_is_done(state: State, event: Event) -> Step[State, Effect]:
     """Leaving the loop of an unknown outcome sets "completed"."""
-    if isinstance(event, till.OutcomeArrived) and event.result is till.Result.UNKNOWN:
-        event = till.OutcomeArrived(event.id, till.Result.PAID)
-    return till.step(state, event)
+    if isinstance(event, OutcomeArrived) and event.result is Result.UNKNOWN:
+        event = OutcomeArrived(event.id, Result.PAID)
+    return step(state, event)
 
 
-def unknown_is_refused(state: till.State, event: till.Event) -> Step[till.State, till.Effect]:
+def unknown_is_refused(state: State, event: Event) -> Step[State, Effect]:
     """Every outcome that is not "paid" is shown as a refusal."""
-    if isinstance(event, till.OutcomeArrived) and event.result is till.Result.UNKNOWN:
-        event = till.OutcomeArrived(event.id, till.Result.REFUSED, till.Refusal.OFFLINE)
-    return till.step(state, event)
+    if isinstance(event, OutcomeArrived) and event.result is Result.UNKNOWN:
+        event = OutcomeArrived(event.id, Result.REFUSED, NotSent.OFFLINE)
+    return step(state, event)

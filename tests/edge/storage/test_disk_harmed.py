@@ -13,7 +13,9 @@ import pytest
 
 from edge.storage.disk import DATABASE, Disk, DiskGone
 from edge.storage.journal import State
-from kiosk.flows import till
+from kiosk.flows.till.events import AskPressed, DonePressed
+from kiosk.flows.till.model import NotSent
+from kiosk.flows.till.phases import Paid, Refused, Unsettled
 from tests.edge.duties.far_ends import Ledger
 from tests.edge.duties.till.counter import Till
 
@@ -64,11 +66,11 @@ async def test_before_a_payment_it_is_refused_in_words_and_nothing_is_sent(
     heal = harm(counter.disk, tmp_path)
     await counter.pay(1200)
     phase = counter.stage.state.phase
-    assert isinstance(phase, till.Refused)
-    assert phase.reason is till.Refusal.DEVICE_FULL
+    assert isinstance(phase, Refused)
+    assert phase.reason is NotSent.DEVICE_FULL
     assert (ledger.moved, "pay" in ledger.heard) == (0, False)
     heal()
-    await counter.press(till.DonePressed())
+    await counter.press(DonePressed())
     await counter.pay(300, id="p2", code="CODE-2")
     assert ledger.moved == 300
 
@@ -81,11 +83,11 @@ async def test_while_the_hub_answers_the_outcome_is_open_until_it_can_be_written
     heals: list[Heal] = []
     ledger.harm = lambda: heals.append(harm(counter.disk, tmp_path)) if not heals else None
     await counter.pay(1200)
-    assert isinstance(counter.stage.state.phase, till.Unsettled)
+    assert isinstance(counter.stage.state.phase, Unsettled)
     assert counter.papers() == []
     heals[0]()
-    await counter.press(till.AskPressed("p1"))
-    assert isinstance(counter.stage.state.phase, till.Paid)
+    await counter.press(AskPressed("p1"))
+    assert isinstance(counter.stage.state.phase, Paid)
     assert (ledger.moved, len(counter.papers())) == (1200, 1)
 
 
@@ -105,7 +107,7 @@ async def test_while_a_paper_comes_out_it_is_told_and_unknown_after_a_restart(
 
     counter.printer.hold = Lost()
     await counter.pay(1200)
-    assert isinstance(counter.stage.state.phase, till.Paid)
+    assert isinstance(counter.stage.state.phase, Paid)
     heals[0]()
     counter.disk.close()
     after = Till(tmp_path, Ledger())

@@ -6,26 +6,47 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.flows import till
-from kiosk.flows.till import RateParts, Receipt, Slip, Takings, Way
+from edge.wire.messages.coin import Way
+from kiosk.flows.till.effects import CloseShift, LoadTotals, OpenShift, PrintShift, PrintTotals
+from kiosk.flows.till.events import (
+    AgainPressed,
+    BackspacePressed,
+    CancelPressed,
+    ClearPressed,
+    CountConfirmed,
+    CountPressed,
+    CountSettled,
+    DayPressed,
+    DigitsPressed,
+    DonePressed,
+    Event,
+    MinusPressed,
+    PaperArrived,
+    PrintPressed,
+    ShiftArrived,
+    ShiftOpened,
+    TotalsArrived,
+)
+from kiosk.flows.till.model import RateParts, Receipt, Slip, Takings
+from kiosk.flows.till.phases import ChangingShift, Counting, CountShown, Day, Keying, ShiftClosed
 from tests.kiosk.flows.test_till import ONLINE, played
 from tests.kiosk.samples import CLOSED, SHIFT, TOTALS
 
-DAY = (till.DayPressed(), till.TotalsArrived(TOTALS))
+DAY = (DayPressed(), TotalsArrived(TOTALS))
 WORKING = replace(ONLINE, shift=SHIFT)
-COUNT = (till.DayPressed(), till.CountPressed(), till.DigitsPressed("1262"), till.DigitsPressed("00"))
-CLOSING = (*COUNT, till.CountConfirmed(), till.CountSettled())
-FAILED = till.ShiftArrived(None, failed=True)
+COUNT = (DayPressed(), CountPressed(), DigitsPressed("1262"), DigitsPressed("00"))
+CLOSING = (*COUNT, CountConfirmed(), CountSettled())
+FAILED = ShiftArrived(None, failed=True)
 
 
 def test_totals_are_asked_for_shown_and_printed_as_shown() -> None:
-    state, effects = played(*DAY, till.PrintPressed(), till.PrintPressed())
-    assert effects[0] == till.LoadTotals()
-    assert effects.count(till.PrintTotals(TOTALS)) == 1
-    assert state.phase == till.Day(TOTALS, receipt=Receipt(Slip.PRINTING))
-    refused = till.PaperArrived(Slip.REFUSED, ("paper_out",))
-    state, effects = played(refused, till.PrintPressed(), start=state)
-    assert till.PrintTotals(TOTALS) in effects
+    state, effects = played(*DAY, PrintPressed(), PrintPressed())
+    assert effects[0] == LoadTotals()
+    assert effects.count(PrintTotals(TOTALS)) == 1
+    assert state.phase == Day(TOTALS, receipt=Receipt(Slip.PRINTING))
+    refused = PaperArrived(Slip.REFUSED, ("paper_out",))
+    state, effects = played(refused, PrintPressed(), start=state)
+    assert PrintTotals(TOTALS) in effects
 
 
 POSTER = Way.POSTER
@@ -63,54 +84,54 @@ def test_the_rates_of_a_day_add_up_and_what_has_no_receipt_yet_has_none(
 
 
 def test_totals_that_did_not_come_are_said_and_can_be_asked_for_again() -> None:
-    state, _ = played(till.DayPressed(), till.TotalsArrived(None))
-    assert state.phase == till.Day(failed=True)
-    assert played(till.DayPressed(), start=state)[1] == [till.LoadTotals()]
+    state, _ = played(DayPressed(), TotalsArrived(None))
+    assert state.phase == Day(failed=True)
+    assert played(DayPressed(), start=state)[1] == [LoadTotals()]
 
 
 def test_a_shift_is_opened_once_under_the_id_of_the_press() -> None:
-    state, effects = played(till.ShiftOpened("s-1"), till.ShiftOpened("s-2"))
-    assert effects == [till.OpenShift("s-1")]
-    state, _ = played(till.ShiftArrived(SHIFT), start=state)
-    assert (state.shift, state.phase) == (SHIFT, till.Keying(notice="shift_opened"))
-    assert played(till.ShiftOpened("s-3"), start=state)[1] == []
+    state, effects = played(ShiftOpened("s-1"), ShiftOpened("s-2"))
+    assert effects == [OpenShift("s-1")]
+    state, _ = played(ShiftArrived(SHIFT), start=state)
+    assert (state.shift, state.phase) == (SHIFT, Keying(notice="shift_opened"))
+    assert played(ShiftOpened("s-3"), start=state)[1] == []
 
 
 def test_an_opening_without_an_answer_is_tried_again_under_the_same_id() -> None:
-    state, effects = played(till.ShiftOpened("s-1"), FAILED, till.AgainPressed())
-    assert effects == [till.OpenShift("s-1"), till.OpenShift("s-1")]
-    assert state.phase == till.ChangingShift("s-1")
+    state, effects = played(ShiftOpened("s-1"), FAILED, AgainPressed())
+    assert effects == [OpenShift("s-1"), OpenShift("s-1")]
+    assert state.phase == ChangingShift("s-1")
 
 
 def test_a_shift_is_closed_with_a_count_and_its_difference_is_shown_and_printed() -> None:
     state, effects = played(*CLOSING, start=WORKING)
-    assert effects[-1] == till.CloseShift("s-1", 126_200)
-    state, effects = played(till.ShiftArrived(CLOSED), start=state)
-    assert state.phase == till.ShiftClosed(CLOSED, Receipt(Slip.PRINTING))
-    assert effects == [till.PrintShift(CLOSED)]
+    assert effects[-1] == CloseShift("s-1", 126_200)
+    state, effects = played(ShiftArrived(CLOSED), start=state)
+    assert state.phase == ShiftClosed(CLOSED, Receipt(Slip.PRINTING))
+    assert effects == [PrintShift(CLOSED)]
     assert state.shift is None
-    assert played(till.DonePressed(), start=state)[0].phase == till.Keying()
+    assert played(DonePressed(), start=state)[0].phase == Keying()
 
 
 def test_a_count_is_shown_once_more_before_anything_is_sent_and_can_be_keyed_anew() -> None:
-    state, effects = played(*COUNT, till.CountConfirmed(), till.DigitsPressed("9"), start=WORKING)
-    assert state.phase == till.CountShown(till.Counting("126200"))
-    assert not [effect for effect in effects if isinstance(effect, till.CloseShift)]
-    state, effects = played(till.CancelPressed(), till.DigitsPressed("48"), start=state)
-    assert (state.phase, effects) == (till.Counting("48"), [])
-    _, effects = played(till.CountConfirmed(), till.CountSettled(), start=state)
-    assert effects == [till.CloseShift("s-1", 48)]
+    state, effects = played(*COUNT, CountConfirmed(), DigitsPressed("9"), start=WORKING)
+    assert state.phase == CountShown(Counting("126200"))
+    assert not [effect for effect in effects if isinstance(effect, CloseShift)]
+    state, effects = played(CancelPressed(), DigitsPressed("48"), start=state)
+    assert (state.phase, effects) == (Counting("48"), [])
+    _, effects = played(CountConfirmed(), CountSettled(), start=state)
+    assert effects == [CloseShift("s-1", 48)]
 
 
 def test_a_closing_without_an_answer_is_tried_again_with_the_same_count() -> None:
-    state, effects = played(*CLOSING, FAILED, till.AgainPressed(), start=WORKING)
-    assert effects[-2:] == [till.CloseShift("s-1", 126_200)] * 2
+    state, effects = played(*CLOSING, FAILED, AgainPressed(), start=WORKING)
+    assert effects[-2:] == [CloseShift("s-1", 126_200)] * 2
     assert state.shift == SHIFT
 
 
 def test_the_ledgers_sum_is_not_known_before_the_count_is_given() -> None:
     state, _ = played(*COUNT, start=WORKING)
-    assert isinstance(state.phase, till.Counting)
+    assert isinstance(state.phase, Counting)
     assert (state.phase.counted, state.shift) == (126_200, SHIFT)
     assert SHIFT.expected == 0
 
@@ -119,48 +140,48 @@ def test_the_ledgers_sum_is_not_known_before_the_count_is_given() -> None:
     ("keys", "counted", "problem"),
     [
         ((), 0, "no_amount"),
-        ((till.DigitsPressed("00"),), 0, None),
-        ((till.DigitsPressed("0"), till.DigitsPressed("5")), 5, None),
-        ((till.DigitsPressed("480"), till.MinusPressed()), -480, None),
-        ((till.MinusPressed(), till.MinusPressed(), till.DigitsPressed("480")), 480, None),
-        ((till.DigitsPressed("1" * 11),), 0, "no_amount"),
-        ((till.DigitsPressed("48"), till.BackspacePressed()), 4, None),
-        ((till.DigitsPressed("48"), till.ClearPressed()), 0, "no_amount"),
+        ((DigitsPressed("00"),), 0, None),
+        ((DigitsPressed("0"), DigitsPressed("5")), 5, None),
+        ((DigitsPressed("480"), MinusPressed()), -480, None),
+        ((MinusPressed(), MinusPressed(), DigitsPressed("480")), 480, None),
+        ((DigitsPressed("1" * 11),), 0, "no_amount"),
+        ((DigitsPressed("48"), BackspacePressed()), 4, None),
+        ((DigitsPressed("48"), ClearPressed()), 0, "no_amount"),
     ],
 )
 def test_a_count_may_be_nought_or_below_but_not_empty(
-    keys: tuple[till.Event, ...], counted: int, problem: str | None
+    keys: tuple[Event, ...], counted: int, problem: str | None
 ) -> None:
     state, effects = played(
-        till.DayPressed(),
-        till.CountPressed(),
+        DayPressed(),
+        CountPressed(),
         *keys,
-        till.CountConfirmed(),
-        till.CountSettled(),
+        CountConfirmed(),
+        CountSettled(),
         start=WORKING,
     )
     if problem:
-        assert isinstance(state.phase, till.Counting)
+        assert isinstance(state.phase, Counting)
         assert state.phase.problem == problem
     else:
-        assert effects[-1] == till.CloseShift("s-1", counted)
+        assert effects[-1] == CloseShift("s-1", counted)
 
 
 def test_without_a_shift_there_is_nothing_to_count() -> None:
-    assert isinstance(played(*DAY, till.CountPressed())[0].phase, till.Day)
+    assert isinstance(played(*DAY, CountPressed())[0].phase, Day)
 
 
 def test_a_shift_that_is_known_after_a_restart_disturbs_nothing() -> None:
-    state, _ = played(till.DigitsPressed("5"), till.ShiftArrived(SHIFT), FAILED)
-    assert (state.shift, state.phase) == (SHIFT, till.Keying("5"))
+    state, _ = played(DigitsPressed("5"), ShiftArrived(SHIFT), FAILED)
+    assert (state.shift, state.phase) == (SHIFT, Keying("5"))
 
 
 def test_a_shift_that_the_hub_does_not_know_as_open_ends_the_closing() -> None:
-    state, _ = played(*CLOSING, till.ShiftArrived(None), start=WORKING)
-    assert (state.shift, state.phase) == (None, till.Keying())
+    state, _ = played(*CLOSING, ShiftArrived(None), start=WORKING)
+    assert (state.shift, state.phase) == (None, Keying())
 
 
 def test_a_double_tap_shows_the_count_and_closes_nothing() -> None:
-    state, effects = played(*COUNT, till.CountConfirmed(), till.CountConfirmed(), start=WORKING)
-    assert isinstance(state.phase, till.CountShown)
-    assert not any(isinstance(effect, till.CloseShift) for effect in effects)
+    state, effects = played(*COUNT, CountConfirmed(), CountConfirmed(), start=WORKING)
+    assert isinstance(state.phase, CountShown)
+    assert not any(isinstance(effect, CloseShift) for effect in effects)

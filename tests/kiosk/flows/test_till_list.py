@@ -6,99 +6,131 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.flows import till
-from kiosk.flows.till import Rate
+from edge.wire.messages.coin import RefundReason
+from kiosk.flows.till.effects import FindPayment, LoadList, PrintReceipt, Refund
+from kiosk.flows.till.events import (
+    AgainPressed,
+    BackspacePressed,
+    CancelPressed,
+    ClearPressed,
+    CursorMoved,
+    DigitsPressed,
+    EntryChosen,
+    Event,
+    FindArrived,
+    LinePressed,
+    LinkChanged,
+    ListArrived,
+    ListPressed,
+    OutcomeArrived,
+    PagePressed,
+    ReasonChosen,
+    ReceiptScanned,
+    RefundConfirmed,
+    RefundPressed,
+    Restored,
+    SearchPressed,
+    WholePressed,
+)
+from kiosk.flows.till.model import NotSent, Pending, Rate, Result
+from kiosk.flows.till.phases import (
+    ChoosingReason,
+    Counting,
+    EntryShown,
+    Finding,
+    Listing,
+    Paid,
+    Phase,
+    Refunding,
+    Refused,
+)
 from tests.kiosk.flows.test_till import ONLINE, played
 from tests.kiosk.samples import ENTRIES, MIXED
 
-RETURNED = till.RefundReason.RETURNED
-BEGUN = till.RefundPressed(), till.ReasonChosen(RETURNED)
+RETURNED = RefundReason.RETURNED
+BEGUN = RefundPressed(), ReasonChosen(RETURNED)
 
-OPENED = (till.ListPressed(), till.ListArrived(ENTRIES, more=True))
-LISTED = till.Listing(ENTRIES, more=True)
-KEYED = (till.DigitsPressed("48"), till.DigitsPressed("0"))
-SEARCHED = (*OPENED, *KEYED, till.SearchPressed())
-SEARCHING = till.Listing(search="480", searched="480")
-OLDER = till.PagePressed(forward=True)
+OPENED = (ListPressed(), ListArrived(ENTRIES, more=True))
+LISTED = Listing(ENTRIES, more=True)
+KEYED = (DigitsPressed("48"), DigitsPressed("0"))
+SEARCHED = (*OPENED, *KEYED, SearchPressed())
+SEARCHING = Listing(search="480", searched="480")
+OLDER = PagePressed(forward=True)
 LAST = ENTRIES[-1].number
 
 
 @pytest.mark.parametrize(
     ("events", "phase", "loaded"),
     [
-        (OPENED, LISTED, till.LoadList()),
-        ((*OPENED, *KEYED), replace(LISTED, search="480"), till.LoadList()),
-        ((*OPENED, *KEYED, till.BackspacePressed()), replace(LISTED, search="48"), till.LoadList()),
-        ((*OPENED, *KEYED, till.CancelPressed()), LISTED, till.LoadList()),
-        (SEARCHED, SEARCHING, till.LoadList("480")),
-        ((*SEARCHED, till.ListArrived(ENTRIES)), SEARCHING, till.LoadList("480")),
+        (OPENED, LISTED, LoadList()),
+        ((*OPENED, *KEYED), replace(LISTED, search="480"), LoadList()),
+        ((*OPENED, *KEYED, BackspacePressed()), replace(LISTED, search="48"), LoadList()),
+        ((*OPENED, *KEYED, CancelPressed()), LISTED, LoadList()),
+        (SEARCHED, SEARCHING, LoadList("480")),
+        ((*SEARCHED, ListArrived(ENTRIES)), SEARCHING, LoadList("480")),
         (
-            (*SEARCHED, till.ListArrived((), search="480")),
+            (*SEARCHED, ListArrived((), search="480")),
             replace(SEARCHING, entries=()),
-            till.LoadList("480"),
+            LoadList("480"),
         ),
-        ((*SEARCHED, till.CancelPressed()), till.Listing(), till.LoadList()),
-        ((*OPENED, OLDER), till.Listing(pages=(None, LAST)), till.LoadList("", LAST)),
-        ((*OPENED, OLDER, till.PagePressed(forward=False)), till.Listing(), till.LoadList()),
-        ((*OPENED, till.PagePressed(forward=False)), LISTED, till.LoadList()),
-        ((*OPENED, till.CursorMoved(down=True)), replace(LISTED, cursor=1), till.LoadList()),
-        ((*OPENED, *[till.CursorMoved(down=True)] * 9), replace(LISTED, cursor=2), till.LoadList()),
-        ((*OPENED, till.CursorMoved(down=False)), LISTED, till.LoadList()),
+        ((*SEARCHED, CancelPressed()), Listing(), LoadList()),
+        ((*OPENED, OLDER), Listing(pages=(None, LAST)), LoadList("", LAST)),
+        ((*OPENED, OLDER, PagePressed(forward=False)), Listing(), LoadList()),
+        ((*OPENED, PagePressed(forward=False)), LISTED, LoadList()),
+        ((*OPENED, CursorMoved(down=True)), replace(LISTED, cursor=1), LoadList()),
+        ((*OPENED, *[CursorMoved(down=True)] * 9), replace(LISTED, cursor=2), LoadList()),
+        ((*OPENED, CursorMoved(down=False)), LISTED, LoadList()),
     ],
 )  # fmt: skip
-def test_the_list_is_turned_and_searched(
-    events: tuple[till.Event, ...], phase: till.Phase, loaded: till.LoadList
-) -> None:
+def test_the_list_is_turned_and_searched(events: tuple[Event, ...], phase: Phase, loaded: LoadList) -> None:
     state, effects = played(*events)
     assert state.phase == phase
-    assert [effect for effect in effects if isinstance(effect, till.LoadList)][-1] == loaded
+    assert [effect for effect in effects if isinstance(effect, LoadList)][-1] == loaded
 
 
 def test_going_back_from_a_payment_leads_to_the_same_page() -> None:
-    page = (*OPENED, OLDER, till.ListArrived(ENTRIES, before=LAST), till.EntryChosen("p-3"))
-    state, _ = played(*page, till.CancelPressed())
-    assert state.phase == till.Listing(ENTRIES, pages=(None, LAST))
+    page = (*OPENED, OLDER, ListArrived(ENTRIES, before=LAST), EntryChosen("p-3"))
+    state, _ = played(*page, CancelPressed())
+    assert state.phase == Listing(ENTRIES, pages=(None, LAST))
 
 
 # --- a scanned receipt ---------------------------------------------------------------------------
 
-SCANNED = till.ReceiptScanned("1000000007")
+SCANNED = ReceiptScanned("1000000007")
 
 
 @pytest.mark.parametrize(
     ("answer", "phase"),
     [
-        (till.FindArrived("1000000007", MIXED), till.EntryShown(MIXED)),
-        (till.FindArrived("1000000007"), till.Finding("1000000007", "not_found")),
-        (till.FindArrived("1000000007", failed=True), till.Finding("1000000007", "failed")),
-        (till.FindArrived("another", MIXED), till.Finding("1000000007")),
+        (FindArrived("1000000007", MIXED), EntryShown(MIXED)),
+        (FindArrived("1000000007"), Finding("1000000007", "not_found")),
+        (FindArrived("1000000007", failed=True), Finding("1000000007", "failed")),
+        (FindArrived("another", MIXED), Finding("1000000007")),
     ],
 )
-def test_a_receipt_under_the_scanner_opens_its_payment(answer: till.FindArrived, phase: till.Phase) -> None:
+def test_a_receipt_under_the_scanner_opens_its_payment(answer: FindArrived, phase: Phase) -> None:
     state, effects = played(SCANNED, answer)
-    assert effects[0] == till.FindPayment("1000000007")
+    assert effects[0] == FindPayment("1000000007")
     assert state.phase == phase
 
 
 def test_without_a_line_a_receipt_cannot_be_looked_up_and_the_screen_says_so() -> None:
-    state, effects = played(till.LinkChanged(False), SCANNED)
-    assert state.phase == till.Finding("1000000007", "offline")
+    state, effects = played(LinkChanged(False), SCANNED)
+    assert state.phase == Finding("1000000007", "offline")
     assert effects == []
-    assert played(till.LinkChanged(True), till.AgainPressed(), start=state)[1] == [
-        till.FindPayment("1000000007")
-    ]
+    assert played(LinkChanged(True), AgainPressed(), start=state)[1] == [FindPayment("1000000007")]
 
 
 def test_a_receipt_does_not_disturb_a_refund_or_a_count() -> None:
-    for phase in (till.Refunding(MIXED, RETURNED, 0, 0, Rate.STANDARD), till.Counting("5")):
+    for phase in (Refunding(MIXED, RETURNED, 0, 0, Rate.STANDARD), Counting("5")):
         assert played(SCANNED, start=replace(ONLINE, phase=phase)) == (replace(ONLINE, phase=phase), [])
 
 
 # --- giving back ---------------------------------------------------------------------------------
 
-WHOLE = till.Refunding(MIXED, RETURNED, 1_200, 780, Rate.STANDARD)
-FOUND = replace(ONLINE, phase=till.EntryShown(MIXED))
-TEN, EIGHT = till.LinePressed(Rate.STANDARD), till.LinePressed(Rate.REDUCED)
+WHOLE = Refunding(MIXED, RETURNED, 1_200, 780, Rate.STANDARD)
+FOUND = replace(ONLINE, phase=EntryShown(MIXED))
+TEN, EIGHT = LinePressed(Rate.STANDARD), LinePressed(Rate.REDUCED)
 
 
 def test_what_is_left_is_known_for_each_rate() -> None:
@@ -109,48 +141,48 @@ def test_what_is_left_is_known_for_each_rate() -> None:
     ("events", "standard", "reduced", "problem"),
     [
         ((), 1_200, 780, None),
-        ((till.DigitsPressed("5"), till.DigitsPressed("00")), 500, 0, None),
-        ((EIGHT, till.DigitsPressed("3"), till.DigitsPressed("00")), 0, 300, None),
-        ((till.DigitsPressed("5"), EIGHT, till.DigitsPressed("7")), 5, 7, None),
-        ((till.DigitsPressed("1201"),), 0, 0, "over_left"),
-        ((EIGHT, till.DigitsPressed("78"), till.DigitsPressed("1")), 0, 78, "over_left"),
-        ((till.DigitsPressed("50"), till.BackspacePressed()), 5, 0, None),
-        ((till.ClearPressed(),), 0, 780, None),
-        ((till.DigitsPressed("5"), till.WholePressed()), 1_200, 780, None),
-        ((till.ClearPressed(), EIGHT, till.ClearPressed(), till.RefundConfirmed("r")), 0, 0, "no_amount"),
+        ((DigitsPressed("5"), DigitsPressed("00")), 500, 0, None),
+        ((EIGHT, DigitsPressed("3"), DigitsPressed("00")), 0, 300, None),
+        ((DigitsPressed("5"), EIGHT, DigitsPressed("7")), 5, 7, None),
+        ((DigitsPressed("1201"),), 0, 0, "over_left"),
+        ((EIGHT, DigitsPressed("78"), DigitsPressed("1")), 0, 78, "over_left"),
+        ((DigitsPressed("50"), BackspacePressed()), 5, 0, None),
+        ((ClearPressed(),), 0, 780, None),
+        ((DigitsPressed("5"), WholePressed()), 1_200, 780, None),
+        ((ClearPressed(), EIGHT, ClearPressed(), RefundConfirmed("r")), 0, 0, "no_amount"),
     ],
 )
 def test_the_amount_given_back_is_keyed_by_rate(
-    events: tuple[till.Event, ...], standard: int, reduced: int, problem: str | None
+    events: tuple[Event, ...], standard: int, reduced: int, problem: str | None
 ) -> None:
     phase = played(*BEGUN, *events, start=FOUND)[0].phase
-    assert isinstance(phase, till.Refunding)
+    assert isinstance(phase, Refunding)
     assert (phase.standard, phase.reduced, phase.problem) == (standard, reduced, problem)
 
 
 def test_a_part_is_given_back_with_its_part_at_eight_per_cent_and_printed_so() -> None:
     keyed = (
         *BEGUN,
-        till.DigitsPressed("500"),
+        DigitsPressed("500"),
         EIGHT,
-        till.DigitsPressed("80"),
+        DigitsPressed("80"),
     )
-    paid = till.OutcomeArrived("r-1", till.Result.PAID)
-    state, effects = played(*keyed, till.RefundConfirmed("r-1"), paid, start=FOUND)
-    assert till.Refund("r-1", "p-0", 580, RETURNED, 80) in effects
-    assert till.PrintReceipt("p-0", 580, 0, "r-1", 80) in effects
-    assert isinstance(state.phase, till.Paid)
+    paid = OutcomeArrived("r-1", Result.PAID)
+    state, effects = played(*keyed, RefundConfirmed("r-1"), paid, start=FOUND)
+    assert Refund("r-1", "p-0", 580, RETURNED, 80) in effects
+    assert PrintReceipt("p-0", 580, 0, "r-1", 80) in effects
+    assert isinstance(state.phase, Paid)
 
 
 def test_a_second_confirming_press_gives_back_nothing_more() -> None:
     confirmed = (
         *BEGUN,
-        till.RefundConfirmed("r-1"),
-        till.RefundConfirmed("r-2"),
+        RefundConfirmed("r-1"),
+        RefundConfirmed("r-2"),
     )
     _, effects = played(*confirmed, start=FOUND)
-    assert [effect for effect in effects if isinstance(effect, till.Refund)] == [
-        till.Refund("r-1", "p-0", 1_980, RETURNED, 780)
+    assert [effect for effect in effects if isinstance(effect, Refund)] == [
+        Refund("r-1", "p-0", 1_980, RETURNED, 780)
     ]
 
 
@@ -159,32 +191,32 @@ def test_a_payment_at_eight_per_cent_alone_is_keyed_there() -> None:
     state, _ = played(
         *BEGUN,
         TEN,
-        start=replace(ONLINE, phase=till.EntryShown(bread)),
+        start=replace(ONLINE, phase=EntryShown(bread)),
     )
-    assert state.phase == till.Refunding(bread, RETURNED, 0, 780, Rate.REDUCED)
+    assert state.phase == Refunding(bread, RETURNED, 0, 780, Rate.REDUCED)
 
 
 def test_no_refund_is_sent_without_a_line() -> None:
     gone = (
         *BEGUN,
-        till.LinkChanged(False),
-        till.RefundConfirmed("r-1"),
+        LinkChanged(False),
+        RefundConfirmed("r-1"),
     )
     state, effects = played(*gone, start=FOUND)
-    assert state.phase == till.Refused(till.Pending("p-0", 1_980, "r-1", 780), till.Refusal.OFFLINE)
+    assert state.phase == Refused(Pending("p-0", 1_980, "r-1", 780), NotSent.OFFLINE)
     assert state.unsettled == ()
-    assert not any(isinstance(effect, till.Refund) for effect in effects)
+    assert not any(isinstance(effect, Refund) for effect in effects)
 
 
 def test_a_refund_that_is_found_open_meanwhile_stops_the_second_one() -> None:
-    found = till.Restored((till.Pending("p-0", 500, "r-0"),))
-    state, effects = played(*BEGUN, found, till.RefundConfirmed("r-1"), start=FOUND)
+    found = Restored((Pending("p-0", 500, "r-0"),))
+    state, effects = played(*BEGUN, found, RefundConfirmed("r-1"), start=FOUND)
     assert state.phase == replace(WHOLE, problem="refund_open")
-    assert not any(isinstance(effect, till.Refund) for effect in effects)
+    assert not any(isinstance(effect, Refund) for effect in effects)
 
 
 def test_changing_ones_mind_leads_back_to_the_payment() -> None:
-    assert played(till.RefundPressed(), till.CancelPressed(), start=FOUND)[0].phase == till.EntryShown(MIXED)
+    assert played(RefundPressed(), CancelPressed(), start=FOUND)[0].phase == EntryShown(MIXED)
     assert played(*BEGUN, start=FOUND)[0].phase == WHOLE
 
 
@@ -192,21 +224,21 @@ def test_changing_ones_mind_leads_back_to_the_payment() -> None:
 
 
 def test_nothing_is_given_back_before_a_reason_is_chosen() -> None:
-    state, effects = played(till.RefundPressed(), till.RefundConfirmed("r-1"), start=FOUND)
-    assert state.phase == till.ChoosingReason(MIXED)
-    assert not any(isinstance(effect, till.Refund) for effect in effects)
+    state, effects = played(RefundPressed(), RefundConfirmed("r-1"), start=FOUND)
+    assert state.phase == ChoosingReason(MIXED)
+    assert not any(isinstance(effect, Refund) for effect in effects)
 
 
-@pytest.mark.parametrize("reason", till.RefundReason)
-def test_the_reason_that_was_pressed_is_sent_with_the_refund(reason: till.RefundReason) -> None:
-    pressed = (till.RefundPressed(), till.ReasonChosen(reason), till.RefundConfirmed("r-1"))
+@pytest.mark.parametrize("reason", RefundReason)
+def test_the_reason_that_was_pressed_is_sent_with_the_refund(reason: RefundReason) -> None:
+    pressed = (RefundPressed(), ReasonChosen(reason), RefundConfirmed("r-1"))
     _, effects = played(*pressed, start=FOUND)
-    assert till.Refund("r-1", "p-0", 1_980, reason, 780) in effects
+    assert Refund("r-1", "p-0", 1_980, reason, 780) in effects
 
 
 def test_a_wrong_reason_is_chosen_anew_by_going_back_one_step() -> None:
-    back = (*BEGUN, till.CancelPressed())
-    assert played(*back, start=FOUND)[0].phase == till.ChoosingReason(MIXED)
-    anew = (*back, till.ReasonChosen(till.RefundReason.OTHER))
-    assert played(*anew, start=FOUND)[0].phase == replace(WHOLE, reason=till.RefundReason.OTHER)
-    assert played(*back, till.CancelPressed(), start=FOUND)[0].phase == till.EntryShown(MIXED)
+    back = (*BEGUN, CancelPressed())
+    assert played(*back, start=FOUND)[0].phase == ChoosingReason(MIXED)
+    anew = (*back, ReasonChosen(RefundReason.OTHER))
+    assert played(*anew, start=FOUND)[0].phase == replace(WHOLE, reason=RefundReason.OTHER)
+    assert played(*back, CancelPressed(), start=FOUND)[0].phase == EntryShown(MIXED)

@@ -6,11 +6,12 @@ from typing import Any, get_args
 
 import pytest
 
-from kiosk.flows import till
+from kiosk.flows.till.events import CancelPressed, DayPressed, Event
 from kiosk.flows.till.navigation import stay
+from kiosk.flows.till.phases import Day, Phase
 from kiosk.flows.till.table import KEYS, LATE, TABLE, On, on, row
 
-PHASES, EVENTS = set(get_args(till.Phase)), set(get_args(till.Event))
+PHASES, EVENTS = set(get_args(Phase)), set(get_args(Event))
 
 
 def test_every_screen_has_a_row() -> None:
@@ -30,13 +31,13 @@ def test_every_event_means_something_somewhere(event: type[Any]) -> None:
 
 
 def test_a_row_that_forgets_an_event_is_seen() -> None:
-    handled: On[till.Day] = on(till.DayPressed, stay)
-    _, of_day = row(till.Day, handled, ignores=KEYS | LATE)
-    assert till.CancelPressed not in of_day
+    handled: On[Day] = on(DayPressed, stay)
+    _, of_day = row(Day, handled, ignores=KEYS | LATE)
+    assert CancelPressed not in of_day
     with pytest.raises(KeyError):
-        of_day[till.CancelPressed]
+        of_day[CancelPressed]
 
 
 def test_only_keys_and_late_answers_are_ignored_in_the_gross() -> None:
     with pytest.raises(ValueError, match="CancelPressed"):
-        row(till.Day, on(till.CancelPressed, stay), ignores=frozenset({till.CancelPressed}))
+        row(Day, on(CancelPressed, stay), ignores=frozenset({CancelPressed}))

@@ -71,7 +71,7 @@ def test_words_from_outside_are_text_and_never_markup() -> None:
 
 
 def test_the_devices_worst_trouble_stands_first() -> None:
-    state = till.State(online=False, printer_reasons=("paper_out",), scanner_reasons=("unplugged",))
+    state = till.phases.State(online=False, printer_reasons=("paper_out",), scanner_reasons=("unplugged",))
     page = Artist(TILL, ENVIRONMENT).page(state)
     assert "つながっていません。支払いと返金は" in page
     assert "＋2" in page

@@ -19,23 +19,29 @@ from tests.kiosk.serving import Desk
 @pytest.mark.parametrize(
     ("form", "event"),
     [
-        ({"press": "digits", "value": "00"}, till.DigitsPressed("00")),
-        ({"press": "confirm"}, till.AmountConfirmed("id-1")),
-        ({"press": "request"}, till.RequestPressed("id-1")),
-        ({"press": "pin"}, till.PinConfirmed("id-1")),
-        ({"press": "shift_open"}, till.ShiftOpened("id-1")),
-        ({"press": "line", "value": "8"}, till.LinePressed(till.Rate.REDUCED)),
-        ({"press": "arrival_8", "value": "a-1"}, till.IncomingPrintPressed("a-1", till.Rate.REDUCED)),
-        ({"press": "arrival_10", "value": "a-1"}, till.IncomingPrintPressed("a-1", till.Rate.STANDARD)),
-        ({"press": "acknowledge"}, till.AcknowledgePressed(None)),
-        ({"press": "page", "value": "next"}, till.PagePressed(forward=True)),
-        ({"press": "cursor", "value": "up"}, till.CursorMoved(down=False)),
-        ({"press": "refund_confirm"}, till.RefundConfirmed("id-1")),
-        ({"press": "ask", "value": "p-1"}, till.AskPressed("p-1")),
-        ({"press": "ask"}, till.AskPressed(None)),
+        ({"press": "digits", "value": "00"}, till.events.DigitsPressed("00")),
+        ({"press": "confirm"}, till.events.AmountConfirmed("id-1")),
+        ({"press": "request"}, till.events.RequestPressed("id-1")),
+        ({"press": "pin"}, till.events.PinConfirmed("id-1")),
+        ({"press": "shift_open"}, till.events.ShiftOpened("id-1")),
+        ({"press": "line", "value": "8"}, till.events.LinePressed(till.model.Rate.REDUCED)),
+        (
+            {"press": "arrival_8", "value": "a-1"},
+            till.events.IncomingPrintPressed("a-1", till.model.Rate.REDUCED),
+        ),
+        (
+            {"press": "arrival_10", "value": "a-1"},
+            till.events.IncomingPrintPressed("a-1", till.model.Rate.STANDARD),
+        ),
+        ({"press": "acknowledge"}, till.events.AcknowledgePressed(None)),
+        ({"press": "page", "value": "next"}, till.events.PagePressed(forward=True)),
+        ({"press": "cursor", "value": "up"}, till.events.CursorMoved(down=False)),
+        ({"press": "refund_confirm"}, till.events.RefundConfirmed("id-1")),
+        ({"press": "ask", "value": "p-1"}, till.events.AskPressed("p-1")),
+        ({"press": "ask"}, till.events.AskPressed(None)),
     ],
 )
-def test_a_press_on_the_till_is_an_event(form: dict[str, str], event: till.Event) -> None:
+def test_a_press_on_the_till_is_an_event(form: dict[str, str], event: till.events.Event) -> None:
     assert till_view.pressed(form, Desk()) == event
 
 

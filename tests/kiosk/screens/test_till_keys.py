@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from kiosk.flows import till
+from kiosk.flows.till.model import Pending
+from kiosk.flows.till.phases import EnterPin, Listing, ShowingCode, State, Working
 from kiosk.screens.draw import Artist, screens_environment
 from kiosk.screens.till.view import PRESSES, VIEW
 from tests.kiosk.samples import INCOMING, SHIFT, TILL_STATES
@@ -35,7 +36,7 @@ class Buttons(HTMLParser):
 
 
 @cache
-def buttons(state: till.State) -> list[dict[str, str]]:
+def buttons(state: State) -> list[dict[str, str]]:
     return Buttons(ARTIST.page(state)).found
 
 
@@ -64,7 +65,7 @@ def test_every_element_has_an_id_of_its_own() -> None:
 
 def test_the_line_under_the_cursor_opens_with_enter_until_something_is_searched_for() -> None:
     for state in TILL_STATES:
-        if isinstance(state.phase, till.Listing) and state.phase.entries:
+        if isinstance(state.phase, Listing) and state.phase.entries:
             entered = [each for each in buttons(state) if "Enter" in each.get("data-key", "")]
             searching = state.phase.search != state.phase.searched
             assert [each["data-press"] for each in entered] == ["search" if searching else "entry"]
@@ -74,7 +75,7 @@ def test_the_line_under_the_cursor_opens_with_enter_until_something_is_searched_
 
 def test_every_screen_but_a_waiting_one_has_a_way_on_by_enter_or_a_way_back_by_escape() -> None:
     for state in TILL_STATES:
-        if not isinstance(state.phase, till.Working):
+        if not isinstance(state.phase, Working):
             keys = {key for button in buttons(state) for key in button.get("data-key", "").split()}
             assert keys & {"Enter", "Escape"}, state.phase
 
@@ -90,7 +91,7 @@ def test_every_screen_but_a_waiting_one_has_a_way_on_by_enter_or_a_way_back_by_e
     ],
 )
 def test_a_shift_is_opened_with_f10_whatever_stands_in_the_strip(strip: dict[str, Any]) -> None:
-    state = replace(till.State(online=True), **strip)
+    state = replace(State(online=True), **strip)
     assert [each["data-press"] for each in buttons(state) if each.get("data-key") == "F10"] == ["shift_open"]
     open = replace(state, shift=SHIFT)
     assert not [each for each in buttons(open) if each.get("data-key") == "F10"]
@@ -98,12 +99,12 @@ def test_a_shift_is_opened_with_f10_whatever_stands_in_the_strip(strip: dict[str
 
 def test_whatever_was_not_seen_is_counted_whether_it_came_while_the_till_was_away_or_since() -> None:
     for incoming in (INCOMING[:1], INCOMING):
-        page = ARTIST.page(till.State(online=True, incoming=incoming, meanwhile=1))
+        page = ARTIST.page(State(online=True, incoming=incoming, meanwhile=1))
         assert f"まだ見ていない支払い {len(incoming)}件" in page
 
 
 def test_a_pin_is_dots_on_the_screen() -> None:
-    state = till.State(till.EnterPin(till.Pending("p-1", 1250), "card-text", "7391"), online=True)
+    state = State(EnterPin(Pending("p-1", 1250), "card-text", "7391"), online=True)
     page = ARTIST.page(state)
     assert page.count('class="filled"') == 4
     assert "7391" not in page
@@ -111,8 +112,8 @@ def test_a_pin_is_dots_on_the_screen() -> None:
 
 
 def test_the_countdown_changes_without_drawing_the_code_anew() -> None:
-    shown = till.State(till.ShowingCode(till.Pending("p-1", 1250), "CODE", 300.0, 1.0), online=True)
-    later = replace(shown, phase=till.ShowingCode(till.Pending("p-1", 1250), "CODE", 300.0, 2.0))
+    shown = State(ShowingCode(Pending("p-1", 1250), "CODE", 300.0, 1.0), online=True)
+    later = replace(shown, phase=ShowingCode(Pending("p-1", 1250), "CODE", 300.0, 2.0))
     before, after = dict(ARTIST.parts(shown)), dict(ARTIST.parts(later))
     assert before["state"] == after["state"]
     assert (before["seconds"].strip(), after["seconds"].strip()) == ("299", "298")

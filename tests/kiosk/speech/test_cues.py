@@ -17,21 +17,21 @@ def test_an_effect_is_heard_in_the_persons_language() -> None:
     assert cues_of(moving_in.effects.Speak("say_take_card", Language.EN)) == (
         Say("Please take your card.", "en"),
     )
-    assert cues_of(till.Chime(till.Sound.PAID)) == (Chime("paid"),)
-    assert cues_of(till.StartScan()) == ()
+    assert cues_of(till.effects.Chime(till.model.Sound.PAID)) == (Chime("paid"),)
+    assert cues_of(till.effects.StartScan()) == ()
 
 
 def test_an_arrival_is_said_with_its_amount_and_cuts_nothing_off() -> None:
-    said = cues_of(till.Announce(1250, Language.JA))
+    said = cues_of(till.effects.Announce(1250, Language.JA))
     assert said == (Say("1250円のお支払いがありました", "ja", interrupts=False),)
-    assert cues_of(till.Announce(1250, Language.EN)) == (
+    assert cues_of(till.effects.Announce(1250, Language.EN)) == (
         Say("A payment of 1250 yen", "en", interrupts=False),
     )
 
 
 def test_every_sound_of_the_till_has_a_melody() -> None:
     melodies = (STATIC / "sound.js").read_text()
-    assert all(f"  {sound.value}: [" in melodies for sound in till.Sound)
+    assert all(f"  {sound.value}: [" in melodies for sound in till.model.Sound)
 
 
 def test_an_alert_is_heard_in_three_ways_after_its_tone() -> None:

@@ -7,8 +7,8 @@ from string import Formatter
 
 import pytest
 
-from edge.wire.messages import procedures
-from kiosk.flows import captions, moving_in, till
+from edge.wire.messages import coin, procedures
+from kiosk.flows import captions, moving_in
 from kiosk.flows.moving_in.clock import spoken
 from kiosk.words.captions import CAPTIONS
 from kiosk.words.catalogue import Catalogue, MissingWords, Translator
@@ -40,7 +40,7 @@ def test_english_is_english(catalogue: Catalogue) -> None:
 
 
 def test_every_closed_set_has_its_words() -> None:
-    wanted = {f"reason_{reason}" for reason in till.Refusal}
+    wanted = {f"reason_{reason}" for reason in coin.Refusal}
     assert wanted <= TILL.keys()
     wanted = {f"problem_{problem}" for problem in moving_in.model.CardProblem}
     wanted |= {f"slip_{slip}" for slip in moving_in.model.Slip}

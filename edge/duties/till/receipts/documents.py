@@ -16,17 +16,18 @@ from edge.clock import CITY_TIME
 from edge.duties.printing import copy_mark
 from edge.duties.till.receipts.tax import REDUCED_MARK, Taxed, by_rate
 from edge.wire import receipts
+from edge.wire.messages.coin import Way
 from kiosk.design.dates import wareki, yen
-from kiosk.flows import till
+from kiosk.flows.till.model import Pending, RateParts, Shift, Takings, Totals
 
 CHAIN_DIGITS = 16
 """Of the hash that the day's totals print: enough to find the place and to see another history."""
 
 WAYS = {
-    till.Way.CODE: "コード",
-    till.Way.CARD: "さいふカード",
-    till.Way.REQUEST: "画面のQR",
-    till.Way.POSTER: "店頭のQR",
+    Way.CODE: "コード",
+    Way.CARD: "さいふカード",
+    Way.REQUEST: "画面のQR",
+    Way.POSTER: "店頭のQR",
 }
 
 
@@ -48,7 +49,7 @@ class Receipt:
     number: str
     at: datetime
     reduced: int = 0
-    way: till.Way | None = None
+    way: Way | None = None
     copy: int = 0
 
 
@@ -70,8 +71,8 @@ class TotalsReport:
     """日計. ``times``: how often it has been printed at this place of the log; ``open``: 処理未了."""
 
     head: Head
-    totals: till.Totals
-    open: tuple[till.Pending, ...]
+    totals: Totals
+    open: tuple[Pending, ...]
     at: datetime
     times: int = 1
 
@@ -79,7 +80,7 @@ class TotalsReport:
 @dataclass(frozen=True, slots=True)
 class ShiftReport:
     head: Head
-    shift: till.Shift
+    shift: Shift
     at: datetime
     copy: int = 0
 
@@ -239,7 +240,7 @@ def _code(number: str) -> Iterator[Block]:
     yield QrCode(text, caption=number)
 
 
-def _taken(takings: till.Takings, of_day: till.Totals | None = None) -> Iterator[Block]:
+def _taken(takings: Takings, of_day: Totals | None = None) -> Iterator[Block]:
     """Rates stand on the day's totals alone: of a shift the till is not told what came in which way."""
     yield Columns(f"お支払い {takings.payments}件", yen(takings.paid))
     if of_day:
@@ -250,7 +251,7 @@ def _taken(takings: till.Takings, of_day: till.Totals | None = None) -> Iterator
     yield Columns("差引", yen(takings.paid - takings.refunded), bold=True, scale=2)
 
 
-def _parts(parts: till.RateParts) -> Iterator[Block]:
+def _parts(parts: RateParts) -> Iterator[Block]:
     """No tax here: it is rounded on each receipt, and its sum is not the tax of the sum."""
     for each in by_rate(parts.standard + parts.reduced, parts.reduced):
         yield Columns(f"　{each.percent}％対象（税込） {each.mark}".rstrip(), yen(each.total))
@@ -258,7 +259,7 @@ def _parts(parts: till.RateParts) -> Iterator[Block]:
         yield Columns("　店頭のQR（領収書未発行）", yen(parts.as_receipt))
 
 
-def _open(pending: tuple[till.Pending, ...]) -> Iterator[Block]:
+def _open(pending: tuple[Pending, ...]) -> Iterator[Block]:
     yield Columns("処理未了", f"{len(pending)}件", bold=bool(pending))
     for each in pending:
         yield Columns("　返金" if each.refund_id else "　お支払い", yen(each.amount))

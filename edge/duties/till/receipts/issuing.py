@@ -12,21 +12,24 @@ from datetime import datetime
 from drivers.ports import PaperDocument, PrintOutcome, PrintResult
 from edge.duties.printing import Paper, Printing
 from edge.duties.till.incoming_payments import IncomingPayments
-from edge.duties.till.payment_book import PaymentBook, way_of
+from edge.duties.till.payment_book import PaymentBook
 from edge.duties.till.receipts import documents
 from edge.duties.till.sales import RECEIPT, Sales
 from edge.storage.journal import State
 from edge.wire.envelope import parse_timestamp
 from edge.wire.messages import coin
-from kiosk.flows import till
+from edge.wire.messages.coin import Way
+from kiosk.flows.till.effects import PrintReceipt, PrintShift, PrintTotals
+from kiosk.flows.till.events import Event, PaperArrived, ReceiptArrived
+from kiosk.flows.till.model import Shift, Slip, Totals
 
 TOTALS = "day_totals"
 SHIFT = "shift"
 
 _SLIP_OF = {
-    PrintOutcome.CONFIRMED: till.Slip.CONFIRMED,
-    PrintOutcome.REFUSED: till.Slip.REFUSED,
-    PrintOutcome.UNKNOWN: till.Slip.UNKNOWN,
+    PrintOutcome.CONFIRMED: Slip.CONFIRMED,
+    PrintOutcome.REFUSED: Slip.REFUSED,
+    PrintOutcome.UNKNOWN: Slip.UNKNOWN,
 }
 
 
@@ -34,7 +37,7 @@ _SLIP_OF = {
 class _Facts:
     number: str
     at: datetime
-    way: till.Way | None = None
+    way: Way | None = None
 
 
 class Receipts:
@@ -59,13 +62,13 @@ class Receipts:
         self._sales = sales
         self._report = report
 
-    async def perform(self, effect: till.PrintReceipt | till.PrintTotals | till.PrintShift) -> till.Event:
+    async def perform(self, effect: PrintReceipt | PrintTotals | PrintShift) -> Event:
         match effect:
-            case till.PrintReceipt():
+            case PrintReceipt():
                 return await self._receipt(effect)
-            case till.PrintTotals(totals):
+            case PrintTotals(totals):
                 return _paper_arrived(await self._totals(totals))
-            case till.PrintShift(shift):
+            case PrintShift(shift):
                 return _paper_arrived(await self._shift(shift))
 
     async def reprint(self, reference: str) -> PrintResult:
@@ -77,19 +80,19 @@ class Receipts:
         kind, note = self._book.note(reference)
         refund_id = reference if kind == "refund" else None
         copy = self._printing.copies(RECEIPT, reference) + 1
-        wanted = till.PrintReceipt(note.payment, note.amount, copy, refund_id, note.reduced)
+        wanted = PrintReceipt(note.payment, note.amount, copy, refund_id, note.reduced)
         return await self._print(RECEIPT, reference, copy, self._document(wanted))
 
-    async def _receipt(self, wanted: till.PrintReceipt) -> till.ReceiptArrived:
+    async def _receipt(self, wanted: PrintReceipt) -> ReceiptArrived:
         id = wanted.refund_id or wanted.payment_id
-        if wanted.copy == 0 and self._facts(wanted.payment_id).way is till.Way.POSTER:
+        if wanted.copy == 0 and self._facts(wanted.payment_id).way is Way.POSTER:
             if wanted.refund_id is None:
                 self._incoming.name_rate(id, wanted.reduced)  # every copy will say the same
             self._report(coin.Rated(payment=id, reduced=wanted.reduced))
         result = await self._print(RECEIPT, id, wanted.copy, self._document(wanted))
-        return till.ReceiptArrived(id, wanted.copy, _SLIP_OF[result.outcome], result.reasons)
+        return ReceiptArrived(id, wanted.copy, _SLIP_OF[result.outcome], result.reasons)
 
-    def _document(self, wanted: till.PrintReceipt) -> PaperDocument:
+    def _document(self, wanted: PrintReceipt) -> PaperDocument:
         head, facts = self._sales.head, self._facts(wanted.refund_id or wanted.payment_id)
         if wanted.refund_id is None:
             return documents.receipt_document(
@@ -104,7 +107,7 @@ class Receipts:
             )
         )
 
-    async def _totals(self, totals: till.Totals) -> PrintResult:
+    async def _totals(self, totals: Totals) -> PrintResult:
         """Each printing bears its own time; how often this place of the log was printed stands there too."""
         reference = f"{totals.day.isoformat()}-{totals.position}"
         copy = 0 if self._printing is None else self._printing.next_copy(TOTALS, reference)
@@ -113,7 +116,7 @@ class Receipts:
         )
         return await self._print(TOTALS, reference, copy, documents.totals_document(paper))
 
-    async def _shift(self, shift: till.Shift) -> PrintResult:
+    async def _shift(self, shift: Shift) -> PrintResult:
         copy = 0 if self._printing is None else self._printing.next_copy(SHIFT, shift.id)
         paper = documents.ShiftReport(self._sales.head, shift, self._now(), copy)
         return await self._print(SHIFT, shift.id, copy, documents.shift_document(paper))
@@ -126,13 +129,13 @@ class Receipts:
     def _facts(self, id: str) -> _Facts:
         outcome = self._book.outcome(id)
         if outcome is not None and outcome.committed_at is not None:
-            return _Facts(outcome.number or id, parse_timestamp(outcome.committed_at), way_of(outcome.way))
+            return _Facts(outcome.number or id, parse_timestamp(outcome.committed_at), outcome.way)
         if (listed := self._sales.listed(id)) is not None:
-            return _Facts(listed.number, parse_timestamp(listed.committed_at), way_of(listed.way))
+            return _Facts(listed.number, parse_timestamp(listed.committed_at), listed.way)
         if (payment := self._incoming.find(id)) is not None:
-            return _Facts(payment.number, payment.at, till.Way.POSTER)
+            return _Facts(payment.number, payment.at, Way.POSTER)
         return _Facts(id, self._now())
 
 
-def _paper_arrived(result: PrintResult) -> till.PaperArrived:
-    return till.PaperArrived(_SLIP_OF[result.outcome], result.reasons)
+def _paper_arrived(result: PrintResult) -> PaperArrived:
+    return PaperArrived(_SLIP_OF[result.outcome], result.reasons)

@@ -14,8 +14,11 @@ from edge.storage.disk import Disk
 from edge.storage.journal import Journal
 from edge.wire.envelope import Envelope, decode_header, encode
 from edge.wire.messages import schema_of
-from kiosk.flows import till
 from kiosk.flows.step import Step
+from kiosk.flows.till.effects import Effect
+from kiosk.flows.till.events import AmountConfirmed, CodeScanned, DigitsPressed, Event
+from kiosk.flows.till.machine import step
+from kiosk.flows.till.phases import Phase, State
 from kiosk.gateway import TillStage
 from kiosk.speech import Cue
 from kiosk.stage import Stage
@@ -43,7 +46,7 @@ class Till:
         self.outbox = outbox(self.disk)
         self.printer = PaperShelf()
         self.cues: list[Cue] = []
-        self.events: list[till.Event] = []
+        self.events: list[Event] = []
         self.display = ("", "")
         self.facts: list[object] = []
         self.clock = clock or SetClock()
@@ -55,33 +58,33 @@ class Till:
             ledger, self.journal, self.clock, printing, self._heard, "浜の店",
             hub_now=ledger.now, show_customer=self._displayed, report=self.facts.append,
         )  # fmt: skip
-        self.stage: TillStage = Stage(self._step, till.State(online=True), self.paying.perform)
+        self.stage: TillStage = Stage(self._step, State(online=True), self.paying.perform)
         self.paying.attach(self.stage)
 
-    async def pay(self, amount: int = 1200, id: str = "p1", code: str = "CODE-1") -> till.Phase:
+    async def pay(self, amount: int = 1200, id: str = "p1", code: str = "CODE-1") -> Phase:
         await self.key(amount)
-        return await self.press(till.AmountConfirmed(id), till.CodeScanned(code))
+        return await self.press(AmountConfirmed(id), CodeScanned(code))
 
     async def key(self, amount: int) -> None:
         for digit in str(amount):
-            await self.stage.send(till.DigitsPressed(digit))
+            await self.stage.send(DigitsPressed(digit))
         await self.stage.settle()
 
-    async def press(self, *events: till.Event) -> till.Phase:
+    async def press(self, *events: Event) -> Phase:
         await self.stage.settle()
         for event in events:
             await self.stage.send(event)
             await self.stage.settle()
         return self.stage.state.phase
 
-    async def perform(self, effect: till.Effect) -> till.Event:
+    async def perform(self, effect: Effect) -> Event:
         """Carry out one effect, whatever the screen shows; the event that it came back with."""
         before = len(self.events)
         await self.paying.perform(effect)
         assert len(self.events) == before + 1
         return self.events[-1]
 
-    async def perform_all(self, *effects: till.Effect) -> None:
+    async def perform_all(self, *effects: Effect) -> None:
         for effect in effects:
             await self.perform(effect)
 
@@ -99,12 +102,12 @@ class Till:
     def papers(self) -> list[str]:
         return list(map(text_of, self.printer.papers))
 
-    def told(self, kind: type[till.Event]) -> list[till.Event]:
+    def told(self, kind: type[Event]) -> list[Event]:
         return [event for event in self.events if isinstance(event, kind)]
 
-    def _step(self, state: till.State, event: till.Event) -> Step[till.State, till.Effect]:
+    def _step(self, state: State, event: Event) -> Step[State, Effect]:
         self.events.append(event)
-        return till.step(state, event)
+        return step(state, event)
 
     def _heard(self, *cues: Cue) -> None:
         self.cues.extend(cues)

@@ -16,6 +16,7 @@ import pytest
 from edge.link.connection import View
 from edge.wire import receipts
 from edge.wire.messages import SCHEMAS, coin
+from edge.wire.messages.coin import RefundReason, Refusal, Way
 from hub.coin.cards import service as cards
 from hub.coin.model import Shop, Wallet
 from hub.coin.payments import notifications, requests
@@ -26,12 +27,41 @@ from hub.coin.sales import rates
 from hub.core.db import open_engine, reading, transaction
 from hub.core.migrating import upgrade
 from hub.ledger.units import Position
-from kiosk.flows import till
+from kiosk.flows.till.effects import (
+    AskOutcome,
+    CloseShift,
+    LoadList,
+    LoadTotals,
+    OpenShift,
+    Pay,
+    PrintReceipt,
+    PrintShift,
+    Refund,
+    RequestCode,
+)
+from kiosk.flows.till.events import (
+    DigitsPressed,
+    DonePressed,
+    LinePressed,
+    ListArrived,
+    OutcomeArrived,
+    PaymentsReceived,
+    PosterPressed,
+    ReasonChosen,
+    RefundConfirmed,
+    RefundPressed,
+    RequestArrived,
+    RequestPressed,
+    ShiftArrived,
+    TotalsArrived,
+)
+from kiosk.flows.till.model import Entry, Rate, RateParts, Result, Takings
+from kiosk.flows.till.phases import Paid, ShowingCode
 from tests.edge.duties.till.counter import Till
 from tests.support.coins import KEY, PEPPER, Town, running_town
 
-RETURNED = till.RefundReason.RETURNED
-BEGUN = till.RefundPressed(), till.ReasonChosen(RETURNED)
+RETURNED = RefundReason.RETURNED
+BEGUN = RefundPressed(), ReasonChosen(RETURNED)
 
 Answer = TypeVar("Answer")
 NODE = "till-1"
@@ -122,15 +152,15 @@ def scene(tmp_path: Path, empty_hub: Path) -> Iterator[Scene]:
 
 
 async def ask_for_code(scene: Scene, amount: int, reduced: int = 0, id: str = "p1") -> str:
-    arrived = await scene.counter.perform(till.RequestCode(id, amount, reduced))
-    assert isinstance(arrived, till.RequestArrived)
+    arrived = await scene.counter.perform(RequestCode(id, amount, reduced))
+    assert isinstance(arrived, RequestArrived)
     assert arrived.code is not None
     return arrived.code
 
 
-async def listed(scene: Scene, search: str = "") -> tuple[till.Entry, ...]:
-    arrived = await scene.counter.perform(till.LoadList(search))
-    assert isinstance(arrived, till.ListArrived)
+async def listed(scene: Scene, search: str = "") -> tuple[Entry, ...]:
+    arrived = await scene.counter.perform(LoadList(search))
+    assert isinstance(arrived, ListArrived)
     assert arrived.entries is not None
     return arrived.entries
 
@@ -138,32 +168,32 @@ async def listed(scene: Scene, search: str = "") -> tuple[till.Entry, ...]:
 async def test_a_phone_pays_the_tills_code_and_the_receipt_leads_to_a_refund_in_part(scene: Scene) -> None:
     counter = scene.counter
     for digit in "1200":
-        await counter.stage.send(till.DigitsPressed(digit))
-    await counter.press(till.LinePressed(till.Rate.REDUCED), till.RequestPressed("p1"))
+        await counter.stage.send(DigitsPressed(digit))
+    await counter.press(LinePressed(Rate.REDUCED), RequestPressed("p1"))
     phase = counter.stage.state.phase
-    assert isinstance(phase, till.ShowingCode)
+    assert isinstance(phase, ShowingCode)
     assert scene.books.phone_pays(scene.wallet, phase.code).paid
     await scene.hear_news()
     paid = counter.stage.state.phase
-    assert isinstance(paid, till.Paid)
+    assert isinstance(paid, Paid)
     assert paid.number is not None
     assert f"[{receipts.make(paid.number)}] {paid.number}" in counter.papers()[0]
     assert "　内消費税等" not in counter.papers()[0]  # this shop has no registration number
-    await counter.press(till.DonePressed())
+    await counter.press(DonePressed())
     await counter.paying.scanned(receipts.make(paid.number))
-    await counter.press(*BEGUN, till.DigitsPressed("5"), till.DigitsPressed("00"))
-    await counter.press(till.RefundConfirmed("r1"))
+    await counter.press(*BEGUN, DigitsPressed("5"), DigitsPressed("00"))
+    await counter.press(RefundConfirmed("r1"))
     assert scene.balance() == 10_000 - 1200 + 500
     assert f"元の領収書の番号 {paid.number}" in counter.papers()[1]
     (entry,) = await listed(scene)
     assert (entry.amount, entry.reduced, entry.refunded, entry.refunded_reduced) == (1200, 1200, 500, 500)
-    assert entry.way is till.Way.REQUEST
+    assert entry.way is Way.REQUEST
 
 
 async def test_a_withdrawn_code_cannot_be_paid(scene: Scene) -> None:
     code = await ask_for_code(scene, 300)
-    arrived = await scene.counter.perform(till.AskOutcome("p1"))
-    assert arrived == till.OutcomeArrived("p1", till.Result.ABSENT)
+    arrived = await scene.counter.perform(AskOutcome("p1"))
+    assert arrived == OutcomeArrived("p1", Result.ABSENT)
     with pytest.raises(requests.NotPayable) as told:
         scene.books.phone_pays(scene.wallet, code)
     assert told.value.code is requests.Fault.CLOSED
@@ -176,10 +206,10 @@ async def test_more_than_the_payment_is_never_given_back(scene: Scene) -> None:
     parts = [("r1", 300, 0), ("r2", 400, 400), ("r3", 301, 0), ("r4", 300, 1), ("r5", 300, 0), ("r6", 1, 0)]
     results = []
     for refund, amount, reduced in parts:
-        arrived = await scene.counter.perform(till.Refund(refund, "p1", amount, RETURNED, reduced))
-        assert isinstance(arrived, till.OutcomeArrived)
+        arrived = await scene.counter.perform(Refund(refund, "p1", amount, RETURNED, reduced))
+        assert isinstance(arrived, OutcomeArrived)
         results.append(arrived.result)
-    paid, refused = till.Result.PAID, till.Result.REFUSED
+    paid, refused = Result.PAID, Result.REFUSED
     assert results == [paid, paid, refused, refused, paid, refused]
     assert scene.balance() == 10_000
 
@@ -197,15 +227,15 @@ async def test_a_payment_at_the_poster_is_announced_printed_at_the_shops_rate_an
     await scene.hear_news()
     (arrival,) = scene.counter.stage.state.incoming
     assert arrival.amount == 700
-    await scene.counter.perform(till.PrintReceipt(arrival.payment_id, 700, 0, None, 700))
+    await scene.counter.perform(PrintReceipt(arrival.payment_id, 700, 0, None, 700))
     assert "8％対象（税込） ※ ￥700" in scene.counter.papers()[0]
     (entry,) = await listed(scene)
-    assert (entry.way, entry.reduced) == (till.Way.POSTER, 700)
-    arrived = await scene.counter.perform(till.Refund("r1", entry.payment_id, 200, RETURNED, 200))
-    assert isinstance(arrived, till.OutcomeArrived)
-    assert arrived.result is till.Result.PAID
+    assert (entry.way, entry.reduced) == (Way.POSTER, 700)
+    arrived = await scene.counter.perform(Refund("r1", entry.payment_id, 200, RETURNED, 200))
+    assert isinstance(arrived, OutcomeArrived)
+    assert arrived.result is Result.PAID
     (entry,) = await listed(scene)
-    assert (entry.left(till.Rate.REDUCED), entry.left(till.Rate.STANDARD)) == (500, 0)
+    assert (entry.left(Rate.REDUCED), entry.left(Rate.STANDARD)) == (500, 0)
 
 
 async def test_what_the_hub_never_managed_to_say_is_found_in_its_list(scene: Scene) -> None:
@@ -215,7 +245,7 @@ async def test_what_the_hub_never_managed_to_say_is_found_in_its_list(scene: Sce
     await scene.counter.paying.hub_is_back()
     assert [each.amount for each in scene.counter.stage.state.incoming] == [700]
     await scene.hear_news()
-    assert len(scene.counter.told(till.PaymentsReceived)) == 1
+    assert len(scene.counter.told(PaymentsReceived)) == 1
 
 
 async def test_a_card_above_its_limit_is_paid_with_its_pin_under_a_new_id(scene: Scene) -> None:
@@ -225,39 +255,39 @@ async def test_a_card_above_its_limit_is_paid_with_its_pin_under_a_new_id(scene:
             tx, scene.wallet, pin=PIN, now=town.clock.now(), random=lambda n: 7 % n, pepper=PEPPER
         )
     text = card_text(card.number, KEY)
-    refused = await scene.counter.perform(till.Pay("p1", 6000, text))
-    wrong = await scene.counter.perform(till.Pay("p2", 6000, text, 0, "9999"))
-    paid = await scene.counter.perform(till.Pay("p3", 6000, text, 0, PIN))
-    assert isinstance(refused, till.OutcomeArrived)
-    assert refused.reason is till.Refusal.PIN_NEEDED
-    assert isinstance(wrong, till.OutcomeArrived)
-    assert (wrong.reason, wrong.tries_left) == (till.Refusal.PIN_WRONG, 2)
-    assert isinstance(paid, till.OutcomeArrived)
-    assert (paid.result, paid.way) == (till.Result.PAID, till.Way.CARD)
+    refused = await scene.counter.perform(Pay("p1", 6000, text))
+    wrong = await scene.counter.perform(Pay("p2", 6000, text, 0, "9999"))
+    paid = await scene.counter.perform(Pay("p3", 6000, text, 0, PIN))
+    assert isinstance(refused, OutcomeArrived)
+    assert refused.reason is Refusal.PIN_NEEDED
+    assert isinstance(wrong, OutcomeArrived)
+    assert (wrong.reason, wrong.tries_left) == (Refusal.PIN_WRONG, 2)
+    assert isinstance(paid, OutcomeArrived)
+    assert (paid.result, paid.way) == (Result.PAID, Way.CARD)
     assert scene.balance() == 4000
 
 
 async def test_totals_and_shift_agree_with_each_other_and_with_the_ledger(scene: Scene) -> None:
     counter = scene.counter
-    opened = await counter.perform(till.OpenShift("s1"))
-    assert isinstance(opened, till.ShiftArrived)
+    opened = await counter.perform(OpenShift("s1"))
+    assert isinstance(opened, ShiftArrived)
     await ask_and_pay(scene, 1000, 400, "p1")
     await ask_and_pay(scene, 250, 0, "p2")
     await listed(scene)
-    await counter.perform(till.Refund("r1", "p1", 100, RETURNED, 100))
-    arrived = await counter.perform(till.LoadTotals())
-    assert isinstance(arrived, till.TotalsArrived)
+    await counter.perform(Refund("r1", "p1", 100, RETURNED, 100))
+    arrived = await counter.perform(LoadTotals())
+    assert isinstance(arrived, TotalsArrived)
     assert arrived.totals is not None
-    assert arrived.totals.takings == till.Takings(2, 1250, 400, 1, 100, 100)
-    closed = await counter.perform(till.CloseShift("s1", 1100))
-    assert isinstance(closed, till.ShiftArrived)
+    assert arrived.totals.takings == Takings(2, 1250, 400, 1, 100, 100)
+    closed = await counter.perform(CloseShift("s1", 1100))
+    assert isinstance(closed, ShiftArrived)
     assert closed.shift is not None
     assert (closed.shift.takings, closed.shift.expected) == (arrived.totals.takings, 1150)
-    await counter.perform(till.PrintShift(closed.shift))
+    await counter.perform(PrintShift(closed.shift))
     assert "差額 −￥50" in counter.papers()[-1]
-    again = await counter.perform(till.CloseShift("s1", 9999))
+    again = await counter.perform(CloseShift("s1", 9999))
     assert again == closed
-    await counter.perform(till.OpenShift("s2"))
+    await counter.perform(OpenShift("s2"))
     assert counter.stage.state.shift is not None
     assert counter.stage.state.shift.id == "s2"
 
@@ -267,24 +297,24 @@ async def test_what_the_printed_code_was_paid_for_is_in_shift_and_totals_at_the_
 ) -> None:
     """Keyed at 10 % and 8 %, paid by the poster, printed here; a second one waits for its receipt."""
     counter, books = scene.counter, scene.books
-    await counter.perform(till.OpenShift("s1"))
+    await counter.perform(OpenShift("s1"))
     await counter.key(300)
-    await counter.press(till.LinePressed(till.Rate.REDUCED))
+    await counter.press(LinePressed(Rate.REDUCED))
     await counter.key(200)
-    await counter.press(till.LinePressed(till.Rate.STANDARD), till.PosterPressed())
+    await counter.press(LinePressed(Rate.STANDARD), PosterPressed())
     books.town.pass_(1)
     assert books.phone_pays(scene.wallet, books.shop.code, 500).paid
     assert books.phone_pays(scene.wallet, books.shop.code, 90, id="phone-2").paid
     await scene.hear_news()
-    assert isinstance(counter.stage.state.phase, till.Paid)
+    assert isinstance(counter.stage.state.phase, Paid)
     books.hear(counter.facts)
-    arrived = await counter.perform(till.LoadTotals())
-    assert isinstance(arrived, till.TotalsArrived)
+    arrived = await counter.perform(LoadTotals())
+    assert isinstance(arrived, TotalsArrived)
     assert arrived.totals is not None
-    assert arrived.totals.paid == till.RateParts(standard=200, reduced=300, as_receipt=90)
+    assert arrived.totals.paid == RateParts(standard=200, reduced=300, as_receipt=90)
     books.town.pass_(1)
-    closed = await counter.perform(till.CloseShift("s1", 500))
-    assert isinstance(closed, till.ShiftArrived)
+    closed = await counter.perform(CloseShift("s1", 500))
+    assert isinstance(closed, ShiftArrived)
     assert closed.shift is not None
     assert (closed.shift.expected, closed.shift.takings.payments) == (500, 1)
 
@@ -296,17 +326,17 @@ async def test_what_of_the_printed_codes_payment_is_given_back_has_the_rate_of_i
     paid = books.phone_pays(scene.wallet, books.shop.code, 480)
     await scene.hear_news()
     assert paid.id is not None
-    await counter.perform(till.PrintReceipt(paid.id, 480, 0, None, 480))
+    await counter.perform(PrintReceipt(paid.id, 480, 0, None, 480))
     await listed(scene)
-    await counter.perform(till.Refund("r1", paid.id, 100, RETURNED, 100))
-    await counter.perform(till.PrintReceipt(paid.id, 100, 0, "r1", 100))
+    await counter.perform(Refund("r1", paid.id, 100, RETURNED, 100))
+    await counter.perform(PrintReceipt(paid.id, 100, 0, "r1", 100))
     books.hear(counter.facts)
-    arrived = await counter.perform(till.LoadTotals())
-    assert isinstance(arrived, till.TotalsArrived)
+    arrived = await counter.perform(LoadTotals())
+    assert isinstance(arrived, TotalsArrived)
     assert arrived.totals is not None
     assert (arrived.totals.paid, arrived.totals.refunded) == (
-        till.RateParts(0, 480),
-        till.RateParts(0, 100),
+        RateParts(0, 480),
+        RateParts(0, 100),
     )
 
 
@@ -324,8 +354,8 @@ async def test_every_answer_lost_every_effect_once(scene: Scene) -> None:
     await ask_and_pay(scene, 1000, 0, "p1")
     scene.books.mute = True
     code = scene.books.town.code(scene.wallet)
-    await scene.counter.paying.perform(till.Pay("p2", 300, code))
-    await scene.counter.paying.perform(till.Refund("r1", "p1", 400, RETURNED))
+    await scene.counter.paying.perform(Pay("p2", 300, code))
+    await scene.counter.paying.perform(Refund("r1", "p1", 400, RETURNED))
     assert [each.id for each in scene.counter.paying._book.pending()] == ["p2", "r1"]
     scene.books.mute = False
     await scene.counter.paying.hub_is_back()

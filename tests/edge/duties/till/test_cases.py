@@ -19,7 +19,7 @@ from tests.edge.duties.till.counter import Till, contents
 from tests.edge.make import SetClock
 from tests.support.waiting import eventually
 
-RETURNED = till.RefundReason.RETURNED
+RETURNED = coin.RefundReason.RETURNED
 
 PIN = "4096"
 
@@ -27,10 +27,10 @@ PIN = "4096"
 async def test_reply_lost_after_commit_the_same_id_is_asked_for_and_paid_once(tmp_path: Path) -> None:
     ledger = Ledger(mute=True)
     counter = Till(tmp_path, ledger)
-    assert isinstance(await counter.pay(), till.Unsettled)
+    assert isinstance(await counter.pay(), till.phases.Unsettled)
     ledger.mute = False
     await counter.paying.resolve()
-    assert isinstance(await counter.press(), till.Paid)
+    assert isinstance(await counter.press(), till.phases.Paid)
     assert (ledger.moved, ledger.heard, len(counter.papers())) == (1200, ["pay", "outcome"], 1)
 
 
@@ -39,14 +39,14 @@ async def test_late_success_after_the_customer_paid_cash_is_said_in_the_banner(t
     ledger = Ledger(mute=True)
     counter = Till(tmp_path, ledger)
     await counter.pay()
-    await counter.press(till.CancelPressed())
+    await counter.press(till.events.CancelPressed())
     await counter.key(50)
     ledger.mute = False
     await counter.paying.resolve()
     await counter.press()
     state = counter.stage.state
-    assert state.late == till.Late(till.Pending("p1", 1200), till.Result.PAID)
-    assert isinstance(state.phase, till.Keying)
+    assert state.late == till.model.Late(till.model.Pending("p1", 1200), till.model.Result.PAID)
+    assert isinstance(state.phase, till.phases.Keying)
     assert state.phase.digits == "50"
     assert state.unsettled == ()
     assert counter.cues[-1] == Chime("attention")
@@ -55,7 +55,7 @@ async def test_late_success_after_the_customer_paid_cash_is_said_in_the_banner(t
 async def test_double_tap_on_a_card_payment_moves_the_money_once(tmp_path: Path) -> None:
     ledger = Ledger()
     counter = Till(tmp_path, ledger)
-    wanted = till.Pay("p1", 1200, "CARD-1", 0, PIN)
+    wanted = till.effects.Pay("p1", 1200, "CARD-1", 0, PIN)
     await asyncio.gather(counter.paying.perform(wanted), counter.paying.perform(wanted))
     assert (ledger.heard, ledger.moved) == (["pay"], 1200)
 
@@ -65,8 +65,8 @@ async def test_power_cut_between_started_and_printed_is_unknown_and_staff_decide
     before = Till(tmp_path, ledger := Ledger())
     before.printer.hold = asyncio.Event()
     await before.key(1200)
-    await before.stage.send(till.AmountConfirmed("p1"))
-    await before.stage.send(till.CodeScanned("CODE-1"))
+    await before.stage.send(till.events.AmountConfirmed("p1"))
+    await before.stage.send(till.events.CodeScanned("CODE-1"))
     await eventually(lambda: bool(before.printer.papers))
     await before.stage.close()
     before.disk.close()
@@ -75,11 +75,11 @@ async def test_power_cut_between_started_and_printed_is_unknown_and_staff_decide
     await after.paying.restore()
     await after.paying.hub_is_back()
     assert after.papers() == []
-    original = await after.perform(till.PrintReceipt("p1", 1200, 0))
-    assert original == till.ReceiptArrived("p1", 0, till.Slip.UNKNOWN, ())
+    original = await after.perform(till.effects.PrintReceipt("p1", 1200, 0))
+    assert original == till.events.ReceiptArrived("p1", 0, till.model.Slip.UNKNOWN, ())
     assert after.papers() == []
-    copy = await after.perform(till.PrintReceipt("p1", 1200, 1))
-    assert copy == till.ReceiptArrived("p1", 1, till.Slip.CONFIRMED, ())
+    copy = await after.perform(till.effects.PrintReceipt("p1", 1200, 1))
+    assert copy == till.events.ReceiptArrived("p1", 1, till.model.Slip.CONFIRMED, ())
     assert "再発行（1枚目）" in after.papers()[0]
     assert "No-1" in after.papers()[0]
 
@@ -87,12 +87,12 @@ async def test_power_cut_between_started_and_printed_is_unknown_and_staff_decide
 async def test_a_refund_whose_answer_was_lost_gives_back_once(tmp_path: Path) -> None:
     ledger = Ledger(mute=True)
     before = Till(tmp_path, ledger)
-    await before.paying.perform(till.Refund("r1", "p1", 500, RETURNED, 108))
+    await before.paying.perform(till.effects.Refund("r1", "p1", 500, RETURNED, 108))
     before.disk.close()
     ledger.mute = False
     after = Till(tmp_path, ledger)
     await after.paying.restore()
-    assert after.stage.state.unsettled == (till.Pending("p1", 500, "r1", 108),)
+    assert after.stage.state.unsettled == (till.model.Pending("p1", 500, "r1", 108),)
     await after.paying.hub_is_back()
     await after.stage.settle()
     assert (ledger.moved, ledger.heard.count("refund")) == (500, 1)
@@ -105,7 +105,7 @@ async def test_a_pin_is_nowhere_but_in_the_one_message(
     caplog.set_level(logging.DEBUG)
     ledger = Ledger(mute=True)
     counter = Till(tmp_path, ledger)
-    wanted = till.Pay("p1", 1200, "CARD-NUMBER", 0, PIN)
+    wanted = till.effects.Pay("p1", 1200, "CARD-NUMBER", 0, PIN)
     await counter.paying.perform(wanted)
     (sent,) = ledger.bodies
     assert isinstance(sent, coin.Pay)
@@ -120,12 +120,14 @@ async def test_a_pin_is_nowhere_but_in_the_one_message(
 async def test_a_wrong_pin_is_refused_for_ever_and_the_next_try_is_a_new_payment(tmp_path: Path) -> None:
     ledger = Ledger(refuse=coin.Refusal.PIN_WRONG)
     counter = Till(tmp_path, ledger)
-    await counter.paying.perform(till.Pay("p1", 1200, "CARD-1", 0, "0001"))
+    await counter.paying.perform(till.effects.Pay("p1", 1200, "CARD-1", 0, "0001"))
     ledger.refuse = None
-    await counter.paying.perform(till.Pay("p1", 1200, "CARD-1", 0, PIN))
-    await counter.paying.perform(till.Pay("p2", 1200, "CARD-1", 0, PIN))
-    results = [(each.id, each.result) for each in counter.events if isinstance(each, till.OutcomeArrived)]
-    refused, paid = till.Result.REFUSED, till.Result.PAID
+    await counter.paying.perform(till.effects.Pay("p1", 1200, "CARD-1", 0, PIN))
+    await counter.paying.perform(till.effects.Pay("p2", 1200, "CARD-1", 0, PIN))
+    results = [
+        (each.id, each.result) for each in counter.events if isinstance(each, till.events.OutcomeArrived)
+    ]
+    refused, paid = till.model.Result.REFUSED, till.model.Result.PAID
     assert results == [("p1", refused), ("p1", refused), ("p2", paid)]
     assert ledger.moved == 1200
 
@@ -142,8 +144,10 @@ async def test_a_clock_an_hour_wrong_prints_the_ledgers_time(tmp_path: Path, hou
 async def test_a_disk_that_is_full_sends_no_refund(tmp_path: Path) -> None:
     Till(tmp_path, ledger := Ledger()).disk.close()
     counter = Till(tmp_path, ledger, ceiling_bytes=4096)
-    arrived = await counter.perform(till.Refund("r1", "p1", 500, RETURNED))
-    assert arrived == till.OutcomeArrived("r1", till.Result.REFUSED, till.Refusal.DEVICE_FULL)
+    arrived = await counter.perform(till.effects.Refund("r1", "p1", 500, RETURNED))
+    assert arrived == till.events.OutcomeArrived(
+        "r1", till.model.Result.REFUSED, till.model.NotSent.DEVICE_FULL
+    )
     assert ledger.heard == []
 
 
@@ -154,15 +158,15 @@ async def test_a_printer_without_paper_keeps_the_payment_and_the_receipts_number
     counter.printer.result = PrintResult(PrintOutcome.REFUSED, ("paper_out",))
     await counter.pay()
     counter.printer.result = PrintResult(PrintOutcome.CONFIRMED)
-    await counter.press(till.ReprintPressed())
+    await counter.press(till.events.ReprintPressed())
     assert counter.journal.entry("p1").state is State.CONFIRMED
     assert "再発行" not in counter.papers()[0]
 
 
 async def test_the_customer_reads_the_amount_and_then_thanks(tmp_path: Path) -> None:
     counter = Till(tmp_path, Ledger())
-    assert counter.display == till.customer_lines(till.State())
+    assert counter.display == till.customer.customer_lines(till.phases.State())
     await counter.key(1200)
     assert "1,200" in counter.display[0]
-    await counter.press(till.AmountConfirmed("p1"), till.CodeScanned("CODE-1"))
-    assert counter.display == till.customer_lines(counter.stage.state)
+    await counter.press(till.events.AmountConfirmed("p1"), till.events.CodeScanned("CODE-1"))
+    assert counter.display == till.customer.customer_lines(counter.stage.state)

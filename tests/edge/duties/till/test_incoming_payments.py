@@ -9,13 +9,23 @@ import pytest
 
 from edge.wire.envelope import timestamp
 from edge.wire.messages import coin
-from kiosk.flows import till
+from edge.wire.messages.coin import RefundReason
+from kiosk.flows.till.effects import Acknowledge, LoadList, PrintReceipt, Refund
+from kiosk.flows.till.events import (
+    EntryChosen,
+    ListArrived,
+    ListPressed,
+    PaymentsReceived,
+    ReceiptArrived,
+    ReprintPressed,
+)
+from kiosk.flows.till.model import Slip
 from kiosk.speech import Chime
 from tests.edge.duties.far_ends import COMMITTED_AT, Ledger
 from tests.edge.duties.till.counter import Till
 from tests.edge.make import NOON
 
-RETURNED = till.RefundReason.RETURNED
+RETURNED = RefundReason.RETURNED
 
 
 def received(payment: str = "w1", amount: int = 700) -> coin.Received:
@@ -36,7 +46,7 @@ def listed(*payments: str, way: coin.Way = coin.Way.POSTER, minutes: int = 0) ->
 
 
 def announced(counter: Till) -> list[tuple[tuple[str, ...], bool]]:
-    events = [each for each in counter.events if isinstance(each, till.PaymentsReceived)]
+    events = [each for each in counter.events if isinstance(each, PaymentsReceived)]
     return [(tuple(one.payment_id for one in each.incoming), each.meanwhile) for each in events]
 
 
@@ -64,7 +74,7 @@ async def test_after_a_restart_it_is_not_announced_again_and_still_waits_to_be_s
 async def test_what_somebody_has_seen_never_comes_back(tmp_path: Path) -> None:
     before = Till(tmp_path, ledger := Ledger(listed=listed("w1")))
     await before.hears(received())
-    await before.paying.perform(till.Acknowledge(("w1",)))
+    await before.paying.perform(Acknowledge(("w1",)))
     before.disk.close()
     after = Till(tmp_path, ledger)
     await after.paying.restore()
@@ -95,7 +105,7 @@ async def test_a_till_that_wakes_in_another_year_watches_from_the_hubs_time_on(
 async def test_a_start_in_another_year_makes_nothing_that_was_seen_news_again(tmp_path: Path) -> None:
     before = Till(tmp_path, ledger := Ledger(listed=listed("w1")))
     await before.hears(received())
-    await before.paying.perform(till.Acknowledge(("w1",)))
+    await before.paying.perform(Acknowledge(("w1",)))
     before.disk.close()
     ledger.moment = NOON.replace(year=2099)
     after = Till(tmp_path, ledger)
@@ -167,7 +177,7 @@ async def test_with_a_full_disk_an_arrival_is_told_once_all_the_same(tmp_path: P
     counter = Till(tmp_path, Ledger(), ceiling_bytes=4096)
     await counter.hears(received())
     await counter.hears(received())
-    await counter.paying.perform(till.Acknowledge(("w1",)))
+    await counter.paying.perform(Acknowledge(("w1",)))
     assert announced(counter) == [(("w1",), False)]
 
 
@@ -177,12 +187,12 @@ async def test_the_rate_that_the_shop_named_stands_on_every_copy_and_in_the_list
 ) -> None:
     counter = Till(tmp_path, Ledger(listed=listed("w1")))
     await counter.hears(received())
-    arrived = await counter.perform(till.PrintReceipt("w1", 700, 0, None, rate))
-    assert arrived == till.ReceiptArrived("w1", 0, till.Slip.CONFIRMED, ())
+    arrived = await counter.perform(PrintReceipt("w1", 700, 0, None, rate))
+    assert arrived == ReceiptArrived("w1", 0, Slip.CONFIRMED, ())
     assert line in counter.papers()[0]
     assert "00000-00018" in counter.papers()[0]
-    entries = await counter.perform(till.LoadList())
-    assert isinstance(entries, till.ListArrived)
+    entries = await counter.perform(LoadList())
+    assert isinstance(entries, ListArrived)
     assert entries.entries is not None
     assert (entries.entries[0].reduced, entries.entries[0].copies) == (rate, 0)
 
@@ -191,20 +201,20 @@ async def test_from_the_list_every_paper_bears_the_mark_for_another_till_may_hav
     tmp_path: Path,
 ) -> None:
     counter = Till(tmp_path, Ledger(listed=listed("w1")))
-    await counter.press(till.ListPressed(), till.EntryChosen("w1"), till.ReprintPressed())
+    await counter.press(ListPressed(), EntryChosen("w1"), ReprintPressed())
     assert "再発行（1枚目）" in counter.papers()[0]
 
 
 async def test_a_refund_of_an_arrival_tells_the_hub_no_rate_that_it_does_not_know(tmp_path: Path) -> None:
     counter = Till(tmp_path, ledger := Ledger(listed=listed("w1")))
-    await counter.perform(till.LoadList())
-    await counter.perform(till.PrintReceipt("w1", 700, 0, None, 700))
-    await counter.perform(till.Refund("r1", "w1", 300, RETURNED, 300))
+    await counter.perform(LoadList())
+    await counter.perform(PrintReceipt("w1", 700, 0, None, 700))
+    await counter.perform(Refund("r1", "w1", 300, RETURNED, 300))
     (refund,) = [each for each in ledger.bodies if isinstance(each, coin.Refund)]
     assert (refund.amount, refund.reduced) == (300, 0)
-    await counter.perform(till.PrintReceipt("w1", 300, 0, "r1", 300))
+    await counter.perform(PrintReceipt("w1", 300, 0, "r1", 300))
     assert "8％対象（税込） ※ ￥300" in counter.papers()[-1]
-    again = await counter.perform(till.LoadList())
-    assert isinstance(again, till.ListArrived)
+    again = await counter.perform(LoadList())
+    assert isinstance(again, ListArrived)
     assert again.entries is not None
     assert again.entries[0].refunded_reduced == 300

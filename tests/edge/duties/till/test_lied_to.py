@@ -10,13 +10,16 @@ import pytest
 
 from edge.storage.journal import State
 from edge.wire.messages import coin
-from edge.wire.messages.coin import Unfit, UnfitFact
-from kiosk.flows import till
+from edge.wire.messages.coin import RefundReason, Unfit, UnfitFact
+from kiosk.flows.till.effects import Refund
+from kiosk.flows.till.events import AskPressed, OutcomeArrived, RequestPressed
+from kiosk.flows.till.model import Result
+from kiosk.flows.till.phases import Paid, Unsettled
 from kiosk.speech import Chime
 from tests.edge.duties.far_ends import COMMITTED_AT, Ledger
 from tests.edge.duties.till.counter import Till
 
-RETURNED = till.RefundReason.RETURNED
+RETURNED = RefundReason.RETURNED
 
 LIES = [
     ({"payment": "another"}, UnfitFact.PAYMENT),
@@ -42,7 +45,7 @@ def lying(lie: dict[str, object]) -> Ledger:
 def is_left_open(counter: Till, what: UnfitFact) -> None:
     """処理未了 with words of its own, no paper, no chime of a payment, and one fact for the hub."""
     phase = counter.stage.state.phase
-    assert isinstance(phase, till.Unsettled)
+    assert isinstance(phase, Unsettled)
     assert phase.subject.unfit
     assert counter.journal.entry("p1").state is State.UNKNOWN
     assert (counter.papers(), Chime("paid") in counter.cues) == ([], False)
@@ -66,7 +69,7 @@ async def test_asking_again_makes_no_lie_true_and_raises_no_second_alarm(
 ) -> None:
     counter = Till(tmp_path, lying(lie))
     await counter.pay(1200)
-    await counter.press(till.AskPressed("p1"))
+    await counter.press(AskPressed("p1"))
     await counter.paying.resolve()
     await counter.press()
     is_left_open(counter, what)
@@ -88,7 +91,7 @@ async def test_a_code_on_the_screen_is_paid_only_by_a_phone_that_paid_just_that(
     ledger = Ledger()
     counter = Till(tmp_path, ledger)
     await counter.key(1200)
-    await counter.press(till.RequestPressed("p1"))
+    await counter.press(RequestPressed("p1"))
     news = ledger.phone_pays("p1")
     assert news is not None
     await counter.hears(msgspec.structs.replace(news, **lie))
@@ -98,9 +101,9 @@ async def test_a_code_on_the_screen_is_paid_only_by_a_phone_that_paid_just_that(
 
 async def test_a_refund_is_done_only_by_what_was_to_be_given_back(tmp_path: Path) -> None:
     counter = Till(tmp_path, lying({"way": None, "amount": 1}))
-    arrived = await counter.perform(till.Refund("p1", "paid-before", 1200, RETURNED))
-    assert isinstance(arrived, till.OutcomeArrived)
-    assert (arrived.result, arrived.unfit) == (till.Result.UNKNOWN, True)
+    arrived = await counter.perform(Refund("p1", "paid-before", 1200, RETURNED))
+    assert isinstance(arrived, OutcomeArrived)
+    assert (arrived.result, arrived.unfit) == (Result.UNKNOWN, True)
     assert counter.journal.entry("p1").state is State.UNKNOWN
 
 
@@ -109,16 +112,16 @@ async def test_when_the_hub_has_come_to_its_senses_the_payment_is_settled(tmp_pa
     counter = Till(tmp_path, ledger)
     await counter.pay(1200)
     ledger.outcomes["p1"] = TRUE
-    assert isinstance(await counter.press(till.AskPressed("p1")), till.Paid)
+    assert isinstance(await counter.press(AskPressed("p1")), Paid)
     assert counter.journal.entry("p1").state is State.CONFIRMED
 
 
 async def test_a_lie_about_what_is_settled_changes_nothing_and_raises_the_alarm(tmp_path: Path) -> None:
     ledger = Ledger()
     counter = Till(tmp_path, ledger)
-    assert isinstance(await counter.pay(1200), till.Paid)
+    assert isinstance(await counter.pay(1200), Paid)
     await counter.hears(msgspec.structs.replace(ledger.outcomes["p1"], amount=1))
-    assert isinstance(counter.stage.state.phase, till.Paid)
+    assert isinstance(counter.stage.state.phase, Paid)
     assert counter.journal.entry("p1").state is State.CONFIRMED
     assert len(counter.facts) == 1
 

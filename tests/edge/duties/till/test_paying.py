@@ -13,7 +13,24 @@ from edge.link.connection import Answer, Heard, View
 from edge.storage.journal import State
 from edge.wire.envelope import Envelope, decode_header, encode
 from edge.wire.messages import coin
-from kiosk.flows import till
+from edge.wire.messages.coin import RefundReason, Refusal
+from kiosk.flows.till.effects import AskOutcome, Pay
+from kiosk.flows.till.events import (
+    AmountConfirmed,
+    AskPressed,
+    CancelPressed,
+    CodeScanned,
+    DigitsPressed,
+    DonePressed,
+    EntryChosen,
+    ListPressed,
+    ReasonChosen,
+    RefundConfirmed,
+    RefundPressed,
+    ReprintPressed,
+)
+from kiosk.flows.till.model import NotSent, Pending, Slip
+from kiosk.flows.till.phases import Listing, Paid, Refused, Unsettled
 from kiosk.speech import Chime
 from tests.edge.duties.far_ends import COMMITTED_AT, Ledger, text_of
 from tests.edge.duties.till.counter import Till, contents
@@ -25,8 +42,8 @@ async def test_a_payment_is_shown_paid_chimed_and_printed(tmp_path: Path) -> Non
     ledger = Ledger()
     counter = Till(tmp_path, ledger)
     phase = await counter.pay()
-    assert isinstance(phase, till.Paid)
-    assert phase.receipt.slip is till.Slip.CONFIRMED
+    assert isinstance(phase, Paid)
+    assert phase.receipt.slip is Slip.CONFIRMED
     assert counter.cues[-1] == Chime("paid")
     assert ledger.moved == 1200
     paper = text_of(counter.printer.papers[0])
@@ -40,18 +57,18 @@ async def test_what_the_ledger_refuses_is_shown_with_its_reason_and_nothing_is_p
 ) -> None:
     counter = Till(tmp_path, Ledger(refuse=coin.Refusal.INSUFFICIENT_FUNDS))
     phase = await counter.pay()
-    assert isinstance(phase, till.Refused)
-    assert phase.reason is till.Refusal.INSUFFICIENT_FUNDS
+    assert isinstance(phase, Refused)
+    assert phase.reason is Refusal.INSUFFICIENT_FUNDS
     assert counter.printer.papers == []
 
 
 async def test_a_lost_answer_is_unsettled_and_asking_finds_it_paid_once(tmp_path: Path) -> None:
     ledger = Ledger(mute=True)
     counter = Till(tmp_path, ledger)
-    assert isinstance(await counter.pay(), till.Unsettled)
+    assert isinstance(await counter.pay(), Unsettled)
     assert counter.printer.papers == []
     ledger.mute = False
-    assert isinstance(await counter.press(till.AskPressed()), till.Paid)
+    assert isinstance(await counter.press(AskPressed()), Paid)
     assert (ledger.moved, ledger.heard) == (1200, ["pay", "outcome"])
     assert len(counter.printer.papers) == 1
 
@@ -59,12 +76,12 @@ async def test_a_lost_answer_is_unsettled_and_asking_finds_it_paid_once(tmp_path
 async def test_a_lost_question_is_closed_by_asking_and_never_paid_later(tmp_path: Path) -> None:
     ledger = Ledger(deaf=True)
     counter = Till(tmp_path, ledger)
-    assert isinstance(await counter.pay(), till.Unsettled)
+    assert isinstance(await counter.pay(), Unsettled)
     ledger.deaf = False
     await counter.paying.resolve()
     phase = await counter.press()
-    assert isinstance(phase, till.Refused)
-    assert phase.reason is till.Refusal.NOT_COMMITTED
+    assert isinstance(phase, Refused)
+    assert phase.reason is NotSent.NOT_COMMITTED
     assert ledger._decide(coin.Pay(payment="p1", amount=1200, code="CODE-1")) == ledger.outcomes["p1"]
     assert ledger.moved == 0
 
@@ -73,8 +90,8 @@ async def test_without_a_line_nothing_is_sent_and_that_is_certain(tmp_path: Path
     ledger = Ledger(down=True)
     counter = Till(tmp_path, ledger)
     phase = await counter.pay()
-    assert isinstance(phase, till.Refused)
-    assert phase.reason is till.Refusal.OFFLINE
+    assert isinstance(phase, Refused)
+    assert phase.reason is NotSent.OFFLINE
     assert counter.journal.entry("p1").state is State.REFUSED
 
 
@@ -86,9 +103,9 @@ async def test_after_a_restart_the_open_payment_is_shown_and_settles_by_its_own_
     ledger.mute = False
     after = Till(tmp_path, ledger)
     await after.paying.restore()
-    assert after.stage.state.unsettled == (till.Pending("p1", 1200),)
+    assert after.stage.state.unsettled == (Pending("p1", 1200),)
     await after.paying.resolve()
-    assert isinstance(await after.press(), till.Paid)
+    assert isinstance(await after.press(), Paid)
     assert ledger.heard == ["pay", "outcome"]
     assert ledger.moved == 1200
 
@@ -130,7 +147,7 @@ async def test_a_late_answer_settles_the_payment_without_a_question(tmp_path: Pa
     counter.paying.late(Heard(("coin",), decode_header(encode(late))))
     assert counter.journal.entry("p1").state is State.CONFIRMED
     telling = asyncio.create_task(counter.paying.tell_late())
-    await eventually(lambda: isinstance(counter.stage.state.phase, till.Paid))
+    await eventually(lambda: isinstance(counter.stage.state.phase, Paid))
     telling.cancel()
     assert ledger.heard == ["pay"]
 
@@ -138,7 +155,7 @@ async def test_a_late_answer_settles_the_payment_without_a_question(tmp_path: Pa
 async def test_a_reprint_bears_its_mark_and_the_same_number(tmp_path: Path) -> None:
     counter = Till(tmp_path, Ledger())
     await counter.pay()
-    await counter.press(till.ReprintPressed())
+    await counter.press(ReprintPressed())
     original, copy = map(text_of, counter.printer.papers)
     assert "再発行（1枚目）" in copy
     assert "No-1" in original
@@ -149,8 +166,8 @@ async def test_paper_out_does_not_touch_the_payment(tmp_path: Path) -> None:
     counter = Till(tmp_path, Ledger())
     counter.printer.result = PrintResult(PrintOutcome.REFUSED, ("paper_out",))
     phase = await counter.pay()
-    assert isinstance(phase, till.Paid)
-    assert (phase.receipt.slip, phase.receipt.reasons) == (till.Slip.REFUSED, ("paper_out",))
+    assert isinstance(phase, Paid)
+    assert (phase.receipt.slip, phase.receipt.reasons) == (Slip.REFUSED, ("paper_out",))
 
 
 async def test_a_refund_from_the_list_is_made_once_and_printed_as_one(tmp_path: Path) -> None:
@@ -165,11 +182,11 @@ async def test_a_refund_from_the_list_is_made_once_and_printed_as_one(tmp_path: 
         registration_number="T1130001000019",
     )  # fmt: skip
     phase = await counter.press(
-        till.DonePressed(), till.ListPressed(), till.EntryChosen("p1"), till.RefundPressed(),
-        till.ReasonChosen(till.RefundReason.PAID_TWICE),
-        till.RefundConfirmed("r1"),
+        DonePressed(), ListPressed(), EntryChosen("p1"), RefundPressed(),
+        ReasonChosen(RefundReason.PAID_TWICE),
+        RefundConfirmed("r1"),
     )  # fmt: skip
-    assert isinstance(phase, till.Paid)
+    assert isinstance(phase, Paid)
     assert phase.subject.refund_id == "r1"
     paper = text_of(counter.printer.papers[-1])
     for words in ("ご返金の控え", "浜の店 本店", "T1130001000019"):
@@ -181,15 +198,15 @@ async def test_a_till_that_cannot_write_it_down_sends_nothing_and_says_so(tmp_pa
     Till(tmp_path, ledger).disk.close()
     counter = Till(tmp_path, ledger, ceiling_bytes=4096)
     phase = await counter.pay()
-    assert isinstance(phase, till.Refused)
-    assert phase.reason is till.Refusal.DEVICE_FULL
+    assert isinstance(phase, Refused)
+    assert phase.reason is NotSent.DEVICE_FULL
     assert ledger.heard == []
 
 
 async def test_a_double_tap_under_one_id_asks_once(tmp_path: Path) -> None:
     ledger = Ledger()
     counter = Till(tmp_path, ledger)
-    wanted = till.Pay("p1", 1200, "CODE-1")
+    wanted = Pay("p1", 1200, "CODE-1")
     await counter.paying.perform(wanted)
     await counter.paying.perform(wanted)
     assert ledger.heard == ["pay"]
@@ -198,8 +215,8 @@ async def test_a_double_tap_under_one_id_asks_once(tmp_path: Path) -> None:
 
 async def test_the_list_that_did_not_come_is_said(tmp_path: Path) -> None:
     counter = Till(tmp_path, Ledger(deaf=True))
-    phase = await counter.press(till.ListPressed())
-    assert isinstance(phase, till.Listing)
+    phase = await counter.press(ListPressed())
+    assert isinstance(phase, Listing)
     assert phase.failed
 
 
@@ -227,14 +244,14 @@ async def test_a_question_answered_while_the_payment_still_waits_settles_it_for_
     ledger = SlowLedger(deaf=True)
     counter = Till(tmp_path, ledger)
     for digit in "1200":
-        await counter.stage.send(till.DigitsPressed(digit))
-    await counter.stage.send(till.AmountConfirmed("p1"))
+        await counter.stage.send(DigitsPressed(digit))
+    await counter.stage.send(AmountConfirmed("p1"))
     await counter.stage.settle()
-    await counter.stage.send(till.CodeScanned("CODE-1"))
+    await counter.stage.send(CodeScanned("CODE-1"))
     await ledger.waiting.wait()
-    await counter.stage.send(till.CancelPressed())
+    await counter.stage.send(CancelPressed())
     ledger.deaf = False
-    await counter.paying.perform(till.AskOutcome("p1"))
+    await counter.paying.perform(AskOutcome("p1"))
     assert counter.journal.entry("p1").state is State.REFUSED
     ledger.give_up.set()
     await counter.stage.settle()
@@ -245,7 +262,7 @@ async def test_a_question_answered_while_the_payment_still_waits_settles_it_for_
 async def test_an_answer_about_another_body_under_the_same_id_says_nothing_of_ours(tmp_path: Path) -> None:
     ledger = Ledger(refuse=coin.Refusal.ID_REUSED)
     counter = Till(tmp_path, ledger)
-    assert isinstance(await counter.pay(), till.Unsettled)
+    assert isinstance(await counter.pay(), Unsettled)
     assert counter.journal.entry("p1").state is State.UNKNOWN
 
 

@@ -10,12 +10,23 @@ import pytest
 from drivers.ports import PrintOutcome, PrintResult
 from edge.wire import receipts
 from edge.wire.messages import coin
-from kiosk.flows import till
+from edge.wire.messages.coin import RefundReason, Way
+from kiosk.flows.till.effects import FindPayment, LoadList, LoadTotals, PrintReceipt, PrintTotals, Refund
+from kiosk.flows.till.events import (
+    CodeScanned,
+    FindArrived,
+    ListArrived,
+    PaperArrived,
+    ReceiptScanned,
+    TotalsArrived,
+)
+from kiosk.flows.till.model import Rate, Slip, Takings, Totals
+from kiosk.flows.till.phases import EntryShown
 from tests.edge.duties.far_ends import COMMITTED_AT, Ledger
 from tests.edge.duties.till.counter import Till
 from tests.edge.make import SetClock
 
-RETURNED = till.RefundReason.RETURNED
+RETURNED = RefundReason.RETURNED
 
 NUMBER = "00000-00018"
 ROW = coin.ListedPayment(
@@ -35,8 +46,8 @@ TOTALS = coin.Totals(
 
 async def test_a_page_of_the_list_comes_with_what_it_was_asked_for(tmp_path: Path) -> None:
     counter = Till(tmp_path, ledger := Ledger(listed=LISTED))
-    arrived = await counter.perform(till.LoadList("1200", "00012-34566"))
-    assert isinstance(arrived, till.ListArrived)
+    arrived = await counter.perform(LoadList("1200", "00012-34566"))
+    assert isinstance(arrived, ListArrived)
     assert (arrived.more, arrived.search, arrived.before) == (True, "1200", "00012-34566")
     assert arrived.entries is not None
     (entry,) = arrived.entries
@@ -44,9 +55,9 @@ async def test_a_page_of_the_list_comes_with_what_it_was_asked_for(tmp_path: Pat
         540,
         108,
         108,
-        till.Way.CARD,
+        Way.CARD,
     )
-    assert entry.left(till.Rate.REDUCED) == 432
+    assert entry.left(Rate.REDUCED) == 432
     assert ledger.bodies == [
         coin.ListPayments(day="2026-04-01", limit=50, search="1200", before="00012-34566")
     ]
@@ -57,7 +68,7 @@ async def test_today_is_the_hubs_day_and_not_that_of_a_clock_gone_wrong(tmp_path
     clock = SetClock()
     clock.moment += timedelta(hours=hours)
     counter = Till(tmp_path, ledger := Ledger(listed=LISTED), clock=clock)
-    await counter.perform(till.LoadList())
+    await counter.perform(LoadList())
     assert [each.day for each in ledger.bodies if isinstance(each, coin.ListPayments)] == ["2026-04-01"]
 
 
@@ -65,11 +76,9 @@ async def test_a_scanned_receipt_finds_its_payment_which_is_refunded_in_part(tmp
     counter = Till(tmp_path, ledger := Ledger(listed=LISTED))
     await counter.paying.scanned(receipts.make(NUMBER))
     await counter.stage.settle()
-    assert isinstance(counter.stage.state.phase, till.EntryShown)
+    assert isinstance(counter.stage.state.phase, EntryShown)
     assert ledger.bodies == [coin.FindPayment(number=NUMBER)]
-    await counter.perform_all(
-        till.Refund("r1", "p1", 500, RETURNED, 108), till.PrintReceipt("p1", 500, 0, "r1", 108)
-    )
+    await counter.perform_all(Refund("r1", "p1", 500, RETURNED, 108), PrintReceipt("p1", 500, 0, "r1", 108))
     assert ledger.bodies[-1] == coin.Refund(
         refund="r1", payment="p1", amount=500, reduced=108, reason=coin.RefundReason.RETURNED
     )
@@ -88,8 +97,8 @@ async def test_a_receipt_is_no_code_that_pays_and_is_heard_at_any_time(tmp_path:
     assert not counter.paying.scanning
     await counter.paying.scanned(receipts.make(NUMBER))
     await counter.paying.scanned("CODE-1")
-    assert counter.told(till.ReceiptScanned) == [till.ReceiptScanned(NUMBER)]
-    assert counter.told(till.CodeScanned) == []
+    assert counter.told(ReceiptScanned) == [ReceiptScanned(NUMBER)]
+    assert counter.told(CodeScanned) == []
     await counter.stage.settle()
 
 
@@ -99,7 +108,7 @@ async def test_a_receipt_that_is_misread_finds_nothing(tmp_path: Path, digits: s
     counter = Till(tmp_path, Ledger(listed=nothing))
     await counter.paying.scanned(f"TSR1:{digits}")
     await counter.stage.settle()
-    assert counter.events[-1] == till.FindArrived(digits)
+    assert counter.events[-1] == FindArrived(digits)
 
 
 @pytest.mark.parametrize(("deaf", "down"), [(True, False), (False, True)], ids=["deaf", "down"])
@@ -107,9 +116,9 @@ async def test_a_hub_that_does_not_answer_is_said_for_each_question(
     tmp_path: Path, deaf: bool, down: bool
 ) -> None:
     counter = Till(tmp_path, Ledger(deaf=deaf, down=down))
-    assert await counter.perform(till.LoadList("9")) == till.ListArrived(None, search="9")
-    assert await counter.perform(till.FindPayment(NUMBER)) == till.FindArrived(NUMBER, failed=True)
-    assert await counter.perform(till.LoadTotals()) == till.TotalsArrived(None)
+    assert await counter.perform(LoadList("9")) == ListArrived(None, search="9")
+    assert await counter.perform(FindPayment(NUMBER)) == FindArrived(NUMBER, failed=True)
+    assert await counter.perform(LoadTotals()) == TotalsArrived(None)
 
 
 async def test_the_days_totals_are_printed_with_what_this_till_has_open(tmp_path: Path) -> None:
@@ -117,24 +126,24 @@ async def test_the_days_totals_are_printed_with_what_this_till_has_open(tmp_path
     counter = Till(tmp_path, ledger)
     await counter.pay(700, "p9")
     ledger.mute = False
-    arrived = await counter.perform(till.LoadTotals())
-    assert isinstance(arrived, till.TotalsArrived)
+    arrived = await counter.perform(LoadTotals())
+    assert isinstance(arrived, TotalsArrived)
     assert arrived.totals is not None
     assert (arrived.totals.day, arrived.totals.position) == (date(2026, 4, 1), 77)
-    printed = await counter.perform(till.PrintTotals(arrived.totals))
-    assert printed == till.PaperArrived(till.Slip.CONFIRMED, ())
+    printed = await counter.perform(PrintTotals(arrived.totals))
+    assert printed == PaperArrived(Slip.CONFIRMED, ())
     paper = counter.papers()[-1]
     for line in ("処理未了 1件", "p9", "浜の店 本店", "台帳の位置 77", "台帳の印 abababababababab"):
         assert line in paper
-    await counter.perform(till.PrintTotals(arrived.totals))
+    await counter.perform(PrintTotals(arrived.totals))
     assert "印刷（2回目）" in counter.papers()[-1]
 
 
 async def test_paper_that_ran_out_is_said_and_the_next_sheet_is_still_the_first(tmp_path: Path) -> None:
     counter = Till(tmp_path, Ledger())
     counter.printer.result = PrintResult(PrintOutcome.REFUSED, ("paper_out",))
-    wanted = till.PrintTotals(till.Totals(date(2026, 4, 1), till.Takings(), (), 5, "00" * 32))
-    assert await counter.perform(wanted) == till.PaperArrived(till.Slip.REFUSED, ("paper_out",))
+    wanted = PrintTotals(Totals(date(2026, 4, 1), Takings(), (), 5, "00" * 32))
+    assert await counter.perform(wanted) == PaperArrived(Slip.REFUSED, ("paper_out",))
     counter.printer.result = PrintResult(PrintOutcome.CONFIRMED)
     await counter.perform(wanted)
     assert "回目" not in counter.papers()[-1]

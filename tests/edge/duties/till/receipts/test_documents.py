@@ -19,13 +19,14 @@ from edge.duties.till.receipts.documents import (
     shift_document,
     totals_document,
 )
-from kiosk.flows import till
+from edge.wire.messages.coin import Way
+from kiosk.flows.till.model import Pending, Shift, Takings, Totals
 from kiosk.words.till import TILL
 from tests.edge.duties.far_ends import text_of
 
 AT = datetime(2026, 4, 1, 3, 5, tzinfo=UTC)
 HEAD = Head("浜の店", "T1130001000019")
-MIXED = Receipt(HEAD, 1200, "00012-34566", AT, reduced=540, way=till.Way.REQUEST)
+MIXED = Receipt(HEAD, 1200, "00012-34566", AT, reduced=540, way=Way.REQUEST)
 
 
 def lines(document: PaperDocument) -> list[str]:
@@ -57,8 +58,8 @@ def test_a_receipt_is_a_simplified_qualified_invoice() -> None:
 def test_a_card_has_one_name_on_screen_and_paper() -> None:
     name = TILL["way_card"].ja
     assert name == "さいふカード"
-    assert f"お支払い 地域通貨（{name}）" in lines(receipt_document(replace(MIXED, way=till.Way.CARD)))
-    by_card = replace(TOTALS, by_way=((till.Way.CARD, TAKINGS),))
+    assert f"お支払い 地域通貨（{name}）" in lines(receipt_document(replace(MIXED, way=Way.CARD)))
+    by_card = replace(TOTALS, by_way=((Way.CARD, TAKINGS),))
     assert f"{name} 12件 ￥18,400" in lines(totals_document(TotalsReport(HEAD, by_card, (), AT)))
 
 
@@ -110,12 +111,12 @@ def test_a_refund_names_the_payment_and_its_rates() -> None:
     assert not [line for line in said if "10％" in line]
 
 
-TAKINGS = till.Takings(12, 18_400, 3_240, 1, 1_080, 1_080, 1_400)
+TAKINGS = Takings(12, 18_400, 3_240, 1, 1_080, 1_080, 1_400)
 BY_WAY = (
-    (till.Way.CODE, till.Takings(11, 17_000, 3_240, 1, 1_080, 1_080)),
-    (till.Way.POSTER, till.Takings(1, 1_400)),
+    (Way.CODE, Takings(11, 17_000, 3_240, 1, 1_080, 1_080)),
+    (Way.POSTER, Takings(1, 1_400)),
 )
-TOTALS = till.Totals(date(2026, 4, 1), TAKINGS, BY_WAY, 123_456, "0123456789abcdef" * 4)
+TOTALS = Totals(date(2026, 4, 1), TAKINGS, BY_WAY, 123_456, "0123456789abcdef" * 4)
 
 
 def test_the_days_totals_say_what_they_are_a_function_of() -> None:
@@ -142,8 +143,8 @@ def test_the_days_totals_say_what_they_are_a_function_of() -> None:
 
 
 def test_what_came_by_the_shops_printed_code_and_has_no_receipt_yet_stands_apart() -> None:
-    takings = till.Takings(1, 480, 0, 1, 200, 0, 480, 200)
-    totals = replace(TOTALS, takings=takings, by_way=((till.Way.POSTER, takings),))
+    takings = Takings(1, 480, 0, 1, 200, 0, 480, 200)
+    totals = replace(TOTALS, takings=takings, by_way=((Way.POSTER, takings),))
     said = lines(totals_document(TotalsReport(HEAD, totals, (), AT)))
     assert said[said.index("お支払い 1件 ￥480") :][:5] == [
         "お支払い 1件 ￥480",
@@ -155,7 +156,7 @@ def test_what_came_by_the_shops_printed_code_and_has_no_receipt_yet_stands_apart
 
 
 def test_what_is_open_stands_on_the_days_totals_with_its_id_and_is_not_counted() -> None:
-    open = (till.Pending("p-9", 700), till.Pending("p-1", 300, "r-1"))
+    open = (Pending("p-9", 700), Pending("p-1", 300, "r-1"))
     said = lines(totals_document(TotalsReport(HEAD, TOTALS, open, AT, times=2)))
     assert "印刷（2回目） 4月1日 12:05" in said
     start = said.index("処理未了 2件")
@@ -170,7 +171,7 @@ def test_what_is_open_stands_on_the_days_totals_with_its_id_and_is_not_counted()
     [(17_320, "差額 ￥0", False), (17_300, "差額 −￥20", True), (17_420, "差額 +￥100", True)],
 )
 def test_a_shift_shows_expected_counted_and_difference(counted: int, difference: str, warned: bool) -> None:
-    shift = till.Shift("s-1", AT, AT, TAKINGS, 17_320, counted, 99)
+    shift = Shift("s-1", AT, AT, TAKINGS, 17_320, counted, 99)
     said = lines(shift_document(ShiftReport(HEAD, shift, AT)))
     assert not [line for line in said if "％" in line]
     assert ["台帳の額 ￥17,320", f"数えた額 {'￥'}{counted:,}", difference] == [
@@ -182,8 +183,8 @@ def test_a_shift_shows_expected_counted_and_difference(counted: int, difference:
 
 
 def test_receipts_of_an_earlier_shift_have_a_line_of_their_own_beside_the_sum() -> None:
-    late = till.Takings(payments=2, paid=700)
-    shift = till.Shift("s-2", AT, AT, TAKINGS, 17_320, 17_320, 99, late)
+    late = Takings(payments=2, paid=700)
+    shift = Shift("s-2", AT, AT, TAKINGS, 17_320, 17_320, 99, late)
     said = lines(shift_document(ShiftReport(HEAD, shift, AT)))
     assert [line for line in said if "額 " in line] == ["台帳の額 ￥17,320", "数えた額 ￥17,320", "差額 ￥0"]
     assert "前のシフトの領収書 2件 ￥700" in said
