@@ -92,7 +92,7 @@ TILL_PHASES: Sequence[till.phases.Phase] = (
     till.phases.Paid(SALE, till.model.Receipt(Slip.REFUSED, 0, ("paper_out",))),
     till.phases.Paid(GIVEN_BACK, till.model.Receipt(Slip.CONFIRMED)),
     till.phases.Paid(CART, till.model.Receipt(Slip.CONFIRMED), "1000000042", Way.POSTER),
-    *(till.phases.Refused(SALE, reason) for reason in Refusal),
+    *(till.phases.Refused(SALE, reason) for reason in (*Refusal, *till.model.NotSent)),
     till.phases.Refused(GIVEN_BACK, Refusal.OVER_REFUND),
     till.phases.Refused(GIVEN_BACK, NotSent.OFFLINE),
     till.phases.Unsettled(SALE),
