@@ -39,7 +39,7 @@ HUB = "hub"
 
 def reserve(tx: Transaction, context: Context, order: Order) -> Document:
     """The document that says this already, else a number and a token for its next version."""
-    lock(tx, SUBJECT, order.kind.name)
+    lock(tx, "documents", order.kind.name)
     now = context.clock.now()
     newest = queries.newest(tx, order.kind.name, order.reference)
     if newest is not None and newest.answers(order.source, now):
@@ -76,7 +76,7 @@ def confirm(tx: Transaction, id: int, sha256: str, now: datetime) -> Document:
     """
     found = queries.find(tx, id)
     assert found is not None
-    lock(tx, SUBJECT, found.kind)
+    lock(tx, "documents", found.kind)
     found = queries.find(tx, id)
     assert found is not None
     if found.sha256 is not None:

@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 from edge.wire.messages import coin, procedures
-from kiosk.flows import captions, moving_in
+from kiosk.flows import captions, moving_in, till
 from kiosk.flows.moving_in.clock import spoken
 from kiosk.words.captions import CAPTIONS
 from kiosk.words.catalogue import Catalogue, MissingWords, Translator
