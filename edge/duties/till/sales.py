@@ -148,9 +148,7 @@ class Sales:
         return listed
 
     def _entry(self, listed: coin.ListedPayment) -> Entry:
-        reduced, refunded_reduced = listed.reduced, listed.refunded_reduced
-        if listed.way is coin.Way.POSTER and (named := self._incoming.rate(listed.payment)) is not None:
-            reduced, refunded_reduced = named, self._book.refunded_reduced(listed.payment)
+        reduced, refunded_reduced = self._at_reduced_rate(listed)
         return Entry(
             listed.payment,
             listed.number,
@@ -163,6 +161,17 @@ class Sales:
             way=listed.way,
             reasons=listed.refund_reasons,
         )
+
+    def _at_reduced_rate(self, listed: coin.ListedPayment) -> tuple[int, int]:
+        """The parts at 8 % of a payment and of its refunds, as their papers say: of what came by the printed
+        code as this till has named them, or another whom the hub has heard of.
+        """
+        named = self._incoming.rate(listed.payment)
+        named = listed.named_reduced if named is None else named
+        if listed.way is not coin.Way.POSTER or named is None:
+            return listed.reduced, listed.refunded_reduced
+        own = self._book.refunded_reduced(listed.payment)  # of which the hub may not have heard yet
+        return named, max(own, listed.named_refunded_reduced)
 
 
 def takings_of(takings: coin.Takings) -> Takings:

@@ -254,7 +254,9 @@ class Rated(msgspec.Struct, frozen=True, kw_only=True):
 class ListedPayment(msgspec.Struct, frozen=True, kw_only=True):
     """``reduced`` and ``refunded_reduced`` are parts of ``amount`` and ``refunded``.
 
-    ``refund_reasons``: what was given for its refunds, each once, the first one first.
+    ``refund_reasons``: what was given for its refunds, each once, the first one first. The ledger knows no
+    rates of what came by the shop's printed code: ``named_reduced`` is the part that a till named with the
+    receipt (``None``: none has), ``named_refunded_reduced`` what was named of its refunds.
     """
 
     payment: Identifier
@@ -266,11 +268,15 @@ class ListedPayment(msgspec.Struct, frozen=True, kw_only=True):
     refunded_reduced: Counted = 0
     way: Way | None = None
     refund_reasons: Annotated[tuple[RefundReason, ...], msgspec.Meta(max_length=16)] = ()
+    named_reduced: Counted | None = None
+    named_refunded_reduced: Counted = 0
 
     def __post_init__(self) -> None:
         check_parts(self.amount, self.reduced)
         check_parts(self.amount, self.refunded)
         check_parts(self.refunded, self.refunded_reduced)
+        check_parts(self.amount, self.named_reduced or 0)
+        check_parts(self.refunded, self.named_refunded_reduced)
 
 
 class Listed(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from edge.wire.envelope import timestamp
-from edge.wire.messages.coin import FindPayment, Listed, ListedPayment, ListPayments
+from edge.wire.messages.coin import FindPayment, Listed, ListedPayment, ListPayments, Way
 from hub.coin import memo, numbers
 from hub.coin.model import Shop
 from hub.coin.qr import payload
+from hub.coin.sales import rates
 from hub.coin.sales.days import Stretch, stretch_of
+from hub.coin.sales.rates import Named
 from hub.coin.tax_split import GivenBack, given_back
 from hub.core.db import Transaction
 from hub.core.words import local_day
@@ -99,17 +101,21 @@ def _answer(
     tx: Transaction, ask: str, day: str, page: Sequence[Movement], shop: Shop, *, more: bool
 ) -> Listed:
     back = given_back(tx, [each.position for each in page if each.refunded])
+    posters = [each for each in page if memo.read(each.memo).way is Way.POSTER]
+    named = rates.named(tx, posters)
     return Listed(
         ask=ask,
         day=day,
-        payments=tuple(_listed(each, back.get(each.position, GivenBack())) for each in page),
+        payments=tuple(
+            _listed(each, back.get(each.position, GivenBack()), named.get(each.id, Named())) for each in page
+        ),
         shop=shop.name,
         registration_number=shop.registration_number,
         more=more,
     )
 
 
-def _listed(each: Movement, back: GivenBack) -> ListedPayment:
+def _listed(each: Movement, back: GivenBack, named: Named) -> ListedPayment:
     noted = memo.read(each.memo)
     return ListedPayment(
         payment=each.id,
@@ -121,4 +127,6 @@ def _listed(each: Movement, back: GivenBack) -> ListedPayment:
         refunded_reduced=back.reduced,
         way=noted.way,
         refund_reasons=back.reasons,
+        named_reduced=named.reduced,
+        named_refunded_reduced=named.refunded_reduced,
     )

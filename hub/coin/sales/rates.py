@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -12,8 +14,37 @@ from hub.coin.sales.tables import rated
 from hub.coin.shops import service as shops
 from hub.coin.tax_split import TaxSplit
 from hub.core.db import Transaction
+from hub.ledger import queries
 from hub.ledger.model import Kind
+from hub.ledger.statements import Movement
 from hub.ledger.views import IS_POSTED, LOG
+
+
+@dataclass(slots=True)
+class Named:
+    """What tills have said of a payment by a printed code: the part at 8 %, and that of its refunds."""
+
+    reduced: int | None = None
+    refunded_reduced: int = 0
+
+
+def named(tx: Transaction, payments: Collection[Movement]) -> dict[str, Named]:
+    """Id → what was named of it, of those payments of which something was."""
+    refunds = queries.refunds_of(tx, [each.position for each in payments if each.refunded])
+    by_position = {each.position: each.id for each in payments}
+    payment_of = {each.id: each.id for each in payments}
+    payment_of |= {each.id: by_position[each.target] for each in refunds if each.target in by_position}
+    if not payment_of:
+        return {}
+    found: dict[str, Named] = {}
+    parts = sa.select(rated.c.entry, rated.c.reduced).where(rated.c.entry.in_(payment_of))
+    for entry, reduced in tx.execute(parts):
+        of = found.setdefault(payment_of[entry], Named())
+        if entry in by_position.values():
+            of.reduced = reduced
+        else:
+            of.refunded_reduced += reduced
+    return found
 
 
 class NotNamed(Exception):

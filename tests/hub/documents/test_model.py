@@ -62,7 +62,7 @@ def test_what_a_paper_says_and_its_codes_make_its_source() -> None:
     assert len({same, source_of(OTHER, paper("港の店")), *others}) == 4
 
 
-@pytest.mark.parametrize("kind", kinds().values(), ids=str)
+@pytest.mark.parametrize("kind", kinds().values(), ids=lambda kind: kind.name)
 def test_kind_and_issuer_of_every_paper_are_said_easily(kind: Kind) -> None:
     assert is_easy(easy(kind.words.ja))
     assert is_easy(easy(kind.issuer.ja))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from drivers.ports import PrintOutcome, PrintResult
+from edge.duties.till.incoming_payments import IncomingPayments
 from edge.wire import receipts
 from edge.wire.messages import coin
 from edge.wire.messages.coin import RefundReason, Way
@@ -61,6 +63,31 @@ async def test_a_page_of_the_list_comes_with_what_it_was_asked_for(tmp_path: Pat
     assert ledger.bodies == [
         coin.ListPayments(day="2026-04-01", limit=50, search="1200", before="00012-34566")
     ]
+
+
+@pytest.mark.parametrize(
+    ("own", "told", "shown"),
+    [
+        (None, (None, 0), (0, 0)),
+        (None, (300, 120), (300, 120)),
+        (200, (None, 0), (200, 0)),
+        (200, (300, 120), (200, 120)),
+    ],
+)
+async def test_the_rates_of_what_came_by_the_printed_code_are_those_that_a_till_has_named(
+    tmp_path: Path, own: int | None, told: tuple[int | None, int], shown: tuple[int, int]
+) -> None:
+    row = coin.ListedPayment(
+        payment="p1", number=NUMBER, amount=500, refunded=200, committed_at=COMMITTED_AT, way=Way.POSTER,
+        named_reduced=told[0], named_refunded_reduced=told[1],
+    )  # fmt: skip
+    counter = Till(tmp_path, Ledger(listed=msgspec.structs.replace(LISTED, payments=(row,))))
+    if own is not None:
+        IncomingPayments(counter.disk, counter.clock.now).name_rate("p1", own)
+    arrived = await counter.perform(LoadList())
+    assert isinstance(arrived, ListArrived)
+    assert arrived.entries is not None
+    assert [(each.reduced, each.refunded_reduced) for each in arrived.entries] == [shown]
 
 
 @pytest.mark.parametrize("hours", [-13, 12])

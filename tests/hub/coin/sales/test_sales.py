@@ -278,6 +278,25 @@ def test_no_receipts_name_more_given_back_at_a_rate_than_was_paid_at_it(
     assert (totals(town).takings.unrated, totals(town).takings.refunded_unrated) == (0, 0)
 
 
+def test_every_till_of_the_shop_is_told_the_rates_that_another_has_named(town: Town) -> None:
+    shop = town.shop("till-1", "till-2")
+    by_poster = town.phone_pays(town.wallet(900), shop.code, 500).id
+    assert by_poster is not None
+
+    def told() -> tuple[int, int | None, int]:
+        (row,) = town.listed("till-2", TODAY).payments
+        return row.reduced, row.named_reduced, row.named_refunded_reduced
+
+    assert told() == (0, None, 0)
+    with transaction(town.engine) as tx:
+        rates.name(tx, "till-1", by_poster, 300, town.clock.now())
+    assert told() == (0, 300, 0)
+    back = town.refund("till-1", by_poster, 200).payment
+    with transaction(town.engine) as tx:
+        rates.name(tx, "till-1", back, 120, town.clock.now())
+    assert told() == (0, 300, 120)
+
+
 def test_a_receipt_that_is_heard_of_after_its_shift_was_closed_changes_no_sum_and_stands_in_the_next(
     town: Town,
 ) -> None:
