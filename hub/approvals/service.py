@@ -13,6 +13,7 @@ from hub.approvals.port import Kind, Override, Ruling
 from hub.approvals.tables import case as cases
 from hub.approvals.tables import decision as decisions
 from hub.approvals.tables import step as steps
+from hub.approvals.telling import tell_writer
 from hub.core.changes import touch
 from hub.core.context import Context
 from hub.core.db import Transaction
@@ -131,6 +132,7 @@ def _override_of(kind: Kind) -> Override:
 
 
 def _follow(tx: Transaction, context: Context, kind: Kind, done: Case, move: Move) -> None:
+    tell_writer(tx, kind, done, move)
     last = done.notes[-1]
     effect = kind.effects.get(move)
     if effect is not None:

@@ -33,6 +33,19 @@ MOVES = {
     Move.OBJECT: ("bad", Words("異議（後閲）", "Objected")),
 }
 
+TOLD = {
+    Move.APPROVE: Words("{what}が承認されました", "Approved – {what}"),
+    Move.RETURN: Words(
+        "{what}が差し戻されました。理由を見て直してください", "Sent back, see the reason – {what}"
+    ),
+    Move.REJECT: Words("{what}が却下されました", "Rejected – {what}"),
+    Move.CONFIRM: Words("緊急専行の{what}が確認されました", "The override was confirmed – {what}"),
+    Move.OBJECT: Words(
+        "緊急専行の{what}に異議が出ました。見てください", "The override was objected to – {what}"
+    ),
+}
+"""What the writer of a matter is told of what others did with it."""
+
 WAITS = ("info", Words("いまここ", "Waits here"))
 LATER = ("quiet", Words("これから", "To come"))
 """Steps of a route on which nobody has said a word yet."""
@@ -43,6 +56,14 @@ PAGES = (
         for _, each in (*STATES.values(), *MOVES.values(), WAITS, LATER)
     ),
     Words(model.NO_RIGHT, "You hold no right to this approval. Ask who does, or check the deputy's period."),
+    Words(
+        "緊急専行の権限がないか、緊急のお知らせではありません。承認を待ってください。",
+        "You hold no right to an override, or this is no urgent announcement. Wait for the approval.",
+    ),
+    Words(
+        "この件を見る権限がありません。担当の人に頼んでください。",
+        "You hold no right to see this. Ask whoever is in charge of it.",
+    ),
     Words(model.OWN, "Somebody other than the writer has to decide. Nobody decides on what he wrote."),
     Words(model.TWICE, "You have decided on this already. The next step is somebody else's."),
     Words(model.CHANGED, "It was changed after this page was opened. Please look again before you decide."),
