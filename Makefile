@@ -9,7 +9,7 @@ run: ## start the city in miniature and its board
 test: ## everything that must hold
 	@.ci/setup test
 	@$(MAKE) --no-print-directory lint
-	@$(PYTHON) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder $(TESTS)
+	@$(PYTHON) -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder --durations=20 --durations-min=5 $(TESTS)
 
 lint:
 	@$(PYTHON) -m ruff check .

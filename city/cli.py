@@ -54,7 +54,7 @@ def hub_staff(
     roles: Annotated[
         str,
         typer.Option(
-            help="Comma-separated: writer, approver, clerk, till_clerk, recorder, fleet, auditor, admin."
+            help="Comma-separated, as in writer,approver; whoever names no role is told all that there are."
         ),
     ],
 ) -> None:
@@ -67,9 +67,12 @@ def hub_staff(
     from hub.kit.refusals import in_words
     from hub.kit.typed import halved
 
+    try:
+        chosen = [role(halved(each).strip().lower()) for each in halved(roles).split(",")]
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
     password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     try:
-        chosen = [role(halved(each).lower()) for each in halved(roles).split(",")]
         staff = let_staff_in(os.environ, login, name, password, chosen)
     except TextUnfit as unfit:
         said = in_words(unfit)
