@@ -32,6 +32,7 @@ from hub.identity.model import Citizen, Staff
 from hub.identity.web import SignInNeeded, identify, protect_forms, redirect_to_sign_in, still_in
 from hub.kit import routes as kit_routes
 from hub.kit.english import said
+from hub.kit.errors import Refused
 from hub.kit.incoming import ReadTexts, refuse_unfit
 from hub.kit.languages import in_language, other_languages
 from hub.kit.refusals import ask_again
@@ -60,6 +61,7 @@ def build_pages(context: Context, changes: Changes) -> FastAPI:
             app.add_exception_handler(error, handler)
     app.add_exception_handler(SignInNeeded, redirect_to_sign_in)
     app.add_exception_handler(TooOften, _later_page)
+    app.add_exception_handler(Refused, _not_done_page)
     app.add_exception_handler(HTTPException, _refused_to_somebody)
     app.add_exception_handler(RequestValidationError, ask_again)
     app.add_api_route("/", _front, methods=["GET"])
@@ -124,6 +126,12 @@ def _refused_page(request: Request, error: Exception) -> Response:
     is_only_the_phrase = detail == HTTPStatus(error.status_code).phrase
     message = _NOTHING_MORE if is_only_the_phrase else detail
     return _error_page(request, error.status_code, message, dict(error.headers or {}))
+
+
+def _not_done_page(request: Request, error: Exception) -> Response:
+    """What a subject does not do, where neither it nor a form of it has said so."""
+    assert isinstance(error, Refused)
+    return _error_page(request, HTTPStatus.CONFLICT, error.words.ja, {})
 
 
 def _later_page(request: Request, error: Exception) -> Response:

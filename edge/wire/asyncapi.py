@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from edge.wire.envelope import MAX_PACKET_BYTES, Envelope
-from edge.wire.messages import SCHEMAS
+from edge.wire.messages import ASKED_FOR, EVERYBODY, RESULT, SAYS, SCHEMAS
 from edge.wire.topics import DEFAULT_ROOT, Down, Up
 
 _REFERENCE = "#/components/schemas/{name}"
@@ -34,29 +34,18 @@ class Channel:
     """The subject, where another channel of this kind has its name without one."""
 
 
-_FACTS = (
-    "printing.printed/1",
-    "broadcast.accepted/1",
-    "broadcast.shown/1",
-    "broadcast.not_shown/1",
-    "broadcast.ended/1",
-    "meetings.caption/1",
-    "meetings.sound/1",
-    "meetings.gap/1",
-    "sessions.ended/1",
-    "sessions.wiped/1",
-    "sessions.help/1",
-    "coin.unfit/1",
-    "coin.rated/1",
-    "link.dropped/1",
-    "link.unsaid/1",
+_FACTS = tuple(
+    name
+    for name in SCHEMAS
+    if name in EVERYBODY - {RESULT} or any(name in said.facts for said in SAYS.values())
 )
 
 
-def _levels_asked(
-    subject: str, meaning: str, asks: tuple[str, ...], answers: tuple[str, ...]
-) -> tuple[Channel, Channel]:
-    """A level, asked for at each connection: a broker may have nothing retained."""
+def _asked(subject: str, meaning: str) -> tuple[Channel, Channel]:
+    """What a subject's devices ask, and what names the ask when it comes back."""
+    own = {name: body for name, body in SCHEMAS.items() if name.startswith(f"{subject}.")}
+    asks = tuple(name for name in own if any(name in said.asks for said in SAYS.values()))
+    answers = tuple(name for name, body in own.items() if "ask" in body.__annotations__)
     return (
         Channel(Up.ASK, f"{subject}/{{operation}}", meaning, asks, expires="a few seconds", of=subject),
         Channel(Down.ANSWER, subject, f"{meaning}, as the hub's books have it", answers, qos=0, of=subject),
@@ -68,7 +57,7 @@ CHANNELS = (
     Channel(Up.BIRTH, "", "version, clock, devices, what waits", ("link.birth/1",), retained=True),
     Channel(Up.DEVICE, "{device}", "state of one attached device", ("link.device/1",), retained=True),
     Channel(Up.EVENT, "{device}/{type}", "facts from the outbox, in order of seq", _FACTS),
-    Channel(Up.RESULT, "{command}", "how a command goes; from the outbox", ("link.result/1",)),
+    Channel(Up.RESULT, "{command}", "how a command goes; from the outbox", (RESULT,)),
     Channel(Up.REPORTED, "{device}", "version in force of a desired level", ("link.reported/1",), True),
     Channel(
         Up.ASK,
@@ -100,14 +89,7 @@ CHANNELS = (
             "coin.shifted/1",
         ),
     ),
-    *_levels_asked("link", "how it stands", ("link.ask_standing/1",), ("link.standing_told/1",)),
-    *_levels_asked(
-        "broadcast",
-        "what a screen should show",
-        ("broadcast.ask_programme/1", "broadcast.ask_alerts/1"),
-        ("broadcast.programme_told/1", "broadcast.alerts_told/1"),
-    ),
-    *_levels_asked("meetings", "what a room should do", ("meetings.ask_room/1",), ("meetings.room_told/1",)),
+    *(channel for subject, meaning in ASKED_FOR.items() for channel in _asked(subject, meaning)),
     Channel(
         Down.COMMAND,
         "{device}/{operation}",

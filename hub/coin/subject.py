@@ -13,6 +13,7 @@ REGISTERED = Subject(
     name="coin",
     ja="コイン",
     navigation=(NavEntry("/desk/coin", "コイン", "Coin", "yen", frozenset({TILL_CLERK, AUDITOR})),),
+    phone=(NavEntry("/phone/limits", "金額の上限と期限", "Limits and expiry", "yen"),),
     roles=(TILL_CLERK,),
     acts={
         "charge": Words("さいふにチャージしました", "charged your wallet"),

@@ -22,7 +22,7 @@ class Role(str):
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """One line of the desk's navigation; ``roles`` see it, everybody when empty.
+    """One line of the phone's menu, or of the desk's navigation: ``roles`` see it, everybody when empty.
 
     ``count``: the address of a live number beside it, of what waits there.
     """
@@ -37,12 +37,15 @@ class NavEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """``acts``: what is noted in the access log under this subject, in words whose subject is the person
+    """``navigation`` stands at the desk, ``phone`` in the citizens' menu.
+
+    ``acts``: what is noted in the access log under this subject, in words whose subject is the person
     who did it ("さいふを止めました", "locked your wallet").
     """
 
     name: str
     ja: str
     navigation: tuple[NavEntry, ...] = ()
+    phone: tuple[NavEntry, ...] = ()
     roles: tuple[Role, ...] = ()
     acts: Mapping[str, Words] = field(default_factory=dict)

@@ -18,6 +18,10 @@ REGISTERED = Subject(
         NavEntry("/desk/access", "閲覧記録", "Access log", "search", frozenset({AUDITOR})),
         NavEntry("/desk/staff", "職員", "Staff", "person", frozenset({ADMIN})),
     ),
+    phone=(
+        NavEntry("/phone/safety", "サインインの設定・端末", "Passkeys and devices", "lock"),
+        NavEntry("/phone/looked", "記録を見た人", "Who looked at your data", "search"),
+    ),
     roles=(
         AUDITOR,
         ADMIN,

@@ -1,7 +1,8 @@
 """Bodies of the messages, one file per subject, and what is gathered from them.
 
 A file tells its ``SCHEMAS`` (name with version → type of the body), and may tell ``SAID_BY`` (role of a
-device → what it says of them) and ``ANSWERED_BY`` (the hub's process that hears its asks, else ``INTAKE``).
+device → what it says of them), ``ASKED_FOR`` (what its asks are about) and ``ANSWERED_BY`` (the hub's process
+that hears them, else ``INTAKE``). A body that answers an ask names it in a field ``ask``.
 """
 
 from __future__ import annotations
@@ -25,7 +26,8 @@ for _subject in _SUBJECTS.values():
     for _role, _said in getattr(_subject, "SAID_BY", {}).items():
         SAYS[_role] += _said
 
-EVERYBODY = frozenset({"link.dropped/1", "link.unsaid/1", "link.result/1"})
+RESULT = "link.result/1"
+EVERYBODY = frozenset({"link.dropped/1", "link.unsaid/1", RESULT})
 """A tombstone, or what stands for a fact beyond its bounds, is on that fact's topic; a result on its own."""
 
 INTAKE = "intake"
@@ -35,6 +37,11 @@ ANSWERED_BY: dict[str, str] = {
     if any(ask in subject.SCHEMAS for said in SAYS.values() for ask in said.asks)
 }
 """Subject that devices ask → the hub's process that alone hears it and may answer."""
+
+ASKED_FOR: dict[str, str] = {
+    name: subject.ASKED_FOR for name, subject in _SUBJECTS.items() if hasattr(subject, "ASKED_FOR")
+}
+"""Subject → what its asks are about, for the AsyncAPI document."""
 
 _NAMES = {body_type: name for name, body_type in SCHEMAS.items()}
 

@@ -180,3 +180,4 @@ SAID_BY = {
         asks=("broadcast.ask_programme/1", "broadcast.ask_alerts/1"),
     )
 }
+ASKED_FOR = "what a screen should show"

@@ -170,3 +170,4 @@ SCHEMAS: dict[str, type] = {
 }
 
 SAID_BY = dict.fromkeys(NodeRole, Says(asks=("link.ask_standing/1",)))
+ASKED_FOR = "how it stands"

@@ -114,3 +114,4 @@ SAID_BY = {
         asks=("meetings.ask_room/1",),
     )
 }
+ASKED_FOR = "what a room should do"

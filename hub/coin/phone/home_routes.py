@@ -20,6 +20,7 @@ from hub.coin.qr import drawings, one_time_code
 from hub.coin.wallets import queries as wallet_queries
 from hub.coin.wallets import service as wallets
 from hub.coin.wallets import transfers
+from hub.core import subjects
 from hub.core.context import Context
 from hub.core.db import Transaction, reading, transaction
 from hub.core.live import live
@@ -108,6 +109,7 @@ def menu(request: Request, context: CurrentContext, citizen: CurrentCitizen, don
             "cards": cards.cards_of(tx, wallet.number) if wallet else [],
             "fresh": not needs_proof(request),
             "done": done,
+            "entries": [entry for subject in subjects.registered() for entry in subject.phone],
         }
     return page(request, "coin/menu.html", values)
 

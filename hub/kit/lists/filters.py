@@ -21,7 +21,8 @@ MOST_LETTERS = 60
 """Of what is typed into a filter or a search."""
 EVERYTHING = Words("すべて", "Everything")
 
-Options = Mapping[str, Words]
+Options = Mapping[Any, Words]
+"""A value, mostly an enum's, and its words."""
 Condition = sa.ColumnElement[bool]
 
 

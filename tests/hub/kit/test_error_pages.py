@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 import pytest
 from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException
@@ -9,6 +11,7 @@ from starlette.exceptions import HTTPException
 from hub.coin.subject import TILL_CLERK
 from hub.core.changes import Changes
 from hub.core.context import Context
+from hub.fleet.model import FleetError, Why
 from hub.kit.english import leftovers
 from hub.kit.languages import COOKIE
 from hub.procedures.subject import CLERK
@@ -39,6 +42,22 @@ def test_every_failure_has_a_frame_its_words_and_a_way_on(context: Context, door
                 assert f'href="{door}"' in answer.text
                 if language == "en":
                     assert [each for each in leftovers(answer.text) if "職員" not in each] == []
+
+
+def test_a_refusal_that_no_route_has_taken_is_said_in_both_languages(context: Context) -> None:
+    employ(context, "clerk", CLERK)
+    with browsing(context, pages=build_pages(context, Changes())) as browser:
+
+        @browser.app.get("/desk/refuses")
+        def refuses() -> PlainTextResponse:
+            raise FleetError(Why.BAD_NAME)
+
+        browser.sign_in("clerk")
+        answer = browser.get("/desk/refuses")
+        words = FleetError(Why.BAD_NAME).words
+        assert answer.status_code == 409
+        assert words.ja in answer.text
+        assert words.en in html.unescape(answer.text)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from hub.coin.qr import shop_code
 from hub.coin.shops.posters import poster_png
 from hub.coin.subject import TILL_CLERK
 from hub.coin.wallets import transfers
+from hub.core import subjects
 from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import reading, transaction
@@ -72,6 +73,15 @@ def white() -> bytes:
 def poster(context: Context) -> str:
     shop = open_shop(context)
     return shop_code.make(shop_code.ShopCode(shop.code, shop.name))
+
+
+def test_the_menu_leads_to_whatever_a_subject_has_registered_for_phones(context: Context) -> None:
+    entries = [entry for subject in subjects.registered() for entry in subject.phone]
+    assert {"/phone/safety", "/phone/looked", "/phone/limits"} <= {entry.path for entry in entries}
+    with holding(context, "hanako") as hanako:
+        menu = hanako.phone.get("/phone/menu").text
+        assert [entry.path for entry in entries if f'href="{entry.path}"' not in menu] == []
+        assert [hanako.phone.get(entry.path).status_code for entry in entries] == [200] * len(entries)
 
 
 def test_a_printed_code_asks_for_the_sum_shows_it_once_more_and_is_paid_once(
