@@ -19,8 +19,8 @@ from hub.core import evidence, restored
 from hub.core import settings as hub_settings
 from hub.core.db import Transaction, open_engine, reading
 from hub.core.heads import HeadsUnreadable, read, torn_ends
-from hub.ledger import export, heads, invariants, statutory_dates
-from hub.ledger.invariants import Check
+from hub.ledger.audit import export, heads, invariants, statutory_dates
+from hub.ledger.audit.invariants import Check
 from hub.ledger.statements import end_of_log
 from hub.ledger.units import Position
 

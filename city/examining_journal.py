@@ -9,7 +9,7 @@ from typing import BinaryIO, cast
 
 import typer
 
-from hub.ledger import offline
+from hub.ledger.audit import offline
 
 CLASS_NAMES = {0: "債権 claim", 1: "キャンペーン campaign", 2: "行政ポイント granted", 3: "購入 paid"}
 RULES = (

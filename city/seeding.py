@@ -31,7 +31,7 @@ from hub.identity.citizens import service as citizens
 from hub.identity.people import NewPerson
 from hub.identity.staff import service as staffing
 from hub.ledger.model import Code
-from hub.ledger.stores import open_store
+from hub.ledger.posting.stores import open_store
 
 
 class FoundingError(Exception):

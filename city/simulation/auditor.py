@@ -21,7 +21,7 @@ from hub.coin.checks import CHECKS as COIN_CHECKS
 from hub.coin.numbers import payment_number
 from hub.coin.payments.devices import Answer, Ask
 from hub.core.db import reading
-from hub.ledger.invariants import CHECKS
+from hub.ledger.audit.invariants import CHECKS
 from hub.ledger.units import Position
 from kiosk.flows.till.model import Pending, Result
 from kiosk.flows.till.phases import Paid, Refused, State, Working

@@ -21,7 +21,7 @@ from hub.coin.payments.by_phone import PhonePaid, pay_by_phone, poster_id
 from hub.coin.wallets import transfers
 from hub.core.db import reading
 from hub.ledger.model import Kind, Outcome
-from hub.ledger.store import LedgerStore
+from hub.ledger.posting.store import LedgerStore
 
 TRY_AGAIN_SECONDS = 1.0
 """Somebody who was told that it did not work presses once more."""

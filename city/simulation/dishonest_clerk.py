@@ -25,8 +25,8 @@ from hub.core.db import reading, transaction
 from hub.core.words import local_day
 from hub.identity.model import Staff
 from hub.ledger.model import Code, Outcome, ValueClass
+from hub.ledger.posting.store import LedgerStore
 from hub.ledger.service import microseconds
-from hub.ledger.store import LedgerStore
 
 
 class Meddler:

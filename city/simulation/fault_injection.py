@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from edge.storage.disk import Disk
-from hub.ledger.store_sqlite import SqliteLedger
+from hub.ledger.posting.store_sqlite import SqliteLedger
 
 
 class PowerCut(BaseException):

@@ -33,7 +33,7 @@ from hub.core.context import Context
 from hub.core.db import open_engine
 from hub.core.settings import in_directory
 from hub.ledger import service as ledger
-from hub.ledger.store import BooksUnavailable, LedgerStore
+from hub.ledger.posting.store import BooksUnavailable, LedgerStore
 
 KEY = bytes(range(32))
 PEPPER = bytes(range(32, 64))

@@ -44,9 +44,9 @@ from hub.identity.model import Staff
 from hub.identity.people import NewPerson
 from hub.identity.staff import service as staffing
 from hub.ledger.model import AccountKind, AccountState
+from hub.ledger.posting.store import LedgerStore
 from hub.ledger.service import set_state, system_account
 from hub.ledger.statements import end_of_log
-from hub.ledger.store import LedgerStore
 from hub.ledger.units import AccountId
 from kiosk.flows import till as flow
 

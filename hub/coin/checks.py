@@ -12,7 +12,7 @@ from hub.coin.corrections.tables import correction
 from hub.coin.payments.tables import request
 from hub.coin.shops.tables import shop
 from hub.coin.wallets.tables import wallet
-from hub.ledger.invariants import Check, Violation
+from hub.ledger.audit.invariants import Check, Violation
 from hub.ledger.model import AccountKind, Code
 from hub.ledger.views import ACCOUNTS, IS_POSTED, IS_REFUND, LOG
 

@@ -6,7 +6,7 @@ from hub.coin.checks import CHECKS
 from hub.coin.words import RULES
 from hub.jobs.model import OnDemand
 from hub.jobs.registering import Apart, Job
-from hub.ledger import checking
+from hub.ledger.audit import checking
 from kiosk.words.catalogue import Words
 
 JOBS = (

@@ -162,7 +162,7 @@ def standing(tx: Transaction, subject: str, reference: str, place: str) -> Rung 
 
 
 def verify(tx: Transaction) -> Verdict:
-    """Walk the whole chain. A cut or wholly rewritten one is found by ``hub.ledger.heads`` alone."""
+    """Walk the whole chain. A cut or wholly rewritten one is found by ``hub.ledger.audit.heads`` alone."""
     last = Head(0, BEFORE_THE_FIRST)
     for row in tx.execute(sa.select(evidence).order_by(evidence.c.position)):
         entry = _recorded(row)

@@ -20,7 +20,7 @@ from hub.keeping.files import Say
 from hub.keeping.model import FILES, FORMAT, Kept, Manifest
 from hub.keeping.proving import Proof, prove
 from hub.keeping.words import Refused, Why
-from hub.ledger.invariants import Check
+from hub.ledger.audit.invariants import Check
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from hub.identity.sessions import service as sessions
 from hub.identity.staff import service as staffing
 from hub.keeping.files import Say
 from hub.ledger.model import Close
+from hub.ledger.posting.stores import posting
 from hub.ledger.service import microseconds
-from hub.ledger.stores import posting
 
 TellAnew = Callable[[Transaction, Context, int], None]
 """A subject's way to tell its devices what the hub now knows, so many versions ahead of the copy's."""

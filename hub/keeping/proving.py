@@ -11,7 +11,7 @@ from hub.core.evidence import BEFORE_THE_FIRST
 from hub.keeping.files import Say
 from hub.keeping.model import Mark
 from hub.ledger import queries
-from hub.ledger.invariants import Check
+from hub.ledger.audit.invariants import Check
 from hub.ledger.statements import end_of_log
 
 MOST_FINDINGS = 20

@@ -31,8 +31,9 @@ from hub.keeping.model import (
     noted_in_books,
 )
 from hub.keeping.words import Refused, Why
-from hub.ledger import heads, queries
-from hub.ledger.invariants import Check
+from hub.ledger import queries
+from hub.ledger.audit import heads
+from hub.ledger.audit.invariants import Check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from hub.ledger.records import Entry, Line, Lot
+from hub.ledger.posting.records import Entry, Line, Lot
 
 GENESIS = bytes(32)
 """The hash before the first entry."""

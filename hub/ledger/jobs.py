@@ -6,10 +6,11 @@ from hub.core.context import Context
 from hub.core.db import reading
 from hub.jobs.model import Every, OnDemand, Step
 from hub.jobs.registering import Apart, Job
-from hub.ledger import auditing, checking, heads, service
-from hub.ledger.invariants import CHECKS, Violation
+from hub.ledger import service
+from hub.ledger.audit import checking, heads, walking
+from hub.ledger.audit.invariants import CHECKS, Violation
+from hub.ledger.posting.stores import posting
 from hub.ledger.statements import end_of_log
-from hub.ledger.stores import posting
 from hub.ledger.units import Micros
 from hub.ledger.words import RULES
 from kiosk.words.catalogue import Words
@@ -50,9 +51,9 @@ def check_chain(context: Context, cursor: str, at_once: int = LINKS_AT_ONCE) -> 
     with reading(context.engine) as tx:
         end, _chain = end_of_log(tx)
         through = min(after + at_once, end)
-        broken = list(auditing.broken_between(tx, after, through))
+        broken = list(walking.broken_between(tx, after, through))
         if through == end:
-            broken += auditing.broken_head(tx)
+            broken += walking.broken_head(tx)
     found = (Violation(CHAIN, f"entry {position}", what) for position, what in broken)
     return Step(
         done=through - after,

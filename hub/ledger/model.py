@@ -128,10 +128,10 @@ MEMO_MOST = 100
 class Transfer(msgspec.Struct, frozen=True, kw_only=True):
     """Move ``amount`` from ``debit`` to ``credit``.
 
-    ``body`` is the hash of what the caller was asked (see ``fingerprint``). ``nonce`` is a token that
-    only one posted command of the same debit may carry (``hub.ledger.one_time_tokens``). ``most`` is the
-    caller's limit, ``meters`` are its limits over time. ``only``: a wallet spends no other
-    class. ``memo`` is the caller's own note of at most ``MEMO_MOST`` characters, kept and hashed.
+    ``body`` is the hash of what the caller was asked (see ``fingerprint``). ``nonce`` is a token that only
+    one posted command of the same debit may carry (``hub.ledger.posting.one_time_tokens``). ``most`` is the
+    caller's limit, ``meters`` are its limits over time. ``only``: a wallet spends no other class. ``memo``
+    is the caller's own note of at most ``MEMO_MOST`` characters, kept and hashed.
     ``refusal`` is set when the caller already knows that nothing may move: the id then keeps that
     outcome for ever.
     """

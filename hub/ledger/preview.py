@@ -9,10 +9,10 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from hub.core.db import Transaction
-from hub.ledger.decide import decide
 from hub.ledger.model import Outcome, Transfer
-from hub.ledger.records import Head, Metered, Snapshot
-from hub.ledger.store import account_of, entry_of, lot_of
+from hub.ledger.posting.decide import decide
+from hub.ledger.posting.records import Head, Metered, Snapshot
+from hub.ledger.posting.store import account_of, entry_of, lot_of
 from hub.ledger.tables import account, entry, head, lot, meter
 from hub.ledger.units import NO_TIME, START, LotId, Micros
 

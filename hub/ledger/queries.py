@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from hub.core.db import Transaction
 from hub.ledger.model import PAYMENTS, AccountKind, AccountState, Code, HoldState, Kind
-from hub.ledger.records import Entry
-from hub.ledger.store import entry_of
+from hub.ledger.posting.records import Entry
+from hub.ledger.posting.store import entry_of
 from hub.ledger.tables import account, entry, hold
 from hub.ledger.units import Position
 

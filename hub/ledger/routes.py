@@ -14,7 +14,7 @@ from hub.identity.subject import AUDITOR
 from hub.identity.web import CurrentContext, require
 from hub.kit.acts import Act
 from hub.kit.typed import LARGEST
-from hub.ledger import audit_routes, evidence_routes
+from hub.ledger.audit import audit_routes, evidence_routes
 from hub.ledger.statements import end_of_log, journal
 
 router = APIRouter()

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from hub.core.db import Transaction, reading, transaction
 from hub.core.locks import lock
 from hub.ledger.model import AccountKind, AccountState, Expire, HoldState, Lapse
-from hub.ledger.store import LedgerStore
+from hub.ledger.posting.store import LedgerStore
 from hub.ledger.tables import account, entry, head, hold, lot
 from hub.ledger.units import NO_TIME, AccountId, LotId, Micros
 

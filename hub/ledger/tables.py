@@ -52,7 +52,7 @@ account = sa.Table(
 )
 """``latest``: the position of the account's latest line, where its statement begins (0: none yet).
 
-``used``: its latest one-time tokens (``hub.ledger.one_time_tokens``).
+``used``: its latest one-time tokens (``hub.ledger.posting.one_time_tokens``).
 """
 
 entry = sa.Table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hub.ledger.documents import KINDS
+from hub.ledger.audit.documents import KINDS
 from kiosk.words.catalogue import Words
 
 

@@ -1,7 +1,7 @@
 """Years of valid books in minutes: the rows that the ledger would have written, without asking it.
 
 Wallets pay shops one after another, each with its code, meters and memo, chained as the ledger chains.
-What it writes is checked like any other books by whoever uses it (``hub.ledger.rebuilding``).
+What it writes is checked like any other books by whoever uses it (``hub.ledger.audit.rebuilding``).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from hub.ledger import one_time_tokens
 from hub.ledger.chain import link, text_of_rows
-from hub.ledger.store import ENTRY_COLUMNS
+from hub.ledger.posting import one_time_tokens
+from hub.ledger.posting.store import ENTRY_COLUMNS
 
 AT_ONCE = 100_000
 DAY, MONTH = 739_000, 24_288

@@ -19,12 +19,12 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from hub.ledger.audit.rebuilding import rebuild
 from hub.ledger.chain import seal
 from hub.ledger.model import Code, Kind, Meter, NewLot, Transfer, ValueClass, fingerprint
-from hub.ledger.rebuilding import rebuild
-from hub.ledger.records import Entry, Line
-from hub.ledger.store import LedgerStore
-from hub.ledger.stores import posting
+from hub.ledger.posting.records import Entry, Line
+from hub.ledger.posting.store import LedgerStore
+from hub.ledger.posting.stores import posting
 from hub.ledger.units import AccountId, DayNumber, LotId, Micros, MonthNumber, Position, Yen
 from tests.bench import filler
 from tests.bench.figures import Chapter, Figure

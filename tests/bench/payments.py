@@ -25,7 +25,7 @@ from pathlib import Path
 from edge.wire.topics import Down, Up
 from hub.coin.qr import one_time_code
 from hub.core.db import open_engine, reading
-from hub.ledger import invariants
+from hub.ledger.audit import invariants
 from tests.bench.figures import Chapter, Figure, percentile
 from tests.bench.lean_terminals import Load, Payload, run
 from tests.bench.places import NODES, TOPICS, BrokerAt, Town, broker, build_town, child

@@ -22,8 +22,8 @@ from hub.coin.wallets.tables import wallet
 from hub.core.db import Transaction, open_engine, transaction
 from hub.core.migrating import upgrade
 from hub.ledger.model import AccountKind, Code, NewLot, Transfer, ValueClass, fingerprint
+from hub.ledger.posting.stores import posting
 from hub.ledger.service import microseconds, open_account, system_account
-from hub.ledger.stores import posting
 from hub.ledger.units import AccountId, Micros, Yen
 from tests.support.broker import MOSQUITTO
 from tests.support.certificates import Authority

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from hub.core.db import open_engine, reading
-from hub.ledger.invariants import CHECKS
-from hub.ledger.stores import posting
+from hub.ledger.audit.invariants import CHECKS
+from hub.ledger.posting.stores import posting
 from tests.bench import disturbed, filler, payments
 from tests.bench.ledger import Bench
 from tests.bench.places import broker, build_town

@@ -21,8 +21,8 @@ import sqlalchemy as sa
 from hub.coin.wallets import service as wallets
 from hub.core.db import open_engine, reading
 from hub.ledger.model import Code
-from hub.ledger.store import BooksUnavailable
-from hub.ledger.stores import posting
+from hub.ledger.posting.store import BooksUnavailable
+from hub.ledger.posting.stores import posting
 from tests.blackbox.journal import Ask, Journal, Said
 from tests.blackbox.profile import load
 from tests.blackbox.tills import open_asks

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.core.db import reading
-from hub.ledger import invariants
+from hub.ledger.audit import invariants
 from tests.blackbox.databases import Kind, database
 from tests.blackbox.harm import TICK_SECONDS, Harm
 from tests.blackbox.town import MACHINES, SHOP_OF, Town

@@ -18,7 +18,7 @@ from city.examining import ALL
 from hub.core.db import open_engine
 from hub.core.heads import Chain, Noted, write
 from hub.core.migrating import upgrade
-from hub.ledger.stores import posting
+from hub.ledger.posting.stores import posting
 from tests.support.books import Books
 
 runner = CliRunner()

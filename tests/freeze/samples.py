@@ -16,7 +16,7 @@ from hub.coin.cards import pins
 from hub.coin.qr import card_code, one_time_code, shop_code
 from hub.ledger.chain import seal, sealed_text
 from hub.ledger.model import Code, Kind, ValueClass, fingerprint
-from hub.ledger.records import Entry, Line, Lot
+from hub.ledger.posting.records import Entry, Line, Lot
 from hub.ledger.units import AccountId, LotId, Micros, Position
 from kiosk.flows import till
 

@@ -15,7 +15,7 @@ from city.examining import check_books
 from city.examining_journal import check_journal
 from hub.core.db import open_engine
 from hub.core.migrating import upgrade
-from hub.ledger.export import journal
+from hub.ledger.audit.export import journal
 
 BEFORE = Path(__file__).parent / "before"
 

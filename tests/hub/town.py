@@ -21,8 +21,8 @@ from hub.identity.organisation.model import Level, Order
 from hub.identity.staff import resets
 from hub.identity.staff import service as staffing
 from hub.ledger.model import Transfer
+from hub.ledger.posting.stores import posting
 from hub.ledger.service import microseconds
-from hub.ledger.stores import posting
 from hub.ledger.units import Yen
 from tests.hub.browser import PASSWORD, Browser, browsing
 from tests.hub.coin.phones import charge, enrol

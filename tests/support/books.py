@@ -8,7 +8,8 @@ from contextlib import contextmanager
 import sqlalchemy as sa
 
 from hub.core.db import open_engine, reading, transaction
-from hub.ledger import invariants, service
+from hub.ledger import service
+from hub.ledger.audit import invariants
 from hub.ledger.model import (
     AccountKind,
     Command,
@@ -20,8 +21,8 @@ from hub.ledger.model import (
     ValueClass,
     fingerprint,
 )
-from hub.ledger.store import LedgerStore
-from hub.ledger.stores import posting
+from hub.ledger.posting.store import LedgerStore
+from hub.ledger.posting.stores import posting
 from hub.ledger.tables import account
 from hub.ledger.units import AccountId, Micros, Yen
 

@@ -37,10 +37,10 @@ from hub.core.clock import SetClock
 from hub.core.context import Context
 from hub.core.db import open_engine, reading, transaction
 from hub.core.settings import in_directory
-from hub.ledger import invariants
+from hub.ledger.audit import invariants
 from hub.ledger.model import Code
+from hub.ledger.posting.stores import open_store
 from hub.ledger.statements import balance
-from hub.ledger.stores import open_store
 from hub.ledger.units import AccountId
 
 KEY = b"k" * KEY_BYTES

@@ -21,9 +21,9 @@ from hub.core.db import Transaction, transaction
 from hub.core.locks import lock
 from hub.identity.model import Staff
 from hub.ledger.model import Close, Outcome
+from hub.ledger.posting.store import LedgerStore
 from hub.ledger.service import microseconds
 from hub.ledger.statements import end_of_log
-from hub.ledger.store import LedgerStore
 from hub.ledger.units import Position
 from hub.ledger.views import IS_POSTED, LOG
 

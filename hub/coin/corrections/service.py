@@ -37,9 +37,9 @@ from hub.identity.model import Staff
 from hub.ledger import model as ledger
 from hub.ledger import queries
 from hub.ledger.model import AccountKind, Code, NewLot, ValueClass, fingerprint
-from hub.ledger.records import Entry
+from hub.ledger.posting.records import Entry
+from hub.ledger.posting.store import LedgerStore
 from hub.ledger.service import microseconds, system_account
-from hub.ledger.store import LedgerStore
 from hub.ledger.units import Yen
 
 KIND = "correction"

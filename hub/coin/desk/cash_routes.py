@@ -23,8 +23,8 @@ from hub.kit.acts import Act, Audited
 from hub.kit.errors import Refused
 from hub.kit.forms.reading import reads
 from hub.kit.forms.sheet import Sheet, blank
+from hub.ledger.posting.stores import posting
 from hub.ledger.service import moment
-from hub.ledger.stores import posting
 
 router = APIRouter()
 

@@ -35,8 +35,8 @@ from hub.kit.readers import YEN, line
 from hub.ledger import model as ledger
 from hub.ledger import queries
 from hub.ledger.model import AccountKind, ValueClass
+from hub.ledger.posting.stores import posting
 from hub.ledger.service import system_account
-from hub.ledger.stores import posting
 
 router = APIRouter()
 

@@ -25,7 +25,7 @@ from hub.identity.model import Staff
 from hub.identity.staff.queries import names_of
 from hub.ledger import queries
 from hub.ledger.model import Code, Kind
-from hub.ledger.records import Entry
+from hub.ledger.posting.records import Entry
 from hub.ledger.service import moment
 from hub.ledger.statements import balance_at, movements
 from hub.ledger.units import Position

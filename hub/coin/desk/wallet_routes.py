@@ -36,9 +36,9 @@ from hub.kit.forms.reading import reads
 from hub.kit.forms.sheet import Sheet, blank
 from hub.ledger import queries
 from hub.ledger.model import PAYMENTS, Code
+from hub.ledger.posting.stores import posting
 from hub.ledger.service import moment
 from hub.ledger.statements import posted_at
-from hub.ledger.stores import posting
 from kiosk.design.serving import text_file
 from kiosk.words.catalogue import Words
 

@@ -25,9 +25,9 @@ from hub.core.db import reading
 from hub.core.words import local_day
 from hub.ledger import queries
 from hub.ledger.model import Code, Kind, Outcome, Transfer, fingerprint
+from hub.ledger.posting.store import LedgerStore
 from hub.ledger.preview import preview
 from hub.ledger.service import microseconds
-from hub.ledger.store import LedgerStore
 from hub.ledger.units import Yen
 
 _WORDS = {

@@ -28,9 +28,9 @@ from hub.core.changes import watching
 from hub.core.clock import Clock
 from hub.core.db import Transaction, patiently, reading, transaction
 from hub.ledger.model import Kind
+from hub.ledger.posting.store import SUBJECT as LEDGER
 from hub.ledger.service import microseconds, moment
 from hub.ledger.statements import end_of_log
-from hub.ledger.store import SUBJECT as LEDGER
 from hub.ledger.units import AccountId, Position
 from hub.ledger.views import IS_POSTED, LOG
 

@@ -25,8 +25,8 @@ from hub.core.limits import Pace
 from hub.core.words import local_day
 from hub.ledger import queries
 from hub.ledger.model import Close, Code, Command, Meter, Outcome, Refund, Transfer, fingerprint
+from hub.ledger.posting.store import LedgerStore
 from hub.ledger.service import microseconds, moment
-from hub.ledger.store import LedgerStore
 from hub.ledger.units import AccountId, Micros, Yen
 
 NOTHING_SEEN = Yen(-1)

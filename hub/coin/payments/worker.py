@@ -46,9 +46,9 @@ from hub.core.limits import Pace
 from hub.core.settings import Settings
 from hub.fleet.authority import Authority
 from hub.fleet.trouble import Why
-from hub.ledger.checkpoints import checkpointing
-from hub.ledger.store import BooksUnavailable
-from hub.ledger.stores import open_store
+from hub.ledger.posting.checkpoints import checkpointing
+from hub.ledger.posting.store import BooksUnavailable
+from hub.ledger.posting.stores import open_store
 from hub.messaging.mqtt.client import Client, Server
 from hub.messaging.mqtt.packets import RETAIN_AS_PUBLISHED, Connect, Message
 from hub.messaging.oddities import Oddities

@@ -30,7 +30,7 @@ from hub.identity.citizens import service as citizens
 from hub.identity.model import Citizen
 from hub.identity.web import CurrentCitizen, CurrentContext, FreshCitizen, needs_proof
 from hub.kit.readers import DIGITS
-from hub.ledger.store import SUBJECT as LEDGER
+from hub.ledger.posting.store import SUBJECT as LEDGER
 from kiosk.design.serving import text_file
 
 router = APIRouter()

@@ -25,9 +25,9 @@ from hub.identity.web import CurrentContext
 from hub.kit.forms.reading import reads
 from hub.kit.forms.sheet import Sheet, blank
 from hub.kit.readers import YEN
+from hub.ledger.posting.store import BooksUnavailable
+from hub.ledger.posting.stores import posting
 from hub.ledger.statements import balance
-from hub.ledger.store import BooksUnavailable
-from hub.ledger.stores import posting
 from kiosk.words.catalogue import Words
 
 router = APIRouter()

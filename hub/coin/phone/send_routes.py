@@ -27,8 +27,8 @@ from hub.kit.forms.reading import reads
 from hub.kit.forms.sheet import Sheet, blank
 from hub.kit.readers import DIGITS, YEN
 from hub.ledger.model import Code
-from hub.ledger.store import BooksUnavailable
-from hub.ledger.stores import posting
+from hub.ledger.posting.store import BooksUnavailable
+from hub.ledger.posting.stores import posting
 
 router = APIRouter()
 

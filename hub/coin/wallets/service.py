@@ -24,8 +24,8 @@ from hub.ledger.model import (
     ValueClass,
     fingerprint,
 )
+from hub.ledger.posting.store import LedgerStore
 from hub.ledger.service import microseconds, open_account, set_state, system_account
-from hub.ledger.store import LedgerStore
 from hub.ledger.units import AccountId, Yen
 
 

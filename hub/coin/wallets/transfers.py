@@ -16,8 +16,8 @@ from hub.core.db import Transaction
 from hub.core.words import local_day
 from hub.ledger import queries
 from hub.ledger.model import Outcome, Transfer, ValueClass, fingerprint
+from hub.ledger.posting.store import LedgerStore
 from hub.ledger.service import microseconds
-from hub.ledger.store import LedgerStore
 from hub.ledger.units import Yen
 
 LONGEST_NICKNAME = 20

@@ -16,7 +16,7 @@ from edge.wire.messages.coin import Outcome, PaymentState
 from hub.coin.payments.devices import Ask, Posting
 from hub.ledger.model import Close, Code, Command, Confirm, Hold, Kind, Refund, Transfer
 from hub.ledger.model import Outcome as Posted
-from hub.ledger.store import LedgerStore
+from hub.ledger.posting.store import LedgerStore
 from hub.ledger.units import Micros, Position
 from kiosk.flows.step import Step
 from kiosk.flows.till.effects import Effect

@@ -13,8 +13,8 @@ from city.simulation.fault_injection import FragileDisk, FragileLedger, PowerCut
 from hub.core.db import open_engine, transaction
 from hub.core.migrating import upgrade
 from hub.ledger.model import AccountKind, NewLot, Transfer, ValueClass
+from hub.ledger.posting.store import BooksUnavailable
 from hub.ledger.service import open_account, system_account
-from hub.ledger.store import BooksUnavailable
 from hub.ledger.units import AccountId, Micros, Yen
 
 

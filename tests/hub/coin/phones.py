@@ -20,8 +20,8 @@ from hub.identity.people import NewPerson
 from hub.identity.sessions import service as sessions
 from hub.identity.web import COOKIES
 from hub.ledger.model import ValueClass
+from hub.ledger.posting.stores import posting
 from hub.ledger.statements import balance
-from hub.ledger.stores import posting
 from tests.hub.browser import Browser, browsing
 from tests.support.people import with_password
 

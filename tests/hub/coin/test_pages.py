@@ -23,7 +23,7 @@ from hub.core.db import reading, transaction
 from hub.identity.access import service as accesses
 from hub.identity.citizens import service as citizens
 from hub.identity.subject import AUDITOR
-from hub.ledger.stores import posting
+from hub.ledger.posting.stores import posting
 from tests.hub.browser import PASSWORD, Browser, browsing, employ
 from tests.support.people import with_password
 

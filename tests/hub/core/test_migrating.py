@@ -14,7 +14,7 @@ from hub.approvals.model import Step
 from hub.core import migrating
 from hub.core.db import open_engine, reading
 from hub.kit import access_log
-from hub.ledger.one_time_tokens import is_used
+from hub.ledger.posting.one_time_tokens import is_used
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

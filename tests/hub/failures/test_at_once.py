@@ -23,7 +23,7 @@ from hub.ledger.model import (
     Void,
     fingerprint,
 )
-from hub.ledger.stores import posting
+from hub.ledger.posting.stores import posting
 from hub.ledger.units import Micros, Yen
 from tests.support.books import DAY, Books
 

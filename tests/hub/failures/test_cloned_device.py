@@ -22,8 +22,8 @@ from hub.coin.wallets import service as wallets
 from hub.core.clock import SystemClock
 from hub.core.db import reading, transaction
 from hub.fleet import broker
+from hub.ledger.posting.stores import posting
 from hub.ledger.statements import balance
-from hub.ledger.stores import posting
 from tests.hub.devices import Credentials, admit, message
 from tests.hub.running import RunningHub, running_hub
 from tests.support.waiting import eventually

@@ -11,14 +11,14 @@ import pytest
 import sqlalchemy as sa
 
 from hub.ledger.model import Code, Command
-from hub.ledger.stores import posting
+from hub.ledger.posting.stores import posting
 from hub.ledger.units import Micros
 from tests.support.books import Books
 
 DIES = """
 import os, signal, sys
 from hub.ledger.model import Transfer
-from hub.ledger.stores import open_store
+from hub.ledger.posting.stores import open_store
 from hub.ledger import {module} as books
 url, debit, credit, now = sys.argv[1], *map(int, sys.argv[2:])
 store = open_store(url)

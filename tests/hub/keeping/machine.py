@@ -17,7 +17,7 @@ from hub.core.clock import SetClock
 from hub.core.settings import Settings
 from hub.keeping.backing_up import Copied, back_up
 from hub.keeping.restoring import Restored, Wanted, World, restore
-from hub.ledger.invariants import CHECKS
+from hub.ledger.audit.invariants import CHECKS
 from hub.ledger.service import microseconds
 from tests.support.books import Books, open_books
 

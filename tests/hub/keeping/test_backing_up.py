@@ -16,7 +16,7 @@ from hub.core.db import open_engine, reading
 from hub.keeping import copies
 from hub.keeping.model import MANIFEST
 from hub.keeping.words import Refused, Why
-from hub.ledger.stores import posting
+from hub.ledger.posting.stores import posting
 from hub.ledger.tables import entry
 from hub.ledger.units import AccountId, Micros, Position
 from tests.hub.keeping.machine import ON_SQLITE, Machine

@@ -24,10 +24,11 @@ from hub.identity.sessions import service as sessions
 from hub.keeping import copies
 from hub.keeping.model import MANIFEST, SEAL
 from hub.keeping.words import Refused, Why
-from hub.ledger import heads, queries
+from hub.ledger import queries
+from hub.ledger.audit import heads
 from hub.ledger.model import Code
+from hub.ledger.posting.stores import posting
 from hub.ledger.statements import end_of_log
-from hub.ledger.stores import posting
 from hub.ledger.units import START, Position
 from tests.hub.keeping.machine import CODES_LAST, ON_SQLITE, Machine
 from tests.support.books import Books

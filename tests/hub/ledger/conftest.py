@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hub.core.db import open_engine
-from hub.ledger.stores import posting
+from hub.ledger.posting.stores import posting
 from tests.hub.ledger.lives import live
 from tests.support.books import Books, open_books
 

@@ -16,7 +16,7 @@ from hub.core.heads import Chain, newest, read
 from hub.jobs.model import OnDemand, State, Step
 from hub.jobs.registering import Apart, Job, registered
 from hub.ledger.jobs import check_chain
-from hub.ledger.stores import posting
+from hub.ledger.posting.stores import posting
 from hub.ledger.tables import account, entry
 from kiosk.words.catalogue import Words
 from tests.hub.jobs.conftest import Bench

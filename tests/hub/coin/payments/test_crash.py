@@ -21,9 +21,9 @@ from hub.coin.wallets import service as wallets
 from hub.core.clock import SystemClock
 from hub.core.db import reading, transaction
 from hub.fleet import broker
-from hub.ledger import invariants
+from hub.ledger.audit import invariants
+from hub.ledger.posting.stores import posting
 from hub.ledger.statements import balance
-from hub.ledger.stores import posting
 from tests.hub.devices import admit
 from tests.hub.running import RunningHub, kill
 from tests.support.far_end import FarEnd

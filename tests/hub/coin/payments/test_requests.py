@@ -18,8 +18,8 @@ from hub.coin.qr import shop_code
 from hub.coin.shops import service as shops
 from hub.coin.wallets import service as wallets
 from hub.core.db import reading, transaction
-from hub.ledger.invariants import Check
-from hub.ledger.stores import posting
+from hub.ledger.audit.invariants import Check
+from hub.ledger.posting.stores import posting
 from tests.support.coins import Town
 
 

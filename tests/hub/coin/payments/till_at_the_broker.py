@@ -24,7 +24,7 @@ from hub.coin.payments.notifications import notify
 from hub.coin.payments.worker import Money
 from hub.core.limits import Pace
 from hub.core.settings import Address, in_directory
-from hub.ledger.store import BooksUnavailable
+from hub.ledger.posting.store import BooksUnavailable
 from hub.messaging.mqtt.client import Server
 from hub.messaging.oddities import Oddities
 from tests.support.broker import Broker

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from hub.ledger.chain import GENESIS, link, text_of_rows
-from hub.ledger.store import ENTRY_COLUMNS
+from hub.ledger.posting.store import ENTRY_COLUMNS
 from hub.ledger.tables import entry, head
 from hub.ledger.units import Position
 

@@ -15,7 +15,7 @@ from multiprocessing import get_context
 import sqlalchemy as sa
 
 from hub.core.db import open_engine, reading
-from hub.ledger.auditing import sealed
+from hub.ledger.audit.walking import sealed
 from hub.ledger.chain import GENESIS, link
 from hub.ledger.statements import end_of_log
 from hub.ledger.units import Position

@@ -16,11 +16,11 @@ import msgspec
 import psycopg
 
 from hub.core.guarding import refuse_inside_transactions
-from hub.ledger import store
-from hub.ledger.decide import decide
-from hub.ledger.memory import Memory
 from hub.ledger.model import Command, Outcome
-from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Metered, Plan
+from hub.ledger.posting import store
+from hub.ledger.posting.decide import decide
+from hub.ledger.posting.memory import Memory
+from hub.ledger.posting.records import Account, Draw, Entry, Head, Held, Lot, Metered, Plan
 from hub.ledger.units import AccountId, LotId, Micros, Position
 
 PATIENCE_SECONDS = 5

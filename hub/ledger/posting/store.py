@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
-from hub.ledger.memory import Memory
 from hub.ledger.model import (
     PAYMENTS,
     AccountKind,
@@ -28,7 +27,8 @@ from hub.ledger.model import (
     ValueClass,
     Void,
 )
-from hub.ledger.records import Account, Draw, Entry, Head, Held, Lot, Metered, Snapshot
+from hub.ledger.posting.memory import Memory
+from hub.ledger.posting.records import Account, Draw, Entry, Head, Held, Lot, Metered, Snapshot
 from hub.ledger.units import NOBODY, AccountId, LotId, Micros, Position
 
 SUBJECT = "ledger"

@@ -32,7 +32,7 @@ class Account(msgspec.Struct):
     """``held_out`` is set aside to leave, ``held_in`` to come; floors and caps count both.
 
     ``latest``: the position of its latest line. ``used``: its latest one-time tokens
-    (``hub.ledger.one_time_tokens``).
+    (``hub.ledger.posting.one_time_tokens``).
     """
 
     id: AccountId
@@ -83,7 +83,7 @@ class Line(msgspec.Struct, frozen=True):
 class Entry(msgspec.Struct):
     """One command with its outcome: the log itself. Only ``refunded`` ever changes, and only upwards.
 
-    ``meters`` names the running sums that it added to (``hub.ledger.meters``).
+    ``meters`` names the running sums that it added to (``hub.ledger.posting.meters``).
     """
 
     position: Position

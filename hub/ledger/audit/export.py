@@ -18,8 +18,8 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from hub.core.db import reading
-from hub.ledger.auditing import sealed
-from hub.ledger.offline import FORMAT
+from hub.ledger.audit.offline import FORMAT
+from hub.ledger.audit.walking import sealed
 from hub.ledger.statements import end_of_log
 from hub.ledger.tables import account
 

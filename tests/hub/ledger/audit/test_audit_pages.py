@@ -17,12 +17,12 @@ from hub.documents import queries
 from hub.identity.access import service as accesses
 from hub.identity.access.service import Wanted
 from hub.identity.subject import AUDITOR
-from hub.ledger import offline
-from hub.ledger.documents import STATEMENT
-from hub.ledger.invariants import CHECKS
+from hub.ledger.audit import offline
+from hub.ledger.audit.documents import STATEMENT
+from hub.ledger.audit.invariants import CHECKS
+from hub.ledger.posting.stores import posting
 from hub.ledger.routes import ONE_LOOK
 from hub.ledger.statements import end_of_log
-from hub.ledger.stores import posting
 from hub.ledger.words import RULES
 from tests.hub.browser import Browser, browsing, employ
 from tests.support.books import Books

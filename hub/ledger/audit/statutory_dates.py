@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 
 from hub.core.db import Transaction
 from hub.core.words import TOKYO
+from hub.ledger.audit.offline import Figures
 from hub.ledger.model import AccountKind, ValueClass
-from hub.ledger.offline import Figures
 from hub.ledger.service import microseconds
 from hub.ledger.statements import position_before
 from hub.ledger.tables import account, entry, line

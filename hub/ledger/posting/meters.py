@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hub.ledger.model import Code, Meter
-from hub.ledger.records import Metered, Plan, Snapshot
+from hub.ledger.posting.records import Metered, Plan, Snapshot
 
 
 def broken(books: Snapshot, meters: Sequence[Meter], amount: int) -> Code | None:

@@ -20,8 +20,8 @@ from hub.identity.web import CurrentContext, require
 from hub.kit.acts import Act, Audited
 from hub.kit.readers import DAY
 from hub.kit.typed import LARGEST
-from hub.ledger import export, paper, statutory_dates
-from hub.ledger.invariants import CHECKS
+from hub.ledger.audit import export, paper, statutory_dates
+from hub.ledger.audit.invariants import CHECKS
 from hub.ledger.statements import end_of_log
 from hub.ledger.units import Position
 from hub.ledger.words import CLASS_NAMES, RULES

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hub.ledger import meters
-from hub.ledger.records import Account, Head, Lot, Metered, Plan, Snapshot
+from hub.ledger.posting import meters
+from hub.ledger.posting.records import Account, Head, Lot, Metered, Plan, Snapshot
 from hub.ledger.units import START, AccountId, LotId
 
 MOST_ACCOUNTS = 100_000

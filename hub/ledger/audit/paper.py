@@ -13,9 +13,9 @@ from hub.core.db import Transaction, reading
 from hub.documents import issuing
 from hub.documents.issuing import Issued
 from hub.documents.model import Paper
-from hub.ledger import statutory_dates
-from hub.ledger.documents import STATEMENT
-from hub.ledger.offline import Figures
+from hub.ledger.audit import statutory_dates
+from hub.ledger.audit.documents import STATEMENT
+from hub.ledger.audit.offline import Figures
 from hub.ledger.units import Position
 from hub.ledger.words import CLASS_NAMES
 from kiosk.design.dates import wareki, yen

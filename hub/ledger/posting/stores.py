@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 import sqlalchemy as sa
 
-from hub.ledger.store import LedgerStore
-from hub.ledger.store_postgres import PostgresLedger
-from hub.ledger.store_sqlite import SqliteLedger
+from hub.ledger.posting.store import LedgerStore
+from hub.ledger.posting.store_postgres import PostgresLedger
+from hub.ledger.posting.store_sqlite import SqliteLedger
 
 
 def open_store(database_url: str) -> LedgerStore:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.ledger.one_time_tokens import KEPT, SIZE, is_used, use
+from hub.ledger.posting.one_time_tokens import KEPT, SIZE, is_used, use
 
 TOKENS = st.binary(min_size=SIZE, max_size=SIZE)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hub.ledger.model import AccountKind, HoldState, Refund, ValueClass
-from hub.ledger.records import Account, Draw, Entry, Held, Line, Lot, Plan, Snapshot
+from hub.ledger.posting.records import Account, Draw, Entry, Held, Line, Lot, Plan, Snapshot
 from hub.ledger.units import NO_TIME, LotId, Micros
 
 _WALLET = AccountKind.WALLET

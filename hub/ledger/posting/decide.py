@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hub.ledger import meters, money, one_time_tokens
 from hub.ledger.chain import seal
 from hub.ledger.model import (
     PAYMENTS,
@@ -30,7 +29,8 @@ from hub.ledger.model import (
     ValueClass,
     Void,
 )
-from hub.ledger.records import Account, Entry, Held, Lot, Plan, Snapshot
+from hub.ledger.posting import meters, money, one_time_tokens
+from hub.ledger.posting.records import Account, Entry, Held, Lot, Plan, Snapshot
 from hub.ledger.units import NO_TIME, NOBODY, START, AccountId, LotId, Micros, Position
 
 MAX_AMOUNT = 1_000_000_000_000

@@ -11,11 +11,12 @@ import pytest
 import sqlalchemy as sa
 
 from hub.core.db import reading, transaction
-from hub.ledger import service, store_sqlite
+from hub.ledger import service
 from hub.ledger.model import AccountKind, AccountState, Close, Code, Kind, NewLot, ValueClass
+from hub.ledger.posting import store_sqlite
+from hub.ledger.posting.store import BooksUnavailable
+from hub.ledger.posting.stores import posting
 from hub.ledger.statements import movements
-from hub.ledger.store import BooksUnavailable
-from hub.ledger.stores import posting
 from hub.ledger.tables import line, lot
 from hub.ledger.units import AccountId, Micros
 from tests.support.books import DAY, Books

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from hub.core.context import Context
 from hub.core.db import reading
 from hub.jobs.model import RowError, Step
-from hub.ledger.invariants import Check, Violation
+from hub.ledger.audit.invariants import Check, Violation
 from hub.ledger.words import Rule
 
 

@@ -15,8 +15,8 @@ from hub.core.evidence import Entry, Rung
 from hub.core.heads import Chain, Fault, HeadsUnreadable, Missing, Noted, missing, read
 from hub.core.tables import evidence as table
 from hub.identity.subject import AUDITOR
-from hub.ledger import heads
-from hub.ledger.stores import posting
+from hub.ledger.audit import heads
+from hub.ledger.posting.stores import posting
 from tests.hub.browser import browsing, employ
 from tests.support.books import Books
 

@@ -16,11 +16,11 @@ import msgspec
 
 from hub.core.db import BUSY_TIMEOUT_MS
 from hub.core.guarding import refuse_inside_transactions
-from hub.ledger import store
-from hub.ledger.decide import decide
-from hub.ledger.memory import Memory
 from hub.ledger.model import Command, Outcome
-from hub.ledger.records import Account, Draw, Entry, Head, Held, Line, Lot, Metered, Plan
+from hub.ledger.posting import store
+from hub.ledger.posting.decide import decide
+from hub.ledger.posting.memory import Memory
+from hub.ledger.posting.records import Account, Draw, Entry, Head, Held, Line, Lot, Metered, Plan
 from hub.ledger.units import AccountId, LotId, Micros, Position
 
 CACHE_KIB = 65_536
@@ -28,7 +28,7 @@ CACHE_KIB = 65_536
 
 PAGE_BYTES = 4096
 CHECKPOINT_PAGES = 16_000
-"""64 MiB of log: only then does a commit make a checkpoint itself (see ``hub.ledger.checkpoints``). A log
+"""64 MiB of log: only then does a commit make a checkpoint itself (``hub.ledger.posting.checkpoints``). A log
 that grew longer, since somebody read for minutes, is cut to that when it begins again."""
 
 LOOK_AGAIN_SECONDS = 0.0002

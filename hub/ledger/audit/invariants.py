@@ -13,10 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import func, select
 
-from hub.ledger.auditing import broken_links
-from hub.ledger.meters import read
+from hub.ledger.audit.walking import broken_links
 from hub.ledger.model import AccountKind, Code, HoldState, Kind
-from hub.ledger.one_time_tokens import KEPT, SIZE
+from hub.ledger.posting.meters import read
+from hub.ledger.posting.one_time_tokens import KEPT, SIZE
 from hub.ledger.tables import account, entry, hold, hold_lot, line, lot, meter
 
 

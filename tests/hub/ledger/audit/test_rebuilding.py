@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.core.db import open_engine
-from hub.ledger.rebuilding import rebuild
+from hub.ledger.audit.rebuilding import rebuild
 from tests.hub.ledger.lives import live
 from tests.support.books import Books
 

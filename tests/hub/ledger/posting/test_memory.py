@@ -7,10 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from hub.core.db import transaction
-from hub.ledger import memory, service
+from hub.ledger import service
 from hub.ledger.model import AccountState, Close, Code, Meter, ValueClass
-from hub.ledger.store import LedgerStore
-from hub.ledger.stores import posting
+from hub.ledger.posting import memory
+from hub.ledger.posting.store import LedgerStore
+from hub.ledger.posting.stores import posting
 from hub.ledger.units import DayNumber, Micros, MonthNumber, Yen
 from tests.support.books import DAY, Books
 

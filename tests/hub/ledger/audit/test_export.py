@@ -16,14 +16,14 @@ import pytest
 
 from hub.core.db import reading
 from hub.core.words import TOKYO
-from hub.ledger import export, offline, statutory_dates
+from hub.ledger.audit import export, offline, statutory_dates
 from hub.ledger.model import ValueClass
 from hub.ledger.service import microseconds
 from hub.ledger.statements import end_of_log
 from hub.ledger.tables import account
 from hub.ledger.units import Position
+from tests.hub.ledger.audit.test_invariants import DOCUMENT
 from tests.hub.ledger.lives import live
-from tests.hub.ledger.test_invariants import DOCUMENT
 from tests.support.books import START, Books
 
 Rows = list[Any]

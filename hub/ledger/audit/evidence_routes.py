@@ -19,7 +19,7 @@ from hub.core.web import page
 from hub.identity.model import Staff
 from hub.identity.subject import AUDITOR
 from hub.identity.web import CurrentContext, require
-from hub.ledger import heads
+from hub.ledger.audit import heads
 
 router = APIRouter()
 

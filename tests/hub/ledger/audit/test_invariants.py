@@ -11,13 +11,13 @@ import pytest
 import sqlalchemy as sa
 
 from hub.core.db import open_engine, reading
-from hub.ledger import invariants
+from hub.ledger.audit import invariants
 from hub.ledger.statements import balance_at, end_of_log, journal, position_before
 from hub.ledger.units import Micros, Position
 from tests.hub.ledger.lives import live
 from tests.support.books import DAY, Books
 
-DOCUMENT = Path(__file__).parents[3] / "docs" / "ledger.md"
+DOCUMENT = Path(__file__).parents[4] / "docs" / "ledger.md"
 
 
 TAMPERINGS = [

@@ -1,0 +1,1 @@
+"""What verifies the books and shows them to auditors: invariants, chain, export, statements of a day."""

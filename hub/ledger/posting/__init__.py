@@ -1,0 +1,1 @@
+"""How a batch of commands becomes lines: decided in memory, written by one transaction."""
