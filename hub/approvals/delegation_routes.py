@@ -21,7 +21,7 @@ from hub.identity.model import Staff
 from hub.identity.staff.queries import id_of, names_of
 from hub.identity.web import CurrentContext, CurrentStaff
 from hub.kit.acts import Act, Audited
-from hub.kit.readers import DAY, LOGIN
+from hub.kit.readers import DAY, LOGIN, line
 
 router = APIRouter()
 
@@ -41,7 +41,7 @@ def name(
     context: CurrentContext,
     act: Annotated[Act, Depends(Audited(delegations.SUBJECT, "name_deputy"))],
     id: Annotated[str, Form(pattern=r"^[a-z0-9-]{1,36}$")],
-    deputy: Annotated[str, LOGIN, Form(max_length=64)] = "",
+    deputy: Annotated[str, LOGIN, line(64), Form()] = "",
     kind: Annotated[str, Form(max_length=32)] = "",
     begins: Annotated[date | None, DAY, Form()] = None,
     ends: Annotated[date | None, DAY, Form()] = None,

@@ -95,6 +95,7 @@ FIELDS = {
     "card": Words("カードの番号", "Card number"),
     "code": Words("登録番号", "Code"),
     "day": Words("日", "Day"),
+    "deputy": Words("代理の人の職員番号", "Staff number of the deputy"),
     "ends": Words("終了", "Until"),
     "english": Words("英語", "English text"),
     "label": Words("呼び名", "Name that people say"),

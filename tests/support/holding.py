@@ -17,7 +17,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-MOST_SECONDS_WITHOUT_SQL = 0.1
+MOST_SECONDS_WITHOUT_SQL = 0.2
 """Of the processor, between two statements: a batch of messages needs a hundredth of it."""
 
 WAITING = frozenset(

@@ -49,7 +49,7 @@ from hub.identity.model import Staff
 from hub.ledger.tables import account
 from hub.meetings import service as meetings
 from hub.meetings.tables import caption, sound
-from hub.messaging import handlers
+from hub.messaging import asks, handlers
 from hub.messaging.batch import Arrived, Hearers, commit
 from hub.messaging.gaps import Gaps
 from hub.messaging.service import Message
@@ -73,6 +73,8 @@ ODD = {
     "room-2": NodeRole.ROOM,
 }
 WITHOUT_LIMIT = Pace(1e12, 1e12)
+OF_MONEY = "ask/coin"
+"""Asks that the money process hears; those of other subjects are intake's."""
 FITS_NO_SCHEMA = "fits no schema"
 
 
@@ -121,7 +123,7 @@ class OddCity:
             new_id=town.new_id,
             boot="boot",
         )
-        self._handlers = handlers.load()
+        self._hearers = Hearers(handlers.load(), asks.load())
         self._gaps = Gaps()
         self._golden = {
             schema: msgspec.json.decode((GOLDEN / f"{schema.replace('/', '.v')}.json").read_bytes())
@@ -251,8 +253,8 @@ class OddCity:
             sayings = self.sayings()
             for start in range(0, len(sayings), at_once):
                 batch = [self._odd(source, saying, report) for saying in sayings[start : start + at_once]]
-                self._take([each for each in batch if not each[1].startswith("ask/")], report)
-                self._answer([each for each in batch if each[1].startswith("ask/")], report)
+                self._take([each for each in batch if not each[1].startswith(OF_MONEY)], report)
+                self._answer([each for each in batch if each[1].startswith(OF_MONEY)], report)
         return self._with_faults(report)
 
     def _with_faults(self, report: Report) -> Report:
@@ -275,7 +277,7 @@ class OddCity:
                     whole = self._envelope(saying)
                     whole["data"] = {**whole["data"], fielded.encode_name: value}
                     said = [(saying, saying.behind, encoded(whole))]
-                    (self._answer if saying.behind.startswith("ask/") else self._take)(said, report)
+                    (self._answer if saying.behind.startswith(OF_MONEY) else self._take)(said, report)
         return self._with_faults(report)
 
     def _odd(self, source: random.Random, saying: Saying, report: Report) -> tuple[Saying, str, bytes]:
@@ -330,7 +332,7 @@ class OddCity:
             schemas[at] = saying.schema
             arrived.append(Arrived(Message(topic, where, payload), at, float(self._count)))
         try:
-            commit(self.context, Hearers(self._handlers), self._gaps, arrived, WITHOUT_LIMIT)
+            commit(self.context, self._hearers, self._gaps, arrived, WITHOUT_LIMIT)
         except Exception as error:  # what would have ended the role
             report.faults.append(f"intake: {type(error).__name__}: {error}")
         with reading(self.town.engine) as tx:
