@@ -17,7 +17,7 @@ from starlette.concurrency import run_in_threadpool
 from hub.core import evidence
 from hub.core.db import open_engine, reading, transaction
 from hub.core.guarding import MisusedTransaction, outside_transactions
-from tests.support.holding import watched
+from tests.support.holding import MOST_SECONDS_WITHOUT_SQL, watched
 
 ENTRY = evidence.Entry(
     subject="test",
@@ -129,7 +129,7 @@ def test_work_without_sql_inside_a_write_transaction_is_caught_and_named(engine:
     with watched() as caught:
         with transaction(engine) as tx:
             tx.execute(sa.text("SELECT 1"))
-            end = time.thread_time() + 0.15
+            end = time.thread_time() + 1.5 * MOST_SECONDS_WITHOUT_SQL
             while time.thread_time() < end:
                 pass
         with transaction(engine):

@@ -19,7 +19,7 @@ DIES = """
 import os, signal, sys
 from hub.ledger.model import Transfer
 from hub.ledger.posting.stores import open_store
-from hub.ledger import {module} as books
+from hub.ledger.posting import {module} as books
 url, debit, credit, now = sys.argv[1], *map(int, sys.argv[2:])
 store = open_store(url)
 write = books._write
