@@ -22,7 +22,6 @@ from hub.core.heads import HeadsUnreadable, read, torn_ends
 from hub.ledger.audit import export, heads, invariants, statutory_dates
 from hub.ledger.audit.invariants import Check
 from hub.ledger.statements import end_of_log
-from hub.ledger.units import Position
 
 EVIDENCE_CHAIN = "evidence_chain"
 """The one check beside the books': the evidence log is whole."""
@@ -81,8 +80,8 @@ def show_figures(day: date, environment: Mapping[str, str]) -> int:
     with _books(environment) as tx:
         position = statutory_dates.position_of(tx, day)
         figures, chain = (
-            statutory_dates.figures(tx, Position(position)),
-            statutory_dates.chain_at(tx, Position(position)),
+            statutory_dates.figures(tx, position),
+            statutory_dates.chain_at(tx, position),
         )
     typer.echo(f"{day}T23:59:59+09:00")
     print_figures(figures)

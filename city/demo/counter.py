@@ -29,10 +29,11 @@ PART = Part.COUNTER
 
 def play(city: City, chromium: Browser, scenario: Scenario, out: Path) -> None:
     """Leaves ``sheet.bin``, ``sheet.png``, ``kiosk.png`` and ``evidence.json`` in ``out``."""
+    name = str(scenario.card["name"])
     page = open_screen(chromium, city.screens[personas.KIOSK], 1080, 1920)
     city.emulator("card").do("become", profile=dict(scenario.card))
     be_read_in(city, page, str(scenario.card["pin"]))
-    if str(scenario.card["name"]) not in page.inner_text("main, body"):
+    if name not in page.inner_text("main, body"):
         raise StepFailed("the name on the card does not stand on the screen")
     answer_questions(page, scenario.companions)
     see(page, ".ticket-number", "the sheet does not stand on the screen")
@@ -47,7 +48,7 @@ def play(city: City, chromium: Browser, scenario: Scenario, out: Path) -> None:
     press(page, "finish")
     city.emulator("card").do("remove")
     see(page, "#press-service-moving_in", "the kiosk did not return to its first screen")
-    if str(scenario.card["name"]) in page.content():
+    if name in page.content():
         raise StepFailed("the session was not wiped from the screen")
 
 

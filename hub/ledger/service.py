@@ -98,22 +98,22 @@ def over(engine: sa.Engine, now: Micros, since: Micros = NO_TIME, at_most: int =
     return Over(holds, lots, now if oldest is None else oldest)
 
 
-def end(engine: sa.Engine, store: LedgerStore, found: Over, now: int) -> int:
+def end(engine: sa.Engine, store: LedgerStore, found: Over, now: Micros) -> int:
     """End once what is ``over``; the number of commands posted."""
     ended: list[Expire | Lapse] = [Expire(hold=id) for id in found.holds]
     if found.lots:
         with transaction(engine) as tx:
             to = system_account(tx, AccountKind.LAPSED)
         ended += [Lapse(wallet=wallet, lot=id, to=to) for id, wallet in found.lots]
-    return len(store.post(ended, Micros(now)))
+    return len(store.post(ended, now))
 
 
-def sweep(engine: sa.Engine, store: LedgerStore, now: int) -> int:
+def sweep(engine: sa.Engine, store: LedgerStore, now: Micros) -> int:
     """End once what time has ended; the number of commands posted."""
-    return end(engine, store, over(engine, Micros(now)), now)
+    return end(engine, store, over(engine, now), now)
 
 
-def _holds_over(tx: Transaction, now: int, at_most: int) -> Sequence[str]:
+def _holds_over(tx: Transaction, now: Micros, at_most: int) -> Sequence[str]:
     found = (
         sa.select(entry.c.id)
         .join(hold, hold.c.position == entry.c.position)

@@ -38,7 +38,7 @@ class Holding:
     amount: int
 
 
-def position_before(tx: Transaction, at: Micros) -> int:
+def position_before(tx: Transaction, at: Micros) -> Position:
     """The last position whose time is before ``at``: the log's times never go back, so it is searched."""
     low, high = 0, tx.execute(select(func.coalesce(func.max(head.c.position), 0))).scalar_one()
     while low < high:
@@ -48,7 +48,7 @@ def position_before(tx: Transaction, at: Micros) -> int:
             low = middle
         else:
             high = middle - 1
-    return low
+    return Position(low)
 
 
 def balance(tx: Transaction, number: int) -> int:

@@ -39,8 +39,9 @@ def named(tx: Transaction, payments: Collection[Movement]) -> dict[str, Named]:
     found: dict[str, Named] = {}
     parts = sa.select(rated.c.entry, rated.c.reduced).where(rated.c.entry.in_(payment_of))
     for entry, reduced in tx.execute(parts):
-        of = found.setdefault(payment_of[entry], Named())
-        if entry in by_position.values():
+        payment = payment_of[entry]
+        of = found.setdefault(payment, Named())
+        if entry == payment:
             of.reduced = reduced
         else:
             of.refunded_reduced += reduced

@@ -48,7 +48,8 @@ def month_bounds(first: date) -> tuple[datetime, datetime]:
 
 def read(tx: Transaction, wallet: Wallet, wanted: Wanted, most: int = SHOWN) -> Page:
     """Newest first."""
-    after, through = 0, None
+    after: int = 0
+    through: int | None = None
     if wanted.month is not None:
         bounds = month_bounds(wanted.month)
         after, through = (position_before(tx, microseconds(each)) for each in bounds)

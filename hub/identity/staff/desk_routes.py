@@ -22,7 +22,7 @@ from hub.identity.sign_in.passwords import hash_password
 from hub.identity.staff import queries as staff_queries
 from hub.identity.staff import service as staffing
 from hub.identity.staff.listing import PATH, staff_list
-from hub.identity.staff.person_page import person_page
+from hub.identity.staff.person_page import done_to, person_page
 from hub.identity.staff.words import NO_RECEIVER
 from hub.identity.subject import ADMIN
 from hub.identity.web import CurrentContext, require
@@ -93,13 +93,8 @@ def charge(
     id: str,
     roles: Roles = [],  # noqa: B006  # FastAPI copies it
 ) -> Response:
-    try:
-        with act.transaction() as tx:
-            staffing.charge(tx, act.staff, id, roles, local_day(context.clock.now()))
-            act.note(tx, id)
-    except IdentityError as refused:
-        return person_page(request, context, act.staff, id, problem=refused.message, status=409)
-    return RedirectResponse(f"{PATH}/{id}?done=roles", 303)
+    today = local_day(context.clock.now())
+    return done_to(request, act, id, lambda tx: staffing.charge(tx, act.staff, id, roles, today), "roles")
 
 
 @router.post(f"{PATH}/{{id}}/sessions/{{session}}/end")

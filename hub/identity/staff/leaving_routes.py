@@ -9,15 +9,15 @@ from fastapi import APIRouter, Depends, Form
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from hub.core.db import Transaction
 from hub.core.words import local_day
-from hub.identity.model import IdentityError
 from hub.identity.organisation import service as organisation
 from hub.identity.sign_in.passwords import hash_password
 from hub.identity.staff import resets
 from hub.identity.staff import service as staffing
 from hub.identity.staff.desk_routes import SUBJECT, Roles
 from hub.identity.staff.listing import PATH
-from hub.identity.staff.person_page import person_page
+from hub.identity.staff.person_page import done_to
 from hub.identity.subject import ADMIN
 from hub.identity.web import CurrentContext
 from hub.kit.acts import Act, Audited
@@ -33,13 +33,8 @@ def propose_reset(
     act: Annotated[Act, Depends(Audited(SUBJECT, "propose_reset", ADMIN))],
     id: str,
 ) -> Response:
-    try:
-        with act.transaction() as tx:
-            resets.propose(tx, act.staff, id, context.clock.now())
-            act.note(tx, id)
-    except IdentityError as refused:
-        return person_page(request, context, act.staff, id, problem=refused.message, status=409)
-    return RedirectResponse(f"{PATH}/{id}?done=proposed", 303)
+    now = context.clock.now()
+    return done_to(request, act, id, lambda tx: resets.propose(tx, act.staff, id, now), "proposed")
 
 
 @router.post(f"{PATH}/{{id}}/reset/confirm")
@@ -50,14 +45,8 @@ def confirm_reset(
     id: str,
 ) -> Response:
     once = staffing.one_time_password(context.chance)
-    hashed = hash_password(once)
-    try:
-        with act.transaction() as tx:
-            resets.confirm(tx, act.staff, id, hashed, context.clock.now())
-            act.note(tx, id)
-    except IdentityError as refused:
-        return person_page(request, context, act.staff, id, problem=refused.message, status=409)
-    return person_page(request, context, act.staff, id, once=once)
+    hashed, now = hash_password(once), context.clock.now()
+    return done_to(request, act, id, lambda tx: resets.confirm(tx, act.staff, id, hashed, now), once=once)
 
 
 @router.post(f"{PATH}/{{id}}/reset/drop")
@@ -81,15 +70,13 @@ def leave(
     """After ``last_day``; without one, at once. Every post ends with it."""
     now = context.clock.now()
     gone = last_day + timedelta(days=1) if last_day else local_day(now)
-    try:
-        with act.transaction() as tx:
-            staffing.leave(tx, act.staff, id, last_day, local_day(now))
-            organisation.leave(tx, context.new_id(), id, gone, act.staff.id, now)
-            act.note(tx, id)
-    except IdentityError as refused:
-        typed = {"last_day": last_day.isoformat() if last_day else ""}
-        return person_page(request, context, act.staff, id, problem=refused.message, typed=typed, status=409)
-    return RedirectResponse(f"{PATH}/{id}?done=leave", 303)
+
+    def do(tx: Transaction) -> None:
+        staffing.leave(tx, act.staff, id, last_day, local_day(now))
+        organisation.leave(tx, context.new_id(), id, gone, act.staff.id, now)
+
+    typed = {"last_day": last_day.isoformat() if last_day else ""}
+    return done_to(request, act, id, do, "leave", typed=typed)
 
 
 @router.post(f"{PATH}/{{id}}/stay")
@@ -101,14 +88,12 @@ def stay(
 ) -> Response:
     """The day has not come: he does not leave, and keeps his posts."""
     now = context.clock.now()
-    try:
-        with act.transaction() as tx:
-            staffing.stay(tx, id, local_day(now))
-            organisation.stay(tx, id, local_day(now), now)
-            act.note(tx, id)
-    except IdentityError as refused:
-        return person_page(request, context, act.staff, id, problem=refused.message, status=409)
-    return RedirectResponse(f"{PATH}/{id}?done=stay", 303)
+
+    def do(tx: Transaction) -> None:
+        staffing.stay(tx, id, local_day(now))
+        organisation.stay(tx, id, local_day(now), now)
+
+    return done_to(request, act, id, do, "stay")
 
 
 @router.post(f"{PATH}/{{id}}/return")
@@ -121,12 +106,7 @@ def come_back(
 ) -> Response:
     """With roles given anew and a password of one time; posts are entered as for anybody."""
     once = staffing.one_time_password(context.chance)
-    hashed = hash_password(once)
-    now = context.clock.now()
-    try:
-        with act.transaction() as tx:
-            staffing.come_back(tx, id, roles, hashed, local_day(now), now)
-            act.note(tx, id)
-    except IdentityError as refused:
-        return person_page(request, context, act.staff, id, problem=refused.message, status=409)
-    return person_page(request, context, act.staff, id, once=once)
+    hashed, now = hash_password(once), context.clock.now()
+    return done_to(
+        request, act, id, lambda tx: staffing.come_back(tx, id, roles, hashed, local_day(now), now), once=once
+    )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from fastapi import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from hub.core.context import Context
 from hub.core.db import Transaction, reading
 from hub.core.web import page
 from hub.core.words import local_day
-from hub.identity.model import Kind, Staff
+from hub.identity.model import IdentityError, Kind, Staff
 from hub.identity.organisation import queries as organisation
 from hub.identity.organisation.model import Appointment
 from hub.identity.organisation.posts import posts
@@ -21,6 +22,8 @@ from hub.identity.organisation.words import ORDERS
 from hub.identity.passkeys import keyring
 from hub.identity.sessions import service as sessions
 from hub.identity.staff import queries, resets
+from hub.identity.staff.listing import PATH
+from hub.kit.acts import Act
 from hub.kit.drafts import drafts_of
 
 
@@ -80,3 +83,30 @@ def _to_come(tx: Transaction, id: str, today: date) -> list[ToCome]:
         )
         for each in sorted(orders, key=lambda each: (each.day, each.entry))
     ]
+
+
+def done_to(
+    request: Request,
+    act: Act,
+    id: str,
+    do: Callable[[Transaction], None],
+    then: str = "",
+    *,
+    once: str = "",
+    typed: dict[str, str] | None = None,
+) -> Response:
+    """What an administrator does to a person, noted; where it is refused, the person's page says why.
+
+    Afterwards the page says ``then``, or shows ``once`` this one time.
+    """
+    try:
+        with act.transaction() as tx:
+            do(tx)
+            act.note(tx, id)
+    except IdentityError as refused:
+        return person_page(
+            request, act.context, act.staff, id, problem=refused.message, typed=typed, status=409
+        )
+    if once:
+        return person_page(request, act.context, act.staff, id, once=once)
+    return RedirectResponse(f"{PATH}/{id}?done={then}", 303)

@@ -30,7 +30,7 @@ def base_dates(first: date, today: date) -> list[date]:
     return sorted((day for day in days if first <= day < today), reverse=True)
 
 
-def position_of(tx: Transaction, day: date) -> int:
+def position_of(tx: Transaction, day: date) -> Position:
     """The last position of a day in the city: what was posted at 23:59:59.999999 still belongs to it."""
     end = datetime.combine(day + timedelta(days=1), time(), TOKYO)
     return position_before(tx, microseconds(end))

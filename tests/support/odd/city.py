@@ -253,8 +253,7 @@ class OddCity:
             sayings = self.sayings()
             for start in range(0, len(sayings), at_once):
                 batch = [self._odd(source, saying, report) for saying in sayings[start : start + at_once]]
-                self._take([each for each in batch if not each[1].startswith(OF_MONEY)], report)
-                self._answer([each for each in batch if each[1].startswith(OF_MONEY)], report)
+                self._hear(batch, report)
         return self._with_faults(report)
 
     def _with_faults(self, report: Report) -> Report:
@@ -276,8 +275,7 @@ class OddCity:
                     report.total += 1
                     whole = self._envelope(saying)
                     whole["data"] = {**whole["data"], fielded.encode_name: value}
-                    said = [(saying, saying.behind, encoded(whole))]
-                    (self._answer if saying.behind.startswith(OF_MONEY) else self._take)(said, report)
+                    self._hear([(saying, saying.behind, encoded(whole))], report)
         return self._with_faults(report)
 
     def _odd(self, source: random.Random, saying: Saying, report: Report) -> tuple[Saying, str, bytes]:
@@ -321,6 +319,12 @@ class OddCity:
             self._through[saying.node] += 1
             golden["seq"] = self._through[saying.node]
         return golden
+
+    def _hear(self, batch: Sequence[tuple[Saying, str, bytes]], report: Report) -> None:
+        """Each by the process that it is for; one that has nothing to hear is not troubled."""
+        for hears, is_of_money in ((self._take, False), (self._answer, True)):
+            if mine := [each for each in batch if each[1].startswith(OF_MONEY) is is_of_money]:
+                hears(mine, report)
 
     def _take(self, batch: Sequence[tuple[Saying, str, bytes]], report: Report) -> None:
         arrived, schemas = [], {}

@@ -211,10 +211,8 @@ def test_the_last_microsecond_of_31_march_belongs_to_it_and_the_next_to_april(bo
     books.pay(wallet, shop, 200)
     with reading(books.engine) as tx:
         position = statutory_dates.position_of(tx, date(2027, 3, 31))
-        figures = statutory_dates.figures(tx, Position(position))
-        assert statutory_dates.chain_at(tx, Position(position)) != statutory_dates.chain_at(
-            tx, Position(position + 1)
-        )
+        figures = statutory_dates.figures(tx, position)
+        assert statutory_dates.chain_at(tx, position) != statutory_dates.chain_at(tx, Position(position + 1))
     assert figures == [
         offline.Figures(ValueClass.PAID, issued=1000, used=300, expired=0, refunded=0, unused=700)
     ]

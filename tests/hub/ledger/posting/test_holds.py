@@ -44,7 +44,7 @@ class GoingOn:
         books = self._books
         found = service.over(books.engine, Micros(books.now), Micros(self._since), self._at_most)
         self._since = found.since
-        return service.end(books.engine, books.store, found, books.now)
+        return service.end(books.engine, books.store, found, Micros(books.now))
 
 
 def confirm(id: str, amount: int, confirmation: str = "c") -> Confirm:
